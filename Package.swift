@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The libraries, in the order in which data flows through them. Each is a product of its own.
+let libraries = ["Core", "Formats", "Resample", "Inference", "Registry", "Prediction"]
+
+let package = Package(
+    name: "cascade-registry",
+    platforms: [.macOS(.v15)],
+    products: libraries.map { .library(name: $0, targets: [$0]) } + [
+        .executable(name: "cascade-registry", targets: ["cascade-registry"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        // System libraries: a module map and the macros that Swift cannot import.
+        .systemLibrary(
+            name: "CHDF5", pkgConfig: "hdf5-serial",
+            providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+        .systemLibrary(
+            name: "CMatIO", pkgConfig: "matio",
+            providers: [.apt(["libmatio-dev"]), .brew(["libmatio"])]),
+        .systemLibrary(
+            name: "CArchive", pkgConfig: "libarchive",
+            providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+        // Our own C: the convolution kernels, and the files compiled into the program.
+        .target(name: "CConvolution"),
+        .target(name: "CResources"),
+
+        .target(name: "Core"),
+        .target(
+            name: "Formats",
+            dependencies: ["Core", "CHDF5", "CMatIO", "CArchive", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Resample", dependencies: ["Core"]),
+        .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution", "COpenBLAS"]),
+        .target(
+            name: "Registry",
+            dependencies: [
+                "Core", "Formats", "Inference", "CCrypto", "CResources",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .target(name: "Prediction", dependencies: ["Core", "Formats", "Resample", "Inference", "Registry"]),
+        .executableTarget(
+            name: "cascade-registry",
+            dependencies: [
+                "Core", "Formats", "Registry", "Prediction",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .target(name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport"),
+        .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
+        .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats", "TestSupport"]),
+        .testTarget(name: "ResampleTests", dependencies: ["Core", "Resample", "TestSupport"]),
+        .testTarget(name: "InferenceTests", dependencies: ["Core", "Formats", "Inference", "TestSupport"]),
+        .testTarget(name: "RegistryTests", dependencies: ["Core", "Formats", "Registry", "TestSupport"]),
+        .testTarget(
+            name: "PredictionTests",
+            dependencies: ["Core", "Formats", "Inference", "Registry", "Prediction", "TestSupport"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["cascade-registry", "Core", "Formats", "Registry", "TestSupport"]),
+    ],
+    cLanguageStandard: .c2x
+)
+
+// Strict for every Swift target: unsafe code is marked, imports are explicit, existentials say `any`.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

@@ -1,0 +1,6 @@
+#pragma once
+#include <stddef.h>
+
+/* Files compiled into the program. Each is NUL-terminated; its size does not count the NUL. */
+extern const char cresources_registry_schema[];
+extern const size_t cresources_registry_schema_size;

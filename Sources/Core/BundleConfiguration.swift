@@ -1,0 +1,67 @@
+/// What a bundle's `config.yaml` says: how the networks were trained and so how they must be used.
+public struct BundleConfiguration: Hashable, Sendable, Codable {
+    /// `model_name`.
+    public let modelName: String
+    /// `sampling_rate`, in Hz.
+    public let frameRateHz: Double
+    /// `training_datasets`: names of ground-truth folders, in the numbering of the time of training.
+    public let trainingDatasets: [String]
+    /// `noise_levels`, in %·s^½, rising.
+    public let noiseLevels: [Int]
+    /// `smoothing`: standard deviation of the kernel that smoothed the training spikes, in seconds.
+    public let smoothingSeconds: Double
+    /// `causal_kernel`: the smoothing kernel starts at the spike. Absent in old bundles, which are symmetric.
+    public let isCausal: Bool
+    /// `windowsize`, `filter_sizes`, `filter_numbers`, `dense_expansion`.
+    public let shape: NetworkShape
+    /// `before_frac`: share of the window that lies before the frame it speaks for.
+    public let fractionBefore: Double
+    /// `ensemble_size`: members per noise level.
+    public let ensembleSize: Int
+    /// `loss_function`, as written.
+    public let lossFunction: String
+    /// `optimizer`, as written.
+    public let optimizer: String
+    /// `nr_of_epochs`.
+    public let epochCount: Int
+    /// `batch_size`, in windows.
+    public let batchSize: Int
+    /// `training_finished`, as written. Published, finished bundles say “Running”; nothing is decided by it.
+    public let trainingStatus: String
+
+    /// Every value of the configuration; ranges are checked where the file is read.
+    public init(
+        modelName: String, frameRateHz: Double, trainingDatasets: [String], noiseLevels: [Int],
+        smoothingSeconds: Double, isCausal: Bool, shape: NetworkShape, fractionBefore: Double, ensembleSize: Int,
+        lossFunction: String, optimizer: String, epochCount: Int, batchSize: Int, trainingStatus: String
+    ) {
+        self.modelName = modelName
+        self.frameRateHz = frameRateHz
+        self.trainingDatasets = trainingDatasets
+        self.noiseLevels = noiseLevels
+        self.smoothingSeconds = smoothingSeconds
+        self.isCausal = isCausal
+        self.shape = shape
+        self.fractionBefore = fractionBefore
+        self.ensembleSize = ensembleSize
+        self.lossFunction = lossFunction
+        self.optimizer = optimizer
+        self.epochCount = epochCount
+        self.batchSize = batchSize
+        self.trainingStatus = trainingStatus
+    }
+
+    /// The smoothing in frames, σ = s·f.
+    public var smoothingFrames: Double { smoothingSeconds * frameRateHz }
+
+    /// The frame of a window whose spikes it was trained on, round(b·W), ties to even.
+    public var labelledFrame: Int {
+        Int((fractionBefore * Double(shape.windowLength)).rounded(.toNearestOrEven))
+    }
+
+    /// Frames after the labelled one that a window needs.
+    public var latencyFrames: Int { shape.windowLength - 1 - labelledFrame }
+
+    /// How long after a frame its prediction can be made, in seconds.
+    public var latencySeconds: Double { Double(latencyFrames) / frameRateHz }
+}
