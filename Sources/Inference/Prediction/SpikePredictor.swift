@@ -1,0 +1,97 @@
+public import Core
+
+/// Predicts expected spikes per frame from ΔF/F with a bundle.
+public struct SpikePredictor: Sendable {
+    /// How the bundle was trained.
+    public let configuration: BundleConfiguration
+    /// How outputs become a prediction.
+    public let settings: PredictionSettings
+    private let networks: [Int: EnsembleNetwork]
+    private let threshold: SpikeThreshold
+
+    /// Prepares ensembles of one bundle.
+    ///
+    /// - Parameters:
+    ///   - configuration: how the bundle was trained.
+    ///   - ensembles: those of its noise levels that will be used.
+    ///   - settings: how outputs become a prediction.
+    ///   - backend: what computes the convolutions.
+    public init(
+        configuration: BundleConfiguration, ensembles: [Ensemble], settings: PredictionSettings = .init(),
+        backend: KernelBackend = .fastest
+    ) {
+        self.configuration = configuration
+        self.settings = settings
+        networks = Dictionary(
+            uniqueKeysWithValues: ensembles.map { ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend)) })
+        threshold = SpikeThreshold(settings.threshold, smoothingFrames: configuration.smoothingFrames)
+    }
+
+    /// Expected spikes per frame, `[neurons × frames]`.
+    ///
+    /// A missing sample makes exactly those frames NaN whose window contains it. The result is the same, bit for bit,
+    /// for any number of threads.
+    ///
+    /// - Parameters:
+    ///   - traces: ΔF/F as a fraction, `[neurons × frames]`, at the bundle's frame rate.
+    ///   - noiseLevels: for every neuron the noise level whose ensemble to use, or `nil` for a row of NaN.
+    ///   - threads: how many threads may work.
+    /// - Returns: as many rows and frames as `traces`.
+    /// - Throws: ``InferenceError`` when the recording is not longer than a window.
+    public func predict(
+        _ traces: TraceMatrix, noiseLevels: [Int?], threads: Int
+    ) throws(InferenceError) -> TraceMatrix {
+        precondition(noiseLevels.count == traces.neuronCount, "one noise level per neuron")
+        let alignment = try FrameAlignment(
+            settings.alignment, configuration: configuration, frameCount: traces.frameCount)
+        var prediction = TraceMatrix(
+            neuronCount: traces.neuronCount, frameCount: traces.frameCount, repeating: .nan)
+        let rows = traces.values
+        ConcurrentRows.with(&prediction) { output in
+            forEach(tiles(of: noiseLevels, alignment: alignment), threads: threads) {
+                TileWorkspace(shape: configuration.shape)
+            } _: { tile, workspace in
+                let row = rows.span.extracting(tile.neuron * traces.frameCount..<(tile.neuron + 1) * traces.frameCount)
+                let first = tile.windows.lowerBound + alignment.firstWindowFrame
+                output.withFrames(first..<first + tile.windows.count, ofRow: tile.neuron) { frames in
+                    tile.network.evaluate(tile.windows, of: row, workspace: &workspace, into: &frames)
+                }
+            }
+            let predicted = noiseLevels.indices.filter { noiseLevels[$0] != nil }
+            forEach(predicted, threads: threads, workspace: { () }) { neuron, _ in
+                output.withFrames(0..<traces.frameCount, ofRow: neuron) { finish(&$0, alignment: alignment) }
+            }
+        }
+        return prediction
+    }
+
+    /// Some windows of one neuron, and what evaluates them.
+    private struct Tile: Sendable {
+        let neuron: Int
+        let windows: Range<Int>
+        let network: EnsembleNetwork
+    }
+
+    /// Cuts the windows of the valid frames into pieces that stay in cache.
+    private func tiles(of noiseLevels: [Int?], alignment: FrameAlignment) -> [Tile] {
+        let windows =
+            alignment.validFrames.lowerBound - alignment.firstWindowFrame..<alignment.validFrames.upperBound
+            - alignment.firstWindowFrame
+        return noiseLevels.enumerated().flatMap { neuron, level -> [Tile] in
+            guard let level else { return [] }
+            guard let network = networks[level] else { preconditionFailure("no ensemble for noise level \(level)") }
+            return stride(from: windows.lowerBound, to: windows.upperBound, by: EnsembleNetwork.tileWindows).map {
+                Tile(
+                    neuron: neuron, windows: $0..<min($0 + EnsembleNetwork.tileWindows, windows.upperBound),
+                    network: network)
+            }
+        }
+    }
+
+    /// Applies threshold and padding to one row.
+    private func finish(_ row: inout MutableSpan<Float>, alignment: FrameAlignment) {
+        threshold.apply(to: &row)
+        guard settings.padding == .zero else { return }
+        for frame in row.indices where !alignment.validFrames.contains(frame) { row[frame] = 0 }
+    }
+}
