@@ -3,6 +3,12 @@
 typedef void (*rows_function)(cconvolution_layer layer, const float *weights, const float *bias, const float *input,
                               size_t input_stride, float *output, size_t output_stride, size_t frames);
 
+/*
+ * Left to itself, the compiler loads two weights at once and spreads them with shuffles, which wait for the port that
+ * the multiply-adds need (second layer, 512-bit vectors: 105 instead of 178 GFLOP/s).
+ */
+#define BROADCAST_FROM_MEMORY(v, x) __asm__("vbroadcastss %1, %0" : "=v"(v) : "m"(x))
+
 /* SSE2 has 16 vector registers, NEON has 32; contraction gives NEON its fused multiply-add. */
 #define NAME(x) portable_##x
 #define TARGET
@@ -14,6 +20,7 @@ typedef void (*rows_function)(cconvolution_layer layer, const float *weights, co
 #define VECTORS_FOR(channels) ((channels) > 4 ? 2 : (channels) > 3 ? 3 : 4)
 #define LARGEST_BLOCK 6
 #endif
+#define BROADCAST(v, x) ((v) = (__typeof__(v)){} + (x))
 #include "kernel.inc"
 
 #if defined(__x86_64__)
@@ -22,6 +29,7 @@ typedef void (*rows_function)(cconvolution_layer layer, const float *weights, co
 #define VECTOR_FLOATS 8
 #define VECTORS_FOR(channels) ((channels) > 4 ? 2 : (channels) > 3 ? 3 : 4)
 #define LARGEST_BLOCK 6
+#define BROADCAST BROADCAST_FROM_MEMORY
 #include "kernel.inc"
 
 #define NAME(x) avx512_##x
@@ -29,6 +37,7 @@ typedef void (*rows_function)(cconvolution_layer layer, const float *weights, co
 #define VECTOR_FLOATS 16
 #define VECTORS_FOR(channels) ((channels) > 6 ? 3 : (channels) > 5 ? 4 : (channels) > 4 ? 5 : 6)
 #define LARGEST_BLOCK 8
+#define BROADCAST BROADCAST_FROM_MEMORY
 #include "kernel.inc"
 #endif
 

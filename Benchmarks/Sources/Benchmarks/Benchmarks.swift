@@ -1,0 +1,24 @@
+import Foundation
+import Inference
+
+/// Times the program on this machine and prints what the README quotes.
+@main
+enum Benchmarks {
+    static func main() throws {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == MatrixProduct.childArgument {
+            try MatrixProduct.runAsChild(arguments)
+            return
+        }
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(EngineRate.rounds) rounds")
+        for threads in Set([1, cores]).sorted() {
+            try EngineRate.measure(threads: threads).print()
+        }
+    }
+}
+
+/// The middle of an odd number of measurements.
+func median(_ values: [Double]) -> Double {
+    values.sorted()[values.count / 2]
+}
