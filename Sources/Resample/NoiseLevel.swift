@@ -22,14 +22,3 @@ public func noiseLevel(of trace: some RandomAccessCollection<some BinaryFloating
     guard let middle = median(of: steps) else { return .nan }
     return 100 * middle / frameRateHz.squareRoot()
 }
-
-/// The median: the middle value, or the mean of the two middle values.
-///
-/// - Parameter values: numbers, none of them NaN.
-/// - Returns: the median, or `nil` of nothing.
-public func median(of values: [Double]) -> Double? {
-    guard !values.isEmpty else { return nil }
-    let sorted = values.sorted()
-    let middle = sorted.count / 2
-    return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
-}

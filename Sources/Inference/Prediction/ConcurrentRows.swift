@@ -1,11 +1,9 @@
 internal import Core
-internal import Dispatch
-internal import Synchronization
 
 /// The rows of a matrix while several threads fill them.
 ///
-/// `@unchecked Sendable`: the pointer is only reached through ``withFrames(_:ofRow:_:)``, and every work item of
-/// ``forEach(_:threads:workspace:_:)`` asks for frames that no other item asks for.
+/// `@unchecked Sendable`: the pointer is only reached through ``withFrames(_:ofRow:_:)``, and every work item
+/// of a prediction asks for frames that no other item asks for.
 @safe
 struct ConcurrentRows: @unchecked Sendable {
     private let base: UnsafeMutablePointer<Float>
@@ -33,23 +31,5 @@ struct ConcurrentRows: @unchecked Sendable {
         var span = unsafe MutableSpan(
             _unsafeStart: base + row * frameCount + frames.lowerBound, count: frames.count)
         body(&span)
-    }
-}
-
-/// Runs `body` once for every item, on several threads, each of which makes itself a workspace first.
-///
-/// Items are handed out one by one, in order; which thread takes which is left open.
-func forEach<Item: Sendable, Workspace: ~Copyable>(
-    _ items: [Item], threads: Int, workspace: @Sendable () -> Workspace,
-    _ body: @Sendable (Item, inout Workspace) -> Void
-) {
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, items.count))) { _ in
-        var own = workspace()
-        while true {
-            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard index < items.count else { return }
-            body(items[index], &own)
-        }
     }
 }

@@ -48,9 +48,11 @@ public struct SpikePredictor: Sendable {
             neuronCount: traces.neuronCount, frameCount: traces.frameCount, repeating: .nan)
         let rows = traces.values
         ConcurrentRows.with(&prediction) { output in
-            forEach(tiles(of: noiseLevels, alignment: alignment), threads: threads) {
+            let tiles = tiles(of: noiseLevels, alignment: alignment)
+            forEachIndex(below: tiles.count, threads: threads) {
                 TileWorkspace(shape: configuration.shape)
-            } _: { tile, workspace in
+            } _: { index, workspace in
+                let tile = tiles[index]
                 let row = rows.span.extracting(tile.neuron * traces.frameCount..<(tile.neuron + 1) * traces.frameCount)
                 let first = tile.windows.lowerBound + alignment.firstWindowFrame
                 output.withFrames(first..<first + tile.windows.count, ofRow: tile.neuron) { frames in
@@ -58,8 +60,8 @@ public struct SpikePredictor: Sendable {
                 }
             }
             let predicted = noiseLevels.indices.filter { noiseLevels[$0] != nil }
-            forEach(predicted, threads: threads, workspace: { () }) { neuron, _ in
-                output.withFrames(0..<traces.frameCount, ofRow: neuron) { finish(&$0, alignment: alignment) }
+            forEachIndex(below: predicted.count, threads: threads, workspace: { () }) { index, _ in
+                output.withFrames(0..<traces.frameCount, ofRow: predicted[index]) { finish(&$0, alignment: alignment) }
             }
         }
         return prediction

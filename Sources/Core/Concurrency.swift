@@ -1,0 +1,32 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Runs `body` once for every index below `count`, on several threads, each of which makes itself a workspace first.
+///
+/// Indices are handed out one by one, in order; which thread takes which is left open.
+package func forEachIndex<Workspace: ~Copyable>(
+    below count: Int, threads: Int, workspace: @Sendable () -> Workspace,
+    _ body: @Sendable (Int, inout Workspace) -> Void
+) {
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+        var own = workspace()
+        while true {
+            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard index < count else { return }
+            body(index, &own)
+        }
+    }
+}
+
+/// The results of `transform` for every index below `count`, in order, computed on several threads.
+package func concurrentMap<Result: Sendable>(
+    below count: Int, threads: Int, _ transform: @Sendable (Int) -> Result
+) -> [Result] {
+    let results = Mutex([Result?](repeating: nil, count: count))
+    forEachIndex(below: count, threads: threads, workspace: { () }) { index, _ in
+        let result = transform(index)
+        results.withLock { $0[index] = result }
+    }
+    return results.withLock { $0.compactMap(\.self) }
+}

@@ -1,0 +1,71 @@
+internal import Foundation
+public import Core
+internal import Resample
+
+/// What the traces of a recording look like, measured before anything is predicted.
+public struct RecordingSurvey: Sendable, Equatable {
+    /// What one trace looks like.
+    public struct Neuron: Sendable, Equatable {
+        /// The standardised noise level ν in %·s^½; NaN when no two neighbouring samples are numbers.
+        public let noiseLevel: Double
+        /// The standard deviation of ΔF/F; NaN for fewer than two numbers.
+        public let standardDeviation: Double
+        /// Samples that are not finite numbers.
+        public let missingCount: Int
+    }
+
+    /// One entry per neuron.
+    public let neurons: [Neuron]
+
+    /// Reads a recording once, a few neurons at a time.
+    ///
+    /// - Parameters:
+    ///   - source: the traces.
+    ///   - scale: brings the samples to ΔF/F as a fraction.
+    ///   - frameRateHz: frames per second.
+    ///   - threads: how many threads may work.
+    /// - Throws: what the source throws.
+    public init(of source: some TraceSource, scale: Float, frameRateHz: Double, threads: Int) throws {
+        var neurons: [Neuron] = []
+        neurons.reserveCapacity(source.neuronCount)
+        for slice in source.slices {
+            let traces = try source.traces(ofNeurons: slice)
+            neurons += concurrentMap(below: slice.count, threads: threads) { row in
+                Neuron(trace: traces[row].map { $0 * scale }, frameRateHz: frameRateHz)
+            }
+        }
+        self.neurons = neurons
+    }
+
+    /// Whether the samples are in percent: the median of the neurons' standard deviations exceeds 2, which as a
+    /// fraction would be 200 % ΔF/F.
+    public var looksLikePercent: Bool {
+        (median(of: neurons.map(\.standardDeviation).filter(\.isFinite)) ?? 0) > 2
+    }
+
+    /// The median of the neurons' standard deviations.
+    public var medianStandardDeviation: Double {
+        median(of: neurons.map(\.standardDeviation).filter(\.isFinite)) ?? .nan
+    }
+}
+
+extension RecordingSurvey.Neuron {
+    init(trace: [Float], frameRateHz: Double) {
+        let finite = trace.filter(\.isFinite)
+        noiseLevel = Resample.noiseLevel(of: trace, frameRateHz: frameRateHz)
+        missingCount = trace.count - finite.count
+        let mean = finite.reduce(0) { $0 + Double($1) } / Double(finite.count)
+        let squares = finite.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        standardDeviation = finite.count > 1 ? (squares / Double(finite.count)).squareRoot() : .nan
+    }
+}
+
+extension TraceSource {
+    /// Groups of neurons whose traces take about 16 MiB, or one neuron where a trace is longer.
+    package var slices: [Range<Int>] {
+        let rowsPerSlice = max(1, (1 << 22) / max(1, frameCount))
+        return stride(from: 0, to: neuronCount, by: rowsPerSlice).map {
+            $0..<min($0 + rowsPerSlice, neuronCount)
+        }
+    }
+}
