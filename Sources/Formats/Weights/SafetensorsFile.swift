@@ -1,0 +1,97 @@
+public import Foundation
+
+/// A safetensors file: named arrays that are mapped into memory when they are asked for.
+public struct SafetensorsFile: Sendable {
+    /// The file.
+    public var url: URL { file.url }
+    /// The text that the writer added, by key.
+    public var metadata: [String: String] { header.metadata }
+    /// The names of the arrays, in the order of their bytes.
+    public var names: [String] { header.entries.map(\.name) }
+
+    private let file: MappedFile
+    private let header: SafetensorsHeader
+    private let dataStart: Int
+    private let places: [String: Int]
+
+    /// Reads and checks the header; no array is read.
+    ///
+    /// - Parameter url: the file.
+    /// - Throws: ``FormatError`` when the header contradicts itself or the size of the file.
+    public init(_ url: URL) throws(FormatError) {
+        file = try MappedFile(url)
+        let lengthField = FileBytes(path: url.path, bytes: try file.bytes(in: 0..<min(8, file.byteCount)))
+        let length = try lengthField.integer(UInt64.self, at: 0)
+        guard length <= UInt64(Safetensors.longestHeader), Int(length) <= file.byteCount - 8 else {
+            throw lengthField.damaged("is no safetensors file: its header would have \(length) bytes")
+        }
+        dataStart = 8 + Int(length)
+        header = try SafetensorsHeader(
+            json: FileBytes(path: url.path, bytes: try file.bytes(in: 8..<dataStart)),
+            byteCount: file.byteCount - dataStart)
+        places = Dictionary(uniqueKeysWithValues: header.entries.enumerated().map { ($1.name, $0) })
+    }
+
+    /// The extents of an array, outermost first.
+    ///
+    /// - Parameter name: one of ``names``.
+    /// - Returns: the shape.
+    /// - Throws: ``FormatError`` when there is no such array.
+    public func shape(of name: String) throws(FormatError) -> [Int] {
+        try entry(name).shape
+    }
+
+    /// The kind of an array's numbers.
+    ///
+    /// - Parameter name: one of ``names``.
+    /// - Returns: the kind.
+    /// - Throws: ``FormatError`` when there is no such array.
+    public func type(of name: String) throws(FormatError) -> SafetensorsType {
+        try entry(name).type
+    }
+
+    /// The numbers of an array, in row-major order.
+    ///
+    /// - Parameters:
+    ///   - name: one of ``names``.
+    ///   - type: the kind that the array must have.
+    /// - Returns: the numbers.
+    /// - Throws: ``FormatError`` when there is no such array, or it is of another kind.
+    public func values<Scalar: SafetensorsScalar>(
+        of name: String, as type: Scalar.Type = Scalar.self
+    ) throws(FormatError) -> [Scalar] {
+        let entry = try entry(name)
+        guard entry.type == type.safetensorsType else {
+            throw FormatError(
+                .damaged, path: url.path,
+                "“\(name)” has numbers of kind \(entry.type.rawValue), expected \(type.safetensorsType.rawValue)")
+        }
+        let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
+        return try file.reading(range) { littleEndianValues($0) }
+    }
+
+    private func entry(_ name: String) throws(FormatError) -> SafetensorsHeader.Entry {
+        guard let place = places[name] else {
+            throw FormatError(.damaged, path: url.path, "has no array “\(name)”")
+        }
+        return header.entries[place]
+    }
+}
+
+extension MappedFile {
+    /// Copies a range.
+    func bytes(in range: Range<Int>) throws(FormatError) -> [UInt8] {
+        try reading(range) { littleEndianValues($0) }
+    }
+
+    /// Maps a range for a body that cannot fail, so that every error is a ``FormatError``.
+    func reading<Result>(_ range: Range<Int>, _ body: (RawSpan) -> Result) throws(FormatError) -> Result {
+        do {
+            return try withBytes(in: range, body)
+        } catch let error as FormatError {
+            throw error
+        } catch {
+            throw FormatError(.disk, path: url.path, "cannot be read: \(error.localizedDescription)")
+        }
+    }
+}
