@@ -1,0 +1,98 @@
+public import Core
+public import Foundation
+
+/// The weights of a bundle in the native format: one safetensors file for all levels and members.
+///
+/// One file per bundle rather than one per member: there is one digest to check, one object to keep or to fetch, and
+/// a level is still read alone, because the header says where its arrays are. A member has about 35,000 numbers, so
+/// that even forty of them are a file of 5.7 MB.
+///
+/// Arrays are called `noise_<level>.member_<index>.<tensor>`, with the tensors of ``NetworkWeights/tensorNames`` in
+/// Keras' order of axes, as single precision.
+public struct NativeWeights: Sendable {
+    private static let format = "cascade-registry.weights"
+    private static let version = "1"
+
+    private let file: SafetensorsFile
+    private let configuration: BundleConfiguration
+
+    /// The file's bytes; the same bundle makes the same bytes.
+    ///
+    /// - Parameter bundle: a complete bundle.
+    /// - Returns: a safetensors file.
+    public static func encode(_ bundle: ModelBundle) -> Data {
+        var tensors: [SafetensorsTensor] = []
+        for ensemble in bundle.ensembles {
+            for (index, member) in ensemble.members.enumerated() {
+                for (name, tensor) in zip(NetworkWeights.tensorNames, member.tensors) {
+                    tensors.append(
+                        SafetensorsTensor(
+                            name: key(ensemble.noiseLevel, index, name), shape: tensor.shape, values: tensor.values))
+                }
+            }
+        }
+        return Safetensors.encode(tensors, metadata: ["format": format, "format_version": version])
+    }
+
+    /// Opens a file and checks that it holds as many arrays as `configuration` needs; no weight is read.
+    ///
+    /// - Parameters:
+    ///   - url: a file made by ``encode(_:)``.
+    ///   - configuration: decides levels, members and shapes.
+    /// - Throws: ``FormatError`` when the file is damaged, of a newer version, or of another bundle.
+    public init(_ url: URL, configuration: BundleConfiguration) throws(FormatError) {
+        file = try SafetensorsFile(url)
+        self.configuration = configuration
+        guard file.metadata["format"] == Self.format else {
+            throw FormatError(.unsupported, path: url.path, "holds no weights of this program's format")
+        }
+        guard file.metadata["format_version"] == Self.version else {
+            throw FormatError(
+                .unsupported, path: url.path,
+                "has format version \(file.metadata["format_version"] ?? "?"), this program reads \(Self.version)",
+                remedy: "Use a newer cascade-registry.")
+        }
+        let perMember = NetworkWeights.tensorNames.count
+        let count = configuration.noiseLevels.count * configuration.ensembleSize * perMember
+        guard file.names.count == count else {
+            throw FormatError(
+                .damaged, path: url.path,
+                "holds \(file.names.count) arrays; “\(configuration.modelName)” has \(configuration.noiseLevels.count) "
+                    + "noise levels of \(configuration.ensembleSize) members, \(perMember) arrays each")
+        }
+    }
+
+    /// Reads the ensembles of some noise levels, and nothing else of the file.
+    ///
+    /// - Parameter levels: noise levels of the configuration; `nil` for all.
+    /// - Returns: one ensemble per level, in the order of `levels`.
+    /// - Throws: ``FormatError`` when a level is not there, or its weights are damaged.
+    public func ensembles(levels: [Int]? = nil) throws(FormatError) -> [Ensemble] {
+        var ensembles: [Ensemble] = []
+        for level in levels ?? configuration.noiseLevels {
+            var members: [NetworkWeights] = []
+            for index in 0..<configuration.ensembleSize { members.append(try member(index, level: level)) }
+            ensembles.append(Ensemble(noiseLevel: level, members: members))
+        }
+        return ensembles
+    }
+
+    private func member(_ index: Int, level: Int) throws(FormatError) -> NetworkWeights {
+        var tensors: [Tensor] = []
+        for name in NetworkWeights.tensorNames {
+            let key = Self.key(level, index, name)
+            tensors.append(Tensor(shape: try file.shape(of: key), values: try file.values(of: key)))
+        }
+        do {
+            return try NetworkWeights(shape: configuration.shape, tensors: tensors)
+        } catch {
+            throw FormatError(
+                .damaged, path: file.url.path, "noise level \(level), member \(index): \(error.reason)",
+                remedy: error.remedy)
+        }
+    }
+
+    private static func key(_ level: Int, _ member: Int, _ tensor: String) -> String {
+        "noise_\(level).member_\(member).\(tensor)"
+    }
+}
