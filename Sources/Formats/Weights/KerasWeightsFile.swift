@@ -1,0 +1,141 @@
+internal import CHDF5
+public import Core
+public import Foundation
+
+/// Reads the weights of one ensemble member from a file that Keras wrote (`.h5`).
+///
+/// The names of layers are arbitrary (`dense_9`, `dense_10`), so only the lists that Keras stored say what comes
+/// after what: `layer_names`, and for every layer `weight_names`.
+public enum KerasWeightsFile {
+    private static let largestFile = 256 << 20
+
+    /// Reads a member.
+    ///
+    /// - Parameters:
+    ///   - url: the `.h5` file.
+    ///   - shape: what the bundle's configuration says.
+    /// - Returns: the weights.
+    /// - Throws: ``FormatError`` when the file is damaged or is not the network of `shape`.
+    public static func read(_ url: URL, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
+        let file = try FileBytes(url, atMost: largestFile)
+        try HDF5Structure.check(file)
+        let tensors = try withHDF5Lock { () throws(FormatError) in
+            try KerasReader(file).readTensors()
+        }
+        do {
+            return try NetworkWeights(shape: shape, tensors: tensors)
+        } catch {
+            throw FormatError(.damaged, path: url.path, error.reason, remedy: error.remedy)
+        }
+    }
+}
+
+/// Reads through libhdf5; lives only inside the lock.
+private struct KerasReader {
+    let file: FileBytes
+
+    init(_ file: FileBytes) {
+        self.file = file
+    }
+
+    /// Kernel and bias of every layer that has weights, in the order of the layers.
+    func readTensors() throws(FormatError) -> [Tensor] {
+        // The library gets the bytes that were checked, not the file, which could change meanwhile.
+        let access = try handle(H5Pcreate(chdf5_file_access()), H5Pclose, "memory")
+        let isImage = unsafe file.bytes.withUnsafeBytes { bytes in
+            unsafe H5Pset_fapl_core(access.id, 1 << 16, false) >= 0
+                && H5Pset_file_image(access.id, UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) >= 0
+        }
+        guard isImage else { throw refused("memory") }
+        let root = try handle(unsafe H5Fopen("keras-weights", chdf5_read_only(), access.id), H5Fclose, "the file")
+        let weights = try openGroup(root, "model_weights")
+        var tensors: [Tensor] = []
+        for layer in try texts(weights, "layer_names") {
+            let group = try openGroup(weights, layer)
+            let names = try texts(group, "weight_names")
+            guard !names.isEmpty else { continue }
+            for part in ["kernel", "bias"] {
+                guard names.count == 2, let name = names.first(where: { Self.part($0) == part }) else {
+                    throw file.unsupported("layer “\(layer)” has the weights \(names), expected a kernel and a bias")
+                }
+                tensors.append(try tensor(group, name))
+            }
+        }
+        return tensors
+    }
+
+    /// The last component without its number: `conv1d_4/kernel:0` is a `kernel`.
+    private static func part(_ name: String) -> String? {
+        name.split(separator: "/").last.map { String($0.prefix { $0 != ":" }) }
+    }
+
+    private func openGroup(_ parent: borrowing HDF5Handle, _ name: String) throws(FormatError) -> HDF5Handle {
+        try handle(unsafe H5Gopen2(parent.id, name, chdf5_default()), H5Gclose, "group “\(name)”")
+    }
+
+    /// A list of texts of fixed length, padded with NULs that may be absent.
+    private func texts(_ parent: borrowing HDF5Handle, _ name: String) throws(FormatError) -> [String] {
+        let attribute = try handle(unsafe H5Aopen(parent.id, name, chdf5_default()), H5Aclose, "attribute “\(name)”")
+        let space = try handle(H5Aget_space(attribute.id), H5Sclose, "attribute “\(name)”")
+        let type = try handle(H5Aget_type(attribute.id), H5Tclose, "attribute “\(name)”")
+        let (count, size) = (Int(H5Sget_simple_extent_npoints(space.id)), H5Tget_size(type.id))
+        guard count > 0 else { return [] }
+        guard H5Tget_class(type.id) == H5T_STRING, H5Tis_variable_str(type.id) == 0, size > 0,
+            count <= file.count / size
+        else { throw file.unsupported("“\(name)” is not a list of texts of fixed length") }
+        var bytes = [UInt8](repeating: 0, count: count * size)
+        guard unsafe H5Aread(attribute.id, type.id, &bytes) >= 0 else { throw refused("attribute “\(name)”") }
+        var texts: [String] = []
+        for index in 0..<count {
+            let padded = bytes[index * size..<(index + 1) * size]
+            guard let text = String(validating: padded.prefix { $0 != 0 }, as: UTF8.self) else {
+                throw file.damaged("“\(name)” holds text that is not UTF-8")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    private func tensor(_ parent: borrowing HDF5Handle, _ name: String) throws(FormatError) -> Tensor {
+        let dataset = try handle(unsafe H5Dopen2(parent.id, name, chdf5_default()), H5Dclose, "“\(name)”")
+        let space = try handle(H5Dget_space(dataset.id), H5Sclose, "“\(name)”")
+        let rank = Int(H5Sget_simple_extent_ndims(space.id))
+        guard (1...3).contains(rank) else { throw file.unsupported("“\(name)” has \(rank) axes") }
+        var extents = [hsize_t](repeating: 0, count: rank)
+        guard unsafe H5Sget_simple_extent_dims(space.id, &extents, nil) == rank else { throw refused("“\(name)”") }
+        let shape = extents.map { Int(clamping: $0) }
+        // The structure was checked: the numbers are in the file, so their count is small.
+        let count = shape.reduce(1, *)
+        var values = [Float](repeating: 0, count: count)
+        guard
+            unsafe H5Dread(
+                dataset.id, chdf5_native_float(), chdf5_all(), chdf5_all(), chdf5_default(), &values) >= 0
+        else { throw refused("“\(name)”") }
+        return Tensor(shape: shape, values: values)
+    }
+
+    private func handle(
+        _ id: hid_t, _ close: @escaping (hid_t) -> herr_t, _ what: String
+    ) throws(FormatError) -> HDF5Handle {
+        guard let handle = HDF5Handle(id, close: close) else { throw refused(what) }
+        return handle
+    }
+
+    private func refused(_ what: String) -> FormatError {
+        file.damaged("the HDF5 library cannot open \(what)")
+    }
+}
+
+/// An open HDF5 identifier with exactly one owner; it closes when its owner goes, inside the lock.
+private struct HDF5Handle: ~Copyable {
+    let id: hid_t
+    private let close: (hid_t) -> herr_t
+
+    init?(_ id: hid_t, close: @escaping (hid_t) -> herr_t) {
+        guard id >= 0 else { return nil }
+        self.id = id
+        self.close = close
+    }
+
+    deinit { _ = close(id) }
+}
