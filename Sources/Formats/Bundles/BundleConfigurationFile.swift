@@ -1,0 +1,72 @@
+public import Core
+public import Foundation
+internal import Yams
+
+/// Reads a bundle's `config.yaml`, in every form in which bundles were published.
+public enum BundleConfigurationFile {
+    static let largestFile = 64 << 10
+
+    /// Reads a configuration.
+    ///
+    /// - Parameter url: the file `config.yaml`.
+    /// - Returns: the configuration, its ranges checked.
+    /// - Throws: ``FormatError`` that names the key and the value.
+    public static func read(_ url: URL) throws(FormatError) -> BundleConfiguration {
+        try read(FileBytes(url, atMost: largestFile))
+    }
+
+    /// Reads a configuration from its text.
+    ///
+    /// - Parameters:
+    ///   - text: the bytes of a `config.yaml`.
+    ///   - path: the name to use in errors.
+    /// - Returns: the configuration, its ranges checked.
+    /// - Throws: ``FormatError`` that names the key and the value.
+    public static func read(_ text: Data, path: String) throws(FormatError) -> BundleConfiguration {
+        try read(FileBytes(path: path, bytes: Array(text)))
+    }
+
+    static func read(_ file: FileBytes) throws(FormatError) -> BundleConfiguration {
+        let values = try ConfigurationValues(file, atMost: largestFile)
+        let shape: NetworkShape
+        do {
+            shape = try NetworkShape(
+                windowLength: values.integer("windowsize", in: 1...65536),
+                convolutionTaps: values.integers("filter_sizes", in: 1...4096),
+                convolutionChannels: values.integers("filter_numbers", in: 1...4096),
+                denseUnits: values.integer("dense_expansion", in: 1...4096))
+        } catch let error as NetworkShapeError {
+            throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
+        } catch let error as FormatError {
+            throw error
+        } catch {
+            throw file.damaged("\(error)")
+        }
+        let configuration = BundleConfiguration(
+            modelName: try values.text("model_name"),
+            frameRateHz: try values.number("sampling_rate", in: Double.leastNormalMagnitude...10_000),
+            trainingDatasets: try values.texts("training_datasets"),
+            noiseLevels: try values.integers("noise_levels", in: 1...10_000),
+            smoothingSeconds: try values.number("smoothing", in: 0...3600),
+            // Bundles older than the key are symmetric.
+            isCausal: try values.has("causal_kernel") ? values.flag("causal_kernel") : false,
+            shape: shape,
+            fractionBefore: try values.number("before_frac", in: 0...1),
+            ensembleSize: try values.integer("ensemble_size", in: 1...1000),
+            lossFunction: try values.text("loss_function"),
+            optimizer: try values.text("optimizer"),
+            epochCount: try values.integer("nr_of_epochs", in: 0...1_000_000_000),
+            batchSize: try values.integer("batch_size", in: 1...1_000_000_000),
+            trainingStatus: try values.text("training_finished"))
+        let levels = configuration.noiseLevels
+        guard !levels.isEmpty, zip(levels, levels.dropFirst()).allSatisfy(<) else {
+            throw file.damaged("“noise_levels” is \(levels), expected rising whole numbers")
+        }
+        guard configuration.latencyFrames >= 0 else {
+            throw file.damaged(
+                "“before_frac” is \(configuration.fractionBefore), which leaves the predicted frame outside "
+                    + "the window of \(shape.windowLength)")
+        }
+        return configuration
+    }
+}
