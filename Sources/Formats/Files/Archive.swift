@@ -1,0 +1,113 @@
+internal import CArchive
+public import Foundation
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Unpacks archives (zip, tar, and tar compressed by gzip, bzip2 or xz) that nobody has vouched for.
+///
+/// Plain files and folders only. Anything suspicious refuses the whole archive, by the name of the entry, and
+/// leaves nothing behind.
+public enum Archive {
+    private static let largestArchive = 1 << 30
+
+    /// Unpacks an archive into a folder of its own.
+    ///
+    /// - Parameters:
+    ///   - url: the archive.
+    ///   - folder: is created; it must not exist, and does not exist after an error.
+    ///   - limits: how much the archive may unpack to.
+    /// - Throws: ``FormatError`` that names the entry.
+    public static func extract(
+        _ url: URL, into folder: URL, limits: ArchiveLimits = .bundle
+    ) throws(FormatError) {
+        let file = try FileBytes(url, atMost: largestArchive)
+        // libarchive forgives an archive whose two lists of entries differ; this does not.
+        if file.bytes.starts(with: ZipDirectory.signature) { _ = try ZipDirectory(file) }
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        } catch {
+            throw FormatError(.disk, path: folder.path, "cannot be created: \(error.localizedDescription)")
+        }
+        do {
+            var unpacker = Unpacker(file, folder: folder, limits: limits)
+            try unpacker.run()
+        } catch {
+            try? FileManager.default.removeItem(at: folder)
+            throw error
+        }
+    }
+}
+
+private struct Unpacker {
+    private let file: FileBytes
+    private let folder: URL
+    private let limits: ArchiveLimits
+    private var paths: ArchivePaths
+    private var entryCount = 0
+    private var byteCount = 0
+
+    init(_ file: FileBytes, folder: URL, limits: ArchiveLimits) {
+        self.file = file
+        self.folder = folder
+        self.limits = limits
+        paths = ArchivePaths(archive: file.path)
+    }
+
+    mutating func run() throws(FormatError) {
+        let file = file
+        try unsafe file.bytes.span.bytes.withUnsafeBytes { bytes throws(FormatError) in
+            let archive = try unsafe ArchiveReader(bytes, path: file.path)
+            while let entry = try archive.nextEntry() {
+                try unpack(entry, from: archive)
+            }
+        }
+    }
+
+    private mutating func unpack(_ entry: ArchiveEntry, from archive: borrowing ArchiveReader) throws(FormatError) {
+        entryCount += 1
+        guard entryCount <= limits.entryCount else {
+            throw paths.refused(entry.name, "it is one of more than \(limits.entryCount) entries")
+        }
+        if let fault = entry.fault { throw paths.refused(entry.name, fault) }
+        let components = try paths.add(entry.name, isFolder: entry.isFolder)
+        let place = components.reduce(folder) { $0.appending(path: $1) }
+        do {
+            try FileManager.default.createDirectory(
+                at: entry.isFolder ? place : place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        } catch {
+            throw FormatError(.disk, path: file.path, "“\(entry.name)”: \(error.localizedDescription)")
+        }
+        if !entry.isFolder { try unpackFile(entry, to: place, from: archive) }
+    }
+
+    private mutating func unpackFile(
+        _ entry: ArchiveEntry, to place: URL, from archive: borrowing ArchiveReader
+    ) throws(FormatError) {
+        let descriptor = unsafe open(place.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw FormatError.system(path: file.path, "“\(entry.name)” cannot be unpacked", errno: errno)
+        }
+        let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let largest = limits.byteCount(forArchiveOf: file.count)
+        var written = 0
+        while let chunk = try archive.nextBytes(of: entry) {
+            written += chunk.count
+            byteCount += chunk.count
+            guard byteCount <= largest else {
+                throw paths.refused(entry.name, "the archive unpacks to more than \(largest) bytes")
+            }
+            do {
+                try output.write(contentsOf: chunk)
+            } catch {
+                throw FormatError(.disk, path: file.path, "“\(entry.name)”: \(error.localizedDescription)")
+            }
+        }
+        guard entry.byteCount == nil || entry.byteCount == written else {
+            throw file.damaged("“\(entry.name)” has \(written) bytes, expected \(entry.byteCount ?? 0)")
+        }
+    }
+}

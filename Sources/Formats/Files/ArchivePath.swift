@@ -1,0 +1,68 @@
+internal import Foundation
+
+/// The names of an archive's entries: the only way from an entry to a path on disk.
+///
+/// A name that could leave the folder, or that some file system takes for another entry's name, is refused; nothing
+/// is repaired.
+struct ArchivePaths {
+    private static let longestName = 1024
+    private static let deepestFolder = 16
+
+    private let archive: String
+    private var files: Set<String> = []
+    private var folders: Set<String> = []
+    /// How each path is spelled, by what a file system without case or normalisation takes it for.
+    private var spellings: [String: String] = [:]
+
+    init(archive: String) {
+        self.archive = archive
+    }
+
+    /// Checks a name and returns its components.
+    mutating func add(_ name: String, isFolder: Bool) throws(FormatError) -> [String] {
+        var components = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if isFolder, components.last == "" { components.removeLast() }
+        if isFolder, components == ["."] { return [] }
+        if components.first == "." { components.removeFirst() }
+        guard !components.isEmpty, components.count <= Self.deepestFolder, name.utf8.count <= Self.longestName else {
+            throw refused(name, "its name is empty, too long or too deep")
+        }
+        guard components.allSatisfy({ $0 != "" && $0 != "." && $0 != ".." }) else {
+            throw refused(name, "its name is absolute or leads elsewhere (“..”)")
+        }
+        let isPlain = name.unicodeScalars.allSatisfy {
+            $0.value >= 0x20 && $0.value != 0x7F && !"\\:".unicodeScalars.contains($0)
+        }
+        guard isPlain else { throw refused(name, "its name has a backslash, a colon or a control character") }
+        var path = ""
+        for (index, component) in components.enumerated() {
+            path += "/" + component
+            try claim(path, of: name, isFolder: isFolder || index < components.count - 1)
+        }
+        let key = Self.folded(path)
+        guard isFolder ? folders.insert(key).inserted : files.insert(key).inserted else {
+            throw refused(name, "its name occurs twice")
+        }
+        return components
+    }
+
+    /// A path is spelled in one way only, and is either a file or a folder.
+    private mutating func claim(_ path: String, of name: String, isFolder: Bool) throws(FormatError) {
+        let key = Self.folded(path)
+        let spelling = path + (isFolder ? "/" : "")
+        let known = spellings.updateValue(spelling, forKey: key)
+        guard known == nil || known.map({ Array($0.utf8) }) == Array(spelling.utf8) else {
+            throw refused(name, "some file systems take its name for that of “\(known ?? "")”")
+        }
+    }
+
+    private static func folded(_ path: String) -> String {
+        path.precomposedStringWithCompatibilityMapping.lowercased()
+    }
+
+    func refused(_ name: String, _ why: String) -> FormatError {
+        FormatError(
+            .suspicious, path: archive, "the entry “\(name.prefix(200))” is refused: \(why). Nothing was unpacked",
+            remedy: "Take the archive from its publisher again.")
+    }
+}

@@ -1,0 +1,97 @@
+internal import CArchive
+internal import Foundation
+
+/// What an archive says about one entry.
+struct ArchiveEntry: Sendable {
+    let name: String
+    let isFolder: Bool
+    /// `nil` where the archive does not say.
+    let byteCount: Int?
+    /// Why the entry must not be unpacked.
+    let fault: String?
+}
+
+/// An archive in memory, read by libarchive entry by entry.
+@safe struct ArchiveReader: ~Copyable {
+    /// libarchive gives no name that is not ASCII as long as the process has no character set.
+    private static let hasCharacterSet: Bool =
+        unsafe setlocale(LC_CTYPE, "C.UTF-8") != nil
+        || setlocale(LC_CTYPE, "UTF-8") != nil
+
+    private let archive: OpaquePointer
+    private let path: String
+
+    /// - Parameter bytes: must outlive the reader.
+    init(_ bytes: UnsafeRawBufferPointer, path: String) throws(FormatError) {
+        _ = Self.hasCharacterSet
+        guard let archive = unsafe archive_read_new() else {
+            throw FormatError(.disk, path: path, "cannot be unpacked: libarchive does not start")
+        }
+        // Only what is built in: other filters would start programs.
+        let isReady =
+            unsafe archive_read_support_format_zip_seekable(archive) == ARCHIVE_OK
+            && archive_read_support_format_tar(archive) == ARCHIVE_OK
+            && archive_read_support_filter_gzip(archive) == ARCHIVE_OK
+            && archive_read_support_filter_bzip2(archive) == ARCHIVE_OK
+            && archive_read_support_filter_xz(archive) == ARCHIVE_OK
+        guard isReady, unsafe archive_read_open_memory(archive, bytes.baseAddress, bytes.count) == ARCHIVE_OK else {
+            let why = unsafe Self.message(archive)
+            unsafe archive_read_free(archive)
+            throw FormatError(
+                .damaged, path: path, "is no archive that can be read: \(why)",
+                remedy: "Name a folder, or a zip, tar, tar.gz, tar.bz2 or tar.xz archive.")
+        }
+        unsafe self.archive = archive
+        self.path = path
+    }
+
+    deinit { unsafe archive_read_free(archive) }
+
+    /// The next entry, or `nil` at the end.
+    func nextEntry() throws(FormatError) -> ArchiveEntry? {
+        var entry: OpaquePointer?
+        let status = unsafe archive_read_next_header(archive, &entry)
+        if status == ARCHIVE_EOF { return nil }
+        // A warning concerns the character set of a name at most; the name itself is checked.
+        guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry = unsafe entry else { throw failed() }
+        guard let name = unsafe archive_entry_pathname_utf8(entry).map({ unsafe String(cString: $0) }) else {
+            throw FormatError(.suspicious, path: path, "has an entry whose name is not text; nothing was unpacked")
+        }
+        let kind = unsafe archive_entry_filetype(entry)
+        let isSized = unsafe archive_entry_size_is_set(entry) != 0
+        return ArchiveEntry(
+            name: name, isFolder: kind == mode_t(carchive_directory()),
+            byteCount: isSized ? Int(unsafe archive_entry_size(entry)) : nil, fault: unsafe Self.fault(of: entry, kind))
+    }
+
+    private static func fault(of entry: OpaquePointer, _ kind: mode_t) -> String? {
+        if unsafe archive_entry_hardlink(entry) != nil { return "it is a hard link" }
+        if unsafe archive_entry_symlink(entry) != nil { return "it is a symbolic link" }
+        guard [carchive_regular_file(), carchive_directory()].map({ mode_t($0) }).contains(kind) else {
+            return "it is neither a file nor a folder"
+        }
+        if unsafe archive_entry_is_encrypted(entry) != 0 { return "it is encrypted" }
+        if unsafe archive_entry_perm(entry) & 0o6000 != 0 { return "it would run as another user (setuid)" }
+        return nil
+    }
+
+    /// Some more bytes of the entry, or `nil` at its end; a wrong checksum is an error.
+    func nextBytes(of entry: ArchiveEntry) throws(FormatError) -> Data? {
+        var chunk = Data(count: 1 << 16)
+        let capacity = chunk.count
+        let count = unsafe chunk.withUnsafeMutableBytes { unsafe archive_read_data(archive, $0.baseAddress, capacity) }
+        guard count >= 0 else { throw failed(in: entry.name) }
+        return count == 0 ? nil : chunk.prefix(count)
+    }
+
+    private func failed(in name: String? = nil) -> FormatError {
+        let place = name.map { "“\($0)”: " } ?? ""
+        return FormatError(
+            .damaged, path: path, "\(place)is cut off or altered: \(unsafe Self.message(archive))",
+            remedy: "Fetch the archive again.")
+    }
+
+    private static func message(_ archive: OpaquePointer) -> String {
+        unsafe archive_error_string(archive).map { unsafe String(cString: $0) } ?? "unknown format"
+    }
+}
