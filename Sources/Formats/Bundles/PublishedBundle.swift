@@ -1,0 +1,174 @@
+public import Core
+public import Foundation
+
+/// A model bundle as it was published: `config.yaml` and one weights file per noise level and member.
+public struct PublishedBundle: Sendable {
+    /// The library that wrote the weights.
+    public enum Framework: String, Sendable, Codable {
+        /// TensorFlow's Keras, `.h5`.
+        case keras
+        /// PyTorch, `.pth`.
+        case torch
+
+        /// Reads one member.
+        fileprivate func read(_ url: URL, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
+            switch self {
+            case .keras: try KerasWeightsFile.read(url, shape: shape)
+            case .torch: try TorchWeightsFile.read(url, shape: shape)
+            }
+        }
+    }
+
+    /// Configuration and weights, complete.
+    public let bundle: ModelBundle
+    /// `config.yaml`, byte by byte.
+    public let configurationText: Data
+    /// The library that wrote the weights.
+    public let framework: Framework
+    /// The name of the folder or archive.
+    public let sourceName: String
+
+    /// Reads a bundle from a folder, or from an archive of one.
+    ///
+    /// The files lie at the top or together in exactly one folder.
+    ///
+    /// - Parameter url: a folder, or an archive that libarchive reads (zip, tar, tar.gz, …).
+    /// - Throws: ``FormatError`` that says what is missing, surplus, damaged or not to be trusted.
+    public init(_ url: URL) throws(FormatError) {
+        var isFolder: ObjCBool = false
+        guard unsafe FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+            throw FormatError(.missing, path: url.path, "there is no such file or folder")
+        }
+        if isFolder.boolValue {
+            try self.init(folder: url, named: url)
+            return
+        }
+        let unpacked = FileManager.default.temporaryDirectory.appending(path: "cascade-bundle-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: unpacked) }
+        try Archive.extract(url, into: unpacked)
+        try self.init(folder: unpacked, named: url)
+    }
+
+    /// - Parameter source: what the user named, for names and errors.
+    private init(folder: URL, named source: URL) throws(FormatError) {
+        let files = try BundleFiles(folder, source: source)
+        let text = try FileBytes(files.configuration, atMost: BundleConfigurationFile.largestFile)
+        let configuration = try BundleConfigurationFile.read(
+            FileBytes(path: files.path("config.yaml"), bytes: text.bytes))
+        var ensembles: [Ensemble] = []
+        for (level, members) in files.members.sorted(by: { $0.key < $1.key }) {
+            guard configuration.noiseLevels.contains(level) else {
+                throw files.incomplete(
+                    "has weights for noise level \(level), which config.yaml does not list \(configuration.noiseLevels)"
+                )
+            }
+            let expected = Set(0..<configuration.ensembleSize)
+            guard Set(members.keys) == expected else {
+                let odd = expected.symmetricDifference(members.keys).sorted()
+                throw files.incomplete(
+                    "noise level \(level): config.yaml says \(configuration.ensembleSize) members from 0; "
+                        + "missing or surplus are members \(odd)")
+            }
+            var weights: [NetworkWeights] = []
+            for (_, url) in members.sorted(by: { $0.key < $1.key }) {
+                do {
+                    weights.append(try files.framework.read(url, shape: configuration.shape))
+                } catch {
+                    throw FormatError(
+                        error.code, path: files.path(url.lastPathComponent), error.detail, remedy: error.remedy)
+                }
+            }
+            ensembles.append(Ensemble(noiseLevel: level, members: weights))
+        }
+        do {
+            bundle = try ModelBundle(configuration: configuration, ensembles: ensembles)
+        } catch {
+            throw FormatError(.damaged, path: source.path, error.reason, remedy: error.remedy)
+        }
+        configurationText = Data(text.bytes)
+        framework = files.framework
+        sourceName = source.lastPathComponent
+    }
+}
+
+/// The files of a bundle, found by their names.
+private struct BundleFiles {
+    let configuration: URL
+    let framework: PublishedBundle.Framework
+    /// The weights files by noise level and member.
+    let members: [Int: [Int: URL]]
+    private let source: URL
+
+    init(_ folder: URL, source: URL) throws(FormatError) {
+        self.source = source
+        let top = try Self.list(folder, source)
+        let holders = top.contains { $0.lastPathComponent == "config.yaml" } ? [top] : try Self.listFolders(top, source)
+        let found = holders.filter { files in files.contains { $0.lastPathComponent == "config.yaml" } }
+        guard found.count == 1, let files = found.first,
+            let configuration = files.first(where: { $0.lastPathComponent == "config.yaml" })
+        else {
+            throw FormatError(
+                found.isEmpty ? .missing : .ambiguous, path: source.path,
+                found.isEmpty
+                    ? "holds no config.yaml, neither at the top nor in a folder"
+                    : "holds \(found.count) folders with a config.yaml, that is, several bundles",
+                remedy: found.isEmpty
+                    ? "Name the folder or archive of one published bundle." : "Import each of the folders by itself.")
+        }
+        self.configuration = configuration
+        var members: [Int: [Int: URL]] = [:]
+        var frameworks: Set<PublishedBundle.Framework> = []
+        for file in files {
+            guard
+                let match = file.lastPathComponent.wholeMatch(
+                    of: /Model_NoiseLevel_([0-9]{1,9})_Ensemble_([0-9]{1,9})\.(h5|pth)/),
+                let level = Int(match.1), let member = Int(match.2)
+            else { continue }
+            frameworks.insert(match.3 == "h5" ? .keras : .torch)
+            guard members[level, default: [:]].updateValue(file, forKey: member) == nil else {
+                throw FormatError(
+                    .ambiguous, path: source.path, "noise level \(level) has two files for member \(member)")
+            }
+        }
+        guard let framework = frameworks.first, frameworks.count == 1 else {
+            throw FormatError(
+                frameworks.isEmpty ? .missing : .ambiguous, path: source.path,
+                frameworks.isEmpty
+                    ? "holds a config.yaml but no weights (Model_NoiseLevel_…_Ensemble_….h5 or .pth)"
+                    : "holds weights of Keras (.h5) and of PyTorch (.pth) side by side",
+                remedy: frameworks.isEmpty
+                    ? "One published bundle has no weights at all; take another one, or ask its publisher."
+                    : "Import the two as separate bundles.")
+        }
+        self.framework = framework
+        self.members = members
+    }
+
+    /// The name of one of the files, for errors.
+    func path(_ name: String) -> String { "\(source.path)/\(name)" }
+
+    func incomplete(_ detail: String) -> FormatError {
+        FormatError(
+            .damaged, path: source.path, detail,
+            remedy: "Fetch the bundle again; a published bundle has all members of all levels.")
+    }
+
+    private static func list(_ folder: URL, _ source: URL) throws(FormatError) -> [URL] {
+        do {
+            return try FileManager.default.contentsOfDirectory(
+                at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles
+            ).sorted { $0.path < $1.path }
+        } catch {
+            throw FormatError(.disk, path: source.path, "cannot be listed: \(error.localizedDescription)")
+        }
+    }
+
+    private static func listFolders(_ top: [URL], _ source: URL) throws(FormatError) -> [[URL]] {
+        var lists: [[URL]] = []
+        // macOS adds a folder of its own to archives.
+        for url in top where url.hasDirectoryPath && url.lastPathComponent != "__MACOSX" {
+            lists.append(try list(url, source))
+        }
+        return lists
+    }
+}
