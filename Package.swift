@@ -25,6 +25,9 @@ let package = Package(
             name: "CMatIO", pkgConfig: "matio",
             providers: [.apt(["libmatio-dev"]), .brew(["libmatio"])]),
         .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
             name: "CArchive", pkgConfig: "libarchive",
             providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
         .systemLibrary(
@@ -41,7 +44,7 @@ let package = Package(
         .target(name: "Core"),
         .target(
             name: "Formats",
-            dependencies: ["Core", "CHDF5", "CMatIO", "CArchive", .product(name: "Yams", package: "Yams")]),
+            dependencies: ["Core", "CHDF5", "CMatIO", "CZlib", "CArchive", .product(name: "Yams", package: "Yams")]),
         .target(name: "Resample", dependencies: ["Core"]),
         .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution", "COpenBLAS"]),
         .target(
@@ -60,7 +63,8 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
-        .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats", "TestSupport"]),
+        // matio is the independent reader and writer that our own MATLAB files are checked with.
+        .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats", "CMatIO", "TestSupport"]),
         .testTarget(name: "ResampleTests", dependencies: ["Core", "Resample", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["Core", "Formats", "Inference", "TestSupport"]),
         .testTarget(name: "RegistryTests", dependencies: ["Core", "Formats", "Registry", "TestSupport"]),
