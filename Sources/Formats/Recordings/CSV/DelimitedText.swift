@@ -1,0 +1,97 @@
+internal import Foundation
+
+/// Numbers in text: one row per line, columns separated by commas or tabs.
+///
+/// An empty cell, `nan` or `NaN` is a missing sample. A first line without any number is a header.
+struct DelimitedText {
+    private let path: String
+    private let separator: UInt8
+    private var values: [Float] = []
+    private var columnCount: Int?
+    private var rowCount = 0
+    private var lineNumber = 0
+    /// The line of the first of the empty lines that came last.
+    private var emptyLine: Int?
+
+    /// Reads a whole file.
+    static func read(_ url: URL, separator: UInt8) throws(FormatError) -> HeldMatrix {
+        let file = try MappedFile(url)
+        var text = DelimitedText(path: url.path, separator: separator)
+        var rest: ArraySlice<UInt8> = []
+        for start in stride(from: 0, to: file.byteCount, by: pieceSize) {
+            rest += try file.bytes(in: start..<min(file.byteCount, start + pieceSize))
+            if start == 0, rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                try text.add(line: rest[..<end])
+                rest = rest[(end + 1)...]
+            }
+        }
+        if !rest.isEmpty { try text.add(line: rest) }
+        guard let columnCount = text.columnCount else {
+            throw FormatError(.unsupported, path: url.path, "holds no numbers")
+        }
+        return HeldMatrix(outerCount: text.rowCount, innerCount: columnCount, values: text.values)
+    }
+
+    private static let pieceSize = 1 << 20
+
+    private init(path: String, separator: UInt8) {
+        self.path = path
+        self.separator = separator
+    }
+
+    private mutating func add(line: ArraySlice<UInt8>) throws(FormatError) {
+        lineNumber += 1
+        let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+        guard !line.allSatisfy({ $0 == UInt8(ascii: " ") }) else {
+            emptyLine = emptyLine ?? lineNumber
+            return
+        }
+        if let emptyLine {
+            throw FormatError(.damaged, path: path, "line \(emptyLine) is empty", remedy: "Remove the line.")
+        }
+        let cells = line.split(separator: separator, omittingEmptySubsequences: false)
+        if lineNumber == 1, isHeader(cells) { return }
+        if let columnCount, cells.count != columnCount {
+            throw FormatError(
+                .damaged, path: path,
+                "line \(lineNumber) has \(cells.count) columns, but the first row has \(columnCount)",
+                remedy: "Give every row the same number of columns; leave the cell of a missing sample empty.")
+        }
+        columnCount = cells.count
+        for (column, cell) in cells.enumerated() {
+            guard let number = Self.number(cell) else { throw notANumber(cell, column: column) }
+            values.append(number)
+        }
+        rowCount += 1
+    }
+
+    /// Whether no cell is a number and at least one says something.
+    private func isHeader(_ cells: [ArraySlice<UInt8>]) -> Bool {
+        let numbers = cells.map(Self.number)
+        return numbers.contains(nil) && numbers.allSatisfy { $0?.isNaN ?? true }
+    }
+
+    private static func number(_ cell: ArraySlice<UInt8>) -> Float? {
+        let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        let trimmed = cell.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
+        let text = String(decoding: trimmed, as: UTF8.self)
+        switch text {
+        case "", "nan", "NaN": return .nan
+        case "inf", "Inf": return .infinity
+        case "-inf", "-Inf": return -.infinity
+        default:
+            // Float also reads words and hexadecimal digits.
+            return text.utf8.allSatisfy("0123456789+-.eE".utf8.contains) ? Float(text) : nil
+        }
+    }
+
+    private func notANumber(_ cell: ArraySlice<UInt8>, column: Int) -> FormatError {
+        let text = String(decoding: cell.prefix(40), as: UTF8.self)
+        return FormatError(
+            .damaged, path: path, "line \(lineNumber), column \(column + 1): “\(text)” is not a number",
+            remedy: text.contains(";")
+                ? "Separate columns by commas (.csv) or tabs (.tsv), and write decimals with a point."
+                : "Correct the cell, or leave it empty if the sample is missing.")
+    }
+}

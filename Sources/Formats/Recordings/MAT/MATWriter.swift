@@ -1,0 +1,112 @@
+public import Core
+public import Foundation
+
+/// Writes a recording's result as a MATLAB level 5 file: a `single` matrix `[neurons × frames]`, and other variables.
+///
+/// MATLAB stores column after column, but the result arrives row after row. The rows wait in an unnamed file
+/// beside the final one, so that memory stays bounded.
+public final class MATWriter: TraceSink {
+    private let file: AtomicFile
+    private let waiting: AtomicFile
+    private let variable: String
+    private let others: [(name: String, value: MATValue)]
+    private var rows: RowCount
+
+    /// Creates the unfinished file.
+    ///
+    /// - Parameters:
+    ///   - url: where the file will appear.
+    ///   - variable: the name of the matrix.
+    ///   - neuronCount: rows.
+    ///   - frameCount: columns.
+    ///   - others: further variables.
+    ///   - replacesExisting: whether a file of that name may be replaced.
+    /// - Throws: ``FormatError`` when the matrix is too large for the format, the name is taken, or the folder cannot
+    ///   be written.
+    public init(
+        _ url: URL, variable: String, neuronCount: Int, frameCount: Int,
+        others: [(name: String, value: MATValue)] = [], replacesExisting: Bool = false
+    ) throws(FormatError) {
+        // 1,024 bytes are left for the element's own header.
+        guard let byteCount = checkedProduct([neuronCount, frameCount, 4]),
+            byteCount <= Level5File.greatestVariable - 1024
+        else {
+            throw FormatError(
+                .unsupported, path: url.path,
+                "\(neuronCount) neurons × \(frameCount) frames exceed the 2 GiB that a MATLAB level 5 variable can have",
+                remedy: "Write a .npy file instead.")
+        }
+        rows = RowCount(path: url.path, neuronCount: neuronCount, frameCount: frameCount)
+        self.variable = variable
+        self.others = others
+        file = try AtomicFile(url, replacesExisting: replacesExisting)
+        waiting = try AtomicFile(url.appendingPathExtension("rows"), replacesExisting: true)
+    }
+
+    /// Adds the next rows.
+    ///
+    /// - Parameter rows: the next neurons.
+    /// - Throws: ``FormatError`` when the disk is full or fails.
+    public func append(_ rows: TraceMatrix) throws(FormatError) {
+        self.rows.add(rows)
+        try waiting.write(Data(littleEndian: rows.values))
+    }
+
+    /// Writes the columns and the other variables, and puts the complete file under its name.
+    ///
+    /// - Throws: ``FormatError`` when rows are missing or the disk fails.
+    public func finish() throws(FormatError) {
+        try rows.requireAll()
+        let (neurons, frames) = (rows.neuronCount, rows.frameCount)
+        try file.write(Level5Encoder.fileHeader)
+        try file.write(Level5Encoder.matrixStart(variable, rows: neurons, columns: frames))
+        let stored = MappedMatrix(
+            file: try MappedFile(waiting.temporary), start: 0, storage: NumberStorage(.float32),
+            outerCount: neurons, innerCount: frames)
+        let step = max(1, Self.tileSize / max(1, neurons))
+        for first in stride(from: 0, to: frames, by: step) {
+            let tile = first..<min(frames, first + step)
+            let values = try stored.values(outer: 0..<neurons, inner: tile)
+            try file.write(Data(littleEndian: transposed(values, rows: neurons, columns: tile.count)))
+        }
+        try file.write(Level5Encoder.padding(after: neurons * frames * 4))
+        for (name, value) in others { try file.write(Level5Encoder.element(name, value)) }
+        try file.commit()
+    }
+
+    /// Numbers that are turned from rows into columns at a time.
+    private static let tileSize = 1 << 20
+
+    /// Writes whole variables.
+    ///
+    /// - Parameters:
+    ///   - variables: names and values.
+    ///   - url: where the file will appear.
+    ///   - replacesExisting: whether a file of that name may be replaced.
+    /// - Throws: ``FormatError`` when a variable is too large for the format or the file cannot be written.
+    public static func write(
+        _ variables: [(name: String, value: MATValue)], to url: URL, replacesExisting: Bool = false
+    ) throws(FormatError) {
+        let file = try AtomicFile(url, replacesExisting: replacesExisting)
+        try file.write(Level5Encoder.fileHeader)
+        for (name, value) in variables {
+            let element = Level5Encoder.element(name, value)
+            guard element.count <= Level5File.greatestVariable else {
+                throw FormatError(
+                    .unsupported, path: url.path, "“\(name)” exceeds the 2 GiB that a MATLAB level 5 variable can have",
+                    remedy: "Write a .npy file instead.")
+            }
+            try file.write(element)
+        }
+        try file.commit()
+    }
+}
+
+/// A matrix with rows and columns exchanged.
+func transposed(_ values: [Float], rows: Int, columns: Int) -> [Float] {
+    var result = [Float](repeating: 0, count: values.count)
+    for row in 0..<rows {
+        for column in 0..<columns { result[column * rows + row] = values[row * columns + column] }
+    }
+    return result
+}

@@ -1,0 +1,110 @@
+public import Foundation
+
+/// A NumPy array in a `.npy` file (format 1, 2 or 3), read through the file's mapping and never as a whole
+/// unless asked.
+///
+/// Floating-point numbers of 2, 4 or 8 bytes, integers and booleans are read, in C and Fortran order and in both
+/// byte orders. Arrays of Python objects are refused, because reading them runs code.
+public struct NPYFile: Sendable {
+    /// The extents, outermost first; empty for a single number.
+    public let shape: [Int]
+    /// The first index runs fastest.
+    public let isFortranOrder: Bool
+    /// How a number is stored.
+    public let storage: NumberStorage
+    private let file: MappedFile
+    private let start: Int
+
+    /// Reads and checks the header.
+    ///
+    /// - Parameter url: a `.npy` file.
+    /// - Throws: ``FormatError`` when the file is missing, damaged, or holds something else than numbers.
+    public init(_ url: URL) throws(FormatError) {
+        file = try MappedFile(url)
+        let (text, start) = try Self.headerText(of: file)
+        let header: NPYHeader
+        do {
+            header = try NPYHeaderParser.parse(text)
+        } catch {
+            throw Self.error(error, path: url.path)
+        }
+        guard let byteCount = checkedProduct(header.shape + [header.storage.kind.byteCount]),
+            byteCount == file.byteCount - start
+        else {
+            throw FormatError(
+                .damaged, path: url.path,
+                "the header promises an array of shape \(header.shape) of \(header.storage), but \(file.byteCount - start) bytes of numbers follow it",
+                remedy: "The file was cut off or altered: copy or export it again.")
+        }
+        shape = header.shape
+        isFortranOrder = header.isFortranOrder
+        storage = header.storage
+        self.start = start
+    }
+
+    /// Reads the whole array.
+    ///
+    /// - Returns: every number, the last index running fastest (C order).
+    /// - Throws: ``FormatError`` when the file cannot be read.
+    public func allValues() throws(FormatError) -> [Double] {
+        let stored: [Double] = try file.read(start..<file.byteCount) { storage.decode($0) }
+        guard isFortranOrder, shape.count > 1, !stored.isEmpty else { return stored }
+        var strides = [1]
+        for extent in shape.dropLast() { strides.append(strides[strides.count - 1] * extent) }
+        var index = shape.map { _ in 0 }
+        return stored.indices.map { _ in
+            let value = stored[zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 }]
+            for axis in shape.indices.reversed() {
+                index[axis] += 1
+                if index[axis] < shape[axis] { break }
+                index[axis] = 0
+            }
+            return value
+        }
+    }
+
+    /// The array as a matrix: rows and columns of a 2-D array, the one row of a 1-D array; `nil` for another rank.
+    var matrix: (stored: any StoredMatrix, isColumnMajor: Bool)? {
+        guard shape.count == 1 || shape.count == 2 else { return nil }
+        let extents = shape.count == 1 ? [1, shape[0]] : isFortranOrder ? shape.reversed() : shape
+        let stored = MappedMatrix(
+            file: file, start: start, storage: storage, outerCount: extents[0], innerCount: extents[1])
+        return (stored, shape.count == 2 && isFortranOrder)
+    }
+
+    private static func headerText(of file: MappedFile) throws(FormatError) -> (text: [UInt8], end: Int) {
+        let prefix = try file.bytes(in: 0..<min(12, file.byteCount))
+        guard prefix.count >= 10, prefix.starts(with: NPYHeader.magic) else {
+            throw FormatError(.damaged, path: file.url.path, "does not begin like a NumPy array")
+        }
+        guard (1...3).contains(prefix[6]), prefix[7] == 0 else {
+            throw FormatError(
+                .unsupported, path: file.url.path, "is written in version \(prefix[6]).\(prefix[7]) of the format",
+                remedy: "Save it again with numpy.save.")
+        }
+        let start = prefix[6] == 1 ? 10 : 12
+        let length = Int(prefix[8..<min(start, prefix.count)].unsignedNumber())
+        guard length <= NPYHeader.longestText, start + length <= file.byteCount else {
+            throw FormatError(.damaged, path: file.url.path, "the header is said to have \(length) bytes")
+        }
+        return (try file.bytes(in: start..<start + length), start + length)
+    }
+
+    private static func error(_ fault: NPYHeaderParser.Fault, path: String) -> FormatError {
+        switch fault {
+        case .syntax(let expected, let position):
+            FormatError(.damaged, path: path, "the header lacks \(expected) at character \(position)")
+        case .key(let key):
+            FormatError(.damaged, path: path, "the header's key “\(key)” is missing, repeated or unknown")
+        case .type(let descriptor) where descriptor.contains("O"):
+            FormatError(
+                .unsupported, path: path,
+                "holds pickled Python objects (dtype “\(descriptor)”); reading those would run code from the file",
+                remedy: "Save the plain array: numpy.save(\"traces.npy\", data[\"dF_traces\"]).")
+        case .type(let descriptor):
+            FormatError(
+                .unsupported, path: path, "holds values of the type “\(descriptor)”, which are not real numbers",
+                remedy: "Save the array as float32: numpy.save(name, array.astype(\"float32\")).")
+        }
+    }
+}

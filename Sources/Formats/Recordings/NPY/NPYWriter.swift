@@ -1,0 +1,82 @@
+public import Core
+public import Foundation
+
+/// Writes a recording's result as a NumPy array: float32, C order, `[neurons × frames]`, row after row.
+public final class NPYWriter: TraceSink {
+    private let file: AtomicFile
+    private var rows: RowCount
+
+    /// Creates the unfinished file with its header.
+    ///
+    /// - Parameters:
+    ///   - url: where the file will appear.
+    ///   - neuronCount: rows.
+    ///   - frameCount: columns.
+    ///   - replacesExisting: whether a file of that name may be replaced.
+    /// - Throws: ``FormatError`` when the name is taken or the folder cannot be written.
+    public init(
+        _ url: URL, neuronCount: Int, frameCount: Int, replacesExisting: Bool = false
+    ) throws(FormatError) {
+        rows = RowCount(path: url.path, neuronCount: neuronCount, frameCount: frameCount)
+        file = try AtomicFile(url, replacesExisting: replacesExisting)
+        try file.write(
+            NPYHeader(storage: NumberStorage(.float32), isFortranOrder: false, shape: [neuronCount, frameCount]).encoded
+        )
+    }
+
+    /// Adds the next rows.
+    ///
+    /// - Parameter rows: the next neurons.
+    /// - Throws: ``FormatError`` when the disk is full or fails.
+    public func append(_ rows: TraceMatrix) throws(FormatError) {
+        self.rows.add(rows)
+        try file.write(Data(littleEndian: rows.values))
+    }
+
+    /// Puts the complete file under its name.
+    ///
+    /// - Throws: ``FormatError`` when rows are missing or the disk fails.
+    public func finish() throws(FormatError) {
+        try rows.requireAll()
+        try file.commit()
+    }
+
+    /// Writes a whole array in double precision, C order.
+    ///
+    /// - Parameters:
+    ///   - values: as many numbers as the shape has places.
+    ///   - shape: the extents, outermost first.
+    ///   - url: where the file will appear.
+    ///   - replacesExisting: whether a file of that name may be replaced.
+    /// - Throws: ``FormatError`` when the file cannot be written.
+    public static func write(
+        _ values: [Double], shape: [Int], to url: URL, replacesExisting: Bool = false
+    ) throws(FormatError) {
+        try write(Data(littleEndian: values), count: values.count, .float64, shape, url, replacesExisting)
+    }
+
+    /// Writes a whole array in single precision, C order.
+    ///
+    /// - Parameters:
+    ///   - values: as many numbers as the shape has places.
+    ///   - shape: the extents, outermost first.
+    ///   - url: where the file will appear.
+    ///   - replacesExisting: whether a file of that name may be replaced.
+    /// - Throws: ``FormatError`` when the file cannot be written.
+    public static func write(
+        _ values: [Float], shape: [Int], to url: URL, replacesExisting: Bool = false
+    ) throws(FormatError) {
+        try write(Data(littleEndian: values), count: values.count, .float32, shape, url, replacesExisting)
+    }
+
+    private static func write(
+        _ bytes: Data, count: Int, _ kind: NumberStorage.Kind, _ shape: [Int], _ url: URL, _ replacesExisting: Bool
+    ) throws(FormatError) {
+        precondition(checkedProduct(shape) == count, "as many values as the shape has places")
+        let header = NPYHeader(storage: NumberStorage(kind), isFortranOrder: false, shape: shape)
+        let file = try AtomicFile(url, replacesExisting: replacesExisting)
+        try file.write(header.encoded)
+        try file.write(bytes)
+        try file.commit()
+    }
+}

@@ -1,0 +1,61 @@
+public import Core
+public import Foundation
+
+/// What is written beside the expected spikes into a format that has room for it.
+public struct PredictionMetadata: Hashable, Sendable {
+    /// Frames per second.
+    public var frameRateHz: Double
+    /// The model's name.
+    public var model: String
+    /// The standardised noise level ν of every neuron, in %·s^½.
+    public var noiseLevels: [Double]
+
+    /// Gathers the values.
+    public init(frameRateHz: Double, model: String, noiseLevels: [Double]) {
+        self.frameRateHz = frameRateHz
+        self.model = model
+        self.noiseLevels = noiseLevels
+    }
+}
+
+/// Files of expected spikes per frame, `[neurons × frames]`, single precision.
+public enum PredictionFile {
+    /// The variable of a MATLAB file that holds the expected spikes.
+    public static let variable = "spike_prob"
+
+    /// Begins a result in the format that the extension names.
+    ///
+    /// A `.mat` file also gets `noise_levels` (1 × neurons), `frame_rate_hz` and `model`.
+    ///
+    /// - Parameters:
+    ///   - url: where the file will appear: `.npy`, `.mat`, `.csv` or `.tsv`.
+    ///   - neuronCount: rows.
+    ///   - frameCount: columns.
+    ///   - metadata: what else a `.mat` file says.
+    ///   - replacesExisting: whether a file of that name may be replaced.
+    /// - Returns: what takes the rows; the file appears when it is finished.
+    /// - Throws: ``FormatError`` when the extension is unknown, the result is too large for the format, the name is
+    ///   taken, or the folder cannot be written.
+    public static func sink(
+        for url: URL, neuronCount: Int, frameCount: Int, metadata: PredictionMetadata, replacesExisting: Bool = false
+    ) throws(FormatError) -> any TraceSink {
+        let format = try MatrixFormat(extensionOf: url)
+        switch format {
+        case .npy:
+            return try NPYWriter(
+                url, neuronCount: neuronCount, frameCount: frameCount, replacesExisting: replacesExisting)
+        case .mat:
+            return try MATWriter(
+                url, variable: variable, neuronCount: neuronCount, frameCount: frameCount,
+                others: [
+                    ("noise_levels", .row(metadata.noiseLevels)), ("frame_rate_hz", .scalar(metadata.frameRateHz)),
+                    ("model", .text(metadata.model)),
+                ],
+                replacesExisting: replacesExisting)
+        case .csv, .tsv:
+            return try DelimitedTextWriter(
+                url, separator: format.separator, neuronCount: neuronCount, frameCount: frameCount,
+                replacesExisting: replacesExisting)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Formats
+
+@Suite("Text files of numbers")
+struct DelimitedTextTests {
+    @Test(
+        "are read with and without header, with either line end",
+        arguments: [
+            "1,2.5,-3e-2\n4,5,6\n", "1,2.5,-3e-2\n4,5,6", "1,2.5,-3e-2\r\n4,5,6\r\n\r\n",
+            "first,second,third\n1, 2.5 ,-3e-2\n4,5,6\n", "\u{FEFF}\"a, b\",c\n1,2.5,-3e-2\n4,5,6\n",
+        ])
+    func matrices(text: String) throws {
+        let matrix = try read(text)
+        #expect(matrix.outerCount == 2)
+        #expect(matrix.values == [1, 2.5, -0.03, 4, 5, 6])
+    }
+
+    @Test("have missing samples where a cell is empty or says so")
+    func missing() throws {
+        let matrix = try read(",1,nan\nNaN,2,\n")
+        #expect(matrix.innerCount == 3)
+        #expect(matrix.values.map(\.isNaN) == [true, false, true, true, false, true])
+    }
+
+    @Test(
+        "that are no matrix are refused with the line",
+        arguments: [
+            ("1,2\n3\n", "line 2 has 1 columns"), ("a,b\n1,2\n3,x\n", "line 3, column 2: “x”"),
+            ("1,2x\n3,4\n", "line 1, column 2: “2x”"), ("1,2\n\n3,4\n", "line 2 is empty"),
+            ("1,5;2,5\n", "“5;2”"), ("a,b\n", "no numbers"), ("1,0x10\n", "“0x10”"),
+        ])
+    func refused(text: String, reason: String) throws {
+        let error = try #require(throws: FormatError.self) { try read(text) }
+        #expect(error.reason.contains(reason))
+    }
+
+    private func read(_ text: String) throws -> HeldMatrix {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "text.csv")
+            try Data(text.utf8).write(to: url)
+            return try DelimitedText.read(url, separator: UInt8(ascii: ","))
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Formats
+
+@Suite("MATLAB files")
+struct MATFileTests {
+    static let tree: [(name: String, value: MATValue)] = [
+        ("numbers", .double(shape: [2, 3], values: [1, 2, 3, 4, 5, .infinity])),
+        ("few", .single(shape: [3, 1], values: [0.1, -0.2, 1e-30])),
+        ("label", .text("ΔF/F of GCaMP6f")),
+        ("nothing", .double(shape: [0, 0], values: [])),
+        (
+            "CAttached",
+            .cell(
+                shape: [1, 2],
+                elements: [
+                    .structure(["fluo_time": .row([0, 0.1, 0.2]), "cell_type": .text("pyramidal cell")]),
+                    .structure(
+                        shape: [1, 2],
+                        fields: [
+                            .init("a", [.scalar(1), .scalar(2)]),
+                            .init("b", [.text(""), .cell(shape: [0, 0], elements: [])]),
+                        ]),
+                ])
+        ),
+    ]
+
+    @Test("give back every tree of values that was written")
+    func roundTrip() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "tree.mat")
+            try MATWriter.write(Self.tree, to: url)
+            let file = try MATFile(url)
+            #expect(file.variables.map(\.name) == Self.tree.map(\.name))
+            #expect(file.variables.map(\.isNumericMatrix) == [true, true, false, true, false])
+            for (name, value) in Self.tree { #expect(try file.value(of: name) == value) }
+        }
+    }
+
+    @Test("written here are read by matio")
+    func matioReads() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "tree.mat")
+            try MATWriter.write(Self.tree, to: url)
+            let numbers = try #require(MatioReference.read("numbers", from: url))
+            #expect(numbers.shape == [2, 3])
+            #expect(numbers.values == [1, 2, 3, 4, 5, .infinity])
+            #expect(MatioReference.read("few", from: url)?.values == [0.1, -0.2, 1e-30].map { Double(Float($0)) })
+            #expect(MatioReference.fieldNames(ofFirstCellIn: "CAttached", from: url) == ["fluo_time", "cell_type"])
+        }
+    }
+
+    static let matrices: [(name: String, shape: [Int], values: [Double])] = [
+        ("dF_traces", [3, 4], (0..<12).map { Double($0) / 7 }),
+        ("single_traces", [2, 2], [1, 2, 3, .infinity]),
+    ]
+
+    @Test("written by matio read as it wrote them", arguments: [MatioReference.Kind.level5, .level5Compressed])
+    func matioWrites(kind: MatioReference.Kind) throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "matio.mat")
+            MatioReference.write(Self.matrices, as: kind, to: url)
+            let file = try MATFile(url)
+            #expect(file.variables.map(\.name) == ["dF_traces", "single_traces"])
+            #expect(file.variables.map(\.className) == ["double", "single"])
+            #expect(file.variables.map(\.shape) == [[3, 4], [2, 2]])
+            for (name, _, values) in Self.matrices {
+                let stored = try file.matrix(name)
+                let all = try stored.values(outer: 0..<stored.outerCount, inner: 0..<stored.innerCount)
+                #expect(all == values.map(Float.init))
+            }
+        }
+    }
+
+    @Test("cut off or altered are refused or hold values", arguments: [MatioReference.Kind.level5, .level5Compressed])
+    func damage(kind: MatioReference.Kind) throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "matio.mat")
+            MatioReference.write(Self.matrices, as: kind, to: url)
+            let damage = try Damage(of: url)
+            let read = { (copy: URL) in
+                let file = try MATFile(copy)
+                for variable in file.variables { _ = try file.value(of: variable.name) }
+                for variable in file.variables where variable.isNumericMatrix { _ = try file.matrix(variable.name) }
+            }
+            // Without its second variable, a file cannot be told from a whole one.
+            let boundary = Int(damage.sound.dropFirst(132).prefix(4).unsignedNumber()) + 136
+            #expect(try damage.lengthsUnnoticed(read) == [Level5File.headerSize, boundary])
+            #expect(try damage.flipsRefused(read) > 400)
+        }
+    }
+
+    @Test("of a tree, altered in any bit, are refused or hold values")
+    func damagedTree() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "tree.mat")
+            try MATWriter.write(Self.tree, to: url)
+            let refused = try Damage(of: url).flipsRefused { copy in
+                let file = try MATFile(copy)
+                for variable in file.variables { _ = try file.value(of: variable.name) }
+            }
+            #expect(refused > 1000)
+        }
+    }
+
+    @Test("with nesting without end are refused")
+    func deepNesting() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "deep.mat")
+            var value = MATValue.scalar(1)
+            for _ in 0..<40 { value = .cell(shape: [1, 1], elements: [value]) }
+            try MATWriter.write([("deep", value)], to: url)
+            let file = try MATFile(url)
+            let error = try #require(throws: FormatError.self) { try file.value(of: "deep") }
+            #expect(error.reason.contains("nesting"))
+        }
+    }
+
+    @Test(
+        "of ground truth hold a cell of structures with traces and spikes",
+        .enabled(if: ReferenceData.isAvailable, Comment(rawValue: ReferenceData.skipReason)))
+    func groundTruth() throws {
+        let folder = try ReferenceData.url("ground_truth")
+        let enumerator = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        let files = enumerator.compactMap { $0 as? URL }.filter { $0.pathExtension == "mat" }
+            .sorted { $0.path < $1.path }
+        #expect(files.count > 200)
+        for (index, url) in files.enumerated() where index.isMultiple(of: 15) {
+            let value = try MATFile(url).value(of: "CAttached")
+            guard case .cell(let shape, let elements) = value else {
+                Issue.record("\(url.lastPathComponent) holds no cell")
+                continue
+            }
+            #expect(shape == [1, elements.count])
+            for element in elements {
+                #expect(element["fluo_mean"]?.doubles != nil, "\(url.lastPathComponent)")
+                #expect(element["fluo_time"]?.doubles != nil, "\(url.lastPathComponent)")
+                #expect(element["events_AP"]?.doubles != nil, "\(url.lastPathComponent)")
+            }
+        }
+    }
+}
