@@ -4,6 +4,13 @@ import PackageDescription
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = ["Core", "Formats", "Resample", "Inference", "Registry", "Prediction"]
 
+/// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
+#if os(macOS)
+    let hdf5 = "hdf5"
+#else
+    let hdf5 = "hdf5-serial"
+#endif
+
 let package = Package(
     name: "cascade-registry",
     platforms: [.macOS(.v15)],
@@ -19,7 +26,7 @@ let package = Package(
     targets: [
         // System libraries: a module map and the macros that Swift cannot import.
         .systemLibrary(
-            name: "CHDF5", pkgConfig: "hdf5-serial",
+            name: "CHDF5", pkgConfig: hdf5,
             providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
         .systemLibrary(
             name: "CMatIO", pkgConfig: "matio",
