@@ -48,7 +48,8 @@ let package = Package(
         .target(name: "CConvolution"),
         .target(name: "CResources"),
 
-        .target(name: "Core"),
+        // Rounding is libm's, which nothing else brings to a program that uses Core alone.
+        .target(name: "Core", linkerSettings: [.linkedLibrary("m")]),
         .target(
             name: "Formats",
             dependencies: ["Core", "CHDF5", "CMatIO", "CZlib", "CArchive", .product(name: "Yams", package: "Yams")]),
