@@ -1,0 +1,89 @@
+# `make` builds; `make help` lists the rest. Every verb that needs a library or Swift first runs Scripts/setup.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+NAME := cascade-registry
+LIBRARIES := Core Formats Resample Inference Registry Prediction
+SOURCES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources)
+
+# One set of flags for every command, so that nothing is compiled twice. The kernels are C and slow at the -O0 of a
+# debug build: a later -O3 wins. Warnings are errors, but not in dependencies (SwiftPM silences those).
+FLAGS := -Xcc -O3 -Xcc -Werror=all -Xswiftc -warnings-as-errors
+RELEASE := -c release
+PROGRAM := .build/release/$(NAME)
+
+ifeq ($(shell uname),Darwin)
+# Homebrew keeps these out of the way of the system's own.
+BREW := $(shell brew --prefix 2>/dev/null)
+KEGS := $(BREW)/opt/libarchive/lib/pkgconfig:$(BREW)/opt/openblas/lib/pkgconfig:$(BREW)/opt/openssl@3/lib/pkgconfig
+export PKG_CONFIG_PATH := $(KEGS):$(PKG_CONFIG_PATH)
+else
+# The program then needs no Swift where it runs, and starts faster.
+RELEASE += --static-swift-stdlib
+endif
+
+# The real data that some tests and the demo use.
+ifneq ($(wildcard ../shared/reference),)
+export CASCADE_REFERENCE ?= $(abspath ../shared/reference)
+endif
+
+# A checkout in a folder named like a dependency (`yams`, `GRDB.swift`) is built through a folder of links.
+lowercase = $(shell echo '$(1)' | tr '[:upper:]' '[:lower:]')
+DEPENDENCIES := $(shell sed -n 's|.*url: "[^"]*/\([^/"]*\)".*|\1|p' Package.swift) swift-docc-symbolkit
+CHECKOUT := .
+ifneq ($(filter $(call lowercase,$(notdir $(CURDIR:.git=))),$(call lowercase,$(DEPENDENCIES))),)
+CHECKOUT := .build/checkout/$(NAME)
+IN_CHECKOUT := --package-path $(CHECKOUT) --scratch-path .build
+endif
+
+.DEFAULT_GOAL := build
+.PHONY: help setup build release test demo bench lint format docs man install clean
+
+help: ## list the verbs
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
+
+setup:
+	@Scripts/setup
+ifneq ($(CHECKOUT),.)
+	@Scripts/link-checkout $(CHECKOUT)
+endif
+
+build: setup ## build everything, tests too, for debugging (the default)
+	swift build $(IN_CHECKOUT) --build-tests $(FLAGS)
+
+release: setup ## build the program for use: .build/release/cascade-registry
+	swift build $(IN_CHECKOUT) $(RELEASE) $(FLAGS) --product $(NAME)
+
+test: setup ## build and run all tests, or make test FILTER=REGEX
+	swift test $(IN_CHECKOUT) $(FLAGS) --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
+
+demo: release ## predict a real recording with a published model; your own: BUNDLE= RECORDING= RATE=
+	@Scripts/demo $(PROGRAM)
+
+# OpenBLAS is compared at its best kernel, so nobody may hold it to a lesser one.
+bench: setup ## measure speed and memory
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE \
+		swift run -c release --package-path $(CHECKOUT)/Benchmarks --scratch-path Benchmarks/.build $(FLAGS) Benchmarks
+
+lint: ## check the format of all Swift code
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+format: ## format all Swift code
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+docs: setup ## build the documentation of every library, into .build/plugins/Swift-DocC/outputs
+	swift package $(IN_CHECKOUT) $(FLAGS) generate-documentation $(addprefix --target ,$(LIBRARIES)) --warnings-as-errors
+
+# The plug-in `swift package generate-manual` would build the program again with other flags; its tool need not.
+man: release
+	swift build $(IN_CHECKOUT) $(FLAGS) --product generate-manual
+	rm -rf .build/man
+	mkdir -p .build/man
+	.build/debug/generate-manual-tool $(PROGRAM) --multi-page --output-directory .build/man
+
+install: man ## install the program, its manual, shell completions and licence under PREFIX (DESTDIR is honoured)
+	Scripts/install $(PROGRAM) .build/man "$(DESTDIR)$(PREFIX)"
+
+clean: ## delete everything that was built
+	rm -rf .build .build-* Benchmarks/.build
