@@ -62,6 +62,15 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
     /// Frames after the labelled one that a window needs.
     public var latencyFrames: Int { shape.windowLength - 1 - labelledFrame }
 
+    /// The noise level whose networks suit a trace of noise level ν best: the nearest, and the first of two equally near.
+    ///
+    /// - Parameter noiseLevel: ν in %·s^½.
+    /// - Returns: one of ``noiseLevels``, or `nil` when ν is not a number.
+    public func noiseLevel(nearestTo noiseLevel: Double) -> Int? {
+        guard !noiseLevel.isNaN else { return nil }
+        return noiseLevels.min { abs(Double($0) - noiseLevel) < abs(Double($1) - noiseLevel) }
+    }
+
     /// How long after a frame its prediction can be made, in seconds.
     public var latencySeconds: Double { Double(latencyFrames) / frameRateHz }
 }

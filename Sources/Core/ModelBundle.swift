@@ -44,13 +44,6 @@ public struct ModelBundle: Hashable, Sendable {
         self.configuration = configuration
         self.ensembles = configuration.noiseLevels.compactMap { found[$0]?.first }
     }
-
-    /// The ensemble whose noise level is nearest to `noiseLevel`; the first of two equally near ones.
-    /// `nil` when `noiseLevel` is not a number.
-    public func ensemble(nearestTo noiseLevel: Double) -> Ensemble? {
-        guard !noiseLevel.isNaN else { return nil }
-        return ensembles.min { abs(Double($0.noiseLevel) - noiseLevel) < abs(Double($1.noiseLevel) - noiseLevel) }
-    }
 }
 
 /// A bundle that is not complete.

@@ -36,8 +36,8 @@ public struct MappedFile: Sendable {
     /// - Returns: what `body` returns.
     /// - Throws: ``FormatError`` when the file is shorter by now or cannot be mapped, or what `body` throws.
     public func withBytes<Result>(
-        in range: Range<Int>, _ body: (RawSpan) throws -> Result
-    ) throws -> Result {
+        in range: Range<Int>, _ body: (RawSpan) throws(FormatError) -> Result
+    ) throws(FormatError) -> Result {
         guard !range.isEmpty else { return try body(RawSpan()) }
         let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FormatError.system(path: url.path, "cannot be opened", errno: errno) }
@@ -59,5 +59,10 @@ public struct MappedFile: Sendable {
         let bytes = unsafe UnsafeRawBufferPointer(
             start: mapping + (range.lowerBound - start), count: range.count)
         return try body(unsafe bytes.bytes)
+    }
+
+    /// A copy of a range of the file.
+    func bytes(in range: Range<Int>) throws(FormatError) -> [UInt8] {
+        try withBytes(in: range) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
     }
 }

@@ -23,7 +23,7 @@ struct MappedMatrix: StoredMatrix {
         let first = outer.lowerBound * innerCount + inner.lowerBound
         let last = (outer.upperBound - 1) * innerCount + inner.upperBound
         let size = storage.kind.byteCount
-        return try file.read(start + first * size..<start + last * size) { bytes in
+        return try file.withBytes(in: start + first * size..<start + last * size) { bytes in
             if outer.count == 1 || inner.count == innerCount { return storage.decode(bytes) }
             var values: [Float] = []
             values.reserveCapacity(outer.count * inner.count)

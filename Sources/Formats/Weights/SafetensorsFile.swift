@@ -67,7 +67,7 @@ public struct SafetensorsFile: Sendable {
                 "“\(name)” has numbers of kind \(entry.type.rawValue), expected \(type.safetensorsType.rawValue)")
         }
         let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
-        return try file.reading(range) { littleEndianValues($0) }
+        return try file.withBytes(in: range) { littleEndianValues($0) }
     }
 
     private func entry(_ name: String) throws(FormatError) -> SafetensorsHeader.Entry {
@@ -75,23 +75,5 @@ public struct SafetensorsFile: Sendable {
             throw FormatError(.damaged, path: url.path, "has no array “\(name)”")
         }
         return header.entries[place]
-    }
-}
-
-extension MappedFile {
-    /// Copies a range.
-    func bytes(in range: Range<Int>) throws(FormatError) -> [UInt8] {
-        try reading(range) { littleEndianValues($0) }
-    }
-
-    /// Maps a range for a body that cannot fail, so that every error is a ``FormatError``.
-    func reading<Result>(_ range: Range<Int>, _ body: (RawSpan) -> Result) throws(FormatError) -> Result {
-        do {
-            return try withBytes(in: range, body)
-        } catch let error as FormatError {
-            throw error
-        } catch {
-            throw FormatError(.disk, path: url.path, "cannot be read: \(error.localizedDescription)")
-        }
     }
 }

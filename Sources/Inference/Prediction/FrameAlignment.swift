@@ -4,7 +4,9 @@ public import Core
 public struct FrameAlignment: Hashable, Sendable {
     /// The frame that the window starting at sample 0 speaks for.
     public let firstWindowFrame: Int
-    /// The frames that hold a prediction.
+    /// The windows that speak for a frame of the recording.
+    public let windows: Range<Int>
+    /// The frames that hold a prediction; what windows say of others is padded over at the end.
     public let validFrames: Range<Int>
 
     /// Applies an alignment to a recording.
@@ -25,16 +27,17 @@ public struct FrameAlignment: Hashable, Sendable {
             throw .recordingTooShort(frameCount: frameCount, windowLength: windowLength)
         }
         let before = configuration.fractionBefore * Double(windowLength)
-        let firstToLast = 0..<frameCount - windowLength + 1
+        let windowCount = frameCount - windowLength + 1
         switch alignment {
         case .calibrated:
             firstWindowFrame = configuration.labelledFrame
-            validFrames = firstWindowFrame..<firstWindowFrame + firstToLast.count
+            validFrames = firstWindowFrame..<firstWindowFrame + windowCount
         case .cascade:
             firstWindowFrame = Int((before - 1).rounded(.down))
             let after = Int(((1 - configuration.fractionBefore) * Double(windowLength)).rounded(.down))
             validFrames = (Int(before.rounded(.down))..<frameCount - after)
-                .clamped(to: max(0, firstWindowFrame)..<firstWindowFrame + firstToLast.count)
+                .clamped(to: max(0, firstWindowFrame)..<firstWindowFrame + windowCount)
         }
+        windows = max(0, -firstWindowFrame)..<min(windowCount, frameCount - firstWindowFrame)
     }
 }

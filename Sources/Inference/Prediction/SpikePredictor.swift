@@ -6,6 +6,8 @@ public struct SpikePredictor: Sendable {
     public let configuration: BundleConfiguration
     /// How outputs become a prediction.
     public let settings: PredictionSettings
+    /// What computes the convolutions.
+    public let backend: KernelBackend
     private let networks: [Int: EnsembleNetwork]
     private let threshold: SpikeThreshold
 
@@ -22,6 +24,7 @@ public struct SpikePredictor: Sendable {
     ) {
         self.configuration = configuration
         self.settings = settings
+        self.backend = backend
         networks = Dictionary(
             uniqueKeysWithValues: ensembles.map { ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend)) })
         threshold = SpikeThreshold(settings.threshold, smoothingFrames: configuration.smoothingFrames)
@@ -74,11 +77,9 @@ public struct SpikePredictor: Sendable {
         let network: EnsembleNetwork
     }
 
-    /// Cuts the windows of the valid frames into pieces that stay in cache.
+    /// Cuts the windows into pieces that stay in cache.
     private func tiles(of noiseLevels: [Int?], alignment: FrameAlignment) -> [Tile] {
-        let windows =
-            alignment.validFrames.lowerBound - alignment.firstWindowFrame..<alignment.validFrames.upperBound
-            - alignment.firstWindowFrame
+        let windows = alignment.windows
         return noiseLevels.enumerated().flatMap { neuron, level -> [Tile] in
             guard let level else { return [] }
             guard let network = networks[level] else { preconditionFailure("no ensemble for noise level \(level)") }
@@ -90,10 +91,11 @@ public struct SpikePredictor: Sendable {
         }
     }
 
-    /// Applies threshold and padding to one row.
+    /// Applies threshold and padding to one row. The order counts: a frame that is padded over still protects its
+    /// neighbours from the threshold, as it does in the reference toolbox.
     private func finish(_ row: inout MutableSpan<Float>, alignment: FrameAlignment) {
         threshold.apply(to: &row)
-        guard settings.padding == .zero else { return }
-        for frame in row.indices where !alignment.validFrames.contains(frame) { row[frame] = 0 }
+        let padding: Float = settings.padding == .zero ? 0 : .nan
+        for frame in row.indices where !alignment.validFrames.contains(frame) { row[frame] = padding }
     }
 }

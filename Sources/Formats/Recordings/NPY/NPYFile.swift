@@ -47,7 +47,7 @@ public struct NPYFile: Sendable {
     /// - Returns: every number, the last index running fastest (C order).
     /// - Throws: ``FormatError`` when the file cannot be read.
     public func allValues() throws(FormatError) -> [Double] {
-        let stored: [Double] = try file.read(start..<file.byteCount) { storage.decode($0) }
+        let stored: [Double] = try file.withBytes(in: start..<file.byteCount) { storage.decode($0) }
         guard isFortranOrder, shape.count > 1, !stored.isEmpty else { return stored }
         var strides = [1]
         for extent in shape.dropLast() { strides.append(strides[strides.count - 1] * extent) }
