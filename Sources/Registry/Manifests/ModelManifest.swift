@@ -1,0 +1,159 @@
+public import Core
+public import Foundation
+
+/// An object of the store, as a manifest refers to it.
+public struct StoredObject: Hashable, Sendable, Codable {
+    /// The SHA-256 of its bytes, which is also its name.
+    public let digest: Digest
+    /// Its size.
+    public let byteCount: Int
+}
+
+/// Everything known about one version of a model. Its file, `manifests/models/NAME@VERSION.json`, is the truth;
+/// the catalog is an index over these files.
+public struct ModelManifest: Hashable, Sendable, Codable {
+    /// Names the format of the file.
+    public static let schema = "cascade-registry/model"
+    /// The newest version of the format that this program reads, and the one that it writes.
+    public static let schemaVersion = 1
+
+    /// The model's name, as `config.yaml` states it or the user chose it.
+    public let name: String
+    /// Counts the different contents that were imported under the name, from 1.
+    public let version: Int
+    /// How the networks were trained: rate, smoothing, kernel, window, noise levels, members, shape, datasets.
+    public let configuration: BundleConfiguration
+    /// How long after a frame its prediction can be made, in seconds; follows from the configuration.
+    public let latencySeconds: Double
+    /// What the model was made for.
+    public let traits: ModelTraits
+    /// The SPDX identifier of the licence, where it is known.
+    public let licence: String?
+    /// What to cite when the model is used, where it is known.
+    public let citation: String?
+    /// Where the model came from.
+    public let source: ModelSource
+    /// When it was imported; whole seconds.
+    public let importedAt: Date
+    /// The program that imported it, with its version.
+    public let importedBy: String
+    /// Contradictions between the name and the configuration that the user accepted, in words.
+    public let acceptedContradictions: [String]
+    /// Its objects in the store.
+    public let objects: ModelObjects
+
+    /// `NAME@VERSION`, which stands for this content for ever.
+    public var identifier: String { "\(name)@\(version)" }
+    /// The digest of the weights, which tells the model's content.
+    public var digest: Digest { objects.weights.digest }
+}
+
+/// What a model was made for, as far as it is known. For a published model it is read from the name.
+public struct ModelTraits: Hashable, Sendable, Codable {
+    /// The family, such as `Global`, `GC8f` or `OGB_zf_pDp`.
+    public let family: String?
+    /// The calcium indicator; `nil` also where the training data mix several.
+    public let indicator: String?
+    /// The class of neurons.
+    public let cellClass: CellClass?
+    /// The species.
+    public let species: String?
+    /// The brain region.
+    public let region: String?
+
+    /// What the name of a published model tells; nothing for other names.
+    init(name: String) {
+        let hints = BundleName(name)
+        family = hints?.family
+        indicator = hints?.indicator
+        cellClass = hints?.cellClass
+        species = hints?.species
+        region = hints?.region
+    }
+}
+
+/// Where a model came from.
+public struct ModelSource: Hashable, Sendable, Codable {
+    /// The file, folder or address, as it was given.
+    public let location: String
+    /// The program that trained the networks or wrote the weights: `keras` or `torch`.
+    public let framework: String
+    /// The digest of the archive; for a folder, of the list of its files' names and digests.
+    public let digest: Digest
+}
+
+/// The objects of one version of a model.
+public struct ModelObjects: Hashable, Sendable, Codable {
+    /// The weights of all members, as safetensors.
+    public let weights: StoredObject
+    /// An input and what every member makes of it, as safetensors.
+    public let testVectors: StoredObject
+    /// The original `config.yaml`, byte for byte.
+    public let configuration: StoredObject
+
+    /// All objects with their roles.
+    var byRole: [(role: String, object: StoredObject)] {
+        [("weights", weights), ("testVectors", testVectors), ("configuration", configuration)]
+    }
+}
+
+extension ModelManifest {
+    /// The same manifest under another name or version.
+    func renamed(_ name: String, version: Int) -> ModelManifest {
+        ModelManifest(
+            name: name, version: version, configuration: configuration, latencySeconds: latencySeconds, traits: traits,
+            licence: licence, citation: citation, source: source, importedAt: importedAt, importedBy: importedBy,
+            acceptedContradictions: acceptedContradictions, objects: objects)
+    }
+
+    /// Whether another manifest describes the same networks, wherever they came from.
+    func hasSameContent(as other: ModelManifest) -> Bool {
+        objects.weights == other.objects.weights && configuration == other.configuration
+    }
+
+    /// Checks what a decoder cannot: names that make file names, and numbers that later arithmetic relies on.
+    func fault() -> String? {
+        let sizes = objects.byRole.map(\.object.byteCount)
+        let levels = configuration.noiseLevels
+        if !RegistryName.isValid(name) { return "“\(name)” is not a valid name" }
+        if !(1...1_000_000).contains(version) { return "the version \(version) is not between 1 and 1000000" }
+        if !sizes.allSatisfy({ (1...(1 << 40)).contains($0) }) { return "the objects' sizes \(sizes) are impossible" }
+        if !(configuration.frameRateHz > 0 && configuration.frameRateHz <= 1e6) {
+            return "the frame rate \(configuration.frameRateHz) Hz is impossible"
+        }
+        if !(configuration.smoothingSeconds >= 0 && configuration.smoothingSeconds <= 1e3) {
+            return "the smoothing \(configuration.smoothingSeconds) s is impossible"
+        }
+        if !(0...1).contains(configuration.fractionBefore) {
+            return "the share of the window before the frame, \(configuration.fractionBefore), is not between 0 and 1"
+        }
+        if !(1...1000).contains(configuration.ensembleSize) {
+            return "\(configuration.ensembleSize) members per level are not between 1 and 1000"
+        }
+        if levels.isEmpty || levels.count > 1000 || !levels.allSatisfy({ (0...1_000_000).contains($0) }) {
+            return "the noise levels \(levels) are impossible"
+        }
+        return latencySeconds == configuration.latencySeconds
+            ? nil : "the latency of \(latencySeconds) s does not follow from the window and the rate"
+    }
+}
+
+/// Names that users choose and that make file names.
+enum RegistryName {
+    /// Letters, digits and `._+-` of ASCII, no dot or dash in front, at most 128: safe in a path and in a shell.
+    static func isValid(_ name: String) -> Bool {
+        let isAllowed = { (character: Character) in
+            character.isASCII && (character.isLetter || character.isNumber || "._+-".contains(character))
+        }
+        return (1...128).contains(name.utf8.count) && name.allSatisfy(isAllowed) && !"._-".contains(name.prefix(1))
+            && !name.contains("..")
+    }
+
+    /// - Throws: ``RegistryError`` for a name that is not valid.
+    static func check(_ name: String) throws(RegistryError) {
+        guard !isValid(name) else { return }
+        throw RegistryError(
+            .usage, "“\(name)” cannot be a name in the registry",
+            remedy: "Use up to 128 letters, digits and . _ + -, starting with a letter, a digit or +.")
+    }
+}

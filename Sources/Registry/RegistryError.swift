@@ -1,0 +1,23 @@
+public import Core
+
+/// What a registry cannot do, said in words for the person who asked for it.
+public struct RegistryError: CascadeError, Hashable {
+    /// The kind of failure.
+    public let category: FailureCategory
+    /// What is wrong, where, and why.
+    public let reason: String
+    /// What to do next.
+    public let remedy: String?
+
+    /// Describes a failure.
+    ///
+    /// - Parameters:
+    ///   - category: the kind of failure, which decides the exit code.
+    ///   - reason: what is wrong, where, and why.
+    ///   - remedy: what to do next.
+    public init(_ category: FailureCategory, _ reason: String, remedy: String? = nil) {
+        self.category = category
+        self.reason = reason
+        self.remedy = remedy
+    }
+}

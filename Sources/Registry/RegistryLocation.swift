@@ -1,0 +1,51 @@
+internal import Core
+public import Foundation
+
+/// Where a registry lies on the disk.
+///
+/// ```
+/// registry.sqlite            the catalog: an index that can always be rebuilt
+/// store/sha256/ab/abcd…      immutable objects, named by the digest of their bytes
+/// manifests/models/….json    one per version of a model: the truth that the catalog indexes
+/// manifests/aliases/….json   one per alias
+/// tmp/                       unfinished work only; anything in it may be deleted at any time
+/// ```
+public struct RegistryLocation: Hashable, Sendable {
+    /// The registry's folder.
+    public let folder: URL
+
+    /// A registry in `folder`, which need not exist yet.
+    public init(folder: URL) {
+        self.folder = folder.standardizedFileURL
+    }
+
+    /// Finds the registry that a command is to use.
+    ///
+    /// - Parameters:
+    ///   - path: what the user asked for on the command line; it wins.
+    ///   - environment: then `CASCADE_REGISTRY`, then `XDG_DATA_HOME/cascade-registry`, then
+    ///     `HOME/.local/share/cascade-registry`. An empty variable counts as absent, and so does a relative
+    ///     `XDG_DATA_HOME`, as its specification demands.
+    /// - Returns: the location.
+    /// - Throws: ``RegistryError`` when nothing tells, not even `HOME`.
+    public static func resolve(path: String?, environment: [String: String]) throws(RegistryError) -> RegistryLocation {
+        let variable = { (name: String) in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        if let path = path ?? variable("CASCADE_REGISTRY") {
+            return RegistryLocation(folder: URL(filePath: path, directoryHint: .isDirectory))
+        }
+        let dataHome = variable("XDG_DATA_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+        guard let dataHome = dataHome ?? variable("HOME").map({ "\($0)/.local/share" }) else {
+            throw RegistryError(
+                .usage, "no registry is named, and without HOME there is no default place for one",
+                remedy: "Add --registry PATH, or set CASCADE_REGISTRY.")
+        }
+        return RegistryLocation(
+            folder: URL(filePath: dataHome, directoryHint: .isDirectory).appending(path: "cascade-registry"))
+    }
+
+    var catalog: URL { folder.appending(path: "registry.sqlite") }
+    var store: URL { folder.appending(path: "store/sha256") }
+    var modelManifests: URL { folder.appending(path: "manifests/models") }
+    var aliasManifests: URL { folder.appending(path: "manifests/aliases") }
+    var temporary: URL { folder.appending(path: "tmp") }
+}

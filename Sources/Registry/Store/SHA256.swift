@@ -1,0 +1,63 @@
+internal import CCrypto
+public import Core
+public import Foundation
+
+/// SHA-256 over bytes that arrive piece by piece, computed by the system's libcrypto.
+@safe struct SHA256: ~Copyable {
+    private let context: OpaquePointer
+
+    init() throws(RegistryError) {
+        guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+            throw RegistryError(
+                .bug, "libcrypto offers no SHA-256", remedy: "Install the system's OpenSSL 3 (libssl-dev, openssl@3).")
+        }
+        unsafe self.context = context
+    }
+
+    deinit {
+        unsafe EVP_MD_CTX_free(context)
+    }
+
+    /// Adds bytes.
+    mutating func update(_ bytes: Data) {
+        _ = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+    }
+
+    /// The digest of all bytes added.
+    consuming func finalize() throws(RegistryError) -> Digest {
+        var bytes = [UInt8](repeating: 0, count: 32)
+        _ = unsafe bytes.withUnsafeMutableBufferPointer {
+            unsafe EVP_DigestFinal_ex(context, $0.baseAddress, nil)
+        }
+        guard let digest = Digest(bytes: bytes) else { throw RegistryError(.bug, "a SHA-256 digest has 32 bytes") }
+        return digest
+    }
+}
+
+extension Digest {
+    /// The SHA-256 of some bytes.
+    ///
+    /// - Parameter bytes: all of them.
+    /// - Throws: ``RegistryError`` when the system's libcrypto is broken.
+    public init(of bytes: Data) throws(RegistryError) {
+        var hash = try SHA256()
+        hash.update(bytes)
+        self = try hash.finalize()
+    }
+
+    /// The SHA-256 of a file, read 1 MiB at a time.
+    ///
+    /// - Parameter file: a regular file.
+    /// - Throws: ``RegistryError`` when it is not there or cannot be read.
+    public init(ofFileAt file: URL) throws(RegistryError) {
+        var hash = try SHA256()
+        do {
+            let handle = try FileHandle(forReadingFrom: file)
+            defer { try? handle.close() }
+            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(piece) }
+        } catch {
+            throw RegistryError.system(error, at: file, "cannot be read")
+        }
+        self = try hash.finalize()
+    }
+}
