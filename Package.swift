@@ -75,7 +75,11 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats", "CMatIO", "TestSupport"]),
         .testTarget(name: "ResampleTests", dependencies: ["Core", "Resample", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["Core", "Formats", "Inference", "TestSupport"]),
-        .testTarget(name: "RegistryTests", dependencies: ["Core", "Formats", "Registry", "TestSupport"]),
+        .testTarget(
+            name: "RegistryTests",
+            dependencies: [
+                "Core", "Formats", "Registry", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(
             name: "PredictionTests",
             dependencies: ["Core", "Formats", "Inference", "Registry", "Prediction", "TestSupport"]),

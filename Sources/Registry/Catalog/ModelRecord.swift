@@ -1,0 +1,139 @@
+public import Core
+public import Foundation
+internal import GRDB
+
+/// One version of a model, as lists show it. The rest is in its ``ModelManifest``.
+public struct ModelRecord: Hashable, Sendable, Codable {
+    /// The name.
+    public let name: String
+    /// The version, from 1.
+    public let version: Int
+    /// The digest of the weights.
+    public let digest: Digest
+    /// Further names, sorted.
+    public let aliases: [String]
+    /// The family, such as `Global`, where it is known.
+    public let family: String?
+    /// The calcium indicator; `nil` also where the training data mix several.
+    public let indicator: String?
+    /// The class of neurons, where it is known.
+    public let cellClass: CellClass?
+    /// The species, where it is known.
+    public let species: String?
+    /// The brain region, where it is known.
+    public let region: String?
+    /// Frames per second of the training data.
+    public let frameRateHz: Double
+    /// Standard deviation of the kernel that smoothed the training spikes.
+    public let smoothingSeconds: Double
+    /// The smoothing kernel starts at the spike.
+    public let isCausal: Bool
+    /// How long after a frame its prediction can be made.
+    public let latencySeconds: Double
+    /// Samples of one input window.
+    public let windowFrames: Int
+    /// The noise levels, in %·s^½, rising.
+    public let noiseLevels: [Int]
+    /// Networks per noise level.
+    public let membersPerLevel: Int
+    /// The SPDX identifier of the licence, where it is known.
+    public let licence: String?
+    /// When it was imported.
+    public let importedAt: Date
+    /// The size of all its objects.
+    public let byteCount: Int
+
+    /// `NAME@VERSION`, which stands for this content for ever.
+    public var identifier: String { "\(name)@\(version)" }
+}
+
+extension ModelRecord {
+    /// The columns a record is made of, with the model's aliases.
+    static let query = """
+        SELECT model.*, (SELECT group_concat(alias, ' ') FROM alias
+            WHERE alias.name = model.name AND alias.version = model.version) AS aliases
+        FROM model
+        """
+
+    init(row: Row) throws {
+        let hexadecimal: String = row["digest"]
+        guard let digest = Digest(hexadecimal: hexadecimal) else {
+            throw RegistryError(
+                .badData, "the catalog holds “\(hexadecimal)” as a digest",
+                remedy: "Move registry.sqlite away; the next command rebuilds it from the manifests.")
+        }
+        name = row["name"]
+        version = row["version"]
+        self.digest = digest
+        aliases = (row["aliases"] as String?)?.split(separator: " ").map(String.init).sorted() ?? []
+        family = row["family"]
+        indicator = row["indicator"]
+        cellClass = (row["cell_class"] as String?).flatMap(CellClass.init(rawValue:))
+        species = row["species"]
+        region = row["region"]
+        frameRateHz = row["frame_rate_hz"]
+        smoothingSeconds = row["smoothing_seconds"]
+        isCausal = row["is_causal"]
+        latencySeconds = row["latency_seconds"]
+        windowFrames = row["window_frames"]
+        noiseLevels = (row["noise_levels"] as String).dropFirst().dropLast().split(separator: ",").compactMap {
+            Int($0)
+        }
+        membersPerLevel = row["members_per_level"]
+        licence = row["licence"]
+        importedAt = (try? Date(row["imported_at"] as String, strategy: .iso8601)) ?? .distantPast
+        byteCount = row["byte_count"]
+    }
+}
+
+/// Which models a list shows. A property that is `nil` excludes nothing.
+public struct ModelFilter: Hashable, Sendable {
+    /// The share by which a model's rate may differ from the one asked for.
+    public static let rateTolerance = 0.05
+
+    /// Frames per second, ± ``rateTolerance``.
+    public var frameRateHz: Double?
+    /// The indicator, in any case; a prefix suffices, so that `GCaMP8` finds `GCaMP8m`.
+    public var indicator: String?
+    /// The class of neurons.
+    public var cellClass: CellClass?
+    /// Whether the smoothing kernel is causal.
+    public var isCausal: Bool?
+    /// The family, in any case.
+    public var family: String?
+    /// Words, in any case, each of which occurs in the name, the traits, the datasets, the licence or the source.
+    public var text: String?
+
+    /// A filter that excludes nothing, or what is given here.
+    public init(
+        frameRateHz: Double? = nil, indicator: String? = nil, cellClass: CellClass? = nil, isCausal: Bool? = nil,
+        family: String? = nil, text: String? = nil
+    ) {
+        self.frameRateHz = frameRateHz
+        self.indicator = indicator
+        self.cellClass = cellClass
+        self.isCausal = isCausal
+        self.family = family
+        self.text = text
+    }
+
+    /// The conditions, ready for a query of ``ModelRecord/query``.
+    var sql: (condition: String, arguments: StatementArguments) {
+        var conditions: [(String, [any DatabaseValueConvertible])] = []
+        if let rate = frameRateHz {
+            let tolerance = Self.rateTolerance
+            conditions.append(("frame_rate_hz BETWEEN ? AND ?", [rate * (1 - tolerance), rate * (1 + tolerance)]))
+        }
+        if let indicator { conditions.append(("instr(lower(indicator), ?) = 1", [indicator.lowercased()])) }
+        if let cellClass { conditions.append(("cell_class = ?", [cellClass.rawValue])) }
+        if let isCausal { conditions.append(("is_causal = ?", [isCausal])) }
+        if let family { conditions.append(("lower(family) = ?", [family.lowercased()])) }
+        for word in (text ?? "").lowercased().split(whereSeparator: \.isWhitespace) {
+            conditions.append(("instr(search_text, ?)", [String(word)]))
+        }
+        guard !conditions.isEmpty else { return ("TRUE", []) }
+        return (
+            conditions.map(\.0).joined(separator: " AND "), StatementArguments(conditions.flatMap(\.1))
+        )
+    }
+}

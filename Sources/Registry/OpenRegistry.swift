@@ -1,0 +1,80 @@
+internal import Core
+internal import Foundation
+internal import GRDB
+
+/// A registry on the disk: models by name, and the objects they are made of.
+///
+/// Any number of processes may use one registry at the same time, and each may be killed at any moment:
+/// what has been added stays whole, and what has not leaves at most a file in `tmp/` or an unused object.
+public struct OpenRegistry: Sendable {
+    /// Where it lies.
+    public let location: RegistryLocation
+    let catalog: Catalog
+    let store: ObjectStore
+    let checkpoint: Checkpoint
+
+    var manifests: ManifestFolder { catalog.manifests }
+
+    /// Opens a registry, and creates it where there is none.
+    ///
+    /// A catalog that is missing or damaged is rebuilt from the manifests; the damaged one is kept beside it.
+    /// Where the disk cannot be written, or a newer program wrote the catalog, models can be read but not changed.
+    ///
+    /// - Parameters:
+    ///   - location: the registry's folder.
+    ///   - lockTimeoutSeconds: how long to wait for other processes that change the registry.
+    /// - Throws: ``RegistryError``; of category `.locked` after the time-out.
+    public init(at location: RegistryLocation, lockTimeoutSeconds: Double = 30) throws {
+        try self.init(at: location, lockTimeoutSeconds: lockTimeoutSeconds, checkpoint: { _ in })
+    }
+
+    /// Calls `checkpoint` after each step of a change, so that tests can interrupt it anywhere.
+    init(
+        at location: RegistryLocation, lockTimeoutSeconds: Double = 30, checkpoint: @escaping Checkpoint
+    ) throws {
+        self.location = location
+        self.checkpoint = checkpoint
+        catalog = try Catalog(at: location, lockTimeout: lockTimeoutSeconds)
+        store = ObjectStore(folder: location.store, temporary: location.temporary, checkpoint: checkpoint)
+    }
+
+    /// Why nothing can be changed here; `nil` in the usual case.
+    public var readOnlyReason: RegistryError? { catalog.refusal }
+
+    /// What the registry holds.
+    ///
+    /// - Returns: counts and sizes.
+    /// - Throws: ``RegistryError`` when the catalog cannot be read.
+    public func information() throws -> RegistryInformation {
+        try catalog.read { database in
+            let count = { (sql: String) in try Int.fetchOne(database, sql: sql) ?? 0 }
+            return RegistryInformation(
+                folder: location.folder.path,
+                schemaVersion: Catalog.schemaVersion,
+                modelCount: try count("SELECT count(*) FROM model"),
+                aliasCount: try count("SELECT count(*) FROM alias"),
+                objectCount: try count("SELECT count(DISTINCT digest) FROM model_object"),
+                byteCount: try count(
+                    "SELECT sum(byte_count) FROM (SELECT DISTINCT digest, byte_count FROM model_object)"),
+                readOnlyReason: readOnlyReason?.reason)
+        }
+    }
+}
+
+/// What a registry holds.
+public struct RegistryInformation: Hashable, Sendable, Codable {
+    /// Its folder.
+    public let folder: String
+    /// The version of the catalog's schema.
+    public let schemaVersion: Int
+    /// Versions of models.
+    public let modelCount: Int
+    /// Aliases.
+    public let aliasCount: Int
+    /// Objects that models refer to; an object that two models share counts once.
+    public let objectCount: Int
+    /// The size of these objects.
+    public let byteCount: Int
+    /// Why nothing can be changed; `nil` in the usual case.
+    public let readOnlyReason: String?
+}

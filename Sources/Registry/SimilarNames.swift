@@ -1,0 +1,29 @@
+/// The names that somebody who typed `query` may have meant, the likeliest first, at most three.
+///
+/// A name that contains the query comes first; then those with the fewest changed, added or missing
+/// characters, at most half of the longer text.
+func names(similarTo query: String, among names: [String]) -> [String] {
+    let wanted = Array(query.lowercased().utf8)
+    let ranked = names.compactMap { name -> (rank: Int, name: String)? in
+        let candidate = name.lowercased()
+        if !wanted.isEmpty, candidate.contains(query.lowercased()) { return (0, name) }
+        let distance = editDistance(wanted, Array(candidate.utf8))
+        return distance * 2 <= max(wanted.count, candidate.utf8.count) ? (distance, name) : nil
+    }
+    return ranked.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }.prefix(3).map(\.name)
+}
+
+/// The least number of bytes to change, add or delete that makes one text of the other (Levenshtein).
+private func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
+    var distances = Array(0...second.count)
+    for (row, byte) in first.enumerated() {
+        var diagonal = distances[0]
+        distances[0] = row + 1
+        for column in second.indices {
+            let substitution = diagonal + (byte == second[column] ? 0 : 1)
+            diagonal = distances[column + 1]
+            distances[column + 1] = min(substitution, diagonal + 1, distances[column] + 1)
+        }
+    }
+    return distances[second.count]
+}

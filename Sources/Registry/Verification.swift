@@ -1,0 +1,60 @@
+/// What a look at the whole registry found.
+public struct VerificationReport: Hashable, Sendable, Codable {
+    /// One thing that was found.
+    public struct Finding: Hashable, Sendable, Codable {
+        /// How bad it is.
+        public let severity: Severity
+        /// What it is, for programs.
+        public let kind: Kind
+        /// The file that it is about.
+        public let path: String
+        /// What is wrong.
+        public let message: String
+        /// What to do about it.
+        public let remedy: String
+    }
+
+    /// How bad a finding is.
+    public enum Severity: String, Sendable, Codable, CaseIterable {
+        /// Harmless, such as what an interrupted command left behind.
+        case info
+        /// Nothing is lost, but something does not work as it should.
+        case warning
+        /// A model cannot be used, or not be trusted.
+        case error
+    }
+
+    /// What a finding is, for programs.
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        /// A manifest refers to an object that is not there.
+        case objectMissing
+        /// An object does not have its size.
+        case objectSize
+        /// An object's bytes do not match its digest.
+        case objectDigest
+        /// An object that no manifest refers to.
+        case objectUnused
+        /// A file in the store that is not an object.
+        case strangerInStore
+        /// A manifest that cannot be read.
+        case manifestUnreadable
+        /// The catalog does not say what the manifests say.
+        case catalogDiffers
+        /// An alias of a model that is not there.
+        case aliasDangling
+        /// What an interrupted command left behind.
+        case leftover
+    }
+
+    /// What was found, the worst first.
+    public let findings: [Finding]
+    /// Whether the bytes of every object were compared with their digest.
+    public let isFull: Bool
+    /// Readable manifests of models.
+    public let modelCount: Int
+    /// Objects that these refer to.
+    public let objectCount: Int
+
+    /// Nothing worse than harmless leftovers was found.
+    public var isSound: Bool { findings.allSatisfy { $0.severity == .info } }
+}

@@ -1,0 +1,148 @@
+import Core
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Registry
+
+@Suite("The catalog")
+struct CatalogTests {
+    @Test("is what registry.sqlite.schema says, with foreign keys and the write-ahead log on")
+    func schema() throws {
+        try withRegistry { registry in
+            let expected = try DatabaseQueue()
+            try expected.write { try $0.execute(sql: Catalog.schema) }
+            #expect(try Self.tables(registry.catalog.database) == Self.tables(expected))
+            let pragma = { (name: String) in
+                try registry.catalog.database.read { try String.fetchOne($0, sql: "PRAGMA \(name)") }
+            }
+            #expect(try pragma("journal_mode") == "wal")
+            #expect(try pragma("foreign_keys") == "1")
+            #expect(try pragma("user_version") == "\(Catalog.schemaVersion)")
+            #expect(try pragma("application_id") == "\(Catalog.applicationID)")
+        }
+    }
+
+    @Test("has only strict tables")
+    func strictTables() throws {
+        try withRegistry { registry in
+            let loose = try registry.catalog.read { database in
+                try String.fetchAll(
+                    database, sql: "SELECT name FROM pragma_table_list WHERE NOT strict AND name NOT LIKE 'sqlite_%'")
+            }
+            #expect(loose.isEmpty)
+        }
+    }
+
+    @Test("of an older version becomes the same as a fresh one")
+    func older() throws {
+        try withRegistry { registry in
+            let record = try registry.add(SampleModels.configuration()).record
+            let fresh = try Self.tables(registry.catalog.database)
+            try registry.catalog.database.write { database in
+                try database.execute(
+                    sql: """
+                        PRAGMA user_version = 0; DROP TABLE alias; ALTER TABLE model DROP COLUMN region;
+                        CREATE TABLE former (id INTEGER PRIMARY KEY, model_id INTEGER REFERENCES model (id))
+                        """)
+            }
+            let reopened = try OpenRegistry(at: registry.location)
+            #expect(try Self.tables(reopened.catalog.database) == fresh)
+            #expect(try reopened.models() == [record])
+        }
+    }
+
+    @Test("of a newer version is left alone: models can be read, changes are refused with the remedy")
+    func newer() throws {
+        try withRegistry { registry in
+            let record = try registry.add(SampleModels.configuration()).record
+            try registry.catalog.database.write { try $0.execute(sql: "PRAGMA user_version = 99") }
+            let reopened = try OpenRegistry(at: registry.location)
+            #expect(try reopened.models() == [record])
+            let error = try #require(throws: RegistryError.self) { try reopened.setAlias("mine", to: record) }
+            #expect(error.reason.contains("version 99"))
+            #expect(error.remedy?.contains("newer") == true)
+            let version = try registry.catalog.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+            #expect(version == 99)
+        }
+    }
+
+    @Test("that is missing is rebuilt from the manifests, aliases included")
+    func missing() throws {
+        try withTemporaryFolder { folder in
+            let location = RegistryLocation(folder: folder)
+            let expected = try Self.filled(location).models()
+            for file in folderContents(folder) where file.hasPrefix("registry.sqlite") {
+                try FileManager.default.removeItem(at: folder.appending(path: file))
+            }
+            #expect(try OpenRegistry(at: location).models() == expected)
+            #expect(expected.first?.aliases == ["mine"])
+        }
+    }
+
+    @Test("that is no database, or somebody else's, is kept aside and rebuilt", arguments: [true, false])
+    func damaged(isDatabase: Bool) throws {
+        try withTemporaryFolder { folder in
+            let location = RegistryLocation(folder: folder)
+            let expected = try Self.filled(location).models()
+            for file in folderContents(folder) where file.hasPrefix("registry.sqlite") {
+                try FileManager.default.removeItem(at: folder.appending(path: file))
+            }
+            if isDatabase {
+                let other = try DatabaseQueue(path: location.catalog.path)
+                try other.write { try $0.execute(sql: "CREATE TABLE theirs (id INTEGER PRIMARY KEY)") }
+                try other.close()
+            } else {
+                try Data("this is not SQLite".utf8).write(to: location.catalog)
+            }
+            let reopened = try OpenRegistry(at: location)
+            #expect(try reopened.models() == expected)
+            #expect(try reopened.verify(full: true).isSound)
+            #expect(folderContents(folder).contains { $0.hasPrefix("registry.sqlite.damaged-") })
+        }
+    }
+
+    @Test("that another process holds is “locked” after the time-out, and not damaged")
+    func locked() throws {
+        try withRegistry { registry in
+            let record = try registry.add(SampleModels.configuration()).record
+            let other = try OpenRegistry(at: registry.location, lockTimeoutSeconds: 0.1)
+            let error = try #require(throws: RegistryError.self) {
+                try registry.catalog.write { _ in try other.setAlias("mine", to: record) }
+            }
+            #expect(error.category == .locked)
+            #expect(error.reason.contains("0.1 s"))
+            #expect(!folderContents(registry.location.folder).contains { $0.contains("damaged") })
+        }
+    }
+
+    @Test("learns of manifests that appear, change or disappear behind its back")
+    func synchronization() throws {
+        try withTemporaryFolder { folder in
+            let location = RegistryLocation(folder: folder)
+            let registry = try OpenRegistry(at: location)
+            try registry.add(SampleModels.configuration(name: "first"))
+            let sample = try SampleModels.unverified(SampleModels.configuration(name: "second"), content: "b")
+            for bytes in sample.objects { _ = try registry.store.put(bytes) }
+            try registry.manifests.add(sample.manifest)
+            #expect(try OpenRegistry(at: location).models().map(\.name) == ["first", "second"])
+            try registry.manifests.removeModel(file: "first@1.json")
+            #expect(try OpenRegistry(at: location).models().map(\.name) == ["second"])
+        }
+    }
+
+    private static func filled(_ location: RegistryLocation) throws -> OpenRegistry {
+        let registry = try OpenRegistry(at: location)
+        let record = try registry.add(SampleModels.configuration()).record
+        try registry.setAlias("mine", to: record)
+        try registry.catalog.database.close()
+        return try OpenRegistry(at: location)
+    }
+
+    private static func tables(_ database: DatabaseQueue) throws -> [String] {
+        try database.read {
+            try String.fetchAll($0, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Registry
+
+@Suite("Changes to a registry")
+struct ChangesTests {
+    @Test("give the same content one version, and other content the next")
+    func versions() throws {
+        try withRegistry { registry in
+            let first = try registry.add(SampleModels.configuration(), content: "a")
+            #expect(try registry.add(SampleModels.configuration(), content: "a") == .alreadyPresent(first.record))
+            #expect(try registry.add(SampleModels.configuration(), content: "b").record.version == 2)
+            #expect(try registry.add(SampleModels.configuration(), content: "a") == .alreadyPresent(first.record))
+            #expect(try registry.information().objectCount == 6)
+        }
+    }
+
+    @Test("never reuse the version of a manifest that cannot be read")
+    func unreadableVersion() throws {
+        try withRegistry { registry in
+            try registry.add(SampleModels.configuration(), content: "a")
+            try Data("{}".utf8).write(to: registry.manifests.url(ofModelFile: "tiny_30Hz@1.json"))
+            #expect(try registry.add(SampleModels.configuration(), content: "a").record.version == 2)
+        }
+    }
+
+    @Test("remove a model with its aliases, and only the objects that nothing else needs")
+    func removal() throws {
+        try withRegistry { registry in
+            let first = try registry.add(SampleModels.configuration(name: "one")).record
+            let second = try registry.add(SampleModels.configuration(name: "two")).record
+            try registry.setAlias("mine", to: first)
+            #expect(try registry.remove(first).objectCount == 0)
+            #expect(try registry.aliases().isEmpty)
+            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.remove(second).objectCount == 3)
+            #expect(registry.store.contents().objects.isEmpty)
+            #expect(try registry.information().modelCount == 0)
+        }
+    }
+
+    @Test("move an alias, take it away, and refuse impossible ones")
+    func aliases() throws {
+        try withRegistry { registry in
+            let first = try registry.add(SampleModels.configuration(name: "one")).record
+            let second = try registry.add(SampleModels.configuration(name: "two")).record
+            try registry.setAlias("mine", to: first)
+            try registry.setAlias("mine", to: second)
+            #expect(try registry.aliases() == ["mine": "two@1"])
+            #expect(throws: RegistryError.self) { try registry.setAlias("one", to: second) }
+            #expect(throws: RegistryError.self) { try registry.setAlias("../x", to: second) }
+            let error = try #require(throws: RegistryError.self) { try registry.removeAlias("mime") }
+            #expect(error.remedy?.contains("“mine”") == true)
+            try registry.removeAlias("mine")
+            #expect(try registry.aliases().isEmpty)
+            try registry.remove(second)
+            #expect(throws: RegistryError.self) { try registry.setAlias("mine", to: second) }
+        }
+    }
+
+    @Test("by many at once, into a registry that does not exist yet, leave one copy", arguments: 0..<5)
+    func concurrentImports(round: Int) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let location = RegistryLocation(folder: folder)
+        let configuration = try SampleModels.configuration()
+        let outcomes = try await withThrowingTaskGroup(of: ImportOutcome.self) { group in
+            for _ in 0..<8 { group.addTask { try OpenRegistry(at: location).add(configuration) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let added = outcomes.filter { if case .added = $0 { true } else { false } }
+        #expect(added.count == 1)
+        #expect(Set(outcomes.map(\.record.identifier)) == ["tiny_30Hz@1"])
+        #expect(try OpenRegistry(at: location).verify(full: true).findings.isEmpty)
+    }
+}

@@ -1,0 +1,72 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Registry
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Every step of a change, in its order. An import of three objects passes the first three steps three times.
+private let importSteps = 3 * 3 + 3
+
+@Suite("A process that is killed")
+struct InterruptionTests {
+    @Test(
+        "at any step of an import leaves a sound registry, and the repeated import completes",
+        arguments: 1...importSteps)
+    func importing(step: Int) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.path
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, step = step as Int] in
+            let registry = try interruptedRegistry(at: path, step: step)
+            try registry.add(SampleModels.configuration())
+        }
+        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+        let report = try registry.verify(full: true)
+        #expect(report.isSound, "\(report.findings)")
+        let record = try registry.add(SampleModels.configuration()).record
+        #expect(record.identifier == "tiny_30Hz@1")
+        #expect(try registry.verify(full: true).isSound)
+        #expect(registry.store.contents().objects.count == 3)
+    }
+
+    @Test("at any step of a removal leaves a sound registry", arguments: 1...4)
+    func removing(step: Int) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try OpenRegistry(at: RegistryLocation(folder: folder)).add(SampleModels.configuration())
+        let path = folder.path
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, step = step as Int] in
+            let registry = try interruptedRegistry(at: path, step: step)
+            try registry.remove(try registry.model(named: "tiny_30Hz"))
+        }
+        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+        #expect(try registry.models().isEmpty)
+        #expect(try registry.verify(full: true).isSound)
+    }
+
+    @Test("is the only way to be interrupted there: an uninterrupted import passes as many steps")
+    func stepCount() throws {
+        try withTemporaryFolder { folder in
+            let counter = StepCounter()
+            let registry = try OpenRegistry(at: RegistryLocation(folder: folder)) { _ in counter.count() }
+            try registry.add(SampleModels.configuration())
+            #expect(counter.total == importSteps)
+        }
+    }
+}
+
+/// A registry whose process kills itself after some step of a change.
+private func interruptedRegistry(at path: String, step: Int) throws -> OpenRegistry {
+    let counter = StepCounter()
+    return try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path))) { _ in
+        counter.count()
+        if counter.total == step { kill(getpid(), SIGKILL) }
+    }
+}

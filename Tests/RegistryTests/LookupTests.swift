@@ -1,0 +1,86 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Registry
+
+@Suite("Looking models up")
+struct LookupTests {
+    @Test("finds a model by name, version, alias and digest")
+    func references() throws {
+        try withRegistry { registry in
+            let first = try registry.add(SampleModels.configuration(), content: "a").record
+            let second = try registry.add(SampleModels.configuration(), content: "b").record
+            #expect((first.version, second.version) == (1, 2))
+            try registry.setAlias("old", to: first)
+            #expect(try registry.model(named: "tiny_30Hz").version == 2)
+            #expect(try registry.model(named: "tiny_30Hz@1").digest == first.digest)
+            #expect(try registry.model(named: "old").digest == first.digest)
+            #expect(try registry.model(named: String(second.digest.hexadecimal.prefix(8))) == second)
+            #expect(try registry.model(named: second.digest.hexadecimal) == second)
+        }
+    }
+
+    @Test(
+        "suggests names for one that does not exist",
+        arguments: [("tiny_30hz", "tiny_30Hz"), ("tiny_3Hz", "tiny_30Hz"), ("mein", "mine"), ("tiny", "tiny_30Hz")])
+    func suggestions(typed: String, meant: String) throws {
+        try withRegistry { registry in
+            let record = try registry.add(SampleModels.configuration()).record
+            try registry.setAlias("mine", to: record)
+            let error = try #require(throws: RegistryError.self) { try registry.model(named: typed) }
+            #expect(error.category == .notFound)
+            #expect(error.remedy?.contains("“\(meant)”") == true, "\(error)")
+        }
+    }
+
+    @Test("of an empty registry tells how to import", arguments: ["", "a@b@c", "anything@1", "ffffff"])
+    func empty(reference: String) throws {
+        try withRegistry { registry in
+            let error = try #require(throws: RegistryError.self) { try registry.model(named: reference) }
+            #expect(error.category == .notFound)
+            #expect(error.remedy?.contains("model import") == true)
+        }
+    }
+
+    @Test("refuses a beginning that several digests share")
+    func ambiguousDigest() throws {
+        try withRegistry { registry in
+            let first = try registry.add(SampleModels.configuration(name: "one")).record
+            _ = try registry.add(SampleModels.configuration(name: "two"))
+            let error = try #require(throws: RegistryError.self) {
+                try registry.model(named: first.digest.abbreviated)
+            }
+            #expect(error.category == .usage)
+            #expect(error.reason.contains("one@1, two@1"))
+        }
+    }
+
+    @Test(
+        "filters by rate, indicator, class, kernel, family and text",
+        arguments: [
+            (ModelFilter(), 4),
+            (ModelFilter(frameRateHz: 30), 3),
+            (ModelFilter(frameRateHz: 31.5), 3),
+            (ModelFilter(frameRateHz: 31.6), 0),
+            (ModelFilter(indicator: "gcamp8"), 2),
+            (ModelFilter(indicator: "GCaMP8m"), 1),
+            (ModelFilter(cellClass: .inhibitory), 1),
+            (ModelFilter(isCausal: true), 1),
+            (ModelFilter(family: "global"), 2),
+            (ModelFilter(text: "ds09 EXC"), 3),
+            (ModelFilter(text: "100%_"), 0),
+            (ModelFilter(frameRateHz: 30, isCausal: true, text: "global"), 1),
+        ])
+    func filters(filter: ModelFilter, count: Int) throws {
+        try withRegistry { registry in
+            try registry.add(SampleModels.configuration(name: "Global_EXC_7.5Hz_smoothing200ms", frameRateHz: 7.5))
+            try registry.add(
+                SampleModels.configuration(name: "Global_EXC_30Hz_smoothing50ms_causalkernel", isCausal: true))
+            try registry.add(SampleModels.configuration(name: "GC8+_INH_30Hz_smoothing50ms"))
+            try registry.add(SampleModels.configuration(name: "GC8m_EXC_30Hz_smoothing50ms"))
+            #expect(try registry.models(matching: filter).count == count, "\(filter)")
+        }
+    }
+}
