@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -10,8 +11,8 @@ struct LookupTests {
     @Test("finds a model by name, version, alias and digest")
     func references() throws {
         try withRegistry { registry in
-            let first = try registry.add(SampleModels.configuration(), content: "a").record
-            let second = try registry.add(SampleModels.configuration(), content: "b").record
+            let first = try registry.add(SampleModels.configuration(), seed: 1).record
+            let second = try registry.add(SampleModels.configuration(), seed: 2).record
             #expect((first.version, second.version) == (1, 2))
             try registry.setAlias("old", to: first)
             #expect(try registry.model(named: "tiny_30Hz").version == 2)
@@ -75,12 +76,38 @@ struct LookupTests {
         ])
     func filters(filter: ModelFilter, count: Int) throws {
         try withRegistry { registry in
-            try registry.add(SampleModels.configuration(name: "Global_EXC_7.5Hz_smoothing200ms", frameRateHz: 7.5))
+            try registry.add(SampleModels.configuration(name: "Global_EXC_7.5Hz_smoothing50ms", frameRateHz: 7.5))
             try registry.add(
                 SampleModels.configuration(name: "Global_EXC_30Hz_smoothing50ms_causalkernel", isCausal: true))
             try registry.add(SampleModels.configuration(name: "GC8+_INH_30Hz_smoothing50ms"))
             try registry.add(SampleModels.configuration(name: "GC8m_EXC_30Hz_smoothing50ms"))
             #expect(try registry.models(matching: filter).count == count, "\(filter)")
+        }
+    }
+
+    @Test(
+        "answers from 10,000 models in under 20 ms",
+        arguments: [
+            ModelFilter(frameRateHz: 7531, text: "model_7531"), ModelFilter(text: "model_7531"),
+            ModelFilter(indicator: "GCaMP8"),
+        ])
+    func manyModels(filter: ModelFilter) throws {
+        try withRegistry { registry in
+            try registry.add(SampleModels.configuration())
+            try registry.catalog.database.write { database in
+                try database.execute(
+                    sql: """
+                        WITH RECURSIVE number(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number WHERE n < 10000)
+                        INSERT INTO model SELECT n, 'model_' || n, 1, digest, family, indicator, cell_class, species,
+                            region, n, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
+                            members_per_level, licence, imported_at, byte_count, search_text || ' model_' || n,
+                            n || '.json', 0 FROM model, number
+                        """)
+            }
+            let clock = ContinuousClock()
+            let times = try (0..<5).map { _ in try clock.measure { _ = try registry.models(matching: filter) } }
+            let best = try #require(times.min())
+            #expect(best < .milliseconds(20))
         }
     }
 }

@@ -1,21 +1,27 @@
 import Core
 import Foundation
+import TestSupport
 
 @testable import Registry
 
 /// Models with the smallest possible networks.
 enum SampleModels {
     static func configuration(
-        name: String = "tiny_30Hz", frameRateHz: Double = 30, isCausal: Bool = false, noiseLevels: [Int] = [2, 4],
-        ensembleSize: Int = 2
+        name: String = "tiny_30Hz", frameRateHz: Double = 30, isCausal: Bool = false
     ) throws -> BundleConfiguration {
-        let shape = try NetworkShape(
-            windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 2, 2], denseUnits: 2)
-        return BundleConfiguration(
-            modelName: name, frameRateHz: frameRateHz, trainingDatasets: ["DS09-GCaMP6f-m-V1"],
-            noiseLevels: noiseLevels, smoothingSeconds: 0.05, isCausal: isCausal, shape: shape, fractionBefore: 0.5,
-            ensembleSize: ensembleSize, lossFunction: "mean_squared_error", optimizer: "Adagrad", epochCount: 10,
-            batchSize: 1024, trainingStatus: "Yes")
+        Generated.configuration(
+            name: name, shape: try Generated.smallShape(), frameRateHz: frameRateHz, isCausal: isCausal)
+    }
+
+    /// A manifest of any objects.
+    static func manifest(_ configuration: BundleConfiguration, _ objects: ModelObjects) throws -> ModelManifest {
+        ModelManifest(
+            name: configuration.modelName, version: 1, configuration: configuration,
+            latencySeconds: configuration.latencySeconds, traits: ModelTraits(name: configuration.modelName),
+            licence: nil, citation: nil,
+            source: ModelSource(location: "/x/model.zip", framework: "keras", digest: objects.configuration.digest),
+            importedAt: Date(timeIntervalSince1970: 1_700_000_000), importedBy: "tests", acceptedContradictions: [],
+            objects: objects)
     }
 
     /// A manifest and its objects, which are no real weights; `content` makes them differ.
@@ -24,13 +30,19 @@ enum SampleModels {
     ) throws -> (manifest: ModelManifest, objects: [Data]) {
         let objects = ["weights", "vectors", "config"].map { Data("\($0) \(content)".utf8) }
         let stored = try objects.map { StoredObject(digest: try Digest(of: $0), byteCount: $0.count) }
-        let manifest = ModelManifest(
-            name: configuration.modelName, version: 1, configuration: configuration,
-            latencySeconds: configuration.latencySeconds, traits: ModelTraits(name: configuration.modelName),
-            licence: nil, citation: nil,
-            source: ModelSource(location: "/somewhere/model.zip", framework: "keras", digest: stored[0].digest),
-            importedAt: Date(timeIntervalSince1970: 1_700_000_000), importedBy: "tests", acceptedContradictions: [],
-            objects: ModelObjects(weights: stored[0], testVectors: stored[1], configuration: stored[2]))
-        return (manifest, objects)
+        let references = ModelObjects(weights: stored[0], testVectors: stored[1], configuration: stored[2])
+        return (try manifest(configuration, references), objects)
+    }
+
+    /// A bundle whose weights are finite, and whose outputs are not.
+    static func overflowingBundle() throws -> ModelBundle {
+        let configuration = try configuration()
+        let tensors = configuration.shape.tensorShapes.map { shape in
+            Tensor(shape: shape, values: Array(repeating: Float(1e30), count: shape.reduce(1, *)))
+        }
+        let member = try NetworkWeights(shape: configuration.shape, tensors: tensors)
+        return try ModelBundle(
+            configuration: configuration,
+            ensembles: configuration.noiseLevels.map { Ensemble(noiseLevel: $0, members: [member, member]) })
     }
 }

@@ -5,11 +5,17 @@ import TestSupport
 @testable import Registry
 
 extension OpenRegistry {
-    /// Adds a model of which only the metadata matter.
+    /// Adds a generated model; another seed makes other weights.
     @discardableResult
-    func add(_ configuration: BundleConfiguration, content: String = "a") throws -> ImportOutcome {
-        let sample = try SampleModels.unverified(configuration, content: content)
-        return try publish(sample.manifest, objects: sample.objects)
+    func add(
+        _ configuration: BundleConfiguration, seed: UInt64 = 1, from location: String = "/somewhere/model.zip",
+        acceptingContradictions: Bool = false, name: String? = nil
+    ) throws -> ImportOutcome {
+        let text = Data("model_name: \(configuration.modelName) # \(seed)\n".utf8)
+        return try importBundle(
+            Generated.bundle(configuration, seed: seed), configurationText: text,
+            source: ModelSource(location: location, framework: "keras", digest: try Digest(of: text)),
+            acceptingContradictions: acceptingContradictions, name: name)
     }
 }
 

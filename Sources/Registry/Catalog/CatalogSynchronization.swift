@@ -96,7 +96,7 @@ extension Catalog {
             ("latency_seconds", manifest.latencySeconds), ("window_frames", configuration.shape.windowLength),
             ("noise_levels", "[\(configuration.noiseLevels.map(String.init).joined(separator: ","))]"),
             ("members_per_level", configuration.ensembleSize), ("licence", manifest.licence),
-            ("imported_at", manifest.importedAt.ISO8601Format()),
+            ("imported_at", Int(manifest.importedAt.timeIntervalSince1970)),
             ("byte_count", objects.reduce(0) { $0 + $1.object.byteCount }),
             ("search_text", manifest.searchText), ("manifest_file", file), ("manifest_modified", modified),
         ]

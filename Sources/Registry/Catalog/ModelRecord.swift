@@ -81,7 +81,7 @@ extension ModelRecord {
         }
         membersPerLevel = row["members_per_level"]
         licence = row["licence"]
-        importedAt = (try? Date(row["imported_at"] as String, strategy: .iso8601)) ?? .distantPast
+        importedAt = Date(timeIntervalSince1970: row["imported_at"])
         byteCount = row["byte_count"]
     }
 }

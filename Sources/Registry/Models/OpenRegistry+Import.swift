@@ -1,0 +1,109 @@
+internal import Core
+public import Foundation
+internal import Formats
+
+extension OpenRegistry {
+    /// Adds a published bundle, or a model that another registry exported.
+    ///
+    /// - Parameters:
+    ///   - url: a folder or archive of a published bundle, or a file made by ``export(_:to:replacesExisting:)``.
+    ///   - acceptingContradictions: imports a bundle whose name contradicts its configuration, and records that.
+    ///   - name: the model's name here, in place of the one in the configuration.
+    /// - Returns: the new model, or the one of the same name and content that was there.
+    /// - Throws: a ``CascadeError`` that says what is wrong with the bundle; then the registry is as before.
+    public func importModel(
+        from url: URL, acceptingContradictions: Bool = false, name: String? = nil
+    ) throws -> ImportOutcome {
+        if let name { try RegistryName.check(name) }
+        if ExportedModel.isOne(url) {
+            let exported = try ExportedModel(url)
+            let manifest = exported.manifest
+            return try publish(
+                manifest.renamed(name ?? manifest.name, version: manifest.version), objects: exported.objects)
+        }
+        let published = try PublishedBundle(url)
+        let source = ModelSource(
+            location: url.path, framework: published.framework.rawValue, digest: try Digest(ofSource: url))
+        return try importBundle(
+            published.bundle, configurationText: published.configurationText, source: source,
+            acceptingContradictions: acceptingContradictions, name: name)
+    }
+
+    /// Adds a bundle that was read or trained.
+    func importBundle(
+        _ bundle: ModelBundle, configurationText: Data, source: ModelSource, acceptingContradictions: Bool = false,
+        name: String? = nil
+    ) throws -> ImportOutcome {
+        let contradictions = Self.contradictions(in: bundle.configuration, source: source, name: name)
+        guard contradictions.isEmpty || acceptingContradictions else {
+            throw RegistryError(
+                .badData, "\(source.location): \(contradictions.joined(separator: " "))",
+                remedy:
+                    "Look for the right bundle; or add --accept to import this one with the contradiction on record.")
+        }
+        let objects = [NativeWeights.encode(bundle), try TestVectors(of: bundle).encode(), configurationText]
+        let stored = try objects.map { StoredObject(digest: try Digest(of: $0), byteCount: $0.count) }
+        let modelName = bundle.configuration.modelName
+        let isPublished = BundleName(modelName) != nil
+        let manifest = ModelManifest(
+            name: name ?? modelName, version: 1, configuration: bundle.configuration,
+            latencySeconds: bundle.configuration.latencySeconds,
+            traits: ModelTraits(name: isPublished ? modelName : name ?? modelName),
+            licence: isPublished ? CascadePublication.licence : nil,
+            citation: isPublished ? CascadePublication.citation : nil, source: source,
+            importedAt: Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down)),
+            importedBy: Program.nameAndVersion, acceptedContradictions: contradictions,
+            objects: ModelObjects(weights: stored[0], testVectors: stored[1], configuration: stored[2]))
+        return try publish(manifest, objects: objects)
+    }
+
+    private static func contradictions(
+        in configuration: BundleConfiguration, source: ModelSource, name: String?
+    ) -> [String] {
+        let fileName = URL(filePath: source.location).lastPathComponent
+        let sourceName = fileName.replacing(#/(\.keras|\.torch)?\.(zip|tar|tgz|tar\.gz|tar\.bz2|tar\.xz)$/#, with: "")
+        var sentences: [String] = []
+        for name in [configuration.modelName, sourceName, name].compactMap(\.self) {
+            sentences += configuration.contradictions(name: name).map { "“\(name)”: \($0)" }
+        }
+        // A published archive under another one's name: some links of the published lists deliver such.
+        if name == nil, sourceName != configuration.modelName, BundleName(sourceName) != nil {
+            sentences.append(
+                "It is called “\(sourceName)”, but its configuration says model_name “\(configuration.modelName)”.")
+        }
+        return sentences.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+}
+
+/// What holds for every model that the authors of Cascade publish.
+private enum CascadePublication {
+    static let licence = "GPL-3.0"
+    static let citation = """
+        Rupprecht P, Carta S, Hoffmann A, et al. A database and deep learning toolbox for noise-optimized, generalized \
+        spike inference from calcium imaging. Nature Neuroscience 24, 1324–1337 (2021). \
+        https://doi.org/10.1038/s41593-021-00895-5
+        """
+}
+
+extension Digest {
+    /// The digest of a file; of a folder, that of the sorted list “digest, two blanks, path” of its files.
+    fileprivate init(ofSource source: URL) throws {
+        guard source.isFolder else {
+            try self.init(ofFileAt: source)
+            return
+        }
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: source.path).sorted()
+        let lines = try paths.compactMap { path -> String? in
+            let file = source.appending(path: path)
+            return file.isFolder ? nil : "\(try Digest(ofFileAt: file))  \(path)\n"
+        }
+        try self.init(of: Data(lines.joined().utf8))
+    }
+}
+
+extension URL {
+    fileprivate var isFolder: Bool {
+        var isFolder: ObjCBool = false
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}

@@ -1,0 +1,83 @@
+import Core
+import Formats
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Registry
+
+@Suite("An exported model")
+struct ExportTests {
+    @Test("is imported elsewhere with the same manifest and objects, and exports to the same bytes")
+    func roundTrip() throws {
+        try withExportedModel { folder, file, manifest in
+            let other = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "other")))
+            let outcome = try other.importModel(from: file)
+            #expect(try other.manifest(of: outcome.record) == manifest)
+            #expect(try other.importModel(from: file) == .alreadyPresent(outcome.record))
+            #expect(try other.test(outcome.record).outcome == .passed)
+            #expect(try other.verify(full: true).findings.isEmpty)
+            let again = folder.appending(path: "again.tar")
+            try other.export(outcome.record, to: again)
+            #expect(try Data(contentsOf: again) == Data(contentsOf: file))
+        }
+    }
+
+    @Test("takes another version where its own is taken by other content, and another name on request")
+    func otherVersion() throws {
+        try withExportedModel { folder, file, manifest in
+            let other = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "other")))
+            try other.add(SampleModels.configuration(), seed: 99)
+            #expect(try other.importModel(from: file).record.version == 2)
+            let renamed = try other.importModel(from: file, name: "theirs").record
+            #expect(renamed.identifier == "theirs@1")
+            #expect(renamed.digest == manifest.digest)
+        }
+    }
+
+    @Test("does not replace a file unless that is allowed")
+    func existing() throws {
+        try withRegistry { registry in
+            let record = try registry.add(SampleModels.configuration()).record
+            let file = registry.location.folder.appending(path: "model.tar")
+            try registry.export(record, to: file)
+            #expect(throws: FormatError.self) { try registry.export(record, to: file) }
+            try registry.export(record, to: file, replacesExisting: true)
+        }
+    }
+
+    @Test("that was cut off or altered anywhere is refused and leaves the registry as it was, or is equal")
+    func altered() throws {
+        try withExportedModel { folder, file, manifest in
+            let bytes = try Data(contentsOf: file)
+            let damaged = folder.appending(path: "damaged.tar")
+            let registry = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "other")))
+            for position in stride(from: 0, to: bytes.count, by: 97) {
+                for isCut in [true, false] {
+                    var copy = isCut ? bytes.prefix(position) : bytes
+                    if !isCut { copy[position] ^= 0x10 }
+                    try copy.write(to: damaged)
+                    do {
+                        let record = try registry.importModel(from: damaged).record
+                        let found = try registry.manifest(of: record)
+                        #expect(found.objects == manifest.objects, "position \(position), cut: \(isCut)")
+                        try registry.remove(record)
+                    } catch let error as any CascadeError {
+                        #expect(error.category == .badData || error.category == .notFound, "\(position): \(error)")
+                    }
+                }
+            }
+            #expect(try registry.verify(full: true).findings.isEmpty)
+        }
+    }
+
+    private func withExportedModel(_ body: (URL, URL, ModelManifest) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            let registry = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "registry")))
+            let record = try registry.add(SampleModels.configuration()).record
+            let file = folder.appending(path: "model.tar")
+            try registry.export(record, to: file)
+            try body(folder, file, registry.manifest(of: record))
+        }
+    }
+}

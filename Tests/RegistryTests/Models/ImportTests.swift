@@ -1,0 +1,117 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Registry
+
+@Suite("Imported models")
+struct ImportTests {
+    @Test("give back the bundle, whole or only some levels")
+    func bundle() throws {
+        try withRegistry { registry in
+            let expected = try Generated.bundle(SampleModels.configuration())
+            let record = try registry.add(expected.configuration).record
+            #expect(try registry.bundle(of: record) == expected)
+            #expect(try registry.ensembles(of: record, noiseLevels: [3]) == [expected.ensembles[1]])
+            #expect(throws: (any Error).self) { try registry.ensembles(of: record, noiseLevels: [7]) }
+        }
+    }
+
+    @Test("with damaged weights are not given back")
+    func damaged() throws {
+        try withRegistry { registry in
+            let record = try registry.add(SampleModels.configuration()).record
+            let place = registry.store.url(of: record.digest)
+            var bytes = try Data(contentsOf: place)
+            bytes[bytes.count - 1] ^= 1
+            try bytes.write(to: place, options: .atomic)
+            let error = try #require(throws: RegistryError.self) { try registry.bundle(of: record) }
+            #expect(error.category == .badData)
+            #expect(error.reason.contains(record.digest.hexadecimal))
+        }
+    }
+
+    @Test("carry what a published name tells, the licence and the citation; others claim nothing")
+    func metadata() throws {
+        try withRegistry { registry in
+            let configuration = try SampleModels.configuration(name: "GC8m_EXC_30Hz_smoothing50ms")
+            let published = try registry.manifest(of: registry.add(configuration).record)
+            #expect(published.traits.indicator == "GCaMP8m")
+            #expect(published.licence == "GPL-3.0")
+            #expect(published.citation?.contains("10.1038/s41593-021-00895-5") == true)
+            #expect(published.importedBy == Program.nameAndVersion)
+            let own = try registry.manifest(of: registry.add(SampleModels.configuration(name: "mine")).record)
+            #expect(own.traits.indicator == nil)
+            #expect(own.licence == nil && own.citation == nil)
+        }
+    }
+
+    @Test(
+        "whose name contradicts the configuration are refused, or accepted on record",
+        arguments: [
+            ("Global_EXC_15Hz_smoothing50ms", "/x/model.zip", "15.0 Hz"),
+            ("Global_EXC_30Hz_smoothing25ms", "/x/model.zip", "25 ms"),
+            ("Global_EXC_30Hz_smoothing50ms_causalkernel", "/x/model.zip", "causal"),
+            ("Global_EXC_30Hz_smoothing50ms", "/x/Global_EXC_15Hz_smoothing50ms.keras.zip", "15.0 Hz"),
+            ("Global_EXC_30Hz_smoothing50ms", "/x/GC8m_EXC_30Hz_smoothing50ms", "called “GC8m_EXC_30Hz_smoothing50ms”"),
+        ])
+    func contradictions(name: String, location: String, expected: String) throws {
+        try withRegistry { registry in
+            let configuration = try SampleModels.configuration(name: name)
+            let error = try #require(throws: RegistryError.self) { try registry.add(configuration, from: location) }
+            #expect(error.category == .badData)
+            #expect(error.reason.contains(expected), "\(error.reason)")
+            #expect(error.remedy?.contains("--accept") == true)
+            #expect(try registry.models().isEmpty && registry.store.contents().objects.isEmpty)
+            let accepted = try registry.add(configuration, from: location, acceptingContradictions: true).record
+            let recorded = try registry.manifest(of: accepted).acceptedContradictions
+            #expect(recorded.contains { $0.contains(expected) })
+        }
+    }
+
+    @Test("take the name that the user gives, if it is possible")
+    func chosenName() throws {
+        try withRegistry { registry in
+            let configuration = try SampleModels.configuration(name: "Global_EXC_30Hz_smoothing50ms")
+            let record = try registry.add(configuration, name: "mine").record
+            #expect(record.name == "mine")
+            #expect(record.family == "Global")
+            #expect(throws: RegistryError.self) { try registry.add(configuration, name: "../mine") }
+        }
+    }
+
+    @Test("whose outputs overflow are refused")
+    func overflow() throws {
+        let bundle = try SampleModels.overflowingBundle()
+        #expect(throws: RegistryError.self) { try TestVectors(of: bundle) }
+    }
+}
+
+@Suite(
+    "Published bundles in a registry",
+    .enabled(if: ReferenceData.isAvailable, Comment(rawValue: ReferenceData.skipReason)))
+struct PublishedImportReferenceTests {
+    @Test(
+        "are imported, tested and found",
+        arguments: [
+            ("Global_EXC_30Hz_smoothing25ms.torch.zip", "Global", "torch", 34381),
+            ("Global_EXC_30Hz_smoothing50ms_causalkernel.keras.zip", "Global", "keras", 35441),
+            ("OGB_zf_pDp_7.5Hz_smoothing200ms.keras.zip", "OGB_zf_pDp", "keras", 35441),
+        ])
+    func published(file: String, family: String, framework: String, parameterCount: Int) throws {
+        let archive = try ReferenceData.url("bundles/\(file)")
+        try withRegistry { registry in
+            let outcome = try registry.importModel(from: archive)
+            let record = outcome.record
+            #expect(record.family == family)
+            #expect(try registry.importModel(from: archive) == .alreadyPresent(record))
+            #expect(try registry.test(record).outcome == .passed)
+            let manifest = try registry.manifest(of: record)
+            #expect(manifest.source.digest == (try Digest(ofFileAt: archive)))
+            #expect(manifest.source.framework == framework)
+            #expect(manifest.configuration.shape.parameterCount == parameterCount)
+            #expect(try registry.verify(full: true).findings.isEmpty)
+        }
+    }
+}
