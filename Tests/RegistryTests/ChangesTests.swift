@@ -77,4 +77,25 @@ struct ChangesTests {
         #expect(Set(outcomes.map(\.record.identifier)) == ["tiny_30Hz@1"])
         #expect(try OpenRegistry(at: location).verify(full: true).findings.isEmpty)
     }
+
+    @Test("by eight processes at once, into a registry that does not exist yet, leave one copy")
+    func concurrentProcesses() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.path
+        await withTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    await #expect(processExitsWith: .success) { [path = path as String] in
+                        let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
+                        let outcome = try registry.add(SampleModels.configuration())
+                        try #require(outcome.record.identifier == "tiny_30Hz@1")
+                    }
+                }
+            }
+        }
+        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+        #expect(try registry.models().count == 1)
+        #expect(try registry.verify(full: true).findings.isEmpty)
+    }
 }

@@ -51,7 +51,26 @@ struct InterruptionTests {
         #expect(try registry.verify(full: true).isSound)
     }
 
-    @Test("is the only way to be interrupted there: an uninterrupted import passes as many steps")
+    @Test("at any moment of an import leaves a sound registry, and the repeated import completes", arguments: 1...20)
+    func importingAtAnyMoment(round: Int) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.path
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, round = round as Int] in
+            Thread.detachNewThread {
+                usleep(UInt32(500 * round))
+                kill(getpid(), SIGKILL)
+            }
+            try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path))).add(SampleModels.configuration())
+            sleep(60)
+        }
+        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+        #expect(try registry.verify(full: true).isSound)
+        #expect(try registry.add(SampleModels.configuration()).record.identifier == "tiny_30Hz@1")
+        #expect(try registry.verify(full: true).isSound)
+    }
+
+    @Test("could have been killed at every step that an import has")
     func stepCount() throws {
         try withTemporaryFolder { folder in
             let counter = StepCounter()
