@@ -65,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
-                "Core", "Formats", "Registry", "Prediction",
+                "Core", "Formats", "Inference", "Registry", "Prediction",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

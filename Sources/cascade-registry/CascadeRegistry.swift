@@ -1,6 +1,33 @@
 import ArgumentParser
+import Core
 
+/// The program: parses the command line, runs one command, and turns errors into text and exit codes.
 @main
-struct CascadeRegistry: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "cascade-registry")
+struct CascadeRegistry: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cascade-registry",
+        abstract: "Infers spikes from calcium imaging with pretrained networks, and keeps the models.",
+        discussion: """
+            Examples:
+              cascade-registry model import Global_EXC_30Hz_smoothing50ms.zip
+              cascade-registry predict recording.mat --rate 30 --model Global_EXC_30Hz_smoothing50ms
+              cascade-registry model list --rate 30 --cell-class excitatory
+
+            The registry is the folder named by --registry, else by CASCADE_REGISTRY, else \
+            ~/.local/share/cascade-registry.
+            Exit codes: 0 done; 1 something is wrong with what was looked at; 64 the command makes no sense; 65 bad \
+            data; 66 not found; 69 network; 70 a bug; 74 disk; 75 locked for too long; 77 not permitted.
+            """,
+        version: Program.version,
+        subcommands: [PredictCommand.self, ModelCommand.self, VerifyCommand.self, InfoCommand.self])
+
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            Failure(error).end(asJSON: arguments.contains("--json"))
+        }
+    }
 }

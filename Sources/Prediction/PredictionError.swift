@@ -1,0 +1,50 @@
+public import Core
+
+/// A request that cannot be carried out as it stands.
+public enum PredictionError: CascadeError, Hashable {
+    /// The recording's rate is more than 5 % off the model's.
+    case rateMismatch(recordingHz: Double, modelHz: Double, model: String)
+    /// The samples are so large that they must be percent.
+    case looksLikePercent(medianStandardDeviation: Double, path: String)
+    /// Two outputs have the same name, or an output that of the recording.
+    case conflictingOutput(path: String)
+
+    /// What is wrong and why.
+    public var reason: String {
+        switch self {
+        case .rateMismatch(let recordingHz, let modelHz, let model):
+            "“\(model)” was trained for \(modelHz) Hz, the recording has \(recordingHz) Hz: more than "
+                + "\(Int(100 * Self.rateTolerance)) % apart, so that the model would see every transient too fast or too slow"
+        case .looksLikePercent(let deviation, let path):
+            "\(path): the median neuron varies by \(rounded(deviation)) (standard deviation), far more than ΔF/F as a fraction can; the "
+                + "samples look like percent"
+        case .conflictingOutput(let path):
+            "\(path): an output has the same name as another one or as the recording"
+        }
+    }
+
+    /// What to do next.
+    public var remedy: String? {
+        switch self {
+        case .rateMismatch(let recordingHz, _, _):
+            "Choose a model of this rate: cascade-registry model list --rate \(recordingHz)"
+        case .looksLikePercent:
+            "Add --units percent; or, if these really are fractions, --units fraction."
+        case .conflictingOutput:
+            "Give every --output a name of its own."
+        }
+    }
+
+    /// The kind of failure.
+    public var category: FailureCategory {
+        switch self {
+        case .rateMismatch, .conflictingOutput: .usage
+        case .looksLikePercent: .badData
+        }
+    }
+
+    /// The largest share by which a recording's rate may differ from the model's.
+    public static let rateTolerance = 0.05
+
+    private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+}

@@ -1,0 +1,87 @@
+internal import Core
+internal import Formats
+internal import Foundation
+internal import Inference
+internal import Registry
+
+extension PredictionReport {
+    /// Gathers the provenance once the outputs are written.
+    init(
+        request: PredictionRequest, model: ModelRecord, source: RecordingFile, units: PredictionRequest.Units,
+        neurons: [Neuron], backend: KernelBackend, startedAt: Date
+    ) throws {
+        programVersion = Program.version
+        recording = Recording(
+            file: File(path: request.recording.path, sha256: try Digest(ofFileAt: request.recording)),
+            variable: source.variable, storage: source.storage, neuronCount: source.neuronCount,
+            frameCount: source.frameCount, frameRateHz: request.frameRateHz, units: units,
+            orientation: request.orientation.rawValue)
+        self.model = Model(
+            name: model.name, version: model.version, weightsSHA256: model.digest, frameRateHz: model.frameRateHz,
+            smoothingSeconds: model.smoothingSeconds, isCausal: model.isCausal, noiseLevels: model.noiseLevels,
+            membersPerLevel: model.membersPerLevel)
+        settings = request.settings
+        outputs = try request.resolvedOutputs.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
+        warnings = Self.warnings(of: neurons)
+        self.neurons = neurons
+        execution = Execution(
+            startedAt: startedAt.formatted(.iso8601), seconds: Date().timeIntervalSince(startedAt),
+            threads: request.threads, backend: backend)
+    }
+
+    /// One sentence per kind of warning, with the number of neurons it concerns.
+    private static func warnings(of neurons: [Neuron]) -> [String] {
+        NoiseWarning.allCases.compactMap { warning in
+            let count = neurons.count { $0.warnings.contains(warning.rawValue) }
+            guard count > 0 else { return nil }
+            return "\(count) of \(neurons.count) neurons: \(warning.rawValue)"
+        }
+    }
+
+    /// Writes the sidecar, whole or not at all.
+    func write(to file: URL, replacesExisting: Bool) throws {
+        let output = try AtomicFile(file, replacesExisting: replacesExisting)
+        try output.write(try JSONDocument.encode(self, schema: Self.schema, version: Self.schemaVersion))
+        try output.commit()
+    }
+}
+
+extension PredictionReport.Neuron {
+    init(
+        index: Int, survey: RecordingSurvey.Neuron, level: Int?, total: PredictionTotal,
+        configuration: BundleConfiguration, frameRateHz: Double
+    ) {
+        self.index = index
+        noiseLevel = survey.noiseLevel.isNaN ? nil : survey.noiseLevel
+        levelUsed = level
+        missingFrameCount = survey.missingCount
+        predictedFrameCount = total.frameCount
+        expectedSpikes = total.frameCount > 0 ? total.expectedSpikes : nil
+        meanRateHz =
+            total.frameCount > 0 ? total.expectedSpikes * frameRateHz / Double(total.frameCount) : nil
+        warnings =
+            NoiseWarning(noiseLevel: survey.noiseLevel, levels: configuration.noiseLevels).map { [$0.rawValue] } ?? []
+    }
+}
+
+/// Why a neuron's noise level gives reason to doubt its prediction.
+enum NoiseWarning: String, CaseIterable {
+    case undefined = "no two neighbouring samples are numbers, so that there is no noise level and no prediction"
+    case belowRange = "the noise level lies more than 1 below the model's lowest; the trace may be smoothed or denoised"
+    case aboveRange = "the noise level lies more than 2 above the model's highest; noise may be taken for spikes"
+
+    init?(noiseLevel: Double, levels: [Int]) {
+        guard !noiseLevel.isNaN else {
+            self = .undefined
+            return
+        }
+        guard let lowest = levels.min(), let highest = levels.max() else { return nil }
+        if noiseLevel < Double(lowest - 1) {
+            self = .belowRange
+        } else if noiseLevel > Double(highest + 2) {
+            self = .aboveRange
+        } else {
+            return nil
+        }
+    }
+}

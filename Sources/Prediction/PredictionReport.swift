@@ -1,0 +1,107 @@
+public import Core
+public import Inference
+
+/// Where a prediction came from and what it holds: the provenance sidecar, and the result on standard output.
+public struct PredictionReport: Sendable, Codable {
+    /// The name of the format.
+    public static let schema = "cascade-registry/prediction"
+    /// Its version; fields are only ever added within one.
+    public static let schemaVersion = 1
+
+    /// A file and its content.
+    public struct File: Sendable, Codable, Hashable {
+        /// Its path, as it was given.
+        public let path: String
+        /// The SHA-256 of its bytes.
+        public let sha256: Digest
+    }
+
+    /// What was predicted from.
+    public struct Recording: Sendable, Codable {
+        /// The file.
+        public let file: File
+        /// The variable that was read, where the format has variables.
+        public let variable: String?
+        /// How the file stores the numbers.
+        public let storage: String
+        /// Rows.
+        public let neuronCount: Int
+        /// Columns.
+        public let frameCount: Int
+        /// Frames per second.
+        public let frameRateHz: Double
+        /// The unit of the samples.
+        public let units: PredictionRequest.Units
+        /// Which axis of the stored matrix is time.
+        public let orientation: String
+    }
+
+    /// What was predicted with.
+    public struct Model: Sendable, Codable {
+        /// The name.
+        public let name: String
+        /// The version.
+        public let version: Int
+        /// The SHA-256 of its weights.
+        public let weightsSHA256: Digest
+        /// Frames per second of the training data.
+        public let frameRateHz: Double
+        /// Standard deviation of the kernel that smoothed the training spikes.
+        public let smoothingSeconds: Double
+        /// The smoothing kernel starts at the spike.
+        public let isCausal: Bool
+        /// The noise levels it has networks for.
+        public let noiseLevels: [Int]
+        /// Networks per noise level.
+        public let membersPerLevel: Int
+    }
+
+    /// What happened to one neuron.
+    public struct Neuron: Sendable, Codable {
+        /// The row, from 0.
+        public let index: Int
+        /// The standardised noise level ν in %·s^½; `nil` where there is none.
+        public let noiseLevel: Double?
+        /// The noise level whose networks were used; `nil` where none was.
+        public let levelUsed: Int?
+        /// Frames without a sample.
+        public let missingFrameCount: Int
+        /// Frames with a prediction.
+        public let predictedFrameCount: Int
+        /// The sum of the prediction.
+        public let expectedSpikes: Double?
+        /// Expected spikes per second of predicted time.
+        public let meanRateHz: Double?
+        /// What to mind about this neuron.
+        public let warnings: [String]
+    }
+
+    /// How long it took, and with what.
+    public struct Execution: Sendable, Codable {
+        /// When it began, ISO 8601.
+        public let startedAt: String
+        /// Wall time.
+        public let seconds: Double
+        /// Threads that could work.
+        public let threads: Int
+        /// What computed the convolutions.
+        public let backend: KernelBackend
+    }
+
+    /// The program's version.
+    public let programVersion: String
+    /// What was predicted from.
+    public let recording: Recording
+    /// What was predicted with.
+    public let model: Model
+    /// How the model's outputs became a prediction.
+    public let settings: PredictionSettings
+    /// The files written.
+    public let outputs: [File]
+    /// What to mind about the whole recording.
+    public let warnings: [String]
+    /// One entry per neuron.
+    public let neurons: [Neuron]
+    /// How long it took.
+    public let execution: Execution
+}

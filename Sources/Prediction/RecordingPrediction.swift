@@ -1,0 +1,128 @@
+internal import Core
+internal import Formats
+internal import Foundation
+internal import Inference
+public import Registry
+
+/// The main job: a recording in, expected spikes per frame and their provenance out.
+///
+/// The recording is read twice, a few neurons at a time: once for what decides (noise levels, units), once to predict.
+/// Memory holds one such slice, however long the recording is.
+public struct RecordingPrediction: Sendable {
+    private let request: PredictionRequest
+    private let model: ModelRecord
+    private let registry: OpenRegistry
+
+    /// Pairs a request with a model.
+    ///
+    /// - Parameters:
+    ///   - request: the recording and how to predict.
+    ///   - model: a model of `registry`.
+    ///   - registry: where the model's weights are.
+    public init(_ request: PredictionRequest, model: ModelRecord, registry: OpenRegistry) {
+        self.request = request
+        self.model = model
+        self.registry = registry
+    }
+
+    /// Predicts and writes the outputs, each with its sidecar.
+    ///
+    /// - Parameter progress: is told how many of all neurons are done.
+    /// - Returns: what was done; the same document is in every sidecar.
+    /// - Throws: a ``CascadeError`` when the recording, the model and the request do not fit together or a file
+    ///   cannot be read or written. Nothing then has the name of an output that had not had it before.
+    public func run(progress: (Int, Int) -> Void = { _, _ in }) throws -> PredictionReport {
+        let start = Date()
+        try checkRate()
+        let source = try RecordingFile(
+            request.recording, variable: request.variable, orientation: request.orientation)
+        let configuration = try registry.manifest(of: model).configuration
+        _ = try FrameAlignment(
+            request.settings.alignment, configuration: configuration, frameCount: source.frameCount)
+
+        let units = request.units ?? .fraction
+        let survey = try RecordingSurvey(
+            of: source, scale: units.scale, frameRateHz: request.frameRateHz, threads: request.threads)
+        if request.units == nil, survey.looksLikePercent {
+            throw PredictionError.looksLikePercent(
+                medianStandardDeviation: survey.medianStandardDeviation, path: request.recording.path)
+        }
+        let levels = survey.neurons.map { configuration.noiseLevel(nearestTo: $0.noiseLevel) }
+        let predictor = SpikePredictor(
+            configuration: configuration,
+            ensembles: try registry.ensembles(of: model, noiseLevels: Set(levels.compactMap(\.self)).sorted()),
+            settings: request.settings)
+
+        let sinks = try makeSinks(for: source, survey: survey)
+        let totals = try source.slices.flatMap { slice in
+            let prediction = try predict(slice, of: source, scale: units.scale, levels: levels, with: predictor)
+            for sink in sinks { try sink.append(prediction) }
+            progress(slice.upperBound, source.neuronCount)
+            return (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
+        }
+        for sink in sinks { try sink.finish() }
+
+        let neurons = zip(survey.neurons, zip(levels, totals)).enumerated().map { index, facts in
+            PredictionReport.Neuron(
+                index: index, survey: facts.0, level: facts.1.0, total: facts.1.1, configuration: configuration,
+                frameRateHz: request.frameRateHz)
+        }
+        let report = try PredictionReport(
+            request: request, model: model, source: source, units: units, neurons: neurons, backend: predictor.backend,
+            startedAt: start)
+        for output in request.resolvedOutputs {
+            try report.write(to: PredictionRequest.sidecar(of: output), replacesExisting: request.replacesExisting)
+        }
+        return report
+    }
+
+    private func checkRate() throws {
+        let difference = abs(request.frameRateHz - model.frameRateHz) / model.frameRateHz
+        guard difference <= PredictionError.rateTolerance else {
+            throw PredictionError.rateMismatch(
+                recordingHz: request.frameRateHz, modelHz: model.frameRateHz, model: model.name)
+        }
+    }
+
+    /// Begins every output; nothing is visible yet.
+    private func makeSinks(for source: RecordingFile, survey: RecordingSurvey) throws -> [any TraceSink] {
+        let outputs = request.resolvedOutputs
+        var taken: Set<String> = [request.recording.standardizedFileURL.resolvingSymlinksInPath().path]
+        for output in outputs {
+            guard taken.insert(output.standardizedFileURL.resolvingSymlinksInPath().path).inserted else {
+                throw PredictionError.conflictingOutput(path: output.path)
+            }
+        }
+        let metadata = PredictionMetadata(
+            frameRateHz: request.frameRateHz, model: model.identifier, noiseLevels: survey.neurons.map(\.noiseLevel))
+        return try outputs.map { output in
+            try PredictionFile.sink(
+                for: output, neuronCount: source.neuronCount, frameCount: source.frameCount, metadata: metadata,
+                replacesExisting: request.replacesExisting)
+        }
+    }
+
+    private func predict(
+        _ slice: Range<Int>, of source: RecordingFile, scale: Float, levels: [Int?], with predictor: SpikePredictor
+    ) throws -> TraceMatrix {
+        var traces = try source.traces(ofNeurons: slice)
+        if scale != 1 { traces.values = traces.values.map { $0 * scale } }
+        return try predictor.predict(traces, noiseLevels: Array(levels[slice]), threads: request.threads)
+    }
+}
+
+/// What the predicted frames of one neuron add up to.
+struct PredictionTotal: Sendable {
+    let frameCount: Int
+    let expectedSpikes: Double
+
+    init(row: ArraySlice<Float>) {
+        var (count, sum) = (0, 0.0)
+        for value in row where !value.isNaN {
+            count += 1
+            sum += Double(value)
+        }
+        frameCount = count
+        expectedSpikes = sum
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Core
+import Foundation
+import Registry
+
+/// `model import`: a bundle in, a model of the registry out.
+struct ModelImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Add a published bundle, or a model that another registry exported.",
+        discussion: """
+            A bundle is a folder or archive with config.yaml and the weights of all members, as Keras .h5 or PyTorch \
+            .pth files. Importing the same bundle again changes nothing.
+
+            Example:
+              cascade-registry model import Global_EXC_30Hz_smoothing50ms.zip
+            """)
+
+    @Argument(help: "A folder or an archive.", completion: .file())
+    var bundle: String
+
+    @Option(help: "The model's name in this registry, in place of the one in its configuration.")
+    var name: String?
+
+    @Flag(help: "Import even if the name contradicts the configuration, and record the contradiction.")
+    var accept = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let outcome = try global.openRegistry().importModel(
+            from: URL(filePath: bundle), acceptingContradictions: accept, name: name)
+        let model = outcome.record
+        let status = if case .added = outcome { "added" } else { "already here" }
+        if global.json {
+            Console.printDocument(
+                ImportDocument(status: status, model: model), schema: "cascade-registry/model-import")
+        } else {
+            print("\(model.identifier) \(status): \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
+        }
+    }
+
+    private struct ImportDocument: Encodable {
+        let status: String
+        let model: ModelRecord
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Registry
+
+/// `model remove`: takes one version away.
+struct ModelRemove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Remove one version of a model, with its aliases and what only it needs.")
+
+    @OptionGroup var reference: ModelReference
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let registry = try global.openRegistry()
+        let removal = try registry.remove(registry.model(named: reference.model))
+        if global.json {
+            Console.printDocument(removal, schema: "cascade-registry/model-removal")
+        } else {
+            let aliases = removal.aliases.isEmpty ? "" : ", its aliases \(removal.aliases.joined(separator: ", "))"
+            print(
+                "Removed \(removal.identifier)\(aliases) and \(removal.objectCount) objects of "
+                    + "\(removal.byteCount) bytes")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Inference
+import Prediction
+
+/// What a person wants to know of a prediction, in a few lines.
+struct PredictionSummary {
+    private let report: PredictionReport
+
+    init(_ report: PredictionReport) {
+        self.report = report
+    }
+
+    var text: String {
+        var lines = [
+            ("Recording", recording), ("Model", model), ("Noise ν", noise), ("Networks", networks),
+            ("Spikes", spikes), ("Settings", settings),
+        ]
+        lines += report.outputs.map { ("Output", "\($0.path), with \($0.path).json") }
+        lines += report.warnings.map { ("Warning", $0) }
+        lines.append(("Time", time))
+        return labelled(lines)
+    }
+
+    private var recording: String {
+        let recording = report.recording
+        let name = URL(filePath: recording.file.path).lastPathComponent
+        let variable = recording.variable.map { " (\($0))" } ?? ""
+        let seconds = Double(recording.frameCount) / recording.frameRateHz
+        return "\(name)\(variable): \(recording.neuronCount) neurons × \(recording.frameCount) frames, "
+            + "\(fixed(seconds, 1)) s at \(compact(recording.frameRateHz)) Hz"
+    }
+
+    private var model: String {
+        let model = report.model
+        let kernel = model.isCausal ? "causal kernel" : "symmetric kernel"
+        return "\(model.name)@\(model.version): \(compact(model.frameRateHz)) Hz, "
+            + "smoothing \(compact(model.smoothingSeconds * 1000)) ms, \(kernel)"
+    }
+
+    private var noise: String {
+        spread(report.neurons.compactMap(\.noiseLevel), digits: 2).map { "\($0) %·s^½" } ?? "none"
+    }
+
+    private var networks: String {
+        let groups = Dictionary(grouping: report.neurons.compactMap(\.levelUsed), by: \.self)
+        let used = groups.keys.sorted().map { level in
+            "level \(level): \(report.model.membersPerLevel) members for \(groups[level]?.count ?? 0) neurons"
+        }
+        return used.isEmpty ? "none" : used.joined(separator: "; ")
+    }
+
+    private var spikes: String {
+        let total = report.neurons.compactMap(\.expectedSpikes).reduce(0, +)
+        let rates = spread(report.neurons.compactMap(\.meanRateHz), digits: 3).map { "\($0) Hz per neuron" } ?? "none"
+        return "\(rates); \(fixed(total, 0)) expected in all"
+    }
+
+    private var settings: String {
+        let settings = report.settings
+        return "alignment \(settings.alignment.rawValue), threshold \(settings.threshold.rawValue), "
+            + "padding \(settings.padding.rawValue)"
+    }
+
+    private var time: String {
+        let execution = report.execution
+        return "\(fixed(execution.seconds, 2)) s with \(execution.threads) threads (\(execution.backend.rawValue))"
+    }
+
+    /// Median and range.
+    private func spread(_ values: [Double], digits: Int) -> String? {
+        guard let least = values.min(), let greatest = values.max() else { return nil }
+        let sorted = values.sorted()
+        let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+        return "median \(fixed(middle, digits)), range \(fixed(least, digits))–\(fixed(greatest, digits))"
+    }
+}

@@ -1,0 +1,13 @@
+public import ArgumentParser
+public import Core
+public import Formats
+public import Inference
+public import Prediction
+
+// The libraries' own choices, as options of the command line.
+extension Alignment: ExpressibleByArgument {}
+extension Padding: ExpressibleByArgument {}
+extension Threshold: ExpressibleByArgument {}
+extension CellClass: ExpressibleByArgument {}
+extension PredictionRequest.Units: ExpressibleByArgument {}
+extension RecordingFile.Orientation: ExpressibleByArgument {}

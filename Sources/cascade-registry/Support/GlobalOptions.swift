@@ -1,0 +1,21 @@
+import ArgumentParser
+import Foundation
+import Registry
+
+/// Options of every command.
+struct GlobalOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The registry's folder.", valueName: "path"))
+    var registry: String?
+
+    @Flag(help: "Print the result, or the error, as one JSON document.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Say nothing but the result and errors.")
+    var quiet = false
+
+    /// Opens the registry, and creates it where there is none.
+    func openRegistry() throws -> OpenRegistry {
+        try OpenRegistry(
+            at: RegistryLocation.resolve(path: registry, environment: ProcessInfo.processInfo.environment))
+    }
+}

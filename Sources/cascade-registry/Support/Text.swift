@@ -1,0 +1,16 @@
+import Foundation
+
+/// Lines of a label and what belongs to it, in two columns.
+func labelled(_ lines: [(label: String, text: String)]) -> String {
+    lines.map { $0.label.padding(toLength: 11, withPad: " ", startingAt: 0) + $0.text }.joined(separator: "\n")
+}
+
+/// A number with as few digits as it needs, at most six.
+func compact(_ value: Double) -> String {
+    String(format: "%.6g", value)
+}
+
+/// A number with a fixed count of decimals.
+func fixed(_ value: Double, _ decimals: Int) -> String {
+    String(format: "%.\(decimals)f", value)
+}
