@@ -72,6 +72,7 @@ extension OpenRegistry {
     public func remove(_ record: ModelRecord) throws -> ModelRemoval {
         try catalog.write { database in
             try catalog.synchronize(database)
+            try checkPresence(of: record, in: database)
             let aliases = try String.fetchAll(
                 database, sql: "SELECT alias FROM alias WHERE name = ? AND version = ? ORDER BY alias",
                 arguments: [record.name, record.version])
@@ -102,6 +103,14 @@ extension OpenRegistry {
         }
     }
 
+    /// - Throws: ``RegistryError`` when somebody has removed the model meanwhile.
+    private func checkPresence(of record: ModelRecord, in database: Database) throws {
+        let isThere = "SELECT 1 FROM model WHERE name = ? AND version = ?"
+        guard try Int.fetchOne(database, sql: isThere, arguments: [record.name, record.version]) == nil else { return }
+        throw RegistryError(
+            .notFound, "\(record.identifier) has been removed", remedy: "See `cascade-registry model list`.")
+    }
+
     /// Gives a model a second name, or moves that name to it.
     ///
     /// - Parameters:
@@ -112,17 +121,11 @@ extension OpenRegistry {
         try RegistryName.check(alias)
         try catalog.write { database in
             try catalog.synchronize(database)
-            let count = { (sql: String, arguments: StatementArguments) in
-                try Int.fetchOne(database, sql: sql, arguments: arguments) ?? 0
-            }
-            guard try count("SELECT count(*) FROM model WHERE name = ?", [alias]) == 0 else {
+            try checkPresence(of: record, in: database)
+            let isTaken = "SELECT 1 FROM model WHERE name = ?"
+            guard try Int.fetchOne(database, sql: isTaken, arguments: [alias]) == nil else {
                 throw RegistryError(
                     .usage, "“\(alias)” is the name of a model and cannot be an alias", remedy: "Choose another alias.")
-            }
-            let isThere = "SELECT count(*) FROM model WHERE name = ? AND version = ?"
-            guard try count(isThere, [record.name, record.version]) == 1 else {
-                throw RegistryError(
-                    .notFound, "\(record.identifier) has been removed", remedy: "See `cascade-registry model list`.")
             }
             try manifests.set(AliasManifest(alias: alias, name: record.name, version: record.version))
             try catalog.synchronize(database)

@@ -59,6 +59,7 @@ struct ChangesTests {
             #expect(try registry.aliases().isEmpty)
             try registry.remove(second)
             #expect(throws: RegistryError.self) { try registry.setAlias("mine", to: second) }
+            #expect(throws: RegistryError.self) { try registry.remove(second) }
         }
     }
 

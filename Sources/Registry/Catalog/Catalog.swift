@@ -34,47 +34,43 @@ struct Catalog: Sendable {
     ///   - lockTimeout: how long to wait for other processes, in seconds.
     /// - Throws: ``RegistryError``; `.locked` after the time-out.
     init(at location: RegistryLocation, lockTimeout: Double) throws {
-        manifests = ManifestFolder(location: location)
+        let manifests = ManifestFolder(location: location)
         do {
-            (database, refusal) = try Self.open(location, lockTimeout: lockTimeout)
+            do {
+                try createFolder(location.folder)
+                self = try Self.onDisk(manifests, lockTimeout: lockTimeout)
+            } catch  where Self.isDamage(error) {
+                try Self.moveAside(location.catalog)
+                self = try Self.onDisk(manifests, lockTimeout: lockTimeout)
+            }
+        } catch CatalogFault.newer(let version) {
+            try self.init(rebuiltFrom: manifests, refusal: Self.newer(version, at: location.catalog))
         } catch {
-            throw Self.translated(error, at: location.catalog, lockTimeout: lockTimeout)
+            // A registry that may be read but not written still serves its models.
+            let reason = Self.translated(error, at: location.catalog, lockTimeout: lockTimeout)
+            let hasManifests = FileManager.default.fileExists(atPath: location.modelManifests.path)
+            guard reason.category == .permission, hasManifests else { throw reason }
+            try self.init(rebuiltFrom: manifests, refusal: reason)
         }
-        if try needsSynchronization() { try synchronize() }
     }
 
     /// A catalog in memory that says what the manifests say now.
-    init(rebuiltFrom manifests: ManifestFolder) throws {
-        self.manifests = manifests
-        database = try Self.inMemory()
-        refusal = nil
+    init(rebuiltFrom manifests: ManifestFolder, refusal: RegistryError? = nil) throws {
+        self.init(database: try Self.inMemory(), manifests: manifests, refusal: refusal)
         try synchronize()
     }
 
-    private static func open(
-        _ location: RegistryLocation, lockTimeout: Double
-    ) throws -> (DatabaseQueue, refusal: RegistryError?) {
-        do {
-            try createFolder(location.folder)
-            return (try openFile(location.catalog, lockTimeout: lockTimeout), nil)
-        } catch let error as CatalogFault {
-            switch error {
-            case .newer(let version):
-                return (try inMemory(), newer(version, at: location.catalog))
-            case .foreign:
-                try moveAside(location.catalog)
-                return (try openFile(location.catalog, lockTimeout: lockTimeout), nil)
-            }
-        } catch let error as DatabaseError where damageCodes.contains(error.resultCode) {
-            try moveAside(location.catalog)
-            return (try openFile(location.catalog, lockTimeout: lockTimeout), nil)
-        } catch {
-            // A registry that may be read but not written still serves its models.
-            let reason = translated(error, at: location.catalog, lockTimeout: lockTimeout)
-            let hasManifests = FileManager.default.fileExists(atPath: location.modelManifests.path)
-            guard reason.category == .permission, hasManifests else { throw reason }
-            return (try inMemory(), reason)
-        }
+    private init(database: DatabaseQueue, manifests: ManifestFolder, refusal: RegistryError?) {
+        self.database = database
+        self.manifests = manifests
+        self.refusal = refusal
+    }
+
+    private static func onDisk(_ manifests: ManifestFolder, lockTimeout: Double) throws -> Catalog {
+        let database = try openFile(manifests.location.catalog, lockTimeout: lockTimeout)
+        let catalog = Catalog(database: database, manifests: manifests, refusal: nil)
+        if try catalog.needsSynchronization() { try catalog.synchronize() }
+        return catalog
     }
 
     /// A catalog that lives and ends with this process.
@@ -160,7 +156,14 @@ private enum CatalogFault: Error {
 }
 
 extension Catalog {
-    private static let damageCodes: [ResultCode] = [.SQLITE_CORRUPT, .SQLITE_NOTADB]
+    /// Whether the file is no catalog, or not a sound one.
+    private static func isDamage(_ error: any Error) -> Bool {
+        switch error {
+        case CatalogFault.foreign: true
+        case let error as DatabaseError: [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+        default: false
+        }
+    }
 
     private static func newer(_ version: Int, at file: URL) -> RegistryError {
         RegistryError(

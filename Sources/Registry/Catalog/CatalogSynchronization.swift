@@ -31,7 +31,7 @@ extension Catalog {
 
     /// Whether a folder of manifests was modified since it was indexed.
     func needsSynchronization() throws -> Bool {
-        let indexed = try read { database in
+        let indexed = try database.read { database in
             try Row.fetchAll(database, sql: "SELECT folder, modified FROM indexed_folder")
                 .reduce(into: [String: Int]()) { $0[$1["folder"]] = $1["modified"] }
         }
@@ -40,7 +40,7 @@ extension Catalog {
 
     /// Brings the index up to date with the manifests; what is unreadable is left out (``OpenRegistry/verify(full:)`` tells).
     func synchronize() throws {
-        try translatingErrors { try database.write { try synchronize($0) } }
+        try database.write { try synchronize($0) }
     }
 
     /// Brings the index up to date, inside a write transaction.

@@ -43,7 +43,7 @@ public struct ModelRecord: Hashable, Sendable, Codable {
     /// The size of all its objects.
     public let byteCount: Int
 
-    /// `NAME@VERSION`, which stands for this content for ever.
+    /// `NAME@VERSION`, whose content never changes.
     public var identifier: String { "\(name)@\(version)" }
 }
 

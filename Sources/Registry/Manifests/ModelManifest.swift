@@ -42,7 +42,7 @@ public struct ModelManifest: Hashable, Sendable, Codable {
     /// Its objects in the store.
     public let objects: ModelObjects
 
-    /// `NAME@VERSION`, which stands for this content for ever.
+    /// `NAME@VERSION`, whose content never changes.
     public var identifier: String { "\(name)@\(version)" }
     /// The digest of the weights, which tells the model's content.
     public var digest: Digest { objects.weights.digest }

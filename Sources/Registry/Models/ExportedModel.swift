@@ -36,17 +36,21 @@ struct ExportedModel {
         let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-model-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         try Archive.extract(url, into: folder)
-        let manifestPath = "\(url.path)/\(Self.manifestName)"
+        let contents = { (name: String) throws(RegistryError) -> Data in
+            do {
+                return try Data(contentsOf: folder.appending(path: name))
+            } catch {
+                throw RegistryError(.badData, "\(url.path): lacks “\(name)”", remedy: "Export the model again.")
+            }
+        }
         manifest = try ManifestFolder.model(
-            from: try Data(contentsOf: folder.appending(path: Self.manifestName)), path: manifestPath)
+            from: try contents(Self.manifestName), path: "\(url.path)/\(Self.manifestName)")
         objects = try manifest.objects.byRole.map { role, object in
             let name = Self.name(of: object)
-            let file = folder.appending(path: name)
-            guard let bytes = try? Data(contentsOf: file), bytes.count == object.byteCount,
-                try Digest(of: bytes) == object.digest
-            else {
+            let bytes = try contents(name)
+            guard bytes.count == object.byteCount, try Digest(of: bytes) == object.digest else {
                 throw RegistryError(
-                    .badData, "\(url.path): “\(name)” (\(role)) is missing, or altered since the export",
+                    .badData, "\(url.path): “\(name)” (\(role)) was altered since the export",
                     remedy: "Export the model again.")
             }
             return bytes
