@@ -32,16 +32,16 @@ public struct ModelRemoval: Hashable, Sendable, Codable {
 extension OpenRegistry {
     /// Adds a model whose objects are given, under the next free version of its name.
     ///
-    /// The objects come first, then the manifest, then the catalog: whatever can be seen is complete.
+    /// The objects come first, then the manifest, then the catalog: whatever can be seen is complete. Where the same
+    /// content is there already, missing or damaged objects are restored.
     func publish(_ manifest: ModelManifest, objects: [Data]) throws -> ImportOutcome {
         try RegistryName.check(manifest.name)
-        if let refusal = readOnlyReason { throw refusal }
-        for bytes in objects { _ = try store.put(bytes) }
         let (identifier, isNew) = try catalog.write { database in
             try catalog.synchronize(database)
-            if let present = try existing(manifest, in: database) { return (present, false) }
-            // Somebody may have removed a model that shared these objects before this transaction began.
-            for bytes in objects { _ = try store.put(bytes) }
+            let present = try existing(manifest, in: database)
+            let needed = Set((present ?? manifest).objects.byRole.map(\.object.digest))
+            for bytes in objects where needed.contains(try Digest(of: bytes)) { try store.put(bytes) }
+            if let present { return (present.identifier, false) }
             let version = (manifests.versions(of: manifest.name).max() ?? 0) + 1
             let numbered = manifest.renamed(manifest.name, version: version)
             try manifests.add(numbered)
@@ -55,12 +55,12 @@ extension OpenRegistry {
         return isNew ? .added(record) : .alreadyPresent(record)
     }
 
-    /// The identifier of a model of the same name and content.
-    private func existing(_ manifest: ModelManifest, in database: Database) throws -> String? {
+    /// A model of the same name and content.
+    private func existing(_ manifest: ModelManifest, in database: Database) throws -> ModelManifest? {
         let files = try String.fetchAll(
             database, sql: "SELECT manifest_file FROM model WHERE name = ? AND digest = ? ORDER BY version",
             arguments: [manifest.name, manifest.digest.hexadecimal])
-        return try files.map { try manifests.model(file: $0) }.first { $0.hasSameContent(as: manifest) }?.identifier
+        return try files.map { try manifests.model(file: $0) }.first { $0.hasSameContent(as: manifest) }
     }
 
     /// Removes one version of a model, the aliases that point to it, and the objects that no other model needs.
@@ -76,31 +76,32 @@ extension OpenRegistry {
             let aliases = try String.fetchAll(
                 database, sql: "SELECT alias FROM alias WHERE name = ? AND version = ? ORDER BY alias",
                 arguments: [record.name, record.version])
-            let objects = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT DISTINCT model_object.digest, model_object.byte_count
-                    FROM model_object JOIN model ON model.id = model_id
-                    WHERE name = ? AND version = ?
-                    """, arguments: [record.name, record.version])
+            let objects = try manifest(of: record).objects.byRole.map(\.object)
             for alias in aliases { try manifests.removeAlias(alias) }
             try manifests.removeModel(file: ManifestFolder.fileName(name: record.name, version: record.version))
             try checkpoint("manifest removed")
             try catalog.synchronize(database)
-            let needed = Set(try String.fetchAll(database, sql: "SELECT digest FROM model_object"))
-            var freed: [Int] = []
-            for object in objects {
-                guard let digest = Digest(hexadecimal: object["digest"]), !needed.contains(digest.hexadecimal) else {
-                    continue
-                }
-                try store.remove(digest)
-                try checkpoint("object removed")
-                freed.append(object["byte_count"])
-            }
+            let freed = try removeUnneeded(objects, in: database)
             return ModelRemoval(
                 identifier: record.identifier, aliases: aliases, objectCount: freed.count,
-                byteCount: freed.reduce(0, +))
+                byteCount: freed.reduce(0) { $0 + $1.byteCount })
         }
+    }
+
+    /// Deletes those of some objects that no manifest refers to; none as long as a manifest cannot be read, for it
+    /// may refer to any.
+    private func removeUnneeded(_ objects: [StoredObject], in database: Database) throws -> [StoredObject] {
+        let indexed = try Int.fetchOne(database, sql: "SELECT count(*) FROM model")
+        guard indexed == manifests.modelFiles().count else { return [] }
+        let isNeeded = "SELECT 1 FROM model_object WHERE digest = ?"
+        let unneeded = try objects.filter {
+            try Int.fetchOne(database, sql: isNeeded, arguments: [$0.digest.hexadecimal]) == nil
+        }
+        for object in unneeded {
+            try store.remove(object.digest)
+            try checkpoint("object removed")
+        }
+        return unneeded
     }
 
     /// - Throws: ``RegistryError`` when somebody has removed the model meanwhile.

@@ -43,6 +43,17 @@ struct ChangesTests {
         }
     }
 
+    @Test("keep the objects of a removed model as long as a manifest that may need them cannot be read")
+    func removalBesideUnreadable() throws {
+        try withRegistry { registry in
+            let first = try registry.add(SampleModels.configuration(name: "one")).record
+            try registry.add(SampleModels.configuration(name: "two"))
+            try Data("{}".utf8).write(to: registry.manifests.url(ofModelFile: "two@1.json"))
+            #expect(try registry.remove(first).objectCount == 0)
+            #expect(registry.store.contents().objects.count == 4)
+        }
+    }
+
     @Test("move an alias, take it away, and refuse impossible ones")
     func aliases() throws {
         try withRegistry { registry in

@@ -80,7 +80,7 @@ struct VerifyTests {
             var bytes = try Data(contentsOf: place)
             bytes[0] ^= 1
             try bytes.write(to: place, options: .atomic)
-        case .unusedObject: _ = try registry.store.put(Data("unused".utf8))
+        case .unusedObject: try registry.store.put(Data("unused".utf8))
         case .strangerInStore: try Data().write(to: place.deletingLastPathComponent().appending(path: "x"))
         case .leftoverInTmp: try Data().write(to: registry.location.temporary.appending(path: "object-1"))
         case .leftoverManifest: try Data().write(to: folder.appending(path: ".tiny_30Hz@2.json.partial"))

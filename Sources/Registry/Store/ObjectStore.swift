@@ -26,6 +26,7 @@ struct ObjectStore: Sendable {
     }
 
     /// Stores bytes, unless a sound object of the same digest is there. A damaged one is replaced.
+    @discardableResult
     func put(_ bytes: Data) throws -> StoredObject {
         let object = StoredObject(digest: try Digest(of: bytes), byteCount: bytes.count)
         guard try fault(of: object, full: true) != nil else { return object }

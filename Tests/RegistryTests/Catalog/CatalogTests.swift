@@ -154,7 +154,7 @@ struct CatalogTests {
             let registry = try OpenRegistry(at: location)
             try registry.add(SampleModels.configuration(name: "first"))
             let sample = try SampleModels.unverified(SampleModels.configuration(name: "second"), content: "b")
-            for bytes in sample.objects { _ = try registry.store.put(bytes) }
+            for bytes in sample.objects { try registry.store.put(bytes) }
             try registry.manifests.add(sample.manifest)
             #expect(try OpenRegistry(at: location).models().map(\.name) == ["first", "second"])
             try registry.manifests.removeModel(file: "first@1.json")
