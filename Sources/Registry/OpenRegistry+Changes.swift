@@ -104,12 +104,13 @@ extension OpenRegistry {
         return unneeded
     }
 
-    /// - Throws: ``RegistryError`` when somebody has removed the model meanwhile.
+    /// - Throws: ``RegistryError`` when the model is not there any more.
     private func checkPresence(of record: ModelRecord, in database: Database) throws {
         let isThere = "SELECT 1 FROM model WHERE name = ? AND version = ?"
         guard try Int.fetchOne(database, sql: isThere, arguments: [record.name, record.version]) == nil else { return }
         throw RegistryError(
-            .notFound, "\(record.identifier) has been removed", remedy: "See `cascade-registry model list`.")
+            .notFound, "\(record.identifier) has been removed, or its manifest can no longer be read",
+            remedy: "See `cascade-registry model list` and `cascade-registry verify`.")
     }
 
     /// Gives a model a second name, or moves that name to it.

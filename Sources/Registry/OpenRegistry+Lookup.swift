@@ -56,9 +56,8 @@ extension OpenRegistry {
 
     private func records(where condition: String, _ arguments: StatementArguments) throws -> [ModelRecord] {
         try catalog.read { database in
-            try Row.fetchAll(
-                database, sql: "\(ModelRecord.query) WHERE \(condition) ORDER BY name, version", arguments: arguments
-            ).map(ModelRecord.init(row:))
+            let sql = "\(ModelRecord.query) WHERE \(condition) ORDER BY name, version"
+            return try Array(Row.fetchCursor(database, sql: sql, arguments: arguments).map(ModelRecord.init(row:)))
         }
     }
 

@@ -121,7 +121,7 @@ extension ModelManifest {
                 name, configuration.modelName, traits.family, traits.indicator, traits.cellClass?.rawValue,
                 traits.species,
             ]
-            + [traits.region, licence, citation, source.location, source.framework]
+            + [traits.region, licence, source.location, source.framework]
         return (words.compactMap(\.self) + configuration.trainingDatasets).joined(separator: "\n").lowercased()
     }
 }

@@ -1,41 +1,32 @@
 internal import Core
 internal import Foundation
 
-/// How manifests become JSON and back: the same bytes for the same manifest, on every machine.
+/// How manifests are read back from the JSON that `JSONDocument` writes.
 enum ManifestFile {
     /// The largest manifest that is read, in bytes.
     static let maximumByteCount = 1 << 20
 
-    private struct Header: Codable {
+    private struct Header: Decodable {
         let schema: String
         let schemaVersion: Int
     }
 
-    /// The content and, beside its fields, the format's name and version.
-    private struct Document<Content: Encodable>: Encodable {
+    /// The header, and the content if it can be read: that of a newer version need not be readable.
+    private struct Document<Content: Decodable>: Decodable {
         let header: Header
-        let content: Content
+        let content: Result<Content, any Error>
 
-        func encode(to encoder: any Encoder) throws {
-            try header.encode(to: encoder)
-            try content.encode(to: encoder)
+        init(from decoder: any Decoder) throws {
+            header = try Header(from: decoder)
+            content = Result { try Content(from: decoder) }
         }
-    }
-
-    /// Sorted keys, dates as ISO 8601, a newline at the end.
-    static func encode(_ content: some Encodable, schema: String, version: Int) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        let header = Header(schema: schema, schemaVersion: version)
-        return try encoder.encode(Document(header: header, content: content)) + Data("\n".utf8)
     }
 
     /// Reads a document after a look at its format's name and version.
     ///
     /// - Throws: ``RegistryError`` that names the file and the field.
     static func decode<Content: Decodable>(
-        _ type: Content.Type, from bytes: Data, schema: String, version: Int, path: String
+        _: Content.Type, from bytes: Data, schema: String, version: Int, path: String
     ) throws(RegistryError) -> Content {
         guard bytes.count <= maximumByteCount else {
             throw unreadable(path, "has \(bytes.count) bytes; a manifest has at most \(maximumByteCount)")
@@ -43,7 +34,8 @@ enum ManifestFile {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {
-            let header = try decoder.decode(Header.self, from: bytes)
+            let document = try decoder.decode(Document<Content>.self, from: bytes)
+            let header = document.header
             guard header.schema == schema else {
                 throw unreadable(path, "is a “\(header.schema)”, expected a “\(schema)”")
             }
@@ -54,7 +46,7 @@ enum ManifestFile {
                         + "versions up to \(version)",
                     remedy: "Use the version of cascade-registry that wrote it, or a newer one.")
             }
-            return try decoder.decode(type, from: bytes)
+            return try document.content.get()
         } catch let error as RegistryError {
             throw error
         } catch {

@@ -65,7 +65,7 @@ struct ManifestFolder: Sendable {
     }
 
     static func encode(_ manifest: ModelManifest) throws -> Data {
-        try ManifestFile.encode(manifest, schema: ModelManifest.schema, version: ModelManifest.schemaVersion)
+        try JSONDocument.encode(manifest, schema: ModelManifest.schema, version: ModelManifest.schemaVersion)
     }
 
     /// Adds a manifest; one of the same name and version is never replaced.
@@ -103,7 +103,7 @@ struct ManifestFolder: Sendable {
 
     /// Sets an alias, or moves it.
     func set(_ alias: AliasManifest) throws {
-        let bytes = try ManifestFile.encode(alias, schema: AliasManifest.schema, version: AliasManifest.schemaVersion)
+        let bytes = try JSONDocument.encode(alias, schema: AliasManifest.schema, version: AliasManifest.schemaVersion)
         try write(bytes, to: url(ofAlias: alias.alias), replacesExisting: true)
     }
 
