@@ -81,6 +81,41 @@ struct InterruptionTests {
     }
 }
 
+@Suite("A disk that takes no more bytes")
+struct FullDiskTests {
+    @Test(
+        "fails the import with a clear error, and leaves a sound registry in which the repeated import completes",
+        arguments: [0, 500, 2000, 5000, 20_000, 60_000, 80_000])
+    func fullDisk(byteCount: Int) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.path
+        await #expect(processExitsWith: .success) { [path = path as String, byteCount = byteCount as Int] in
+            let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
+            signal(SIGXFSZ, SIG_IGN)
+            var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: 1 << 40)
+            try #require(unsafe setrlimit(fileSizeLimit, &limit) == 0)
+            do {
+                try registry.add(SampleModels.configuration())
+                try #require(byteCount > 5000)
+            } catch let error as RegistryError {
+                try #require(error.category == .disk, "\(error)")
+                try #require(error.remedy != nil)
+            }
+        }
+        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+        #expect(try registry.verify(full: true).isSound)
+        #expect(try registry.add(SampleModels.configuration()).record.identifier == "tiny_30Hz@1")
+        #expect(folderContents(registry.location.temporary).isEmpty)
+    }
+}
+
+#if canImport(Darwin)
+    private let fileSizeLimit = RLIMIT_FSIZE
+#else
+    private let fileSizeLimit = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+#endif
+
 /// A registry whose process kills itself after some step of a change.
 private func interruptedRegistry(at path: String, step: Int) throws -> OpenRegistry {
     let counter = StepCounter()
