@@ -9,17 +9,19 @@ struct HDF5Group {
     }
 
     private(set) var members: [Member] = []
+    /// Where tree, nodes and heap lie.
+    private(set) var extents: [Range<Int>] = []
 
-    /// - Parameter cached: where the parent repeats the addresses of tree and heap.
-    init(_ file: FileBytes, header: Int, cached: Int?) throws(FormatError) {
-        let table = try HDF5ObjectHeader(file, at: header).single(.symbolTable, of: "group").range.lowerBound
+    /// Reads the members; `cached` is where the parent repeats the addresses of tree and heap.
+    init(_ file: FileBytes, header: HDF5ObjectHeader, cached: Int?) throws(FormatError) {
+        let table = try header.single(.symbolTable, of: "group").range.lowerBound
         if let cached, try file.slice(at: cached + 8, count: 16) != file.slice(at: table, count: 16) {
-            throw file.damaged("the group at position \(header) contradicts its parent")
+            throw file.damaged("the group at position \(table) contradicts its parent")
         }
         let tree = try file.size(at: table)
         let heap = try HDF5Heap(file, at: file.size(at: table + 8))
         // A node has room for 32 children and 33 keys.
-        _ = try file.slice(at: tree, count: 24 + 32 * 8 + 33 * 8)
+        extents = [try file.slice(at: tree, count: 24 + 32 * 8 + 33 * 8).indices] + heap.extents
         let count = Int(try file.integer(UInt16.self, at: tree + 6))
         guard try file.slice(at: tree, count: 6) == (Array("TREE".utf8) + [0, 0])[...], count <= 32,
             try file.integer(UInt64.self, at: tree + 8) == .max, try file.integer(UInt64.self, at: tree + 16) == .max
@@ -31,12 +33,14 @@ struct HDF5Group {
         }
         let names = members.map(\.name)
         guard zip(names, names.dropFirst()).allSatisfy({ Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) })
-        else { throw file.damaged("the names of the group at position \(header) are not in order") }
+        else { throw file.damaged("the names of the group at position \(table) are not in order") }
     }
 
     private mutating func readNode(_ file: FileBytes, at node: Int, _ heap: HDF5Heap) throws(FormatError) {
         // A node has room for 8 symbols of 40 bytes.
-        let signature = try file.slice(at: node, count: 8 + 8 * 40).prefix(6)
+        let place = try file.slice(at: node, count: 8 + 8 * 40)
+        let signature = place.prefix(6)
+        extents.append(place.indices)
         let count = Int(try file.integer(UInt16.self, at: node + 6))
         guard signature == (Array("SNOD".utf8) + [1, 0])[...], (1...8).contains(count) else {
             throw file.damaged("has no node of a group at position \(node)")
@@ -58,6 +62,7 @@ struct HDF5Group {
 private struct HDF5Heap {
     private let file: FileBytes
     private let data: Range<Int>
+    let extents: [Range<Int>]
 
     init(_ file: FileBytes, at address: Int) throws(FormatError) {
         self.file = file
@@ -68,6 +73,7 @@ private struct HDF5Heap {
         let start = try file.size(at: address + 24)
         _ = try file.slice(at: start, count: size)
         data = start..<start + size
+        extents = [address..<address + 32, data]
         // The free blocks form a list with rising places, which ends with 1.
         var free = try file.integer(UInt64.self, at: address + 16)
         var lowest: UInt64 = 0

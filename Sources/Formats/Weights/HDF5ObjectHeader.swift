@@ -21,6 +21,8 @@ struct HDF5ObjectHeader {
     private static let mostMessages = 256
 
     let messages: [Message]
+    /// Where the header and what it owns lie: its chunks, and the numbers of a dataset.
+    private(set) var extents: [Range<Int>]
     private let file: FileBytes
 
     init(_ file: FileBytes, at address: Int) throws(FormatError) {
@@ -34,6 +36,7 @@ struct HDF5ObjectHeader {
         else {
             throw file.damaged("has no object header of version 1 at position \(address)")
         }
+        _ = try file.slice(at: address, count: 16)
         var chunks = [address + 16..<address + 16 + size]
         var messages: [Message] = []
         var next = 0
@@ -61,6 +64,7 @@ struct HDF5ObjectHeader {
             throw file.damaged("the object header at position \(address) has not the \(count) messages it says")
         }
         self.messages = messages
+        extents = [address..<address + 16] + chunks
     }
 
     private static func readMessage(
@@ -91,7 +95,10 @@ struct HDF5ObjectHeader {
     }
 
     /// Checks the text attributes (names of layers and weights, versions).
-    func checkAttributes() throws(FormatError) {
+    ///
+    /// Returns where the texts of variable length are, which lie together in collections of their own.
+    func checkAttributes() throws(FormatError) -> Set<Range<Int>> {
+        var collections: Set<Range<Int>> = []
         for message in messages where message.kind == .attribute {
             let part = FileBytes.Part(file: file, range: message.range)
             guard try part.integer(UInt16.self, at: 0) == 1 else {
@@ -111,19 +118,29 @@ struct HDF5ObjectHeader {
             let extents = try HDF5Dataspace.extents(part.part(at: spaceStart, count: spaceCount))
             let places = extents.reduce(1, *)
             guard places <= 1 << 20 else { throw file.unsupported("has an attribute of \(places) values") }
-            _ = try part.slice(at: dataStart, count: places * size)
+            let data = try part.part(at: dataStart, count: places * size)
+            guard try part.integer(UInt8.self, at: typeStart) == HDF5Datatype.variableText else { continue }
+            for place in 0..<places {
+                let start = try file.size(at: data.range.lowerBound + 16 * place + 4)
+                guard try file.slice(at: start, count: 8) == (Array("GCOL".utf8) + [1, 0, 0, 0])[...] else {
+                    throw file.damaged("has no collection of texts at position \(start)")
+                }
+                let length = try file.size(at: start + 8)
+                _ = try file.slice(at: start, count: length)
+                collections.insert(start..<start + length)
+            }
         }
+        return collections
     }
 
-    /// Checks that the object is a contiguous array of single-precision numbers, complete within the file.
-    func checkDataset(named name: String) throws(FormatError) {
-        let extents = try HDF5Dataspace.extents(try single(.dataspace, of: name))
-        try HDF5Datatype.checkSinglePrecision(try single(.datatype, of: name))
+    /// Checks that the object is a contiguous array of numbers, complete within the file.
+    mutating func checkDataset(named name: String) throws(FormatError) {
+        let shape = try HDF5Dataspace.extents(try single(.dataspace, of: name))
+        let size = try HDF5Datatype.size(ofNumber: try single(.datatype, of: name))
         let fill = try single(.fillValue, of: name)
-        let byteCount = 4 * extents.reduce(1, *)
         guard try fill.integer(UInt8.self, at: 0) == 2, try fill.integer(UInt8.self, at: 1) <= 3,
             try fill.integer(UInt8.self, at: 2) <= 2, try fill.integer(UInt8.self, at: 3) <= 1,
-            [0, 4].contains(try fill.integer(UInt32.self, at: 4)), fill.range.count >= 8
+            [0, size].contains(Int(try fill.integer(UInt32.self, at: 4))), fill.range.count >= 8
         else { throw file.unsupported("“\(name)” has an unusual fill value") }
         let layout = try single(.layout, of: name)
         guard try layout.integer(UInt16.self, at: 0) == 0x0103 else {
@@ -131,102 +148,12 @@ struct HDF5ObjectHeader {
         }
         let start = try file.size(at: layout.range.lowerBound + 2)
         let length = try file.size(at: layout.range.lowerBound + 10)
-        guard layout.range.count >= 18, length == byteCount, byteCount > 0, start > 0 else {
-            throw file.damaged("“\(name)” has \(length) bytes, but extents \(extents)")
+        guard layout.range.count >= 18, length == size * shape.reduce(1, *), length > 0 else {
+            throw file.damaged("“\(name)” has \(length) bytes, but shape \(shape)")
         }
         _ = try file.slice(at: start, count: length)
+        extents.append(start..<start + length)
     }
 
     private func padded(_ count: Int) -> Int { (count + 7) / 8 * 8 }
-}
-
-extension FileBytes {
-    /// A part of a file; places are counted from its beginning, and nothing after its end is read.
-    struct Part {
-        let file: FileBytes
-        let range: Range<Int>
-
-        func slice(at offset: Int, count: Int) throws(FormatError) -> ArraySlice<UInt8> {
-            guard offset + count <= range.count else {
-                throw file.damaged("something at position \(range.lowerBound) is larger than its place")
-            }
-            return try file.slice(at: range.lowerBound + offset, count: count)
-        }
-
-        func integer<Number: FixedWidthInteger & UnsignedInteger>(
-            _ type: Number.Type, at offset: Int
-        ) throws(FormatError) -> Number {
-            _ = try slice(at: offset, count: MemoryLayout<Number>.size)
-            return try file.integer(type, at: range.lowerBound + offset)
-        }
-
-        func part(at offset: Int, count: Int) throws(FormatError) -> Part {
-            _ = try slice(at: offset, count: count)
-            return Part(file: file, range: range.lowerBound + offset..<range.lowerBound + offset + count)
-        }
-    }
-}
-
-/// The extents of an array or attribute.
-enum HDF5Dataspace {
-    static func extents(_ part: FileBytes.Part) throws(FormatError) -> [Int] {
-        let rank = Int(try part.integer(UInt8.self, at: 1))
-        let flags = try part.integer(UInt8.self, at: 2)
-        guard try part.integer(UInt8.self, at: 0) == 1, rank <= 3, flags <= 1 else {
-            throw part.file.unsupported("has extents of an unusual kind at position \(part.range.lowerBound)")
-        }
-        var extents: [Int] = []
-        for axis in 0..<rank {
-            let extent = try part.integer(UInt64.self, at: 8 + 8 * axis)
-            let largest = flags == 0 ? extent : try part.integer(UInt64.self, at: 8 + 8 * (rank + axis))
-            // Three extents of at most 2²⁰ cannot overflow.
-            guard extent <= 1 << 20, largest == extent else {
-                throw part.file.unsupported(
-                    "has the extent \(extent) (at most \(largest)) at position \(part.range.lowerBound)")
-            }
-            extents.append(Int(extent))
-        }
-        return extents
-    }
-}
-
-/// The kinds of values.
-enum HDF5Datatype {
-    /// IEEE single precision, little-endian: class, bit fields, size, offset, precision, and where the bits are.
-    private static let float32: [UInt8] = [
-        0x11, 0x20, 0x1F, 0, 4, 0, 0, 0, 0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0,
-    ]
-    private static let float64: [UInt8] = [
-        0x11, 0x20, 0x3F, 0, 8, 0, 0, 0, 0, 0, 64, 0, 52, 11, 0, 52, 0xFF, 3, 0, 0,
-    ]
-
-    /// An unsigned byte.
-    private static let character: [UInt8] = [0x10, 0, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0]
-
-    static func checkSinglePrecision(_ part: FileBytes.Part) throws(FormatError) {
-        guard try part.slice(at: 0, count: 20) == float32[...] else {
-            throw part.file.unsupported(
-                "has numbers other than little-endian single precision at position \(part.range.lowerBound)")
-        }
-    }
-
-    /// Bytes of one value: text of fixed or variable length, or the double precision of an empty list.
-    static func size(ofAttribute part: FileBytes.Part) throws(FormatError) -> Int {
-        let kind = try part.integer(UInt32.self, at: 0)
-        let size = Int(try part.integer(UInt32.self, at: 4))
-        switch kind & 0xFF {
-        // Text: padding kinds 0 to 2, ASCII or UTF-8.
-        case 0x13
-        where kind >> 16 == 0 && (kind >> 8 & 0xF) <= 2 && (kind >> 12 & 0xF) <= 1 && size > 0 && size < 1 << 16:
-            return size
-        // Text of variable length, whose base is a character.
-        case 0x19 where kind >> 8 & 0xF == 1 && (kind >> 12 & 0xF) <= 2 && kind >> 17 == 0 && size == 16:
-            guard try part.slice(at: 8, count: 12) == character[...] else { break }
-            return size
-        case 0x11 where try part.slice(at: 0, count: min(20, part.range.count)) == float64[...]:
-            return size
-        default: break
-        }
-        throw part.file.unsupported("has an attribute that is no text at position \(part.range.lowerBound)")
-    }
 }

@@ -17,7 +17,10 @@ public enum KerasWeightsFile {
     /// - Returns: the weights.
     /// - Throws: ``FormatError`` when the file is damaged or is not the network of `shape`.
     public static func read(_ url: URL, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
-        let file = try FileBytes(url, atMost: largestFile)
+        try read(FileBytes(url, atMost: largestFile), shape: shape)
+    }
+
+    static func read(_ file: FileBytes, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
         try HDF5Structure.check(file)
         let tensors = try withHDF5Lock { () throws(FormatError) in
             try KerasReader(file).readTensors()
@@ -25,7 +28,7 @@ public enum KerasWeightsFile {
         do {
             return try NetworkWeights(shape: shape, tensors: tensors)
         } catch {
-            throw FormatError(.damaged, path: url.path, error.reason, remedy: error.remedy)
+            throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
         }
     }
 }
@@ -50,7 +53,9 @@ private struct KerasReader {
         let root = try handle(unsafe H5Fopen("keras-weights", chdf5_read_only(), access.id), H5Fclose, "the file")
         let weights = try openGroup(root, "model_weights")
         var tensors: [Tensor] = []
-        for layer in try texts(weights, "layer_names") {
+        let layers = try texts(weights, "layer_names")
+        guard Set(layers).count == layers.count else { throw file.damaged("lists a layer twice: \(layers)") }
+        for layer in layers {
             let group = try openGroup(weights, layer)
             let names = try texts(group, "weight_names")
             guard !names.isEmpty else { continue }
@@ -100,7 +105,10 @@ private struct KerasReader {
         let dataset = try handle(unsafe H5Dopen2(parent.id, name, chdf5_default()), H5Dclose, "“\(name)”")
         let space = try handle(H5Dget_space(dataset.id), H5Sclose, "“\(name)”")
         let rank = Int(H5Sget_simple_extent_ndims(space.id))
-        guard (1...3).contains(rank) else { throw file.unsupported("“\(name)” has \(rank) axes") }
+        let type = try handle(H5Dget_type(dataset.id), H5Tclose, "“\(name)”")
+        guard (1...3).contains(rank), H5Tget_class(type.id) == H5T_FLOAT else {
+            throw file.unsupported("“\(name)” is no array of weights")
+        }
         var extents = [hsize_t](repeating: 0, count: rank)
         guard unsafe H5Sget_simple_extent_dims(space.id, &extents, nil) == rank else { throw refused("“\(name)”") }
         let shape = extents.map { Int(clamping: $0) }

@@ -15,9 +15,7 @@ struct PickleReader {
     private var marks: [Int] = []
     private var memo: [UInt8: PickleValue] = [:]
 
-    /// The tensors of the state dictionary, by name.
-    ///
-    /// - Parameter source: the bytes of `data.pkl`.
+    /// The tensors of the state dictionary, by name. The source has the bytes of `data.pkl`.
     static func readStateDictionary(_ source: FileBytes) throws(FormatError) -> [String: TorchTensor] {
         guard source.count <= longestPickle else {
             throw source.unsupported("its pickle has \(source.count) bytes, more than weights ever need")

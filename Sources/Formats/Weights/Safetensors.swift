@@ -13,6 +13,7 @@ public enum Safetensors {
     /// - Parameters:
     ///   - tensors: arrays of different names, none of them `__metadata__`.
     ///   - metadata: text for readers.
+    /// - Returns: the whole file.
     /// - Precondition: the names differ.
     public static func encode(_ tensors: [SafetensorsTensor], metadata: [String: String] = [:]) -> Data {
         tensors.reduce(into: header(tensors, metadata: metadata)) { $0.append($1.bytes) }

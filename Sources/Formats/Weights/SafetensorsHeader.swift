@@ -66,11 +66,10 @@ struct SafetensorsHeader: Sendable {
             throw json.unsupported("“\(name)” has numbers of kind “\(type)”, which this program does not read")
         }
         let range = offsets[0]..<offsets[1]
-        var byteCount = type.byteCount
-        for extent in shape {
-            let (product, overflows) = byteCount.multipliedReportingOverflow(by: extent)
-            guard !overflows else { throw json.damaged("“\(name)” has the impossible shape \(shape)") }
-            byteCount = product
+        // An extent of 0 must not hide others whose product nobody can compute.
+        guard let byteCount = checkedProduct(shape + [type.byteCount]), checkedProduct(shape.filter { $0 > 0 }) != nil
+        else {
+            throw json.damaged("“\(name)” has the impossible shape \(shape)")
         }
         guard byteCount == range.count else {
             throw json.damaged(

@@ -21,10 +21,13 @@ public enum TorchWeightsFile {
     /// - Returns: the weights in Keras' order of axes, whatever the strides in the file.
     /// - Throws: ``FormatError`` when the file is damaged, is not the network of `shape`, or might run code in Python.
     public static func read(_ url: URL, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
-        let file = try FileBytes(url, atMost: largestFile)
+        try read(FileBytes(url, atMost: largestFile), shape: shape)
+    }
+
+    static func read(_ file: FileBytes, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
         let archive = try ZipDirectory(file)
         let entries = try TorchEntries(archive, of: file)
-        let pickle = FileBytes(path: url.path, bytes: Array(try entries.contents(of: "data.pkl")))
+        let pickle = FileBytes(path: file.path, bytes: Array(try entries.contents(of: "data.pkl")))
         let tensors = try PickleReader.readStateDictionary(pickle)
         guard Set(tensors.keys) == Set(names) else {
             let odd = Set(tensors.keys).symmetricDifference(names).sorted()
@@ -41,7 +44,7 @@ public enum TorchWeightsFile {
         do {
             return try NetworkWeights(shape: shape, tensors: weights)
         } catch {
-            throw FormatError(.damaged, path: url.path, error.reason, remedy: error.remedy)
+            throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
         }
     }
 
