@@ -49,7 +49,7 @@ struct ConfigurationValues {
     /// text: anchors and aliases (they multiply), and deep nesting.
     private static func refuseTraps(_ text: String, in file: FileBytes) throws(FormatError) {
         var brackets = 0
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let place = "line \(index + 1)"
             guard line.utf8.count <= 512 else { throw file.unsupported("\(place) is longer than 512 bytes") }
             let meaningful = withoutComment(line)

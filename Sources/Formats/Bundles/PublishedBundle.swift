@@ -49,7 +49,7 @@ public struct PublishedBundle: Sendable {
         try self.init(folder: unpacked, named: url)
     }
 
-    /// - Parameter source: what the user named, for names and errors.
+    /// Reads an unpacked bundle; names and errors speak of what the user named.
     private init(folder: URL, named source: URL) throws(FormatError) {
         let files = try BundleFiles(folder, source: source)
         let text = try FileBytes(files.configuration, atMost: BundleConfigurationFile.largestFile)
@@ -103,33 +103,21 @@ private struct BundleFiles {
         self.source = source
         let top = try Self.list(folder, source)
         let holders = top.contains { $0.lastPathComponent == "config.yaml" } ? [top] : try Self.listFolders(top, source)
-        let found = holders.filter { files in files.contains { $0.lastPathComponent == "config.yaml" } }
-        guard found.count == 1, let files = found.first,
+        let bundles = holders.filter { files in files.contains { $0.lastPathComponent == "config.yaml" } }
+        guard bundles.count == 1, let files = bundles.first,
             let configuration = files.first(where: { $0.lastPathComponent == "config.yaml" })
         else {
             throw FormatError(
-                found.isEmpty ? .missing : .ambiguous, path: source.path,
-                found.isEmpty
+                bundles.isEmpty ? .missing : .ambiguous, path: source.path,
+                bundles.isEmpty
                     ? "holds no config.yaml, neither at the top nor in a folder"
-                    : "holds \(found.count) folders with a config.yaml, that is, several bundles",
-                remedy: found.isEmpty
+                    : "holds \(bundles.count) folders with a config.yaml, that is, several bundles",
+                remedy: bundles.isEmpty
                     ? "Name the folder or archive of one published bundle." : "Import each of the folders by itself.")
         }
         self.configuration = configuration
-        var members: [Int: [Int: URL]] = [:]
-        var frameworks: Set<PublishedBundle.Framework> = []
-        for file in files {
-            guard
-                let match = file.lastPathComponent.wholeMatch(
-                    of: /Model_NoiseLevel_([0-9]{1,9})_Ensemble_([0-9]{1,9})\.(h5|pth)/),
-                let level = Int(match.1), let member = Int(match.2)
-            else { continue }
-            frameworks.insert(match.3 == "h5" ? .keras : .torch)
-            guard members[level, default: [:]].updateValue(file, forKey: member) == nil else {
-                throw FormatError(
-                    .ambiguous, path: source.path, "noise level \(level) has two files for member \(member)")
-            }
-        }
+        let found = files.compactMap(MemberFile.init)
+        let frameworks = Set(found.map(\.framework))
         guard let framework = frameworks.first, frameworks.count == 1 else {
             throw FormatError(
                 frameworks.isEmpty ? .missing : .ambiguous, path: source.path,
@@ -139,6 +127,14 @@ private struct BundleFiles {
                 remedy: frameworks.isEmpty
                     ? "One published bundle has no weights at all; take another one, or ask its publisher."
                     : "Import the two as separate bundles.")
+        }
+        var members: [Int: [Int: URL]] = [:]
+        for file in found {
+            guard members[file.noiseLevel, default: [:]].updateValue(file.url, forKey: file.member) == nil else {
+                throw FormatError(
+                    .ambiguous, path: source.path,
+                    "noise level \(file.noiseLevel) has two files for member \(file.member)")
+            }
         }
         self.framework = framework
         self.members = members
@@ -170,5 +166,24 @@ private struct BundleFiles {
             lists.append(try list(url, source))
         }
         return lists
+    }
+}
+
+/// A weights file, told by its own name only: folders may be called anything.
+private struct MemberFile {
+    let url: URL
+    let noiseLevel: Int
+    let member: Int
+    let framework: PublishedBundle.Framework
+
+    init?(_ url: URL) {
+        let pattern = /Model_NoiseLevel_([0-9]{1,9})_Ensemble_([0-9]{1,9})\.(h5|pth)/
+        guard let match = url.lastPathComponent.wholeMatch(of: pattern), let level = Int(match.1),
+            let member = Int(match.2)
+        else { return nil }
+        self.url = url
+        noiseLevel = level
+        self.member = member
+        framework = match.3 == "h5" ? .keras : .torch
     }
 }
