@@ -21,16 +21,24 @@ struct ArchiveEntry: Sendable {
     private let archive: OpaquePointer
     private let path: String
 
-    /// - Parameter bytes: must outlive the reader.
-    init(_ bytes: UnsafeRawBufferPointer, path: String) throws(FormatError) {
+    /// What the bytes are once they are decompressed.
+    enum Contents {
+        case archive
+        /// One entry with whatever there is.
+        case anyBytes
+    }
+
+    /// Opens an archive; the bytes must outlive the reader.
+    init(
+        _ bytes: UnsafeRawBufferPointer, path: String, contents: Contents = .archive
+    ) throws(FormatError) {
         _ = Self.hasCharacterSet
         guard let archive = unsafe archive_read_new() else {
             throw FormatError(.disk, path: path, "cannot be unpacked: libarchive does not start")
         }
         // Only what is built in: other filters would start programs.
         let isReady =
-            unsafe archive_read_support_format_zip_seekable(archive) == ARCHIVE_OK
-            && archive_read_support_format_tar(archive) == ARCHIVE_OK
+            unsafe Self.add(contents, to: archive)
             && archive_read_support_filter_gzip(archive) == ARCHIVE_OK
             && archive_read_support_filter_bzip2(archive) == ARCHIVE_OK
             && archive_read_support_filter_xz(archive) == ARCHIVE_OK
@@ -43,6 +51,15 @@ struct ArchiveEntry: Sendable {
         }
         unsafe self.archive = archive
         self.path = path
+    }
+
+    private static func add(_ contents: Contents, to archive: OpaquePointer) -> Bool {
+        switch contents {
+        case .archive:
+            unsafe archive_read_support_format_zip_seekable(archive) == ARCHIVE_OK
+                && archive_read_support_format_tar(archive) == ARCHIVE_OK
+        case .anyBytes: unsafe archive_read_support_format_raw(archive) == ARCHIVE_OK
+        }
     }
 
     deinit { unsafe archive_read_free(archive) }

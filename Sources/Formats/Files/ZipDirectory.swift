@@ -128,7 +128,7 @@ private struct CentralRecord {
         let isDeferred = localFlags & 8 != 0
         let agrees =
             localName == nameBytes && localMethod == method && localFlags & 9 == flags & 9
-            && (sizes == [byteCount, compressedCount] || isDeferred && sizes == [0, 0])
+            && zip(sizes, [byteCount, compressedCount]).allSatisfy { $0 == $1 || isDeferred && $0 == 0 }
             && (localChecksum == checksum || isDeferred && localChecksum == 0)
         guard agrees else {
             throw FormatError(
@@ -213,16 +213,5 @@ private struct ZipEnd {
             throw archive.damaged("the directory of the archive is not where its end record says")
         }
         return start..<end
-    }
-}
-
-/// The checksum of zip archives (polynomial 0xEDB88320).
-enum CRC32 {
-    private static let table: [UInt32] = (0..<256).map { byte in
-        (0..<8).reduce(UInt32(byte)) { sum, _ in sum & 1 == 0 ? sum >> 1 : sum >> 1 ^ 0xEDB8_8320 }
-    }
-
-    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        ~bytes.reduce(~0) { sum, byte in sum >> 8 ^ table[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] }
     }
 }
