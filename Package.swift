@@ -71,8 +71,11 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
-        // matio is the independent reader and writer that our own MATLAB files are checked with.
-        .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats", "CMatIO", "TestSupport"]),
+        // matio is the independent reader and writer that our own MATLAB files are checked with; HDF5 and libarchive
+        // write the files that the tests then damage.
+        .testTarget(
+            name: "FormatsTests",
+            dependencies: ["Core", "Formats", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
         .testTarget(name: "ResampleTests", dependencies: ["Core", "Resample", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["Core", "Formats", "Inference", "TestSupport"]),
         .testTarget(

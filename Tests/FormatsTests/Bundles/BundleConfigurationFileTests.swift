@@ -1,0 +1,132 @@
+import Core
+import Foundation
+import Testing
+
+@testable import Formats
+
+@Suite("Configuration of a bundle")
+struct BundleConfigurationFileTests {
+    private func read(_ text: String) throws -> BundleConfiguration {
+        try BundleConfigurationFile.read(Data(text.utf8), path: "config.yaml")
+    }
+
+    private func read(replacing old: String, with new: String) throws -> BundleConfiguration {
+        let text = TinyNetwork.configurationText()
+        try #require(text.contains(old))
+        return try read(text.replacing(old, with: new))
+    }
+
+    @Test("a published text is read")
+    func published() throws {
+        #expect(try read(TinyNetwork.configurationText()) == TinyNetwork.configuration())
+    }
+
+    @Test("Windows' line ends and a byte order mark make no difference")
+    func otherBytes() throws {
+        let text = "\u{FEFF}" + TinyNetwork.configurationText().replacing("\n", with: "\r\n")
+        #expect(try read(text) == TinyNetwork.configuration())
+    }
+
+    @Test("a bundle older than causal_kernel is symmetric")
+    func withoutCausalKernel() throws {
+        #expect(try read(replacing: "causal_kernel: 0\n", with: "").isCausal == false)
+    }
+
+    @Test(
+        "flags are numbers, YAML 1.1 words or text",
+        arguments: [
+            ("1", true), ("0", false), ("Yes", true), ("No", false), ("true", true), ("False", false), ("\"on\"", true),
+            ("'no'", false),
+        ])
+    func flags(_ text: String, _ expected: Bool) throws {
+        #expect(try read(replacing: "causal_kernel: 0", with: "causal_kernel: \(text)").isCausal == expected)
+    }
+
+    @Test("rates are whole or not", arguments: [("30", 30.0), ("30.0", 30.0), ("7.5", 7.5), ("1e1", 10.0)])
+    func rates(_ text: String, _ expected: Double) throws {
+        #expect(try read(replacing: "sampling_rate: 30", with: "sampling_rate: \(text)").frameRateHz == expected)
+    }
+
+    @Test("the state of training is kept as written", arguments: ["Yes", "No", "Running"])
+    func trainingStatus(_ text: String) throws {
+        #expect(try read(replacing: "finished: Yes", with: "finished: \(text)").trainingStatus == text)
+    }
+
+    @Test(
+        "a value out of range is refused by key and value",
+        arguments: [
+            ("sampling_rate", "0"), ("sampling_rate", "-30"), ("sampling_rate", "10001"), ("sampling_rate", ".inf"),
+            ("sampling_rate", ".nan"), ("sampling_rate", "0x1e"), ("sampling_rate", "thirty"),
+            ("sampling_rate", "[30]"),
+            ("smoothing", "-0.1"), ("smoothing", "{a: b}"), ("before_frac", "1.5"), ("before_frac", "-0.5"),
+            ("before_frac", "1"), ("noise_levels", "[]"), ("noise_levels", "[2, 2]"), ("noise_levels", "[3, 2]"),
+            ("noise_levels", "[0, 1]"), ("noise_levels", "[2.5]"), ("noise_levels", "2"), ("noise_levels", "[[2]]"),
+            ("ensemble_size", "0"), ("ensemble_size", "1001"), ("ensemble_size", "5.0"), ("causal_kernel", "2"),
+            ("causal_kernel", "maybe"), ("windowsize", "99999999999999999999"), ("dense_expansion", "0"),
+            ("filter_sizes", "[3, 3]"), ("filter_sizes", "[30, 30, 30]"), ("batch_size", "0"), ("nr_of_epochs", "-1"),
+            ("model_name", "''"), ("model_name", "[a]"), ("optimizer", ""),
+        ])
+    func outOfRange(_ key: String, _ value: String) throws {
+        let lines = TinyNetwork.configurationText().split(separator: "\n", omittingEmptySubsequences: false).map {
+            $0.hasPrefix("\(key):") ? "\(key): \(value)" : String($0)
+        }
+        let error = #expect(throws: FormatError.self) { try read(lines.joined(separator: "\n")) }
+        let words = key == "filter_sizes" ? "filter sizes" : key
+        #expect(error?.reason.contains(words) == true || error?.reason.contains("filter") == true)
+    }
+
+    @Test(
+        "a missing key is named",
+        arguments: [
+            "model_name", "sampling_rate", "noise_levels", "smoothing", "windowsize", "before_frac", "filter_sizes",
+            "dense_expansion", "ensemble_size", "training_finished",
+        ])
+    func missing(_ key: String) throws {
+        let error = #expect(throws: FormatError.self) { try read(replacing: "\n\(key)", with: "\nother_\(key)") }
+        #expect(error?.reason.contains("“\(key)”") == true)
+    }
+
+    @Test(
+        "text that is no configuration, or a trap for YAML readers, is refused",
+        arguments: [
+            "", "# nothing", "just text", "- a\n- b", "a: [", "\t", "a: b\na: c",
+            "a: &x [1, 2]\nb: *x", "\"a #\": &x b", "? &x a\n: b", String(repeating: "[", count: 10_000),
+            String(repeating: "[\n", count: 10_000), String(repeating: "- ", count: 10_000),
+            String(repeating: "a: b\n", count: 20_000),
+        ])
+    func trap(_ text: String) {
+        #expect(throws: FormatError.self) { try read(text) }
+    }
+
+    @Test("an ampersand or asterisk in a comment is none of these traps")
+    func harmlessComment() throws {
+        let text = TinyNetwork.configurationText() + "# *important* &c.\n"
+        #expect(try read(text) == TinyNetwork.configuration())
+    }
+
+    @Test("a damaged text is an error or a configuration within its ranges")
+    func damaged() {
+        let bytes = Array(TinyNetwork.configurationText().utf8)
+        for copy in DamagedCopies.truncations(of: bytes) + DamagedCopies.bitFlips(of: bytes) {
+            do {
+                let configuration = try BundleConfigurationFile.read(Data(copy), path: "config.yaml")
+                #expect(configuration.frameRateHz > 0 && configuration.latencyFrames >= 0)
+            } catch {
+                #expect(error.path == "config.yaml")
+            }
+        }
+    }
+
+    @Test(
+        "a name that says something else is contradicted, both sides named",
+        arguments: [
+            ("Global_EXC_30Hz_smoothing50ms", 0), ("Global_EXC_30Hz_smoothing50ms_high_noise", 0), ("my_model", 0),
+            ("Global_EXC_15Hz_smoothing50ms", 1), ("Global_EXC_30Hz_smoothing100ms", 1),
+            ("Global_EXC_30Hz_smoothing50ms_causalkernel", 1), ("Global_EXC_7.5Hz_smoothing200ms_causalkernel", 3),
+        ])
+    func contradictions(_ name: String, _ count: Int) throws {
+        let sentences = try TinyNetwork.configuration().contradictions(name: name)
+        #expect(sentences.count == count)
+        #expect(sentences.allSatisfy { $0.contains("The name says") && $0.contains("the configuration says") })
+    }
+}
