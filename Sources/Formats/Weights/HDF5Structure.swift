@@ -1,9 +1,10 @@
 /// Walks an HDF5 file with Keras weights before libhdf5 may open it.
 ///
-/// libhdf5 (1.10) can crash on altered files, and a crash cannot be caught. Published weight files use a small part
-/// of the format: superblock 0, object headers of version 1, old-style groups, contiguous arrays. Only files that
-/// use nothing else, and whose every address, count and size holds, get as far as the library. That no two parts
-/// overlap also reveals most altered addresses, which would otherwise read as other weights.
+/// libhdf5 (1.10) can crash or run for ever on altered files, for example where a kind of number has odd bits, and
+/// neither can be caught. Published weight files use a small part of the format: superblock 0, object headers of
+/// version 1, old-style groups, contiguous arrays. Only files that use nothing else, and whose every address, count
+/// and size holds, get as far as the library. That no two parts overlap also reveals most altered addresses, which
+/// would otherwise read as other weights.
 ///
 /// Source: HDF5 File Format Specification, version 1.1.
 struct HDF5Structure {

@@ -1,6 +1,6 @@
 /// Reads the pickle of a PyTorch state dictionary without executing anything.
 ///
-/// It knows exactly the twenty opcodes and the three globals that published weights use; everything else is refused
+/// It knows exactly the 21 opcodes and the three globals that published weights use; everything else is refused
 /// by name, because a pickle that contains anything else can run code in Python.
 struct PickleReader {
     /// Real weights take about 1.1 kB.
