@@ -71,8 +71,7 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
-        // matio is the independent reader and writer that our own MATLAB files are checked with; HDF5 and libarchive
-        // write the files that the tests then damage.
+        // matio, HDF5 and libarchive write the files that the tests read and damage.
         .testTarget(
             name: "FormatsTests",
             dependencies: ["Core", "Formats", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),

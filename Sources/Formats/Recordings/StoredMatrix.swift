@@ -52,3 +52,12 @@ struct HeldMatrix: StoredMatrix {
         }
     }
 }
+
+extension HeldMatrix {
+    /// Reads all of another matrix.
+    init(_ matrix: some StoredMatrix) throws(FormatError) {
+        self.init(
+            outerCount: matrix.outerCount, innerCount: matrix.innerCount,
+            values: try matrix.values(outer: 0..<matrix.outerCount, inner: 0..<matrix.innerCount))
+    }
+}

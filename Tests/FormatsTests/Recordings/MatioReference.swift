@@ -2,6 +2,8 @@ import CMatIO
 import Foundation
 import Synchronization
 
+@testable import Formats
+
 /// MATLAB files written and read by matio, which knows nothing of our own code.
 enum MatioReference {
     /// The kinds of files that matio writes.
@@ -12,12 +14,9 @@ enum MatioReference {
         var version: mat_ft { self == .level5 || self == .level5Compressed ? MAT_FT_MAT5 : MAT_FT_MAT73 }
     }
 
-    /// Neither matio nor the HDF5 library below it may be called from two threads.
-    private static let lock = Mutex(())
-
     /// Writes matrices of class `double` (or `single`, for names that begin with “s”), column after column.
     static func write(_ matrices: [(name: String, shape: [Int], values: [Double])], as kind: Kind, to url: URL) {
-        lock.withLock { _ in
+        MatioFile.lock.withLock { _ in
             let file = unsafe Mat_CreateVer(url.path, nil, kind.version)
             defer { _ = unsafe Mat_Close(file) }
             for (name, shape, values) in matrices {
@@ -37,7 +36,7 @@ enum MatioReference {
 
     /// Reads a `single` or `double` matrix as matio sees it.
     static func read(_ name: String, from url: URL) -> (shape: [Int], values: [Double])? {
-        lock.withLock { _ in
+        MatioFile.lock.withLock { _ in
             guard let file = unsafe Mat_Open(url.path, Int32(MAT_ACC_RDONLY.rawValue)) else { return nil }
             defer { _ = unsafe Mat_Close(file) }
             guard let variable = unsafe Mat_VarRead(file, name) else { return nil }
@@ -55,7 +54,7 @@ enum MatioReference {
 
     /// Reads the text in a field of a structure in a cell array, as matio sees it.
     static func fieldNames(ofFirstCellIn name: String, from url: URL) -> [String] {
-        lock.withLock { _ in
+        MatioFile.lock.withLock { _ in
             guard let file = unsafe Mat_Open(url.path, Int32(MAT_ACC_RDONLY.rawValue)) else { return [] }
             defer { _ = unsafe Mat_Close(file) }
             guard let variable = unsafe Mat_VarRead(file, name) else { return [] }

@@ -1,17 +1,9 @@
 internal import Foundation
 
-/// The top level of a MATLAB level 5 file: a header of 128 bytes, then one element per variable.
+/// Checks a MATLAB level 5 file before matio may see it: a header of 128 bytes, then one element per variable.
 struct Level5File: Sendable {
-    /// A variable and where it lies.
-    struct Entry: Sendable {
-        var variable: MATVariable
-        var range: Range<Int>
-        var isCompressed: Bool
-    }
-
-    let entries: [Entry]
-    private let file: MappedFile
-    private let isBigEndian: Bool
+    /// The variables, in the file's order.
+    let variables: [MATVariable]
 
     /// Bytes of the file's own header.
     static let headerSize = 128
@@ -20,11 +12,11 @@ struct Level5File: Sendable {
 
     /// Walks over all elements; their sizes must fill the file exactly.
     init(_ file: MappedFile) throws(FormatError) {
-        self.file = file
         guard file.byteCount >= Self.headerSize else {
             throw FormatError(.damaged, path: file.url.path, "ends within the header of a MATLAB file")
         }
         let header = try file.bytes(in: 0..<Self.headerSize)
+        let isBigEndian: Bool
         switch (header[126], header[127]) {
         case (0x49, 0x4D): isBigEndian = false
         case (0x4D, 0x49): isBigEndian = true
@@ -33,47 +25,17 @@ struct Level5File: Sendable {
         guard header[124..<126].unsignedNumber(isBigEndian: isBigEndian) == 0x0100 else {
             throw FormatError(.unsupported, path: file.url.path, "is a MATLAB file of an unknown version")
         }
-        var entries: [Entry] = []
+        var variables: [MATVariable] = []
         var position = Self.headerSize
         while position < file.byteCount {
             let range = try Self.element(at: position, of: file, isBigEndian: isBigEndian)
             let isCompressed = range.lowerBound > position
-            if let entry = try Self.entry(range, of: file, isCompressed: isCompressed, isBigEndian: isBigEndian) {
-                entries.append(entry)
+            if let variable = try Self.check(range, of: file, isCompressed: isCompressed, isBigEndian: isBigEndian) {
+                variables.append(variable)
             }
             position = range.upperBound
         }
-        self.entries = entries
-    }
-
-    /// Reads a whole variable.
-    func value(of entry: Entry) throws(FormatError) -> MATValue {
-        try read(entry) { reader, header throws(FormatError) in try reader.value(header) }
-    }
-
-    /// Reads the numbers of a variable, in column-major order, as single precision.
-    func numbers(of entry: Entry) throws(FormatError) -> [Float] {
-        try read(entry) { reader, header throws(FormatError) in
-            let numbers: [Float] = try reader.numbers(header)
-            guard reader.stream.position == header.end else {
-                throw FormatError(
-                    .damaged, path: file.url.path, "“\(entry.variable.name)” has bytes after its numbers")
-            }
-            return numbers
-        }
-    }
-
-    private func read<Result>(
-        _ entry: Entry, _ body: (Level5ElementReader, Level5ElementReader.Header) throws(FormatError) -> Result
-    ) throws(FormatError) -> Result {
-        let stream = ByteStream(file, range: entry.range, isCompressed: entry.isCompressed)
-        let reader = Level5ElementReader(path: file.url.path, isBigEndian: isBigEndian, stream: stream)
-        guard let header = try reader.header(before: stream.greatestCount) else {
-            throw FormatError(.damaged, path: file.url.path, "“\(entry.variable.name)” is gone")
-        }
-        let result = try body(reader, header)
-        try stream.requireEnd()
-        return result
+        self.variables = variables
     }
 
     /// The bytes of an array's element with its tag, or those within a compressed element's.
@@ -99,18 +61,20 @@ struct Level5File: Sendable {
         return (type == .matrix ? position : position + 8)..<position + 8 + count
     }
 
-    private static func entry(
+    /// Checks a variable to its last byte; `nil` for MATLAB's own store of objects, which has no name.
+    private static func check(
         _ range: Range<Int>, of file: MappedFile, isCompressed: Bool, isBigEndian: Bool
-    ) throws(FormatError) -> Entry? {
+    ) throws(FormatError) -> MATVariable? {
         let stream = ByteStream(file, range: range, isCompressed: isCompressed)
-        let reader = Level5ElementReader(path: file.url.path, isBigEndian: isBigEndian, stream: stream)
-        // A variable without a name is MATLAB's own store for objects and function handles.
-        guard let header = try reader.header(before: stream.greatestCount), !header.name.isEmpty else { return nil }
-        let className = header.isLogical ? "logical" : header.matClass.name
-        let variable = MATVariable(
-            name: header.name, className: header.isComplex ? "complex \(className)" : className, shape: header.shape,
-            isNumericMatrix: header.matClass.isNumeric && !header.isComplex && header.shape.count == 2,
-            isCompressed: isCompressed)
-        return Entry(variable: variable, range: range, isCompressed: isCompressed)
+        let checker = Level5ElementChecker(path: file.url.path, isBigEndian: isBigEndian, stream: stream)
+        guard let header = try checker.header(before: stream.greatestCount) else {
+            throw FormatError(.damaged, path: file.url.path, "a variable has no content")
+        }
+        let isPlain = try checker.check(header)
+        try stream.requireEnd()
+        guard !header.name.isEmpty else { return nil }
+        return MATVariable(
+            name: header.name, matClass: header.matClass, isLogical: header.isLogical, shape: header.shape,
+            isComplex: header.isComplex, isCompressed: isCompressed, isPlain: isPlain)
     }
 }

@@ -1,5 +1,5 @@
 /// MATLAB's class of an array, as a level 5 file numbers it.
-enum MATClass: UInt8 {
+enum MATClass: UInt8, CaseIterable {
     case cell = 1, structure, object, text, sparse, double, single
     case int8, uint8, int16, uint16, int32, uint32, int64, uint64
     case function, opaque
@@ -17,11 +17,13 @@ enum MATClass: UInt8 {
     /// Whether the elements are numbers.
     var isNumeric: Bool { (Self.double.rawValue...Self.uint64.rawValue).contains(rawValue) }
 
-    /// The class of MATLAB's word; `logical` is stored as `uint8`.
-    init?(name: Substring) {
-        let all = (Self.cell.rawValue...Self.opaque.rawValue).compactMap(Self.init)
-        guard let match = name == "logical" ? .uint8 : all.first(where: { $0.name == name }) else { return nil }
-        self = match
+    /// How matio hands out the numbers of the class.
+    var numbers: NumberStorage.Kind? {
+        switch self {
+        case .single: .float32
+        case .double: .float64
+        default: NumberStorage.Kind(rawValue: name)
+        }
     }
 }
 
@@ -31,22 +33,14 @@ enum MATStorage: UInt32 {
     case double = 9
     case int64 = 12, uint64, matrix, compressed, utf8, utf16, utf32
 
-    /// The number type, where the element holds numbers.
-    func numbers(isBigEndian: Bool) -> NumberStorage? {
-        let kind: NumberStorage.Kind? =
-            switch self {
-            case .int8: .int8
-            case .uint8: .uint8
-            case .int16: .int16
-            case .uint16: .uint16
-            case .int32: .int32
-            case .uint32: .uint32
-            case .int64: .int64
-            case .uint64: .uint64
-            case .single: .float32
-            case .double: .float64
-            case .matrix, .compressed, .utf8, .utf16, .utf32: nil
-            }
-        return kind.map { NumberStorage($0, isBigEndian: isBigEndian) }
+    /// Bytes per number, where the element holds numbers.
+    var numberSize: Int? {
+        switch self {
+        case .int8, .uint8: 1
+        case .int16, .uint16: 2
+        case .int32, .uint32, .single: 4
+        case .int64, .uint64, .double: 8
+        case .matrix, .compressed, .utf8, .utf16, .utf32: nil
+        }
     }
 }

@@ -4,79 +4,88 @@ public import Foundation
 public struct MATVariable: Hashable, Sendable, CustomStringConvertible {
     /// The variable's name.
     public let name: String
-    /// MATLAB's word for the class, such as `single`.
-    public let className: String
+    /// The class.
+    let matClass: MATClass
+    /// Whether its numbers stand for true and false.
+    public let isLogical: Bool
     /// The extents as MATLAB shows them: rows, columns, …
     public let shape: [Int]
-    /// Whether it is a matrix of real numbers.
-    public let isNumericMatrix: Bool
+    /// Whether its numbers have an imaginary part.
+    public let isComplex: Bool
     /// Whether the file holds it compressed.
     public let isCompressed: Bool
+    /// Whether all of it is numbers, text, cells and structures; nothing else is read.
+    public let isPlain: Bool
+
+    /// Whether it is a matrix of real numbers.
+    public var isNumericMatrix: Bool { matClass.isNumeric && !isComplex && shape.count == 2 }
+
+    /// MATLAB's word for the class, such as `single`.
+    public var className: String { isLogical ? "logical" : matClass.name }
 
     /// Name, shape and class, such as `dF_traces (74×6001 single)`.
     public var description: String {
-        "\(name) (\(shape.map(String.init).joined(separator: "×")) \(className))"
+        "\(name) (\(shape.map(String.init).joined(separator: "×")) \(isComplex ? "complex " : "")\(className))"
     }
 }
 
-/// A MATLAB file of level 5 (`-v6`, `-v7`) or of version 7.3 (`-v7.3`, which is HDF5).
+/// A MATLAB file of level 5 (`-v6`, `-v7`) or of version 7.3 (`-v7.3`, which is HDF5), read by matio.
 ///
-/// The reader is our own, because the common C libraries crash or hang on some damaged files.
+/// Before matio sees it, the structure of the file is checked to the last byte, because matio and the HDF5 library
+/// crash or never return on some damaged files.
 public struct MATFile: Sendable {
     /// The file.
     public let url: URL
     /// The variables, in the file's order.
     public let variables: [MATVariable]
-    private let content: Content
+    /// Written by `-v7.3`: parts of a variable can be read alone.
+    private let isVersion73: Bool
 
-    private enum Content: Sendable {
-        case level5(Level5File)
-    }
-
-    /// Reads the list of variables.
+    /// Checks the file and reads the list of variables.
     ///
     /// - Parameter url: a `.mat` file.
     /// - Throws: ``FormatError`` when the file is missing, damaged, or of another version.
     public init(_ url: URL) throws(FormatError) {
         let file = try MappedFile(url)
-        let start = String(decoding: try file.bytes(in: 0..<min(file.byteCount, 20)), as: UTF8.self)
+        let start = String(decoding: try file.bytes(in: 0..<min(file.byteCount, 10)), as: UTF8.self)
         guard start.hasPrefix("MATLAB ") else {
             throw FormatError(
                 .unsupported, path: url.path, "does not begin like a MATLAB file of level 5 or 7.3",
                 remedy: "Save it in MATLAB with save(…, '-v7').")
         }
         self.url = url
-        let level5 = try Level5File(file)
-        content = .level5(level5)
-        variables = level5.entries.map(\.variable)
+        isVersion73 = start.hasPrefix("MATLAB 7.3")
+        variables = isVersion73 ? try Version73File.variables(of: file) : try Level5File(file).variables
     }
 
     /// Reads a variable with everything in it.
     ///
     /// - Parameter name: the variable's name.
     /// - Returns: the value; numbers of class `single` stay single, all others become double precision.
-    /// - Throws: ``FormatError`` when there is no such variable, or it is damaged.
+    /// - Throws: ``FormatError`` when there is no such variable, it is damaged, or parts of it are neither numbers
+    ///   nor text.
     public func value(of name: String) throws(FormatError) -> MATValue {
-        switch content {
-        case .level5(let file): try file.value(of: file.entries[try index(of: name)])
+        let variable = try variable(name)
+        guard variable.isPlain else {
+            throw FormatError(
+                .unsupported, path: url.path, "\(variable) holds objects, functions or sparse matrices",
+                remedy: "Save only numbers, text, cells and structures.")
         }
+        return try MatioFile.open(url.path) { file throws(FormatError) in try file.value(of: name) }
     }
 
     /// A numeric matrix in the order in which the file holds it: column after column, so that rows are the inner index.
     func matrix(_ name: String) throws(FormatError) -> any StoredMatrix {
-        let index = try index(of: name)
-        let variable = variables[index]
+        let variable = try variable(name)
         guard variable.isNumericMatrix else {
             throw FormatError(
                 .unsupported, path: url.path, "\(variable) is not a matrix of real numbers",
                 remedy: "Name another variable with --variable: \(Self.list(variables)).")
         }
-        switch content {
-        case .level5(let file):
-            return HeldMatrix(
-                outerCount: variable.shape[1], innerCount: variable.shape[0],
-                values: try file.numbers(of: file.entries[index]))
-        }
+        let matrix = MatioMatrix(
+            path: url.path, name: name, outerCount: variable.shape[1], innerCount: variable.shape[0])
+        // A part of a compressed level 5 matrix can only be had by inflating all that comes before.
+        return isVersion73 ? matrix : try HeldMatrix(matrix)
     }
 
     /// The variables with their shapes, for messages.
@@ -84,12 +93,27 @@ public struct MATFile: Sendable {
         variables.isEmpty ? "there is none" : variables.map(\.description).joined(separator: ", ")
     }
 
-    private func index(of name: String) throws(FormatError) -> Int {
-        guard let index = variables.firstIndex(where: { $0.name == name }) else {
+    private func variable(_ name: String) throws(FormatError) -> MATVariable {
+        guard let variable = variables.first(where: { $0.name == name }) else {
             throw FormatError(
                 .missing, path: url.path, "holds no variable “\(name)”",
                 remedy: "It holds: \(Self.list(variables)).")
         }
-        return index
+        return variable
+    }
+}
+
+/// A matrix in a MATLAB file, of which matio reads what is asked for.
+private struct MatioMatrix: StoredMatrix {
+    let path: String
+    let name: String
+    let outerCount: Int
+    let innerCount: Int
+
+    func values(outer: Range<Int>, inner: Range<Int>) throws(FormatError) -> [Float] {
+        guard !outer.isEmpty, !inner.isEmpty else { return [] }
+        return try MatioFile.open(path) { file throws(FormatError) in
+            try file.block(of: name, rows: inner, columns: outer)
+        }
     }
 }

@@ -65,4 +65,16 @@ extension MATValue {
         else { return nil }
         return field.values[0]
     }
+
+    /// Bytes of the numbers and characters, and of the tags around them.
+    var byteCount: Int {
+        switch self {
+        case .single(_, let values): 64 + 4 * values.count
+        case .double(_, let values): 64 + 8 * values.count
+        case .text(let text): 64 + 2 * text.utf16.count
+        case .cell(_, let elements): elements.reduce(64) { $0 + $1.byteCount }
+        case .structure(_, let fields): fields.reduce(128) { $0 + $1.values.reduce(64) { $0 + $1.byteCount } }
+        case .other: 64
+        }
+    }
 }

@@ -1,10 +1,12 @@
+internal import CMatIO
 public import Core
 public import Foundation
 
 /// Writes a recording's result as a MATLAB level 5 file: a `single` matrix `[neurons × frames]`, and other variables.
 ///
-/// MATLAB stores column after column, but the result arrives row after row. The rows wait in an unnamed file
-/// beside the final one, so that memory stays bounded.
+/// MATLAB stores column after column, but the result arrives row after row. The rows wait in an unfinished file
+/// beside the final one, so that memory stays bounded. matio can only write a matrix of this level that is wholly in
+/// memory, so this matrix is written here, and everything else by matio.
 public final class MATWriter: TraceSink {
     private let file: AtomicFile
     private let waiting: AtomicFile
@@ -70,7 +72,7 @@ public final class MATWriter: TraceSink {
             try file.write(Data(littleEndian: transposed(values, rows: neurons, columns: tile.count)))
         }
         try file.write(Level5Encoder.padding(after: neurons * frames * 4))
-        for (name, value) in others { try file.write(Level5Encoder.element(name, value)) }
+        try Self.append(others, to: file)
         try file.commit()
     }
 
@@ -89,16 +91,24 @@ public final class MATWriter: TraceSink {
     ) throws(FormatError) {
         let file = try AtomicFile(url, replacesExisting: replacesExisting)
         try file.write(Level5Encoder.fileHeader)
-        for (name, value) in variables {
-            let element = Level5Encoder.element(name, value)
-            guard element.count <= Level5File.greatestVariable else {
-                throw FormatError(
-                    .unsupported, path: url.path, "“\(name)” exceeds the 2 GiB that a MATLAB level 5 variable can have",
-                    remedy: "Write a .npy file instead.")
-            }
-            try file.write(element)
-        }
+        try append(variables, to: file)
         try file.commit()
+    }
+
+    private static func append(
+        _ variables: [(name: String, value: MATValue)], to file: AtomicFile
+    ) throws(FormatError) {
+        for (name, value) in variables where value.byteCount > Level5File.greatestVariable {
+            throw FormatError(
+                .unsupported, path: file.destination.path,
+                "“\(name)” exceeds the 2 GiB that a MATLAB level 5 variable can have",
+                remedy: "Write a .npy file instead.")
+        }
+        try MatioFile.open(
+            file.temporary.path, for: MAT_ACC_RDWR, as: file.destination.path
+        ) { matio throws(FormatError) in
+            for (name, value) in variables { try matio.append(name, value) }
+        }
     }
 }
 

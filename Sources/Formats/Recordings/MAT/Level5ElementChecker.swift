@@ -1,19 +1,18 @@
 internal import Foundation
 
-/// Reads one variable of a MATLAB level 5 file from the bytes of its element, in their order.
+/// Checks one variable of a MATLAB level 5 file, from the bytes of its element in their order.
 ///
-/// Nothing is believed: every size must fit into what encloses it, and numbers are only kept as they arrive.
+/// Every size must fit into what encloses it, and every array must have the data that its extents promise. matio
+/// believes both, and does not return from some altered files.
 ///
 /// Source: *MAT-File Format*, The MathWorks.
-struct Level5ElementReader {
+struct Level5ElementChecker {
     let path: String
     let isBigEndian: Bool
     let stream: ByteStream
 
     /// Cells and structures may be nested so deeply.
     static let greatestDepth = 32
-    /// Numbers are converted in pieces of this many bytes.
-    private static let pieceSize = 1 << 18
 
     /// What comes before the data of an array.
     struct Header {
@@ -58,97 +57,81 @@ struct Level5ElementReader {
             name: String(decoding: name.prefix { $0 != 0 }, as: UTF8.self), end: elementEnd, count: count)
     }
 
-    /// Reads the data that follows a header, up to the end of the element.
-    func value(_ header: Header, depth: Int = 0) throws(FormatError) -> MATValue {
-        let value: MATValue
+    /// Passes over the data that follows a header and checks it.
+    ///
+    /// - Returns: whether everything in it is a number, text, a cell or a structure.
+    func check(_ header: Header, depth: Int = 0) throws(FormatError) -> Bool {
+        var isPlain = true
         switch header.matClass {
-        case _ where header.isComplex: value = .other(className: "complex \(header.matClass.name)")
-        case .single: value = .single(shape: header.shape, values: try numbers(header))
-        case _ where header.matClass.isNumeric: value = .double(shape: header.shape, values: try numbers(header))
-        case .text: value = try text(header)
-        case .cell: value = .cell(shape: header.shape, elements: try values(header.count, header, depth: depth))
-        case .structure: value = try structure(header, depth: depth)
-        default: value = .other(className: header.matClass.name)
+        case _ where header.matClass.isNumeric:
+            for _ in 0..<(header.isComplex ? 2 : 1) { try checkNumbers(header) }
+        case .text: try checkText(header)
+        case .cell: isPlain = try checkElements(header.count, header, depth: depth)
+        case .structure: isPlain = try checkStructure(header, depth: depth)
+        default:
+            isPlain = false
+            try stream.skip(header.end - stream.position)
         }
-        if case .other = value { try stream.skip(header.end - stream.position) }
         guard stream.position == header.end else { throw damaged("“\(header.name)” has bytes after its data") }
-        return value
+        return isPlain
     }
 
-    /// Reads the numbers that follow a header, in column-major order, rounded to `Value`.
-    func numbers<Value: BinaryFloatingPoint & BitwiseCopyable>(_ header: Header) throws(FormatError) -> [Value] {
+    private func checkNumbers(_ header: Header) throws(FormatError) {
         // An empty array may lack the element of its data.
-        if header.count == 0, stream.position == header.end { return [] }
+        if header.count == 0, stream.position == header.end { return }
         let data = try tag(before: header.end)
-        guard let storage = MATStorage(rawValue: data.type)?.numbers(isBigEndian: isBigEndian),
-            checkedProduct([header.count, storage.kind.byteCount]) == data.count
+        guard let size = MATStorage(rawValue: data.type)?.numberSize,
+            checkedProduct([header.count, size]) == data.count
         else {
             throw damaged(
                 "“\(header.name)” of shape \(header.shape) has \(data.count) bytes of numbers of type \(data.type)")
         }
-        if let small = data.small { return storage.decode(small) }
-        var values: [Value] = []
-        values.reserveCapacity(header.count)
-        var left = data.count
-        while left > 0 {
-            let piece = try stream.read(min(left, Self.pieceSize))
-            values += storage.decode(piece) as [Value]
-            left -= piece.count
-        }
-        try skipPadding(after: data.count, before: header.end)
-        return values
+        try skip(data, before: header.end)
     }
 
-    private func values(_ count: Int, _ header: Header, depth: Int) throws(FormatError) -> [MATValue] {
+    private func checkText(_ header: Header) throws(FormatError) {
+        if header.count == 0, stream.position == header.end { return }
+        let data = try tag(before: header.end)
+        let isSound =
+            switch MATStorage(rawValue: data.type) {
+            case .int8, .uint8: data.count == header.count
+            case .int16, .uint16, .utf16: checkedProduct([header.count, 2]) == data.count
+            // A character of MATLAB is a unit of UTF-16, at most three bytes of UTF-8.
+            case .utf8: data.count >= header.count && data.count / 3 <= header.count
+            default: false
+            }
+        guard isSound else {
+            throw damaged(
+                "“\(header.name)” of shape \(header.shape) has \(data.count) bytes of text of type \(data.type)")
+        }
+        try skip(data, before: header.end)
+    }
+
+    private func checkElements(_ count: Int, _ header: Header, depth: Int) throws(FormatError) -> Bool {
         guard depth < Self.greatestDepth else { throw damaged("more than \(Self.greatestDepth) levels of nesting") }
         guard count <= (header.end - stream.position) / 8 else {
             throw damaged("“\(header.name)” claims \(count) elements, more than it has room for")
         }
-        var values: [MATValue] = []
+        var isPlain = true
         for _ in 0..<count {
-            if let element = try self.header(before: header.end) {
-                values.append(try value(element, depth: depth + 1))
-            } else {
-                values.append(.double(shape: [0, 0], values: []))
-            }
+            guard let element = try self.header(before: header.end) else { continue }
+            let isElementPlain = try check(element, depth: depth + 1)
+            isPlain = isPlain && isElementPlain
         }
-        return values
+        return isPlain
     }
 
-    private func structure(_ header: Header, depth: Int) throws(FormatError) -> MATValue {
+    private func checkStructure(_ header: Header, depth: Int) throws(FormatError) -> Bool {
         let length = Int(try smallData(.int32, before: header.end).unsignedNumber(isBigEndian: isBigEndian))
         let text = Array(try smallData(.int8, before: header.end))
         guard (1...1024).contains(length), text.count.isMultiple(of: length) else {
             throw damaged("“\(header.name)” has \(text.count) bytes of field names, \(length) each")
         }
-        let names = stride(from: 0, to: text.count, by: length).map { start in
-            String(decoding: text[start..<start + length].prefix { $0 != 0 }, as: UTF8.self)
+        let names = stride(from: 0, to: text.count, by: length).map { start in text[start..<start + length] }
+        guard names.allSatisfy({ $0.contains(0) }), let count = checkedProduct([header.count, names.count]) else {
+            throw damaged("“\(header.name)” has a field name without end, or too many elements")
         }
-        guard let count = checkedProduct([header.count, names.count]), Set(names).count == names.count else {
-            throw damaged("“\(header.name)” repeats a field name or has too many elements")
-        }
-        let values = try values(count, header, depth: depth)
-        let fields = names.indices.map { field in
-            MATValue.Field(names[field], stride(from: field, to: count, by: names.count).map { values[$0] })
-        }
-        return .structure(shape: header.shape, fields: fields)
-    }
-
-    private func text(_ header: Header) throws(FormatError) -> MATValue {
-        if header.count == 0, stream.position == header.end { return .text("") }
-        let data = try tag(before: header.end)
-        let bytes = try payload(data, before: header.end)
-        let isOneLine = header.shape.first ?? 0 <= 1 && header.shape.count == 2
-        guard isOneLine else { return .other(className: "char matrix") }
-        switch MATStorage(rawValue: data.type) {
-        case .utf8, .int8, .uint8: return .text(String(decoding: bytes, as: UTF8.self))
-        case .utf16, .uint16:
-            let units = stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2).map { index in
-                UInt16(bytes[index..<index + 2].unsignedNumber(isBigEndian: isBigEndian))
-            }
-            return .text(String(decoding: units, as: UTF16.self))
-        default: return .other(className: "char of storage \(data.type)")
-        }
+        return try checkElements(count, header, depth: depth)
     }
 
     private func extents(before end: Int) throws(FormatError) -> [Int] {
@@ -174,6 +157,12 @@ struct Level5ElementReader {
         let bytes = try stream.read(tag.count)
         try skipPadding(after: tag.count, before: end)
         return bytes
+    }
+
+    private func skip(_ tag: Tag, before end: Int) throws(FormatError) {
+        guard tag.small == nil else { return }
+        try stream.skip(tag.count)
+        try skipPadding(after: tag.count, before: end)
     }
 
     private func tag(before end: Int) throws(FormatError) -> Tag {
