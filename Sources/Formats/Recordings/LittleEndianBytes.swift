@@ -2,19 +2,21 @@ internal import Foundation
 
 extension Data {
     /// The bytes of integers, the least significant byte first.
-    init(littleEndian numbers: some Sequence<some FixedWidthInteger & BitwiseCopyable>) {
-        let swapped = numbers.map(\.littleEndian)
-        self = unsafe swapped.withUnsafeBytes { unsafe Data($0) }
+    init(littleEndian numbers: [some FixedWidthInteger & BitwiseCopyable]) {
+        self = unsafe numbers.map(\.littleEndian).withUnsafeBytes { unsafe Data($0) }
     }
 
     /// The bytes of single-precision numbers, the least significant byte first.
-    init(littleEndian numbers: some Sequence<Float>) {
-        self.init(littleEndian: numbers.lazy.map(\.bitPattern))
+    init(littleEndian numbers: [Float]) {
+        let isNative = 1.littleEndian == 1
+        self =
+            isNative
+            ? unsafe numbers.withUnsafeBytes { unsafe Data($0) } : Data(littleEndian: numbers.map(\.bitPattern))
     }
 
     /// The bytes of double-precision numbers, the least significant byte first.
-    init(littleEndian numbers: some Sequence<Double>) {
-        self.init(littleEndian: numbers.lazy.map(\.bitPattern))
+    init(littleEndian numbers: [Double]) {
+        self.init(littleEndian: numbers.map(\.bitPattern))
     }
 }
 

@@ -144,7 +144,8 @@ private struct Content {
         guard customary.count == 1 else {
             throw FormatError(
                 .ambiguous, path: file.url.path,
-                "holds \(matrices.isEmpty ? "no matrix of real numbers" : "several matrices, and the name of none or several is customary")",
+                matrices.isEmpty
+                    ? "holds no matrix of real numbers" : "holds several matrices, and not exactly one by custom",
                 remedy: "Choose one with --variable: \(MATFile.list(file.variables)).")
         }
         return customary[0]
