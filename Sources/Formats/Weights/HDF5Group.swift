@@ -13,7 +13,7 @@ struct HDF5Group {
     private(set) var extents: [Range<Int>] = []
 
     /// Reads the members; `cached` is where the parent repeats the addresses of tree and heap.
-    init(_ file: FileBytes, header: HDF5ObjectHeader, cached: Int?) throws(FormatError) {
+    init(_ file: FileBytes, header: KerasObjectHeader, cached: Int?) throws(FormatError) {
         let table = try header.single(.symbolTable, of: "group").range.lowerBound
         if let cached, try file.slice(at: cached + 8, count: 16) != file.slice(at: table, count: 16) {
             throw file.damaged("the group at position \(table) contradicts its parent")

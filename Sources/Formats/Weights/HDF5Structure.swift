@@ -58,7 +58,7 @@ struct HDF5Structure {
     private mutating func checkObject(_ member: HDF5Group.Member, depth: Int) throws(FormatError) {
         guard visited.insert(member.header).inserted, visited.count <= Self.mostObjects, depth <= Self.deepestGroup
         else { throw file.damaged("“\(member.name)” is nested in itself, too deeply, or has two names") }
-        var header = try HDF5ObjectHeader(file, at: member.header)
+        var header = try KerasObjectHeader(file, at: member.header)
         collections.formUnion(try header.checkAttributes())
         if header.messages.contains(where: { $0.kind == .symbolTable }) {
             let group = try HDF5Group(file, header: header, cached: member.cached)

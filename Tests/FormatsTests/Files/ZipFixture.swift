@@ -86,5 +86,5 @@ struct ZipFixture {
 
 /// The bytes of a number, lowest first.
 func littleEndian(_ number: some FixedWidthInteger & BitwiseCopyable) -> [UInt8] {
-    Array(Data(littleEndian: CollectionOfOne(number)))
+    Array(Data(littleEndian: [number]))
 }

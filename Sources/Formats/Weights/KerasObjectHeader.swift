@@ -1,5 +1,5 @@
 /// The messages of an object header of version 1, its continuations followed.
-struct HDF5ObjectHeader {
+struct KerasObjectHeader {
     /// The kinds of messages that published weight files have.
     enum Kind: UInt16 {
         case null = 0x00
