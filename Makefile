@@ -27,6 +27,7 @@ endif
 ifneq ($(wildcard ../shared/reference),)
 export CASCADE_REFERENCE ?= $(abspath ../shared/reference)
 endif
+BUNDLE ?= $(CASCADE_REFERENCE)/bundles/Global_EXC_30Hz_smoothing25ms.torch.zip
 
 # A checkout in a folder named like a dependency (`yams`, `GRDB.swift`) is built through a folder of links.
 lowercase = $(shell echo '$(1)' | tr '[:upper:]' '[:lower:]')
@@ -62,8 +63,8 @@ demo: release ## predict a real recording with a published model; your own: BUND
 	@Scripts/demo $(PROGRAM)
 
 # OpenBLAS is compared at its best kernel, so nobody may hold it to a lesser one.
-bench: setup ## measure speed and memory
-	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE \
+bench: release ## measure speed and memory; the whole process with a 30 Hz bundle of your own: BUNDLE=
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE PROGRAM='$(abspath $(PROGRAM))' BUNDLE='$(BUNDLE)' \
 		swift run -c release --package-path $(CHECKOUT)/Benchmarks --scratch-path Benchmarks/.build $(FLAGS) Benchmarks
 
 lint: ## check the format of all Swift code

@@ -15,6 +15,11 @@ enum Benchmarks {
         for threads in Set([1, cores]).sorted() {
             try EngineRate.measure(threads: threads).print()
         }
+        guard let wholeProcess = WholeProcess(environment: ProcessInfo.processInfo.environment) else {
+            print("predict, whole process: not measured, for want of a bundle (BUNDLE=… make bench)")
+            return
+        }
+        try wholeProcess.measure()
     }
 }
 
