@@ -159,8 +159,9 @@ extension OpenRegistry {
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
     public func aliases() throws -> [String: String] {
         try catalog.read { database in
-            try Row.fetchAll(database, sql: "SELECT alias, name, version FROM alias").reduce(into: [:]) {
-                $0[$1["alias"]] = "\($1["name"] as String)@\($1["version"] as Int)"
+            let sql = "SELECT alias, name || '@' || version AS identifier FROM alias"
+            return try Row.fetchAll(database, sql: sql).reduce(into: [:]) {
+                try $0[$1.decode(forColumn: "alias")] = $1.decode(forColumn: "identifier")
             }
         }
     }

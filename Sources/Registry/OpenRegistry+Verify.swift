@@ -98,15 +98,12 @@ extension OpenRegistry {
     /// Compares the catalog with one that is built afresh from the manifests, and asks SQLite for its own checks.
     private func catalogFindings() throws -> [VerificationReport.Finding] {
         guard readOnlyReason == nil else { return [] }
-        // Nobody changes a manifest during a write transaction.
-        let fault = try catalog.write { database -> String? in
-            if let fault = try String.fetchAll(database, sql: "PRAGMA quick_check(1)").first(where: { $0 != "ok" }) {
-                return "SQLite reports damage: \(fault)"
-            }
-            try catalog.synchronize(database)
-            let fresh = try Catalog(rebuiltFrom: manifests)
-            let isEqual = try Self.dump(database) == fresh.read { try Self.dump($0) }
-            return isEqual ? nil : "the catalog does not say what the manifests say"
+        let fault: String?
+        do {
+            // Nobody changes a manifest during a write transaction.
+            fault = try catalog.write { try catalogFault($0) }
+        } catch let error as RegistryError where error.category == .badData {
+            fault = error.reason
         }
         guard let fault else { return [] }
         return [
@@ -114,6 +111,16 @@ extension OpenRegistry {
                 .warning, .catalogDiffers, location.catalog, fault,
                 "Move the catalog away; the next command rebuilds it from the manifests.")
         ]
+    }
+
+    private func catalogFault(_ database: Database) throws -> String? {
+        if let fault = try String.fetchAll(database, sql: "PRAGMA quick_check(1)").first(where: { $0 != "ok" }) {
+            return "SQLite reports damage: \(fault)"
+        }
+        try catalog.synchronize(database)
+        let fresh = try Catalog(rebuiltFrom: manifests)
+        let isEqual = try Self.dump(database) == fresh.read { try Self.dump($0) }
+        return isEqual ? nil : "the catalog does not say what the manifests say"
     }
 
     /// Everything in the tables that follows from the manifests, in a fixed order.

@@ -156,11 +156,17 @@ private enum CatalogFault: Error {
 }
 
 extension Catalog {
+    /// What SQLite reports where a file is no database, or its tables are not those of the schema: our statements and
+    /// the manifests fit the schema.
+    private static let damageCodes: [ResultCode] = [
+        .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH,
+    ]
+
     /// Whether the file is no catalog, or not a sound one.
     private static func isDamage(_ error: any Error) -> Bool {
         switch error {
-        case CatalogFault.foreign: true
-        case let error as DatabaseError: [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+        case CatalogFault.foreign, is RowDecodingError: true
+        case let error as DatabaseError: damageCodes.contains(error.resultCode)
         default: false
         }
     }
@@ -175,6 +181,10 @@ extension Catalog {
 
     /// Says in words what SQLite reports. “Locked” is not “damaged”, and neither is a full disk.
     static func translated(_ error: any Error, at file: URL, lockTimeout: Double) -> RegistryError {
+        if error is RowDecodingError {
+            let damage = DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a value has another type than its column")
+            return translated(damage, at: file, lockTimeout: lockTimeout)
+        }
         guard let error = error as? DatabaseError else { return .system(error, at: file, "cannot be opened") }
         let what = error.message ?? "\(error.resultCode)"
         switch error.resultCode {
@@ -182,7 +192,7 @@ extension Catalog {
             return RegistryError(
                 .locked, "\(file.path): another process holds the catalog for more than \(lockTimeout) s",
                 remedy: "Wait for the other cascade-registry command to end, and repeat.")
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        case let code where damageCodes.contains(code):
             return RegistryError(
                 .badData, "\(file.path): the catalog is damaged (\(what))",
                 remedy: "Move it away; the next command rebuilds it from the manifests.")

@@ -23,7 +23,7 @@ extension Catalog {
     private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
-        } catch let error as DatabaseError {
+        } catch  where error is DatabaseError || error is RowDecodingError {
             let limit: Double = if case .timeout(let limit) = database.configuration.busyMode { limit } else { 0 }
             throw Self.translated(error, at: manifests.location.catalog, lockTimeout: limit)
         }
@@ -33,7 +33,9 @@ extension Catalog {
     func needsSynchronization() throws -> Bool {
         let indexed = try database.read { database in
             try Row.fetchAll(database, sql: "SELECT folder, modified FROM indexed_folder")
-                .reduce(into: [String: Int]()) { $0[$1["folder"]] = $1["modified"] }
+                .reduce(into: [String: Int]()) {
+                    try $0[$1.decode(forColumn: "folder")] = $1.decode(forColumn: "modified")
+                }
         }
         return folders.contains { modificationTime(of: $0) != indexed[$0.lastPathComponent] }
     }
@@ -58,7 +60,9 @@ extension Catalog {
 
     private func synchronizeModels(_ database: Database) throws {
         var indexed = try Row.fetchAll(database, sql: "SELECT manifest_file, manifest_modified FROM model")
-            .reduce(into: [String: Int]()) { $0[$1["manifest_file"]] = $1["manifest_modified"] }
+            .reduce(into: [String: Int]()) {
+                try $0[$1.decode(forColumn: "manifest_file")] = $1.decode(forColumn: "manifest_modified")
+            }
         var unindexed: [(file: String, modified: Int)] = []
         for file in manifests.modelFiles() {
             guard let modified = modificationTime(of: manifests.url(ofModelFile: file)) else { continue }

@@ -55,34 +55,40 @@ extension ModelRecord {
         FROM model
         """
 
+    /// Reads a row of ``query``; a value that has another type than its column is an error, not a trap.
     init(row: Row) throws {
-        let hexadecimal: String = row["digest"]
-        guard let digest = Digest(hexadecimal: hexadecimal) else {
-            throw RegistryError(
-                .badData, "the catalog holds “\(hexadecimal)” as a digest",
-                remedy: "Move registry.sqlite away; the next command rebuilds it from the manifests.")
+        name = try row.decode(forColumn: "name")
+        version = try row.decode(forColumn: "version")
+        digest = try Self.decode(row.decode(forColumn: "digest"), Digest.init(hexadecimal:))
+        aliases =
+            try row.decode(String?.self, forColumn: "aliases")?.split(separator: " ").map(String.init).sorted() ?? []
+        family = try row.decode(forColumn: "family")
+        indicator = try row.decode(forColumn: "indicator")
+        cellClass = try row.decode(String?.self, forColumn: "cell_class").map {
+            try Self.decode($0, CellClass.init(rawValue:))
         }
-        name = row["name"]
-        version = row["version"]
-        self.digest = digest
-        aliases = (row["aliases"] as String?)?.split(separator: " ").map(String.init).sorted() ?? []
-        family = row["family"]
-        indicator = row["indicator"]
-        cellClass = (row["cell_class"] as String?).flatMap(CellClass.init(rawValue:))
-        species = row["species"]
-        region = row["region"]
-        frameRateHz = row["frame_rate_hz"]
-        smoothingSeconds = row["smoothing_seconds"]
-        isCausal = row["is_causal"]
-        latencySeconds = row["latency_seconds"]
-        windowFrames = row["window_frames"]
-        noiseLevels = (row["noise_levels"] as String).dropFirst().dropLast().split(separator: ",").compactMap {
-            Int($0)
+        species = try row.decode(forColumn: "species")
+        region = try row.decode(forColumn: "region")
+        frameRateHz = try row.decode(forColumn: "frame_rate_hz")
+        smoothingSeconds = try row.decode(forColumn: "smoothing_seconds")
+        isCausal = try row.decode(forColumn: "is_causal")
+        latencySeconds = try row.decode(forColumn: "latency_seconds")
+        windowFrames = try row.decode(forColumn: "window_frames")
+        let levels = try row.decode(String.self, forColumn: "noise_levels")
+        noiseLevels = try levels.dropFirst().dropLast().split(separator: ",").map {
+            try Self.decode(String($0), Int.init)
         }
-        membersPerLevel = row["members_per_level"]
-        licence = row["licence"]
-        importedAt = Date(timeIntervalSince1970: row["imported_at"])
-        byteCount = row["byte_count"]
+        membersPerLevel = try row.decode(forColumn: "members_per_level")
+        licence = try row.decode(forColumn: "licence")
+        importedAt = Date(timeIntervalSince1970: try row.decode(forColumn: "imported_at"))
+        byteCount = try row.decode(forColumn: "byte_count")
+    }
+
+    private static func decode<Value>(_ text: String, _ read: (String) -> Value?) throws -> Value {
+        guard let value = read(text) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "“\(text)” is no \(Value.self)")
+        }
+        return value
     }
 }
 

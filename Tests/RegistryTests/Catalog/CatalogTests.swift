@@ -147,6 +147,35 @@ struct CatalogTests {
         }
     }
 
+    @Test("that was altered anywhere is mended, found by verification, or says the same", arguments: 0..<8)
+    func altered(offset: Int) throws {
+        try withTemporaryFolder { folder in
+            let location = RegistryLocation(folder: folder)
+            let filled = try Self.filled(location)
+            let expected = try filled.models()
+            _ = try filled.catalog.database.inDatabase { try $0.checkpoint(.truncate) }
+            try filled.catalog.database.close()
+            let bytes = try Data(contentsOf: location.catalog)
+            for position in stride(from: offset * 13, to: bytes.count, by: 499) {
+                for file in folderContents(folder) where file.hasPrefix("registry.sqlite") {
+                    try FileManager.default.removeItem(at: folder.appending(path: file))
+                }
+                var altered = bytes
+                altered[position] ^= UInt8(1 << offset)
+                try altered.write(to: location.catalog)
+                do {
+                    let registry = try OpenRegistry(at: location)
+                    let isSound = try registry.verify(full: false).isSound
+                    let models = try registry.models()
+                    #expect(models == expected || !isSound, "position \(position)")
+                    try registry.catalog.database.close()
+                } catch let error as RegistryError {
+                    #expect(error.category == .badData, "position \(position): \(error)")
+                }
+            }
+        }
+    }
+
     @Test("learns of manifests that appear, change or disappear behind its back")
     func synchronization() throws {
         try withTemporaryFolder { folder in
