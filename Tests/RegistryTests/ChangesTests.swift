@@ -76,38 +76,40 @@ struct ChangesTests {
 
     @Test("by many at once, into a registry that does not exist yet, leave one copy", arguments: 0..<5)
     func concurrentImports(round: Int) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let location = RegistryLocation(folder: folder)
-        let configuration = try SampleModels.configuration()
-        let outcomes = try await withThrowingTaskGroup(of: ImportOutcome.self) { group in
-            for _ in 0..<8 { group.addTask { try OpenRegistry(at: location).add(configuration) } }
-            return try await group.reduce(into: []) { $0.append($1) }
+        try await withTemporaryFolder { parent in
+            let folder = parent.appending(path: "registry")
+            let location = RegistryLocation(folder: folder)
+            let configuration = try SampleModels.configuration()
+            let outcomes = try await withThrowingTaskGroup(of: ImportOutcome.self) { group in
+                for _ in 0..<8 { group.addTask { try OpenRegistry(at: location).add(configuration) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let added = outcomes.filter { if case .added = $0 { true } else { false } }
+            #expect(added.count == 1)
+            #expect(Set(outcomes.map(\.record.identifier)) == ["tiny_30Hz@1"])
+            #expect(try OpenRegistry(at: location).verify(full: true).findings.isEmpty)
         }
-        let added = outcomes.filter { if case .added = $0 { true } else { false } }
-        #expect(added.count == 1)
-        #expect(Set(outcomes.map(\.record.identifier)) == ["tiny_30Hz@1"])
-        #expect(try OpenRegistry(at: location).verify(full: true).findings.isEmpty)
     }
 
     @Test("by eight processes at once, into a registry that does not exist yet, leave one copy")
     func concurrentProcesses() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.path
-        await withTaskGroup { group in
-            for _ in 0..<8 {
-                group.addTask {
-                    await #expect(processExitsWith: .success) { [path = path as String] in
-                        let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
-                        let outcome = try registry.add(SampleModels.configuration())
-                        try #require(outcome.record.identifier == "tiny_30Hz@1")
+        try await withTemporaryFolder { parent in
+            let folder = parent.appending(path: "registry")
+            let path = folder.path
+            await withTaskGroup { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        await #expect(processExitsWith: .success) { [path = path as String] in
+                            let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
+                            let outcome = try registry.add(SampleModels.configuration())
+                            try #require(outcome.record.identifier == "tiny_30Hz@1")
+                        }
                     }
                 }
             }
+            let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+            #expect(try registry.models().count == 1)
+            #expect(try registry.verify(full: true).findings.isEmpty)
         }
-        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-        #expect(try registry.models().count == 1)
-        #expect(try registry.verify(full: true).findings.isEmpty)
     }
 }

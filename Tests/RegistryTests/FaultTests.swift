@@ -20,54 +20,57 @@ struct InterruptionTests {
         "at any step of an import leaves a sound registry, and the repeated import completes",
         arguments: 1...importSteps)
     func importing(step: Int) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.path
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, step = step as Int] in
-            let registry = try interruptedRegistry(at: path, step: step)
-            try registry.add(SampleModels.configuration())
+        try await withTemporaryFolder { parent in
+            let folder = parent.appending(path: "registry")
+            let path = folder.path
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, step = step as Int] in
+                let registry = try interruptedRegistry(at: path, step: step)
+                try registry.add(SampleModels.configuration())
+            }
+            let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+            let report = try registry.verify(full: true)
+            #expect(report.isSound, "\(report.findings)")
+            let record = try registry.add(SampleModels.configuration()).record
+            #expect(record.identifier == "tiny_30Hz@1")
+            #expect(try registry.verify(full: true).isSound)
+            #expect(registry.store.contents().objects.count == 3)
         }
-        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-        let report = try registry.verify(full: true)
-        #expect(report.isSound, "\(report.findings)")
-        let record = try registry.add(SampleModels.configuration()).record
-        #expect(record.identifier == "tiny_30Hz@1")
-        #expect(try registry.verify(full: true).isSound)
-        #expect(registry.store.contents().objects.count == 3)
     }
 
     @Test("at any step of a removal leaves a sound registry", arguments: 1...4)
     func removing(step: Int) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try OpenRegistry(at: RegistryLocation(folder: folder)).add(SampleModels.configuration())
-        let path = folder.path
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, step = step as Int] in
-            let registry = try interruptedRegistry(at: path, step: step)
-            try registry.remove(try registry.model(named: "tiny_30Hz"))
+        try await withTemporaryFolder { parent in
+            let folder = parent.appending(path: "registry")
+            try OpenRegistry(at: RegistryLocation(folder: folder)).add(SampleModels.configuration())
+            let path = folder.path
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, step = step as Int] in
+                let registry = try interruptedRegistry(at: path, step: step)
+                try registry.remove(try registry.model(named: "tiny_30Hz"))
+            }
+            let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+            #expect(try registry.models().isEmpty)
+            #expect(try registry.verify(full: true).isSound)
         }
-        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-        #expect(try registry.models().isEmpty)
-        #expect(try registry.verify(full: true).isSound)
     }
 
     @Test("at any moment of an import leaves a sound registry, and the repeated import completes", arguments: 1...20)
     func importingAtAnyMoment(round: Int) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.path
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, round = round as Int] in
-            Thread.detachNewThread {
-                usleep(UInt32(500 * round))
-                kill(getpid(), SIGKILL)
+        try await withTemporaryFolder { parent in
+            let folder = parent.appending(path: "registry")
+            let path = folder.path
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, round = round as Int] in
+                Thread.detachNewThread {
+                    usleep(UInt32(500 * round))
+                    kill(getpid(), SIGKILL)
+                }
+                try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path))).add(SampleModels.configuration())
+                sleep(60)
             }
-            try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path))).add(SampleModels.configuration())
-            sleep(60)
+            let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+            #expect(try registry.verify(full: true).isSound)
+            #expect(try registry.add(SampleModels.configuration()).record.identifier == "tiny_30Hz@1")
+            #expect(try registry.verify(full: true).isSound)
         }
-        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-        #expect(try registry.verify(full: true).isSound)
-        #expect(try registry.add(SampleModels.configuration()).record.identifier == "tiny_30Hz@1")
-        #expect(try registry.verify(full: true).isSound)
     }
 
     @Test("could have been killed at every step that an import has")
@@ -87,26 +90,27 @@ struct FullDiskTests {
         "fails the import with a clear error, and leaves a sound registry in which the repeated import completes",
         arguments: [0, 500, 2000, 5000, 20_000, 60_000, 80_000])
     func fullDisk(byteCount: Int) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.path
-        await #expect(processExitsWith: .success) { [path = path as String, byteCount = byteCount as Int] in
-            let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
-            signal(SIGXFSZ, SIG_IGN)
-            var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: 1 << 40)
-            try #require(unsafe setrlimit(fileSizeLimit, &limit) == 0)
-            do {
-                try registry.add(SampleModels.configuration())
-                try #require(byteCount > 5000)
-            } catch let error as RegistryError {
-                try #require(error.category == .disk, "\(error)")
-                try #require(error.remedy != nil)
+        try await withTemporaryFolder { parent in
+            let folder = parent.appending(path: "registry")
+            let path = folder.path
+            await #expect(processExitsWith: .success) { [path = path as String, byteCount = byteCount as Int] in
+                let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
+                signal(SIGXFSZ, SIG_IGN)
+                var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: 1 << 40)
+                try #require(unsafe setrlimit(fileSizeLimit, &limit) == 0)
+                do {
+                    try registry.add(SampleModels.configuration())
+                    try #require(byteCount > 5000)
+                } catch let error as RegistryError {
+                    try #require(error.category == .disk, "\(error)")
+                    try #require(error.remedy != nil)
+                }
             }
+            let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+            #expect(try registry.verify(full: true).isSound)
+            #expect(try registry.add(SampleModels.configuration()).record.identifier == "tiny_30Hz@1")
+            #expect(folderContents(registry.location.temporary).isEmpty)
         }
-        let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-        #expect(try registry.verify(full: true).isSound)
-        #expect(try registry.add(SampleModels.configuration()).record.identifier == "tiny_30Hz@1")
-        #expect(folderContents(registry.location.temporary).isEmpty)
     }
 }
 

@@ -111,26 +111,27 @@ struct CatalogTests {
 
     @Test("in a folder that may not be written is replaced by one in memory: models can be read, changes are refused")
     func readOnly() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-\(UUID().uuidString)")
-        let path = folder.path
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try Self.filled(RegistryLocation(folder: folder)).catalog.database.close()
-        let permissions = { (mode: Int) in
-            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        try await withTemporaryFolder { parent in
+            let folder = parent.appending(path: "registry")
+            let path = folder.path
+            try Self.filled(RegistryLocation(folder: folder)).catalog.database.close()
+            let permissions = { (mode: Int) in
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+            }
+            try permissions(0o555)
+            await #expect(processExitsWith: .success) { [path = path as String] in
+                if geteuid() == 0 { try #require(setuid(65534) == 0) }
+                let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
+                let record = try registry.model(named: "mine")
+                let expected = try Generated.bundle(SampleModels.configuration())
+                try #require(try registry.bundle(of: record) == expected)
+                let error = try #require(throws: RegistryError.self) { try registry.remove(record) }
+                try #require(error.category == .permission)
+                let information = try registry.information()
+                try #require(information.readOnlyReason == error.reason)
+            }
+            try permissions(0o755)
         }
-        try permissions(0o555)
-        await #expect(processExitsWith: .success) { [path = path as String] in
-            if geteuid() == 0 { try #require(setuid(65534) == 0) }
-            let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
-            let record = try registry.model(named: "mine")
-            let expected = try Generated.bundle(SampleModels.configuration())
-            try #require(try registry.bundle(of: record) == expected)
-            let error = try #require(throws: RegistryError.self) { try registry.remove(record) }
-            try #require(error.category == .permission)
-            let information = try registry.information()
-            try #require(information.readOnlyReason == error.reason)
-        }
-        try permissions(0o755)
     }
 
     @Test("that another process holds is “locked” after the time-out, and not damaged")
