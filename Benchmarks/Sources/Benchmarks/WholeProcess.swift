@@ -27,35 +27,51 @@ struct WholeProcess {
         let times = try (0..<21).map { _ in try duration { try predict(small) } }
         print(
             "predict, 10 neurons × 1,000 frames, whole process: median \(milliseconds(median(times))), "
-                + "range \(milliseconds(times.min() ?? .nan))–\(milliseconds(times.max() ?? .nan)) of \(times.count) runs")
+                + "range \(milliseconds(times.min() ?? .nan))–\(milliseconds(times.max() ?? .nan)) of \(times.count) runs"
+        )
 
         let large = try makeRecording("large.npy", neuronCount: 1000, frameCount: 80_000)
-        let seconds = try duration { try predict(large) }
+        var peakMemory = 0
+        let seconds = try duration { peakMemory = try predict(large) }
         let rate = 1000 * 80_000 / seconds / 1e6
         print(
             "predict, 1,000 neurons × 80,000 frames, whole process: \(String(format: "%.1f", seconds)) s, "
-                + "\(String(format: "%.2f", rate)) million neuron·frames/s, peak memory \(peakMemoryOfChildren) MB")
+                + "\(String(format: "%.2f", rate)) million neuron·frames/s, peak memory \(peakMemory) MB")
     }
 
-    private func predict(_ recording: URL) throws {
+    @discardableResult
+    private func predict(_ recording: URL) throws -> Int {
         try run([
             "predict", recording.path, "--rate", "30", "--model", "benchmark", "--force", "--quiet",
             "--output", folder.appending(path: "spikes.npy").path,
         ])
     }
 
-    private func run(_ arguments: [String]) throws {
-        let child = Process()
-        child.executableURL = program
-        child.arguments = arguments
-        child.environment = ProcessInfo.processInfo.environment.merging(
-            ["CASCADE_REGISTRY": folder.appending(path: "registry").path]) { $1 }
-        child.standardOutput = FileHandle.nullDevice
-        try child.run()
-        child.waitUntilExit()
-        guard child.terminationStatus == 0 else {
-            throw CocoaError(.fileReadUnknown, userInfo: [NSLocalizedDescriptionKey: "\(arguments) failed"])
-        }
+    /// Runs the program and returns its largest resident size in megabytes. (`Foundation.Process` notices the end of a
+    /// child only every tenth of a second.)
+    @discardableResult
+    private func run(_ arguments: [String]) throws -> Int {
+        let words = [program.path] + arguments
+        var variables = ProcessInfo.processInfo.environment
+        variables["CASCADE_REGISTRY"] = folder.appending(path: "registry").path
+        let argv = words.map { strdup($0) } + [nil]
+        let environment = variables.map { strdup("\($0)=\($1)") } + [nil]
+        defer { (argv + environment).forEach { free($0) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        var child = pid_t()
+        var status: Int32 = 0
+        var usage = rusage()
+        guard posix_spawn(&child, program.path, &actions, nil, argv, environment) == 0,
+            wait4(child, &status, 0, &usage) == child, status == 0
+        else { throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: "\(words) failed"]) }
+        #if canImport(Darwin)
+            return usage.ru_maxrss / 1_000_000
+        #else
+            return usage.ru_maxrss * 1024 / 1_000_000
+        #endif
     }
 
     private func makeRecording(_ name: String, neuronCount: Int, frameCount: Int) throws -> URL {
@@ -67,17 +83,6 @@ struct WholeProcess {
         }
         try writer.finish()
         return file
-    }
-
-    /// The largest resident size of any child so far, in megabytes.
-    private var peakMemoryOfChildren: Int {
-        var usage = rusage()
-        getrusage(RUSAGE_CHILDREN, &usage)
-        #if canImport(Darwin)
-            return usage.ru_maxrss / 1_000_000
-        #else
-            return usage.ru_maxrss * 1024 / 1_000_000
-        #endif
     }
 
     private func milliseconds(_ seconds: Double) -> String { String(format: "%.0f ms", 1000 * seconds) }
