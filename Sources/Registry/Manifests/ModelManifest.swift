@@ -80,6 +80,12 @@ public struct ModelSource: Hashable, Sendable, Codable {
     public let framework: String
     /// The digest of the archive; for a folder, of the list of its files' names and digests.
     public let digest: Digest
+
+    package init(location: String, framework: String, digest: Digest) {
+        self.location = location
+        self.framework = framework
+        self.digest = digest
+    }
 }
 
 /// The objects of one version of a model.

@@ -1,4 +1,4 @@
-internal import Core
+package import Core
 public import Foundation
 internal import Formats
 
@@ -30,7 +30,7 @@ extension OpenRegistry {
     }
 
     /// Adds a bundle that was read or trained.
-    func importBundle(
+    package func importBundle(
         _ bundle: ModelBundle, configurationText: Data, source: ModelSource, acceptingContradictions: Bool = false,
         name: String? = nil
     ) throws -> ImportOutcome {

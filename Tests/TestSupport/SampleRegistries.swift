@@ -1,13 +1,11 @@
-import Core
-import Foundation
-import TestSupport
-
-@testable import Registry
+public import Core
+internal import Foundation
+public import Registry
 
 extension OpenRegistry {
     /// Adds a generated model; another seed makes other weights.
     @discardableResult
-    func add(
+    public func add(
         _ configuration: BundleConfiguration, seed: UInt64 = 1, from location: String = "/somewhere/model.zip",
         acceptingContradictions: Bool = false, name: String? = nil
     ) throws -> ImportOutcome {
@@ -20,7 +18,7 @@ extension OpenRegistry {
 }
 
 /// Runs `body` with an empty registry in a temporary folder.
-func withRegistry<Result>(_ body: (OpenRegistry) throws -> Result) throws -> Result {
+public func withRegistry<Result>(_ body: (OpenRegistry) throws -> Result) throws -> Result {
     try withTemporaryFolder { folder in
         try body(OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "registry"))))
     }
