@@ -38,11 +38,10 @@ extension PredictionReport {
         }
     }
 
-    /// Writes the sidecar, whole or not at all.
-    func write(to file: URL, replacesExisting: Bool) throws {
-        let output = try AtomicFile(file, replacesExisting: replacesExisting)
-        try output.write(try JSONDocument.encode(self, schema: Self.schema, version: Self.schemaVersion))
-        try output.commit()
+    /// Writes a sidecar and puts it under its name.
+    func write(to sidecar: AtomicFile) throws {
+        try sidecar.write(try JSONDocument.encode(self, schema: Self.schema, version: Self.schemaVersion))
+        try sidecar.commit()
     }
 }
 

@@ -39,6 +39,7 @@ public struct RecordingPrediction: Sendable {
         let configuration = try registry.manifest(of: model).configuration
         _ = try FrameAlignment(
             request.settings.alignment, configuration: configuration, frameCount: source.frameCount)
+        let outputs = try PredictionOutputs(of: request)
 
         let units = request.units ?? .fraction
         let survey = try RecordingSurvey(
@@ -60,20 +61,16 @@ public struct RecordingPrediction: Sendable {
             progress(slice.upperBound, source.neuronCount)
             return (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
         }
-        for sink in sinks { try sink.finish() }
-
         let neurons = zip(survey.neurons, zip(levels, totals)).enumerated().map { index, facts in
             PredictionReport.Neuron(
                 index: index, survey: facts.0, level: facts.1.0, total: facts.1.1, configuration: configuration,
                 frameRateHz: request.frameRateHz)
         }
-        let report = try PredictionReport(
-            request: request, model: model, source: source, units: units, neurons: neurons, backend: predictor.backend,
-            startedAt: start)
-        for output in request.resolvedOutputs {
-            try report.write(to: PredictionRequest.sidecar(of: output), replacesExisting: request.replacesExisting)
+        return try outputs.finish(sinks) {
+            try PredictionReport(
+                request: request, model: model, source: source, units: units, neurons: neurons,
+                backend: predictor.backend, startedAt: start)
         }
-        return report
     }
 
     private func checkRate() throws {
@@ -86,16 +83,9 @@ public struct RecordingPrediction: Sendable {
 
     /// Begins every output; nothing is visible yet.
     private func makeSinks(for source: RecordingFile, survey: RecordingSurvey) throws -> [any TraceSink] {
-        let outputs = request.resolvedOutputs
-        var taken: Set<String> = [request.recording.standardizedFileURL.resolvingSymlinksInPath().path]
-        for output in outputs {
-            guard taken.insert(output.standardizedFileURL.resolvingSymlinksInPath().path).inserted else {
-                throw PredictionError.conflictingOutput(path: output.path)
-            }
-        }
         let metadata = PredictionMetadata(
             frameRateHz: request.frameRateHz, model: model.identifier, noiseLevels: survey.neurons.map(\.noiseLevel))
-        return try outputs.map { output in
+        return try request.resolvedOutputs.map { output in
             try PredictionFile.sink(
                 for: output, neuronCount: source.neuronCount, frameCount: source.frameCount, metadata: metadata,
                 replacesExisting: request.replacesExisting)

@@ -29,9 +29,7 @@ public final class AtomicFile {
         self.replacesExisting = replacesExisting
         let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
         temporary = destination.deletingLastPathComponent().appending(path: unique)
-        if !replacesExisting, FileManager.default.fileExists(atPath: destination.path) {
-            throw Self.taken(destination)
-        }
+        if !replacesExisting { try Self.checkIsFree(destination) }
         let descriptor = unsafe open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             throw FormatError.system(path: destination.path, "cannot be created", errno: errno)
@@ -91,6 +89,14 @@ public final class AtomicFile {
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)
+    }
+
+    /// Makes sure that nothing has a name yet.
+    ///
+    /// - Parameter destination: the name.
+    /// - Throws: ``FormatError`` that tells how to replace the file.
+    package static func checkIsFree(_ destination: URL) throws(FormatError) {
+        if FileManager.default.fileExists(atPath: destination.path) { throw taken(destination) }
     }
 
     private static func taken(_ destination: URL) -> FormatError {
