@@ -12,6 +12,8 @@ public struct RecordingPrediction: Sendable {
     private let request: PredictionRequest
     private let model: ModelRecord
     private let registry: OpenRegistry
+    /// How much is read at once; the result does not depend on it.
+    var sliceSamples = customarySliceSamples
 
     /// Pairs a request with a model.
     ///
@@ -42,8 +44,10 @@ public struct RecordingPrediction: Sendable {
         let outputs = try PredictionOutputs(of: request)
 
         let units = request.units ?? .fraction
+        let slices = source.slices(ofSamples: sliceSamples)
         let survey = try RecordingSurvey(
-            of: source, scale: units.scale, frameRateHz: request.frameRateHz, threads: request.threads)
+            of: source, slices: slices, scale: units.scale, frameRateHz: request.frameRateHz,
+            threads: request.threads)
         if request.units == nil, survey.looksLikePercent {
             throw PredictionError.looksLikePercent(
                 medianStandardDeviation: survey.medianStandardDeviation, path: request.recording.path)
@@ -55,7 +59,7 @@ public struct RecordingPrediction: Sendable {
             settings: request.settings)
 
         let sinks = try makeSinks(for: source, survey: survey)
-        let totals = try source.slices.flatMap { slice in
+        let totals = try slices.flatMap { slice in
             let prediction = try predict(slice, of: source, scale: units.scale, levels: levels, with: predictor)
             for sink in sinks { try sink.append(prediction) }
             progress(slice.upperBound, source.neuronCount)

@@ -26,9 +26,17 @@ public struct RecordingSurvey: Sendable, Equatable {
     ///   - threads: how many threads may work.
     /// - Throws: what the source throws.
     public init(of source: some TraceSource, scale: Float, frameRateHz: Double, threads: Int) throws {
+        try self.init(
+            of: source, slices: source.slices(ofSamples: customarySliceSamples), scale: scale,
+            frameRateHz: frameRateHz, threads: threads)
+    }
+
+    init(
+        of source: some TraceSource, slices: [Range<Int>], scale: Float, frameRateHz: Double, threads: Int
+    ) throws {
         var neurons: [Neuron] = []
         neurons.reserveCapacity(source.neuronCount)
-        for slice in source.slices {
+        for slice in slices {
             let traces = try source.traces(ofNeurons: slice)
             neurons += concurrentMap(below: slice.count, threads: threads) { row in
                 Neuron(trace: traces[row].map { $0 * scale }, frameRateHz: frameRateHz)
@@ -60,10 +68,13 @@ extension RecordingSurvey.Neuron {
     }
 }
 
+/// Samples that are looked at together: 16 MiB of them.
+let customarySliceSamples = 1 << 22
+
 extension TraceSource {
-    /// Groups of neurons whose traces take about 16 MiB, or one neuron where a trace is longer.
-    package var slices: [Range<Int>] {
-        let rowsPerSlice = max(1, (1 << 22) / max(1, frameCount))
+    /// Groups of neurons whose traces have at most so many samples, or one neuron where a trace is longer.
+    func slices(ofSamples sampleCount: Int) -> [Range<Int>] {
+        let rowsPerSlice = max(1, sampleCount / max(1, frameCount))
         return stride(from: 0, to: neuronCount, by: rowsPerSlice).map {
             $0..<min($0 + rowsPerSlice, neuronCount)
         }
