@@ -112,7 +112,7 @@ struct PredictionTotal: Sendable {
 
     init(row: ArraySlice<Float>) {
         var (count, sum) = (0, 0.0)
-        for value in row where !value.isNaN {
+        for value in row where value.isFinite {
             count += 1
             sum += Double(value)
         }

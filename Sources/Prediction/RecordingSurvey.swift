@@ -39,7 +39,7 @@ public struct RecordingSurvey: Sendable, Equatable {
         for slice in slices {
             let traces = try source.traces(ofNeurons: slice)
             neurons += concurrentMap(below: slice.count, threads: threads) { row in
-                Neuron(trace: traces[row].map { $0 * scale }, frameRateHz: frameRateHz)
+                Neuron(trace: traces[row].map { $0.isFinite ? $0 * scale : .nan }, frameRateHz: frameRateHz)
             }
         }
         self.neurons = neurons

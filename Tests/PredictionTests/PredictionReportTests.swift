@@ -69,6 +69,29 @@ struct PredictionReportTests {
         }
     }
 
+    @Test("can be written for a recording with infinite samples")
+    func infinite() throws {
+        try PredictionScene.with { scene in
+            var traces = Generated.traces(neuronCount: 2, frameCount: 60)
+            traces.values[30] = .infinity
+            for index in stride(from: 60, to: 120, by: 2) { traces.values[index] = -.infinity }
+            let report = try scene.predict(PredictionRequest(recording: try scene.record(traces), frameRateHz: 30))
+            #expect(report.neurons.map(\.missingFrameCount) == [1, 30])
+            #expect(report.neurons[0].noiseLevel != nil)
+            #expect(report.neurons[1].noiseLevel == nil)
+        }
+    }
+
+    @Test("can be written for samples beyond all measure", arguments: [Float(1e20), 3e38])
+    func enormous(factor: Float) throws {
+        try PredictionScene.with { scene in
+            var traces = Generated.traces(neuronCount: 2, frameCount: 60)
+            traces.values = traces.values.map { $0 * factor }
+            let request = PredictionRequest(recording: try scene.record(traces), frameRateHz: 30, units: .fraction)
+            #expect(try scene.predict(request).warnings.contains { $0.contains("above the model's highest") })
+        }
+    }
+
     @Test(
         "warns of noise levels outside the model's range",
         arguments: [

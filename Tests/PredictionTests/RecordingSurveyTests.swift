@@ -24,6 +24,16 @@ struct RecordingSurveyTests {
         #expect(survey.neurons[2].standardDeviation == 0)
     }
 
+    @Test("takes infinite samples for missing ones")
+    func infinite() throws {
+        let survey = try RecordingSurvey(
+            of: MatrixSource([[.infinity, 0, .infinity, 0, -.infinity, 0], [0, 0.25, .infinity, 0, 0.25, 0]]),
+            scale: 1, frameRateHz: 25, threads: 1)
+        #expect(survey.neurons.map(\.missingCount) == [3, 1])
+        #expect(survey.neurons[0].noiseLevel.isNaN)
+        #expect(survey.neurons[1].noiseLevel == 5)
+    }
+
     @Test(
         "recognises percent by a median standard deviation above 2", arguments: [(2.0, false), (Float(2).nextUp, true)])
     func percent(amplitude: Float, looksLikePercent: Bool) throws {
