@@ -112,7 +112,8 @@ struct RecordingPredictionTests {
     @Test(
         "is refused for a rate more than 5 % off the model's",
         arguments: [
-            (30, 31.5, true), (30, 28.5, true), (30, 31.51, false), (30, 28.49, false), (3, 2.85, true),
+            (30, 31.5, true), (30, 28.5, true), (30, 31.51, false), (30, 28.49, false), (3, 3.15, true),
+            (3, 2.85, true),
             (7.5, 7.875, true), (30, 15, false), (30, .infinity, false), (30, .nan, false), (30, -30, false),
         ] as [(Double, Double, Bool)])
     func rate(modelHz: Double, recordingHz: Double, isAccepted: Bool) throws {
