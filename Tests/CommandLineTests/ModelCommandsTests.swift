@@ -1,0 +1,114 @@
+import Core
+import Foundation
+import Registry
+import TestSupport
+import Testing
+
+@Suite("The commands about models")
+struct ModelCommandsTests {
+    @Test("import a model once; another time it is already here")
+    func importing() throws {
+        try Workplace.with { place in
+            let file = try place.exportedModel().path
+            let first = try place.run("model", "import", file)
+            #expect(first.status == 0 && first.standardOutput.hasPrefix("tiny@1 added: 30 Hz"), "\(first)")
+            let second = try place.run("model", "import", file)
+            #expect(second.status == 0 && second.standardOutput.hasPrefix("tiny@1 already here"), "\(second)")
+            let renamed = try place.run("model", "import", file, "--name", "ours", "--json").document()
+            #expect(renamed["status"] as? String == "added")
+            #expect(try place.run("model", "list", "--quiet").standardOutput == "ours@1\ntiny@1\n")
+        }
+    }
+
+    @Test("export a model that another registry imports with the same digest, and that passes its test there")
+    func exporting() throws {
+        try Workplace.with { place in
+            let model = try place.addModel()
+            let exported = try place.run("model", "export", "tiny")
+            #expect(exported.status == 0, "\(exported)")
+            #expect(try place.run("model", "export", "tiny").status == 64)
+            #expect(try place.run("model", "export", "tiny", "--force").status == 0)
+            let imported = try place.run(
+                "model", "import", "tiny@1.tar", "--registry", "other registry", "--json"
+            ).document()
+            let theirs = try #require(imported["model"] as? [String: Any])
+            #expect(theirs["digest"] as? String == model.digest.hexadecimal)
+            let test = try place.run("model", "test", "tiny", "--registry", "other registry")
+            #expect(test.status == 0 && test.standardOutput.contains("tiny@1: passed"), "\(test)")
+            #expect(try place.run("verify", "--full", "--registry", "other registry").status == 0)
+        }
+    }
+
+    @Test("give second names, move them, list them, take them away, and predict by them")
+    func aliases() throws {
+        try Workplace.with { place in
+            try place.addModel(name: "one")
+            try place.addModel(name: "two")
+            try place.record()
+            #expect(try place.run("model", "alias", "lab", "one").standardOutput == "lab → one@1\n")
+            #expect(try place.run("model", "alias", "lab", "two").standardOutput == "lab → two@1\n")
+            #expect(try place.run("model", "alias").standardOutput == "lab → two@1\n")
+            let report = try place.run("predict", "recording.npy", "--rate", "30", "--model", "lab", "--json")
+            let model = try #require(report.document()["model"] as? [String: Any])
+            #expect(model["name"] as? String == "two")
+            #expect(try place.run("model", "alias", "one", "two").status == 64)
+            #expect(try place.run("model", "alias", "--delete", "lab").status == 0)
+            #expect(try place.run("model", "alias").standardOutput.isEmpty)
+        }
+    }
+
+    @Test("remove a model with its second names")
+    func removing() throws {
+        try Workplace.with { place in
+            let model = try place.addModel()
+            try place.opened().setAlias("lab", to: model)
+            let outcome = try place.run("model", "remove", "tiny")
+            #expect(outcome.status == 0 && outcome.standardOutput.hasPrefix("Removed tiny@1, its aliases lab and 3"))
+            #expect(try place.run("model", "show", "lab").status == 66)
+            #expect(try place.run("verify", "--full").status == 0)
+        }
+    }
+
+    @Test("find a damaged object, name its file, and do not predict with it")
+    func damage() throws {
+        try Workplace.with { place in
+            let model = try place.addModel()
+            try place.record()
+            let name = model.digest.hexadecimal
+            let object = place.registry.appending(path: "store/sha256/\(name.prefix(2))/\(name)")
+            var bytes = try Data(contentsOf: object)
+            bytes[bytes.count - 1] ^= 1
+            try bytes.write(to: object, options: .atomic)
+            let quick = try place.run("verify")
+            #expect(quick.status == 0, "\(quick)")
+            let full = try place.run("verify", "--full")
+            #expect(full.status == 1 && full.standardOutput.contains(object.path), "\(full)")
+            #expect(try place.run("verify", "--full", "--json").document()["findings"] is [[String: Any]])
+            #expect(try place.run("model", "test").status == 1)
+            let prediction = try place.run("predict", "recording.npy", "--rate", "30", "--model", "tiny")
+            #expect(prediction.status == 65 && prediction.standardError.contains(object.path), "\(prediction)")
+            #expect(try names(in: place.folder) == ["recording.npy", "registry"])
+        }
+    }
+
+    @Test("read a registry that a newer program has written, and do not change it")
+    func readOnly() throws {
+        try Workplace.with { place in
+            try place.addModel()
+            try place.record()
+            #expect(try place.run("info").status == 0)
+            // The user version of an SQLite file is a big-endian number at byte 60.
+            let catalog = place.registry.appending(path: "registry.sqlite")
+            let handle = try FileHandle(forUpdating: catalog)
+            try handle.seek(toOffset: 60)
+            try handle.write(contentsOf: Data([0, 0, 0, 99]))
+            try handle.close()
+            #expect(try place.run("model", "list", "--quiet").standardOutput == "tiny@1\n")
+            #expect(try place.run("predict", "recording.npy", "--rate", "30", "--model", "tiny").status == 0)
+            #expect(try place.run("info").standardOutput.contains("Read only"))
+            let change = try place.run("model", "remove", "tiny")
+            #expect(change.status != 0 && change.standardError.contains("99"), "\(change)")
+            #expect(try place.run("model", "show", "tiny").status == 0)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Core
+import Formats
+import Foundation
+import Registry
+import TestSupport
+import Testing
+
+/// A folder in which the program is run, with a registry of its own.
+struct Workplace {
+    let folder: URL
+    var registry: URL { folder.appending(path: "registry") }
+
+    static func with(_ body: (Workplace) throws -> Void) throws {
+        try withTemporaryFolder { try body(Workplace(folder: $0)) }
+    }
+
+    func file(_ name: String) -> URL { folder.appending(path: name) }
+
+    /// Runs the program in the folder; `environment` adds to the variables or, with an empty text, takes one away.
+    @discardableResult
+    func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+        try start(arguments, environment: environment).outcome()
+    }
+
+    func start(
+        _ arguments: [String], environment: [String: String] = [:], through wrapper: [String] = []
+    ) throws -> RunningProgram {
+        var variables = ProcessInfo.processInfo.environment
+        variables["CASCADE_REGISTRY"] = registry.path
+        for (name, value) in environment { variables[name] = value.isEmpty ? nil : value }
+        return try RunningProgram(arguments, environment: variables, in: folder, through: wrapper)
+    }
+
+    /// The registry, as the library sees it.
+    func opened() throws -> OpenRegistry { try OpenRegistry(at: RegistryLocation(folder: registry)) }
+
+    /// Puts a small model into the registry.
+    @discardableResult
+    func addModel(name: String = "tiny", seed: UInt64 = 1) throws -> ModelRecord {
+        try opened().add(Self.configuration(name: name), seed: seed).record
+    }
+
+    /// A model that another registry has exported.
+    func exportedModel(_ name: String = "tiny") throws -> URL {
+        let file = file("\(name).tar")
+        try withRegistry { other in
+            try other.export(other.add(Self.configuration(name: name)).record, to: file)
+        }
+        return file
+    }
+
+    private static func configuration(name: String) throws -> BundleConfiguration {
+        Generated.configuration(name: name, shape: try Generated.smallShape())
+    }
+
+    /// Writes a recording of made-up traces.
+    func record(neuronCount: Int = 3, frameCount: Int = 90, as name: String = "recording.npy") throws {
+        let traces = Generated.traces(neuronCount: neuronCount, frameCount: frameCount)
+        try NPYWriter.write(traces.values, shape: [neuronCount, frameCount], to: file(name))
+    }
+}
