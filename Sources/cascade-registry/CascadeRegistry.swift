@@ -26,6 +26,7 @@ struct CascadeRegistry: ParsableCommand {
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
+            try Console.flush()
         } catch {
             Failure(error).end(asJSON: arguments.contains("--json"))
         }

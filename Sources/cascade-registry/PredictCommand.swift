@@ -77,7 +77,7 @@ struct PredictCommand: ParsableCommand {
         let report = try prediction.run { done, total in progress.show(done, of: total) }
         progress.finish()
         if global.json {
-            Console.printDocument(
+            try Console.printDocument(
                 report, schema: PredictionReport.schema, version: PredictionReport.schemaVersion)
         } else {
             print(PredictionSummary(report).text)

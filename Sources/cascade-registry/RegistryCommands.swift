@@ -16,7 +16,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let report = try global.openRegistry().verify(full: full)
         if global.json {
-            Console.printDocument(report, schema: "cascade-registry/verification")
+            try Console.printDocument(report, schema: "cascade-registry/verification")
         } else {
             for finding in report.findings where !global.quiet || finding.severity != .info {
                 print("\(finding.severity.rawValue): \(finding.path): \(finding.message)\n  → \(finding.remedy)")
@@ -39,7 +39,7 @@ struct InfoCommand: ParsableCommand {
     func run() throws {
         let information = try global.openRegistry().information()
         if global.json {
-            Console.printDocument(information, schema: "cascade-registry/information")
+            try Console.printDocument(information, schema: "cascade-registry/information")
             return
         }
         print(

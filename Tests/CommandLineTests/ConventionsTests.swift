@@ -108,6 +108,27 @@ struct ConventionsTests {
         }
     }
 
+    @Test("fails, and does not crash, where its result cannot be written", arguments: [["info"], ["info", "--json"]])
+    func fullDisk(arguments: [String]) throws {
+        try Workplace.with { place in
+            let shell = ["/bin/sh", "-c", "exec \"$0\" \"$@\" > /dev/full"]
+            let outcome = try place.start(arguments, through: shell).outcome()
+            #expect(outcome.status == 74)
+            #expect(outcome.standardError.contains("standard output: cannot be written"), "\(outcome)")
+        }
+    }
+
+    @Test("works where nobody reads its messages", arguments: ["2>&-", "2>/dev/full"])
+    func noMessages(redirection: String) throws {
+        try Workplace.with { place in
+            let shell = ["/bin/sh", "-c", "exec \"$0\" \"$@\" \(redirection)"]
+            let sound = try place.start(["model", "list"], through: shell).outcome()
+            #expect(sound.status == 0)
+            let failed = try place.start(["model", "show", "gone"], through: shell).outcome()
+            #expect(failed.status == 66)
+        }
+    }
+
     @Test("finds the registry by --registry, then CASCADE_REGISTRY, then XDG_DATA_HOME, then HOME")
     func registryLocation() throws {
         try Workplace.with { place in

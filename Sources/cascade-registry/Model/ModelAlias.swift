@@ -39,7 +39,7 @@ struct ModelAlias: ParsableCommand {
         }
         let aliases = try registry.aliases()
         if global.json {
-            Console.printDocument(AliasDocument(aliases: aliases), schema: "cascade-registry/model-aliases")
+            try Console.printDocument(AliasDocument(aliases: aliases), schema: "cascade-registry/model-aliases")
         } else {
             for (alias, identifier) in aliases.sorted(by: { $0.key < $1.key }) { print("\(alias) → \(identifier)") }
         }

@@ -23,7 +23,7 @@ struct ModelExport: ParsableCommand {
         let file = URL(filePath: output ?? "\(record.identifier).tar")
         try registry.export(record, to: file, replacesExisting: force)
         if global.json {
-            Console.printDocument(
+            try Console.printDocument(
                 ExportDocument(identifier: record.identifier, path: file.path),
                 schema: "cascade-registry/model-export")
         } else {

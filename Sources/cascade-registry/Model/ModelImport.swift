@@ -33,7 +33,7 @@ struct ModelImport: ParsableCommand {
         let model = outcome.record
         let status = if case .added = outcome { "added" } else { "already here" }
         if global.json {
-            Console.printDocument(
+            try Console.printDocument(
                 ImportDocument(status: status, model: model), schema: "cascade-registry/model-import")
         } else {
             print("\(model.identifier) \(status): \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")

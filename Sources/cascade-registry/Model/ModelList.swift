@@ -39,7 +39,7 @@ struct ModelList: ParsableCommand {
             text: text.isEmpty ? nil : text.joined(separator: " "))
         let models = try global.openRegistry().models(matching: filter)
         if global.json {
-            Console.printDocument(ListDocument(models: models), schema: "cascade-registry/model-list")
+            try Console.printDocument(ListDocument(models: models), schema: "cascade-registry/model-list")
         } else if global.quiet {
             for model in models { print(model.identifier) }
         } else if models.isEmpty {

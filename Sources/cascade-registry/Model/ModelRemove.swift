@@ -13,7 +13,7 @@ struct ModelRemove: ParsableCommand {
         let registry = try global.openRegistry()
         let removal = try registry.remove(registry.model(named: reference.model))
         if global.json {
-            Console.printDocument(removal, schema: "cascade-registry/model-removal")
+            try Console.printDocument(removal, schema: "cascade-registry/model-removal")
         } else {
             let aliases = removal.aliases.isEmpty ? "" : ", its aliases \(removal.aliases.joined(separator: ", "))"
             print(

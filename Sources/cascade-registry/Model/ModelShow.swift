@@ -14,7 +14,7 @@ struct ModelShow: ParsableCommand {
         let record = try registry.model(named: reference.model)
         let manifest = try registry.manifest(of: record)
         if global.json {
-            Console.printDocument(manifest, schema: ModelManifest.schema, version: ModelManifest.schemaVersion)
+            try Console.printDocument(manifest, schema: ModelManifest.schema, version: ModelManifest.schemaVersion)
         } else {
             print(ModelDescription(record: record, manifest: manifest).text)
         }

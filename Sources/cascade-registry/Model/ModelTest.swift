@@ -18,7 +18,7 @@ struct ModelTest: ParsableCommand {
         let records = try models.isEmpty ? registry.models() : models.map { try registry.model(named: $0) }
         let results = try records.map { try registry.test($0) }
         if global.json {
-            Console.printDocument(TestDocument(results: results), schema: "cascade-registry/model-test")
+            try Console.printDocument(TestDocument(results: results), schema: "cascade-registry/model-test")
         } else {
             for result in results { print(line(result)) }
         }

@@ -4,17 +4,25 @@ import Foundation
 
 /// Results go to standard output, everything else to standard error.
 enum Console {
-    /// Prints a line about what is going on.
+    /// Prints a line about what is going on; where nobody listens, nothing is lost.
     static func note(_ line: String) {
-        FileHandle.standardError.write(Data("\(line)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))
     }
 
     /// Prints a result as one JSON document.
-    static func printDocument(_ content: some Encodable, schema: String, version: Int = 1) {
+    static func printDocument(_ content: some Encodable, schema: String, version: Int = 1) throws {
+        let document = try JSONDocument.encode(content, schema: schema, version: version)
         do {
-            FileHandle.standardOutput.write(try JSONDocument.encode(content, schema: schema, version: version))
+            try FileHandle.standardOutput.write(contentsOf: document)
         } catch {
-            note("Error: the result cannot be written as JSON: \(error)")
+            throw FormatError(.disk, path: "standard output", "cannot be written: \(error.localizedDescription)")
+        }
+    }
+
+    /// Makes sure that what was printed has arrived.
+    static func flush() throws {
+        guard fflush(nil) == 0 else {
+            throw FormatError.system(path: "standard output", "cannot be written", errno: errno)
         }
     }
 }

@@ -17,7 +17,7 @@ struct Failure {
         if asJSON, status != 0, !(error is ExitCode) {
             let document = ErrorDocument(
                 category: category, exitStatus: status, reason: reason, remedy: (error as? any CascadeError)?.remedy)
-            Console.printDocument(document, schema: "cascade-registry/error")
+            try? Console.printDocument(document, schema: "cascade-registry/error")
         }
         guard let known = error as? any CascadeError else {
             // Help, version, completion scripts, and everything that the parser found wrong.

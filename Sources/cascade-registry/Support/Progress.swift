@@ -29,12 +29,12 @@ final class Progress: Sendable {
         let left = elapsed / Double(max(done, 1)) * Double(total - done)
         let text = "\(label) \(done) of \(total), about \(Int(left.rounded(.up))) s left"
         let line = isTerminal ? "\r\u{1B}[K\(text)" : "\(text)\n"
-        FileHandle.standardError.write(Data(line.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
     /// Takes the line away.
     func finish() {
         guard isTerminal, lastShown.withLock({ $0 != nil }) else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
     }
 }
