@@ -29,7 +29,7 @@ struct ConventionsTests {
         ("nonsense", 64), ("predict", 64), ("model alias one", 64), ("predict r.npy --model tiny --rate 0", 64),
         ("predict r.npy --model tiny --rate thirty", 64), ("predict r.npy --model tiny --rate 15", 64),
         ("PREDICT r.npy --output r.npy", 64), ("PREDICT r.npy --output a.npy --output a.npy", 64),
-        ("PREDICT r.npy --output text.npy", 64), ("PREDICT r.npy --threads 0", 64),
+        ("PREDICT r.npy --output text.npy", 64), ("PREDICT r.npy --threads 0", 64), ("info --registry=", 64),
         ("PREDICT text.npy", 65), ("PREDICT short.npy", 65), ("PREDICT r.npy --variable dff", 65),
         ("PREDICT r.npy --output r.xlsx", 65), ("model import text.npy", 65),
         ("PREDICT gone.npy", 66), ("predict r.npy --model tinny --rate 30", 66),

@@ -13,6 +13,11 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing but the result and errors.")
     var quiet = false
 
+    func validate() throws {
+        // An unset variable of a script would make a registry of the current folder.
+        guard registry != "" else { throw ValidationError("--registry must name a folder.") }
+    }
+
     /// Opens the registry, and creates it where there is none.
     func openRegistry() throws -> OpenRegistry {
         try OpenRegistry(
