@@ -16,12 +16,14 @@ struct CascadeRegistry: ParsableCommand {
             The registry is the folder named by --registry, else by CASCADE_REGISTRY, else \
             ~/.local/share/cascade-registry.
             Exit codes: 0 done; 1 something is wrong with what was looked at; 64 the command makes no sense; 65 bad \
-            data; 66 not found; 69 network; 70 a bug; 74 disk; 75 locked for too long; 77 not permitted.
+            data; 66 not found; 69 network; 70 a bug; 74 disk; 75 locked for too long; 77 not permitted; 128 and the \
+            signal's number when interrupted.
             """,
         version: Program.version,
         subcommands: [PredictCommand.self, ModelCommand.self, VerifyCommand.self, InfoCommand.self])
 
     static func main() {
+        Interruption.handle()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try parseAsRoot(arguments)

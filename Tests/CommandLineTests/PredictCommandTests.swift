@@ -58,4 +58,52 @@ struct PredictCommandTests {
             #expect(prediction.values.allSatisfy { $0.isFinite })
         }
     }
+
+    @Test("leaves nothing behind when it is interrupted", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func interruption(signal: Int32) throws {
+        try Workplace.with { place in
+            try place.addLargeModel()
+            try place.record(neuronCount: 200, frameCount: 3000)
+            let before = try names(in: place.folder)
+            let outputs = ["npy", "mat", "csv"].flatMap { ["--output", "spikes.\($0)"] }
+            let running = try place.start(
+                ["predict", "recording.npy", "--rate", "30", "--model", "large"] + outputs)
+            try place.waitForUnfinishedFiles()
+            running.send(signal)
+            let outcome = try running.outcome()
+            #expect(outcome.status == 128 + signal, "\(outcome)")
+            #expect(try names(in: place.folder) == before)
+        }
+    }
+
+    @Test("goes on after a lost terminal where `nohup` wants it to")
+    func ignoredSignal() throws {
+        try Workplace.with { place in
+            try place.addLargeModel()
+            try place.record(neuronCount: 20, frameCount: 1000)
+            let running = try place.start(
+                ["predict", "recording.npy", "--rate", "30", "--model", "large"],
+                through: ["/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""])
+            try place.waitForUnfinishedFiles()
+            running.send(SIGHUP)
+            #expect(try running.outcome().status == 0)
+        }
+    }
+}
+
+extension Workplace {
+    /// A network of the published size, so that a prediction takes a while.
+    fileprivate func addLargeModel() throws {
+        let configuration = Generated.configuration(name: "large", shape: try Generated.standardShape())
+        try opened().add(configuration)
+    }
+
+    /// Waits until the program has begun its outputs.
+    fileprivate func waitForUnfinishedFiles() throws {
+        for _ in 0..<6000 {
+            if try names(in: folder).contains(where: { $0.hasSuffix(".partial") }) { return }
+            usleep(10_000)
+        }
+        Issue.record("the program did not begin its outputs")
+    }
 }

@@ -30,7 +30,7 @@ public final class AtomicFile {
         let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
         temporary = destination.deletingLastPathComponent().appending(path: unique)
         if !replacesExisting { try Self.checkIsFree(destination) }
-        let descriptor = unsafe open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        let descriptor = UnfinishedFiles.create(temporary.path)
         guard descriptor >= 0 else {
             throw FormatError.system(path: destination.path, "cannot be created", errno: errno)
         }
@@ -38,7 +38,7 @@ public final class AtomicFile {
     }
 
     deinit {
-        if !isCommitted { unsafe unlink(temporary.path) }
+        if !isCommitted { UnfinishedFiles.remove(temporary.path) }
     }
 
     /// Adds bytes at the end.
@@ -64,7 +64,7 @@ public final class AtomicFile {
             throw FormatError(.disk, path: destination.path, "cannot be flushed: \(error.localizedDescription)")
         }
         handle = nil
-        guard takeName() == 0 else {
+        guard UnfinishedFiles.finish(temporary.path, takeName: takeName) == 0 else {
             let code = errno
             throw code == EEXIST
                 ? Self.taken(destination)

@@ -1,0 +1,49 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+internal import Synchronization
+
+/// The unfinished files of this process, so that they can be taken away when it is interrupted.
+///
+/// A file is created, named and removed under one lock: an interruption finds it either listed or finished.
+package enum UnfinishedFiles {
+    private static let paths = Mutex<Set<String>>([])
+
+    /// Creates a file; returns its descriptor, or -1 with the reason in `errno`.
+    static func create(_ path: String) -> Int32 {
+        paths.withLock { paths in
+            let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor >= 0 { paths.insert(path) }
+            return descriptor
+        }
+    }
+
+    /// Gives a file its name by `takeName`, which returns 0, or -1 with the reason in `errno`.
+    static func finish(_ path: String, takeName: () -> Int32) -> Int32 {
+        paths.withLock { paths in
+            let result = takeName()
+            if result == 0 { paths.remove(path) }
+            return result
+        }
+    }
+
+    /// Removes a file.
+    static func remove(_ path: String) {
+        paths.withLock { paths in
+            unsafe unlink(path)
+            paths.remove(path)
+        }
+    }
+
+    /// Removes all of them and ends the process; no other thread creates or names a file meanwhile.
+    ///
+    /// - Parameter end: ends the process at once.
+    package static func removeAll(thenEnd end: () -> Never) -> Never {
+        paths.withLock { paths in
+            for path in paths { unsafe unlink(path) }
+            end()
+        }
+    }
+}
