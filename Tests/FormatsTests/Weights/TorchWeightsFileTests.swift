@@ -57,7 +57,7 @@ struct TorchWeightsFileTests {
             [UInt8](repeating: UInt8(ascii: ")"), count: 1) + [UInt8](repeating: 0x85, count: 50_000),
             [UInt8](repeating: UInt8(ascii: "("), count: 60_000), [UInt8](repeating: 0x89, count: 70_000),
             Array("..".utf8),
-        ])
+        ] as [[UInt8]])
     func senseless(_ ending: [UInt8]) throws {
         let bytes = try TorchFixture(ending: ending).bytes(TinyNetwork.weights())
         #expect(throws: FormatError.self) { try read(bytes) }
