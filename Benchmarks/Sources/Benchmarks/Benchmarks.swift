@@ -12,8 +12,10 @@ enum Benchmarks {
         }
         let cores = ProcessInfo.processInfo.activeProcessorCount
         print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(EngineRate.rounds) rounds")
+        let limitKernel = try MatrixProduct.fastestKernel()
         for threads in Set([1, cores]).sorted() {
-            try EngineRate.measure(threads: threads).print()
+            try EngineRate.measure(threads: threads, limitKernel: limitKernel).print()
+            fflush(nil)
         }
         guard let wholeProcess = WholeProcess(environment: ProcessInfo.processInfo.environment) else {
             print("predict, whole process: not measured, for want of a bundle (BUNDLE=… make bench)")

@@ -13,7 +13,7 @@ struct EngineRate {
     let limitKernel: String
     let ratios: [Double]
 
-    static func measure(threads: Int) throws -> EngineRate {
+    static func measure(threads: Int, limitKernel: String?) throws -> EngineRate {
         let predictor = try makePredictor()
         let traces = makeTraces(neuronCount: 16 * threads, frameCount: 6000)
         let samples = Double(traces.neuronCount * traces.frameCount)
@@ -23,20 +23,18 @@ struct EngineRate {
 
         var rates: [Double] = []
         var limits: [Double] = []
-        var kernel = ""
         for _ in 0..<rounds {
             let seconds = try duration {
                 _ = try predictor.predict(traces, noiseLevels: levels, threads: threads)
             }
-            let limit = try MatrixProduct.rate(threads: threads)
-            kernel = limit.kernel
             rates.append(operations / seconds / 1e9)
-            limits.append(limit.gigaflopsPerSecond)
+            limits.append(try MatrixProduct.rate(threads: threads, kernel: limitKernel))
         }
         let rate = median(rates)
         return EngineRate(
             threads: threads, neuronFramesPerSecond: rate * 1e9 / operations * samples, gigaflopsPerSecond: rate,
-            limit: median(limits), limitKernel: kernel, ratios: zip(rates, limits).map { $0 / $1 })
+            limit: median(limits), limitKernel: limitKernel ?? "its own choice",
+            ratios: zip(rates, limits).map { $0 / $1 })
     }
 
     func print() {

@@ -4,20 +4,20 @@ import Foundation
 /// The machine's limit: OpenBLAS' single-precision product of two 2048 × 2048 matrices.
 ///
 /// OpenBLAS chooses its kernel when the process starts, and does not know every processor. So each measurement is
-/// a process of its own, and the fastest of its choices counts.
+/// a process of its own, and the fastest of its kernels counts.
 enum MatrixProduct {
     static let childArgument = "--matrix-product"
     private static let size = 2048
     private static let kernels: [String?] = [nil, "Haswell", "SkylakeX", "Cooperlake"]
 
-    /// The best rate of any kernel, in GFLOP/s.
-    static func rate(threads: Int) throws -> (gigaflopsPerSecond: Double, kernel: String) {
-        let rates = try kernels.map { (try rate(threads: threads, kernel: $0), $0 ?? "its own choice") }
-        guard let best = rates.max(by: { $0.0 < $1.0 }) else { return (0, "none") }
-        return best
+    /// OpenBLAS' fastest kernel on this processor, as `OPENBLAS_CORETYPE` names it; `nil` for its own choice.
+    static func fastestKernel() throws -> String? {
+        let rates = try kernels.map { (kernel: $0, rate: try rate(threads: 1, kernel: $0)) }
+        return rates.max { $0.rate < $1.rate }?.kernel
     }
 
-    private static func rate(threads: Int, kernel: String?) throws -> Double {
+    /// The rate of a kernel, in GFLOP/s; 0 for one that this processor cannot run.
+    static func rate(threads: Int, kernel: String?) throws -> Double {
         var environment = ProcessInfo.processInfo.environment
         environment["OPENBLAS_L2_SIZE"] = nil
         environment["OPENBLAS_CORETYPE"] = kernel
