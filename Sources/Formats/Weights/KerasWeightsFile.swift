@@ -21,7 +21,7 @@ public enum KerasWeightsFile {
     }
 
     static func read(_ file: FileBytes, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
-        try HDF5Structure.check(file)
+        try HDF5Structure.check(file, .keras)
         let tensors = try withHDF5Lock { () throws(FormatError) in
             try KerasReader(file).readTensors()
         }
@@ -59,6 +59,9 @@ private struct KerasReader {
             let group = try openGroup(weights, layer)
             let names = try texts(group, "weight_names")
             guard !names.isEmpty else { continue }
+            guard tensors.count < NetworkWeights.tensorNames.count else {
+                throw file.unsupported("has more layers with weights than a network of this program")
+            }
             for part in ["kernel", "bias"] {
                 guard names.count == 2, let name = names.first(where: { Self.part($0) == part }) else {
                     throw file.unsupported("layer “\(layer)” has the weights \(names), expected a kernel and a bias")
@@ -112,8 +115,10 @@ private struct KerasReader {
         var extents = [hsize_t](repeating: 0, count: rank)
         guard unsafe H5Sget_simple_extent_dims(space.id, &extents, nil) == rank else { throw refused("“\(name)”") }
         let shape = extents.map { Int(clamping: $0) }
-        // The structure was checked: the numbers are in the file, so their count is small.
-        let count = shape.reduce(1, *)
+        // Numbers that were never written take no place, so that the file may claim any count of them.
+        guard let count = checkedProduct(shape), count <= file.count else {
+            throw file.damaged("“\(name)” has the shape \(shape), larger than the file")
+        }
         var values = [Float](repeating: 0, count: count)
         guard
             unsafe H5Dread(
@@ -146,4 +151,18 @@ private struct HDF5Handle: ~Copyable {
     }
 
     deinit { _ = close(id) }
+}
+
+extension HDF5Usage {
+    /// What Keras writes: weights in single precision, the optimizer's counter, and attributes of text; an empty list is
+    /// one of double precision.
+    fileprivate static let keras = HDF5Usage(
+        userBlockSize: 0, remedy: "Fetch the file again.",
+        allowsElement: { element in
+            !element.isBigEndian
+                && (element.kind == .float && element.size == 4 || element.kind == .integer && element.size == 8)
+        },
+        allowsAttribute: { _, element, _ in
+            [.text, .string].contains(element.kind) || element.kind == .float && element.size == 8
+        })
 }

@@ -1,6 +1,5 @@
 import CMatIO
 import Foundation
-import Synchronization
 
 @testable import Formats
 
@@ -16,7 +15,7 @@ enum MatioReference {
 
     /// Writes matrices of class `double` (or `single`, for names that begin with “s”), column after column.
     static func write(_ matrices: [(name: String, shape: [Int], values: [Double])], as kind: Kind, to url: URL) {
-        MatioFile.lock.withLock { _ in
+        withHDF5Lock {
             let file = unsafe Mat_CreateVer(url.path, nil, kind.version)
             defer { _ = unsafe Mat_Close(file) }
             for (name, shape, values) in matrices {
@@ -36,7 +35,7 @@ enum MatioReference {
 
     /// Reads a `single` or `double` matrix as matio sees it.
     static func read(_ name: String, from url: URL) -> (shape: [Int], values: [Double])? {
-        MatioFile.lock.withLock { _ in
+        withHDF5Lock {
             guard let file = unsafe Mat_Open(url.path, Int32(MAT_ACC_RDONLY.rawValue)) else { return nil }
             defer { _ = unsafe Mat_Close(file) }
             guard let variable = unsafe Mat_VarRead(file, name) else { return nil }
@@ -54,7 +53,7 @@ enum MatioReference {
 
     /// Reads the text in a field of a structure in a cell array, as matio sees it.
     static func fieldNames(ofFirstCellIn name: String, from url: URL) -> [String] {
-        MatioFile.lock.withLock { _ in
+        withHDF5Lock {
             guard let file = unsafe Mat_Open(url.path, Int32(MAT_ACC_RDONLY.rawValue)) else { return [] }
             defer { _ = unsafe Mat_Close(file) }
             guard let variable = unsafe Mat_VarRead(file, name) else { return [] }

@@ -9,7 +9,7 @@ private let hdf5Lock = NSLock()
 /// - Parameter body: calls HDF5 or matio; must not call this function again.
 /// - Returns: what `body` returns.
 /// - Throws: what `body` throws.
-package func withHDF5Lock<Result, Failure: Error>(
+func withHDF5Lock<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {
     hdf5Lock.lock()
