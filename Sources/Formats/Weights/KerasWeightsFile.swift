@@ -81,27 +81,48 @@ private struct KerasReader {
         try handle(unsafe H5Gopen2(parent.id, name, chdf5_default()), H5Gclose, "group “\(name)”")
     }
 
-    /// A list of texts of fixed length, padded with NULs that may be absent.
+    /// A list of texts, of which Keras itself fixes the length.
     private func texts(_ parent: borrowing HDF5Handle, _ name: String) throws(FormatError) -> [String] {
         let attribute = try handle(unsafe H5Aopen(parent.id, name, chdf5_default()), H5Aclose, "attribute “\(name)”")
         let space = try handle(H5Aget_space(attribute.id), H5Sclose, "attribute “\(name)”")
         let type = try handle(H5Aget_type(attribute.id), H5Tclose, "attribute “\(name)”")
         let (count, size) = (Int(H5Sget_simple_extent_npoints(space.id)), H5Tget_size(type.id))
         guard count > 0 else { return [] }
-        guard H5Tget_class(type.id) == H5T_STRING, H5Tis_variable_str(type.id) == 0, size > 0,
-            count <= file.count / size
-        else { throw file.unsupported("“\(name)” is not a list of texts of fixed length") }
-        var bytes = [UInt8](repeating: 0, count: count * size)
-        guard unsafe H5Aread(attribute.id, type.id, &bytes) >= 0 else { throw refused("attribute “\(name)”") }
-        var texts: [String] = []
-        for index in 0..<count {
-            let padded = bytes[index * size..<(index + 1) * size]
-            guard let text = String(validating: padded.prefix { $0 != 0 }, as: UTF8.self) else {
-                throw file.damaged("“\(name)” holds text that is not UTF-8")
-            }
-            texts.append(text)
+        guard H5Tget_class(type.id) == H5T_STRING, size > 0, count <= file.count / size else {
+            throw file.unsupported("“\(name)” is not a list of texts")
         }
+        let texts =
+            H5Tis_variable_str(type.id) > 0
+            ? variableTexts(attribute, type, space, count) : fixedTexts(attribute, type, count, width: size)
+        guard let texts else { throw refused("attribute “\(name)”") }
         return texts
+    }
+
+    /// Texts that are padded with NULs, which may be absent; `nil` where they cannot be read or are not UTF-8.
+    private func fixedTexts(
+        _ attribute: borrowing HDF5Handle, _ type: borrowing HDF5Handle, _ count: Int, width: Int
+    ) -> [String]? {
+        var bytes = [UInt8](repeating: 0, count: count * width)
+        guard unsafe H5Aread(attribute.id, type.id, &bytes) >= 0 else { return nil }
+        let texts = (0..<count).compactMap { index in
+            String(validating: bytes[index * width..<(index + 1) * width].prefix { $0 != 0 }, as: UTF8.self)
+        }
+        return texts.count == count ? texts : nil
+    }
+
+    /// Texts that the library keeps in memory of its own; `nil` where they cannot be read or are not UTF-8.
+    private func variableTexts(
+        _ attribute: borrowing HDF5Handle, _ type: borrowing HDF5Handle, _ space: borrowing HDF5Handle, _ count: Int
+    ) -> [String]? {
+        guard let type = HDF5Handle(H5Tget_native_type(type.id, H5T_DIR_ASCEND), close: H5Tclose) else { return nil }
+        var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+        guard unsafe H5Aread(attribute.id, type.id, &pointers) >= 0 else { return nil }
+        defer { _ = unsafe H5Dvlen_reclaim(type.id, space.id, chdf5_default(), &pointers) }
+        // The library gives no memory to an empty text.
+        let texts = unsafe pointers.compactMap { pointer in
+            unsafe pointer.map { unsafe String(validatingCString: $0) } ?? ""
+        }
+        return texts.count == count ? texts : nil
     }
 
     private func tensor(_ parent: borrowing HDF5Handle, _ name: String) throws(FormatError) -> Tensor {

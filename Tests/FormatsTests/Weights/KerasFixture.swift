@@ -18,6 +18,8 @@ struct KerasFixture {
     var weightNames = ["kernel:0", "bias:0"]
     /// Keras 2.4 counts the optimizer's steps in a whole number.
     var countsSteps = true
+    /// Keras itself fixes the length of the names; h5py alone would not.
+    var namesHaveVariableLength = false
 
     /// The bytes of a file.
     func bytes(_ weights: NetworkWeights) throws -> [UInt8] {
@@ -79,8 +81,11 @@ struct KerasFixture {
         H5Sclose(space)
     }
 
-    /// Texts of fixed length without a final NUL; an empty list is one of double precision.
+    /// Texts of fixed length without a final NUL, unless asked for; an empty list is one of double precision.
     private func attach(_ name: String, _ texts: [String], to object: hid_t) {
+        if namesHaveVariableLength, !texts.isEmpty {
+            return attachVariable(name, texts, unsafe H5Screate_simple(1, [hsize_t(texts.count)], nil), to: object)
+        }
         let width = max(1, texts.map(\.utf8.count).max() ?? 1)
         let type = texts.isEmpty ? H5Tcopy(chdf5_native_double()) : H5Tcopy(chdf5_c_string())
         if !texts.isEmpty {
@@ -98,14 +103,16 @@ struct KerasFixture {
 
     /// One text of variable length.
     private func attach(_ name: String, _ text: String, to object: hid_t) {
+        attachVariable(name, [text], H5Screate(H5S_SCALAR), to: object)
+    }
+
+    private func attachVariable(_ name: String, _ texts: [String], _ space: hid_t, to object: hid_t) {
         let type = H5Tcopy(chdf5_c_string())
         H5Tset_size(type, chdf5_variable_length())
-        let space = H5Screate(H5S_SCALAR)
         let attribute = unsafe H5Acreate2(object, name, type, space, chdf5_default(), chdf5_default())
-        unsafe text.withCString { text in
-            var pointer: UnsafePointer<CChar>? = unsafe text
-            unsafe H5Awrite(attribute, type, &pointer)
-        }
+        let pointers = unsafe texts.map { unsafe strdup($0) }
+        unsafe H5Awrite(attribute, type, pointers)
+        unsafe pointers.forEach { unsafe free($0) }
         H5Aclose(attribute)
         H5Sclose(space)
         H5Tclose(type)

@@ -16,6 +16,12 @@ struct KerasWeightsFileTests {
         #expect(try read(KerasFixture(countsSteps: countsSteps).bytes(weights)) == weights)
     }
 
+    @Test("the names of layers and weights may be of variable length")
+    func variableNames() throws {
+        let weights = try TinyNetwork.weights()
+        #expect(try read(KerasFixture(namesHaveVariableLength: true).bytes(weights)) == weights)
+    }
+
     @Test("kernel and bias are told apart by name")
     func kernelAndBias() throws {
         let weights = try TinyNetwork.weights()
@@ -31,6 +37,7 @@ struct KerasWeightsFileTests {
             KerasFixture(layerNames: Array(KerasFixture.layers.dropLast())),
             KerasFixture(layerNames: KerasFixture.layers.reversed()),
             KerasFixture(layerNames: ["../optimizer_weights"]),
+            KerasFixture(layerNames: ["../optimizer_weights"], namesHaveVariableLength: true),
             KerasFixture(weightNames: ["kernel:0"]),
             KerasFixture(weightNames: ["kernel:0", "kernel:0"]),
             KerasFixture(weightNames: ["kernel:0", "gamma:0"]),
@@ -70,10 +77,10 @@ struct KerasWeightsFileTests {
         }
     }
 
-    @Test("a damaged file is an error or reads the same")
-    func damaged() throws {
+    @Test("a damaged file is an error or reads the same", arguments: [false, true])
+    func damaged(namesHaveVariableLength: Bool) throws {
         let weights = try TinyNetwork.weights()
-        let bytes = try KerasFixture().bytes(weights)
+        let bytes = try KerasFixture(namesHaveVariableLength: namesHaveVariableLength).bytes(weights)
         let numbers = try numbers(weights, in: bytes)
         DamagedCopies.expectErrorOrEqual(DamagedCopies.truncations(of: bytes, stride: 7), weights, read)
         DamagedCopies.expectErrorOrEqual(DamagedCopies.bitFlips(of: bytes, stride: 11, sparing: numbers), weights, read)
