@@ -40,6 +40,19 @@ struct MATFileTests {
         }
     }
 
+    @Test("of version 7.3 give back every tree of values, and are refused or hold values when altered")
+    func tree73() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "tree.mat")
+            try MatioReference.write(Self.tree, to: url)
+            let file = try MATFile(url)
+            for (name, value) in Self.tree { #expect(try file.value(of: name) == value) }
+            let damage = try Damage(of: url)
+            #expect(try damage.lengthsUnnoticed(step: 997, Self.readAll) == [])
+            #expect(try damage.flipsRefused(step: 331, Self.readAll) > 50)
+        }
+    }
+
     @Test("written here are read by matio")
     func matioReads() throws {
         try withTemporaryFolder { folder in

@@ -33,6 +33,14 @@ enum MatioReference {
         }
     }
 
+    /// Writes a tree of values as version 7.3.
+    static func write(_ tree: [(name: String, value: MATValue)], to url: URL) throws {
+        withHDF5Lock { _ = unsafe Mat_Close(Mat_CreateVer(url.path, nil, MAT_FT_MAT73)) }
+        try MatioFile.open(url.path, for: MAT_ACC_RDWR) { file throws(FormatError) in
+            for (name, value) in tree { try file.append(name, value) }
+        }
+    }
+
     /// Reads a `single` or `double` matrix as matio sees it.
     static func read(_ name: String, from url: URL) -> (shape: [Int], values: [Double])? {
         withHDF5Lock {
