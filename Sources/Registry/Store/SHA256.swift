@@ -1,5 +1,6 @@
 internal import CCrypto
 public import Core
+internal import Formats
 public import Foundation
 
 /// SHA-256 over bytes that arrive piece by piece, computed by the system's libcrypto.
@@ -19,7 +20,7 @@ public import Foundation
     }
 
     /// Adds bytes.
-    mutating func update(_ bytes: Data) {
+    mutating func update(_ bytes: RawSpan) {
         _ = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
@@ -41,20 +42,21 @@ extension Digest {
     /// - Throws: ``RegistryError`` when the system's libcrypto is broken.
     public init(of bytes: Data) throws(RegistryError) {
         var hash = try SHA256()
-        hash.update(bytes)
+        unsafe bytes.withUnsafeBytes { unsafe hash.update($0.bytes) }
         self = try hash.finalize()
     }
 
-    /// The SHA-256 of a file, read 1 MiB at a time.
+    /// The SHA-256 of a file, mapped into memory 1 MiB at a time.
     ///
     /// - Parameter file: a regular file.
     /// - Throws: ``RegistryError`` when it is not there or cannot be read.
     public init(ofFileAt file: URL) throws(RegistryError) {
         var hash = try SHA256()
         do {
-            let handle = try FileHandle(forReadingFrom: file)
-            defer { try? handle.close() }
-            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(piece) }
+            let file = try MappedFile(file)
+            for start in stride(from: 0, to: file.byteCount, by: 1 << 20) {
+                try file.withBytes(in: start..<min(start + (1 << 20), file.byteCount)) { hash.update($0) }
+            }
         } catch {
             throw RegistryError.system(error, at: file, "cannot be read")
         }
