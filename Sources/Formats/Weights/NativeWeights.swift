@@ -70,19 +70,24 @@ public struct NativeWeights: Sendable {
     public func ensembles(levels: [Int]? = nil) throws(FormatError) -> [Ensemble] {
         var ensembles: [Ensemble] = []
         for level in levels ?? configuration.noiseLevels {
+            let keys = (0..<configuration.ensembleSize).map { index in
+                NetworkWeights.tensorNames.map { Self.key(level, index, $0) }
+            }
+            let tensors = try file.tensors(keys.flatMap(\.self))
             var members: [NetworkWeights] = []
-            for index in 0..<configuration.ensembleSize { members.append(try member(index, level: level)) }
+            for index in keys.indices {
+                let start = index * NetworkWeights.tensorNames.count
+                let own = tensors[start..<start + NetworkWeights.tensorNames.count]
+                members.append(try member(index, level: level, tensors: Array(own)))
+            }
             ensembles.append(Ensemble(noiseLevel: level, members: members))
         }
         return ensembles
     }
 
-    private func member(_ index: Int, level: Int) throws(FormatError) -> NetworkWeights {
-        var tensors: [Tensor] = []
-        for name in NetworkWeights.tensorNames {
-            let key = Self.key(level, index, name)
-            tensors.append(Tensor(shape: try file.shape(of: key), values: try file.values(of: key)))
-        }
+    private func member(
+        _ index: Int, level: Int, tensors: [Tensor]
+    ) throws(FormatError) -> NetworkWeights {
         do {
             return try NetworkWeights(shape: configuration.shape, tensors: tensors)
         } catch {

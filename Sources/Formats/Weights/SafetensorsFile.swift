@@ -1,3 +1,4 @@
+internal import Core
 public import Foundation
 
 /// A safetensors file: named arrays that are mapped into memory when they are asked for.
@@ -60,14 +61,36 @@ public struct SafetensorsFile: Sendable {
     public func values<Scalar: SafetensorsScalar>(
         of name: String, as type: Scalar.Type = Scalar.self
     ) throws(FormatError) -> [Scalar] {
+        let range = try entry(name, of: type.safetensorsType).range
+        return try file.withBytes(in: dataStart + range.lowerBound..<dataStart + range.upperBound) {
+            littleEndianValues($0)
+        }
+    }
+
+    /// Several arrays of single precision, through one mapping of the file.
+    func tensors(_ names: [String]) throws(FormatError) -> [Tensor] {
+        var entries: [SafetensorsHeader.Entry] = []
+        for name in names { entries.append(try entry(name, of: .float32)) }
+        let start = entries.map(\.range.lowerBound).min() ?? 0
+        let end = entries.map(\.range.upperBound).max() ?? 0
+        return try file.withBytes(in: dataStart + start..<dataStart + end) { bytes in
+            var tensors: [Tensor] = []
+            for entry in entries {
+                let place = entry.range.lowerBound - start..<entry.range.upperBound - start
+                tensors.append(Tensor(shape: entry.shape, values: littleEndianValues(bytes.extracting(place))))
+            }
+            return tensors
+        }
+    }
+
+    private func entry(_ name: String, of type: SafetensorsType) throws(FormatError) -> SafetensorsHeader.Entry {
         let entry = try entry(name)
-        guard entry.type == type.safetensorsType else {
+        guard entry.type == type else {
             throw FormatError(
                 .damaged, path: url.path,
-                "“\(name)” has numbers of kind \(entry.type.rawValue), expected \(type.safetensorsType.rawValue)")
+                "“\(name)” has numbers of kind \(entry.type.rawValue), expected \(type.rawValue)")
         }
-        let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
-        return try file.withBytes(in: range) { littleEndianValues($0) }
+        return entry
     }
 
     private func entry(_ name: String) throws(FormatError) -> SafetensorsHeader.Entry {
