@@ -92,15 +92,3 @@ extension FileBytes {
         }
     }
 }
-
-/// Little-endian values out of raw bytes; every platform that the package builds for is little-endian.
-func littleEndianValues<Value: BitwiseCopyable>(_ bytes: RawSpan, as type: Value.Type = Value.self) -> [Value] {
-    let stride = MemoryLayout<Value>.stride
-    let count = bytes.byteCount / stride
-    return unsafe [Value](unsafeUninitializedCapacity: count) { buffer, filled in
-        unsafe bytes.withUnsafeBytes { source in
-            unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: source[..<(count * stride)]))
-        }
-        filled = count
-    }
-}

@@ -28,3 +28,18 @@ extension BidirectionalCollection<UInt8> {
             : reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
+
+extension Array where Element: BitwiseCopyable {
+    /// The values that bytes hold in the machine's own order, which is little-endian on every platform that the package
+    /// builds for; a rest too short for a value is left out.
+    init(copying bytes: RawSpan) {
+        let count = bytes.byteCount / MemoryLayout<Element>.stride
+        self = unsafe [Element](unsafeUninitializedCapacity: count) { values, initializedCount in
+            unsafe bytes.withUnsafeBytes { source in
+                let whole = unsafe source.prefix(count * MemoryLayout<Element>.stride)
+                unsafe UnsafeMutableRawBufferPointer(values).copyMemory(from: .init(rebasing: whole))
+            }
+            initializedCount = count
+        }
+    }
+}

@@ -46,9 +46,9 @@ extension NumberStorage {
         case .uint64: decode(bytes) { (stored: UInt64) in Value(stored) }
         case .bool: decode(bytes) { (stored: UInt8) in stored == 0 ? 0 : 1 }
         case .float16: decode(bytes) { (stored: UInt16) in Value(Float16(bitPattern: stored)) }
-        case .float32 where Value.self == Float.self && isNative: copy(bytes)
+        case .float32 where Value.self == Float.self && isNative: [Value](copying: bytes)
         case .float32: decode(bytes) { (stored: UInt32) in Value(Float(bitPattern: stored)) }
-        case .float64 where Value.self == Double.self && isNative: copy(bytes)
+        case .float64 where Value.self == Double.self && isNative: [Value](copying: bytes)
         case .float64: decode(bytes) { (stored: UInt64) in Value(Double(bitPattern: stored)) }
         }
     }
@@ -63,17 +63,6 @@ extension NumberStorage {
     private func decode<Stored: FixedWidthInteger & BitwiseCopyable, Value>(
         _ bytes: RawSpan, _ number: (Stored) -> Value
     ) -> [Value] {
-        copy(bytes).map { stored in number(isNative ? stored : stored.byteSwapped) }
-    }
-
-    private func copy<Value: BitwiseCopyable>(_ bytes: RawSpan) -> [Value] {
-        let count = bytes.byteCount / MemoryLayout<Value>.size
-        return unsafe bytes.withUnsafeBytes { source in
-            unsafe [Value](unsafeUninitializedCapacity: count) { values, initializedCount in
-                let whole = unsafe UnsafeRawBufferPointer(rebasing: source.prefix(count * MemoryLayout<Value>.size))
-                unsafe UnsafeMutableRawBufferPointer(values).copyMemory(from: whole)
-                initializedCount = count
-            }
-        }
+        [Stored](copying: bytes).map { stored in number(isNative ? stored : stored.byteSwapped) }
     }
 }

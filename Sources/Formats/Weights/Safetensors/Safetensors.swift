@@ -53,8 +53,7 @@ public enum Safetensors {
         }
         var text = Data("{\(members.joined(separator: ","))}".utf8)
         text.append(Data(repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
-        let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
-        return Data(length) + text
+        return Data(littleEndian: [UInt64(text.count)]) + text
     }
 
     /// A JSON string.

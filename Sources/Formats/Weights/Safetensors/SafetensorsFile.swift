@@ -63,7 +63,7 @@ public struct SafetensorsFile: Sendable {
     ) throws(FormatError) -> [Scalar] {
         let range = try entry(name, of: type.safetensorsType).range
         return try file.withBytes(in: dataStart + range.lowerBound..<dataStart + range.upperBound) {
-            littleEndianValues($0)
+            [Scalar](copying: $0)
         }
     }
 
@@ -77,7 +77,7 @@ public struct SafetensorsFile: Sendable {
             var tensors: [Tensor] = []
             for entry in entries {
                 let place = entry.range.lowerBound - start..<entry.range.upperBound - start
-                tensors.append(Tensor(shape: entry.shape, values: littleEndianValues(bytes.extracting(place))))
+                tensors.append(Tensor(shape: entry.shape, values: [Float](copying: bytes.extracting(place))))
             }
             return tensors
         }

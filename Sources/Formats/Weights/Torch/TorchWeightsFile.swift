@@ -60,7 +60,7 @@ public enum TorchWeightsFile {
         guard bytes.count == 4 * tensor.storage.count else {
             throw file.damaged("“\(name)” has \(tensor.storage.count) numbers in \(bytes.count) bytes")
         }
-        let values: [Float] = unsafe littleEndianValues(bytes.span.bytes)
+        let values = unsafe [Float](copying: bytes.span.bytes)
         // Every factor is below 2¹⁶ and there are at most three axes, so nothing overflows.
         let reach = zip(tensor.shape, tensor.strides).reduce(tensor.offset) { $0 + ($1.0 - 1) * $1.1 }
         guard reach < values.count, !tensor.strides.contains(0) else {
