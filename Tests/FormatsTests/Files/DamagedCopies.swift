@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Formats
@@ -9,15 +10,29 @@ enum DamagedCopies {
         stride(from: 0, to: bytes.count, by: step).map { Array(bytes[..<$0]) }
     }
 
-    /// Copies with one bit flipped, another one in every `stride`-th byte; `spared` are ranges without a checksum.
-    static func bitFlips(of bytes: [UInt8], stride step: Int = 1, sparing spared: [Range<Int>] = []) -> [[UInt8]] {
-        stride(from: 0, to: bytes.count, by: step)
-            .filter { place in !spared.contains { $0.contains(place) } }
-            .map { place in
+    /// Copies with one bit flipped, every `step`-th of the file; `spared` are ranges of bytes without a checksum.
+    static func bitFlips(of bytes: [UInt8], step: Int = 9, sparing spared: [Range<Int>] = []) -> [[UInt8]] {
+        stride(from: 0, to: bytes.count * 8, by: step)
+            .filter { bit in !spared.contains { $0.contains(bit / 8) } }
+            .map { bit in
                 var copy = bytes
-                copy[place] ^= 1 << UInt8(place * 5 / step % 8)
+                copy[bit / 8] ^= 1 << UInt8(bit % 8)
                 return copy
             }
+    }
+
+    /// Writes each copy beside `file` and reads it; returns the numbers of those without a ``FormatError``.
+    static func unnoticed(_ copies: [[UInt8]], of file: URL, _ read: (URL) throws -> Void) throws -> [Int] {
+        let place = file.deletingLastPathComponent().appending(path: "damaged.\(file.pathExtension)")
+        return try copies.indices.filter { index in
+            try Data(copies[index]).write(to: place)
+            do {
+                try read(place)
+                return true
+            } catch is FormatError {
+                return false
+            }
+        }
     }
 
     /// Expects of every copy a ``FormatError`` or what the sound file holds, and an error for some of them.

@@ -47,9 +47,12 @@ struct MATFileTests {
             try MatioReference.write(Self.tree, to: url)
             let file = try MATFile(url)
             for (name, value) in Self.tree { #expect(try file.value(of: name) == value) }
-            let damage = try Damage(of: url)
-            #expect(try damage.lengthsUnnoticed(step: 997, Self.readAll) == [])
-            #expect(try damage.flipsRefused(step: 331, Self.readAll) > 50)
+            let bytes = Array(try Data(contentsOf: url))
+            #expect(
+                try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes, stride: 997), of: url, Self.readAll)
+                    == [])
+            let flips = DamagedCopies.bitFlips(of: bytes, step: 331)
+            #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, Self.readAll).count > 50)
         }
     }
 
@@ -93,11 +96,15 @@ struct MATFileTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "matio.mat")
             MatioReference.write(Self.matrices, as: kind, to: url)
-            let damage = try Damage(of: url)
+            let bytes = Array(try Data(contentsOf: url))
             // Without its second variable, a file cannot be told from a whole one.
-            let boundary = Int(damage.sound.dropFirst(132).prefix(4).unsignedNumber()) + 136
-            #expect(try damage.lengthsUnnoticed(Self.readAll) == [Level5File.headerSize, boundary])
-            #expect(try damage.flipsRefused(step: 3, Self.readAll) > 100)
+            let boundary = Int(bytes.dropFirst(132).prefix(4).unsignedNumber()) + 136
+            #expect(
+                try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes), of: url, Self.readAll) == [
+                    Level5File.headerSize, boundary,
+                ])
+            let flips = DamagedCopies.bitFlips(of: bytes, step: 3)
+            #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, Self.readAll).count > 100)
         }
     }
 
@@ -108,9 +115,12 @@ struct MATFileTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "matio.mat")
             MatioReference.write(Self.matrices, as: kind, to: url)
-            let damage = try Damage(of: url)
-            #expect(try damage.lengthsUnnoticed(step: 97, Self.readAll) == [])
-            #expect(try damage.flipsRefused(step: 61, Self.readAll) > 50)
+            let bytes = Array(try Data(contentsOf: url))
+            #expect(
+                try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes, stride: 97), of: url, Self.readAll)
+                    == [])
+            let flips = DamagedCopies.bitFlips(of: bytes, step: 61)
+            #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, Self.readAll).count > 50)
         }
     }
 
@@ -119,8 +129,8 @@ struct MATFileTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "tree.mat")
             try MATWriter.write(Self.tree, to: url)
-            let refused = try Damage(of: url).flipsRefused(step: 13) { copy in try Self.readAll(copy) }
-            #expect(refused > 100)
+            let flips = DamagedCopies.bitFlips(of: Array(try Data(contentsOf: url)), step: 13)
+            #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, Self.readAll).count > 100)
         }
     }
 

@@ -100,10 +100,11 @@ struct NPYFileTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "array.npy")
             try NPYWriter.write([1, 2, 3, 4, 5, 6] as [Double], shape: [2, 3], to: url)
-            let damage = try Damage(of: url)
+            let bytes = Array(try Data(contentsOf: url))
             let read = { (copy: URL) in _ = try NPYFile(copy).allValues() }
-            #expect(try damage.lengthsUnnoticed(read) == [])
-            #expect(try damage.flipsRefused(read) > 400)
+            #expect(try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes), of: url, read) == [])
+            let flips = DamagedCopies.bitFlips(of: bytes, step: 1)
+            #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, read).count > 400)
         }
     }
 

@@ -83,6 +83,6 @@ struct KerasWeightsFileTests {
         let bytes = try KerasFixture(namesHaveVariableLength: namesHaveVariableLength).bytes(weights)
         let numbers = try numbers(weights, in: bytes)
         DamagedCopies.expectErrorOrEqual(DamagedCopies.truncations(of: bytes, stride: 7), weights, read)
-        DamagedCopies.expectErrorOrEqual(DamagedCopies.bitFlips(of: bytes, stride: 11, sparing: numbers), weights, read)
+        DamagedCopies.expectErrorOrEqual(DamagedCopies.bitFlips(of: bytes, step: 89, sparing: numbers), weights, read)
     }
 }
