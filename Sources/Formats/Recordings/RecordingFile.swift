@@ -123,7 +123,8 @@ private struct Content {
             self.variable = chosen.name
             storage = chosen.className + (chosen.isCompressed ? ", compressed" : "")
         case .csv, .tsv:
-            stored = try DelimitedText.read(url, separator: format.separator)
+            let text: DelimitedText<Float> = try .read(url, separator: format.separator)
+            stored = HeldMatrix(outerCount: text.rowCount, innerCount: text.columnCount, values: text.values)
             isColumnMajor = false
             storage = "text"
         }

@@ -3,18 +3,19 @@ internal import Foundation
 /// Numbers in text: one row per line, columns separated by commas or tabs.
 ///
 /// An empty cell, `nan` or `NaN` is a missing sample. A first line without any number is a header.
-struct DelimitedText {
+struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & Sendable>: Sendable {
     private let path: String
     private let separator: UInt8
-    private var values: [Float] = []
-    private var columnCount: Int?
-    private var rowCount = 0
+    /// `[rowCount × columnCount]`.
+    private(set) var values: [Number] = []
+    private(set) var columnCount = 0
+    private(set) var rowCount = 0
     private var lineNumber = 0
     /// The line of the first of the empty lines that came last.
     private var emptyLine: Int?
 
     /// Reads a whole file.
-    static func read(_ url: URL, separator: UInt8) throws(FormatError) -> HeldMatrix {
+    static func read(_ url: URL, separator: UInt8) throws(FormatError) -> DelimitedText {
         let file = try MappedFile(url)
         var text = DelimitedText(path: url.path, separator: separator)
         var rest: ArraySlice<UInt8> = []
@@ -27,13 +28,13 @@ struct DelimitedText {
             }
         }
         if !rest.isEmpty { try text.add(line: rest) }
-        guard let columnCount = text.columnCount else {
+        guard text.rowCount > 0 else {
             throw FormatError(.unsupported, path: url.path, "holds no numbers")
         }
-        return HeldMatrix(outerCount: text.rowCount, innerCount: columnCount, values: text.values)
+        return text
     }
 
-    private static let pieceSize = 1 << 20
+    private static var pieceSize: Int { 1 << 20 }
 
     private init(path: String, separator: UInt8) {
         self.path = path
@@ -52,7 +53,7 @@ struct DelimitedText {
         }
         let cells = line.split(separator: separator, omittingEmptySubsequences: false)
         if lineNumber == 1, isHeader(cells) { return }
-        if let columnCount, cells.count != columnCount {
+        if rowCount > 0, cells.count != columnCount {
             throw FormatError(
                 .damaged, path: path,
                 "line \(lineNumber) has \(cells.count) columns, but the first row has \(columnCount)",
@@ -72,7 +73,7 @@ struct DelimitedText {
         return numbers.contains(nil) && numbers.allSatisfy { $0?.isNaN ?? true }
     }
 
-    private static func number(_ cell: ArraySlice<UInt8>) -> Float? {
+    private static func number(_ cell: ArraySlice<UInt8>) -> Number? {
         let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         let trimmed = cell.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
         let text = String(decoding: trimmed, as: UTF8.self)
@@ -81,8 +82,8 @@ struct DelimitedText {
         case "inf", "Inf": return .infinity
         case "-inf", "-Inf": return -.infinity
         default:
-            // Float also reads words and hexadecimal digits.
-            return text.utf8.allSatisfy("0123456789+-.eE".utf8.contains) ? Float(text) : nil
+            // Swift also reads words and hexadecimal digits.
+            return text.utf8.allSatisfy("0123456789+-.eE".utf8.contains) ? Number(text) : nil
         }
     }
 

@@ -14,14 +14,14 @@ struct DelimitedTextTests {
         ])
     func matrices(text: String) throws {
         let matrix = try read(text)
-        #expect(matrix.outerCount == 2)
+        #expect(matrix.rowCount == 2)
         #expect(matrix.values == [1, 2.5, -0.03, 4, 5, 6])
     }
 
     @Test("have missing samples where a cell is empty or says so")
     func missing() throws {
         let matrix = try read(",1,nan\nNaN,2,\n")
-        #expect(matrix.innerCount == 3)
+        #expect(matrix.columnCount == 3)
         #expect(matrix.values.map(\.isNaN) == [true, false, true, true, false, true])
     }
 
@@ -37,7 +37,7 @@ struct DelimitedTextTests {
         #expect(error.reason.contains(reason))
     }
 
-    private func read(_ text: String) throws -> HeldMatrix {
+    private func read(_ text: String) throws -> DelimitedText<Float> {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "text.csv")
             try Data(text.utf8).write(to: url)
