@@ -2,7 +2,7 @@
 ///
 /// A name that contains the query comes first; then those with the fewest changed, added or missing
 /// characters, at most half of the longer text.
-func names(similarTo query: String, among names: [String]) -> [String] {
+package func names(similarTo query: String, among names: [String]) -> [String] {
     let wanted = Array(query.lowercased().utf8)
     let ranked = names.compactMap { name -> (rank: Int, name: String)? in
         let candidate = name.lowercased()
