@@ -52,7 +52,9 @@ let package = Package(
         .target(name: "Core", linkerSettings: [.linkedLibrary("m")]),
         .target(
             name: "Formats",
-            dependencies: ["Core", "CHDF5", "CMatIO", "CZlib", "CArchive", .product(name: "Yams", package: "Yams")]),
+            dependencies: [
+                "Core", "CHDF5", "CMatIO", "CZlib", "CArchive", "CResources", .product(name: "Yams", package: "Yams"),
+            ]),
         .target(name: "Resample", dependencies: ["Core"]),
         .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution", "COpenBLAS"]),
         .target(
@@ -74,7 +76,7 @@ let package = Package(
         // matio, HDF5 and libarchive write the files that the tests read and damage.
         .testTarget(
             name: "FormatsTests",
-            dependencies: ["Core", "Formats", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
+            dependencies: ["Core", "Formats", "Resample", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
         .testTarget(name: "ResampleTests", dependencies: ["Core", "Resample", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["Core", "Formats", "Inference", "TestSupport"]),
         .testTarget(

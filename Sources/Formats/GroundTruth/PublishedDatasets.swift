@@ -1,0 +1,125 @@
+internal import CResources
+public import Core
+internal import Yams
+
+/// What is known about the published datasets, from `published-datasets.yaml`, which is compiled in.
+public enum PublishedDatasets {
+    /// All 41, by rising number; the extras (`X-…`) last.
+    public static let all: [PublishedDataset] = {
+        let text = unsafe String(cString: cresources_published_datasets_text())
+        do {
+            return try YAMLDecoder().decode(Contents.self, from: text).published
+        } catch {
+            preconditionFailure("published-datasets.yaml, which is compiled in, is faulty: \(error)")
+        }
+    }()
+
+    /// What is known about one dataset.
+    ///
+    /// - Parameter name: a current folder name, such as `DS09-GCaMP6f-m-V1`.
+    /// - Returns: the dataset, or `nil` when none of that name was published.
+    public static func dataset(named name: String) -> PublishedDataset? { byName[name] }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// The file as it is written.
+    private struct Contents: Decodable {
+        struct Entry: Decodable {
+            let folder: String
+            let indicator, species, region, cell_class, cells, preparation, note: String?
+            let publications: [String]
+            let in_global_exc: Bool
+        }
+
+        let publications: [String: Publication]
+        let datasets: [Entry]
+
+        var published: [PublishedDataset] {
+            datasets.map { entry in
+                PublishedDataset(
+                    name: entry.folder, indicator: entry.indicator.flatMap(SourcedText.init),
+                    species: entry.species.flatMap(SourcedText.init), region: entry.region.flatMap(SourcedText.init),
+                    cellClass: entry.cell_class.flatMap(SourcedText.init),
+                    cells: entry.cells.flatMap(SourcedText.init),
+                    preparation: entry.preparation.flatMap(SourcedText.init),
+                    publications: entry.publications.compactMap { publications[$0] },
+                    isInGlobalExcitatory: entry.in_global_exc, note: entry.note)
+            }
+        }
+    }
+}
+
+/// A published dataset of ground truth; `nil` is unknown.
+public struct PublishedDataset: Hashable, Sendable {
+    /// The folder's current name, such as `DS09-GCaMP6f-m-V1`.
+    public let name: String
+    /// The calcium indicator.
+    public let indicator: SourcedText?
+    /// The species.
+    public let species: SourcedText?
+    /// The brain region.
+    public let region: SourcedText?
+    /// `excitatory` or `inhibitory`, where all neurons are of one class.
+    public let cellClass: SourcedText?
+    /// The neurons more closely, such as “PV”.
+    public let cells: SourcedText?
+    /// In vivo, slice, explant, simulation.
+    public let preparation: SourcedText?
+    /// What to cite, the original data first.
+    public let publications: [Publication]
+    /// Whether the Global EXC models were trained on it.
+    public let isInGlobalExcitatory: Bool
+    /// What else one has to know.
+    public let note: String?
+
+    /// The dataset's facts as traits of its neurons.
+    public var traits: GroundTruthTraits {
+        GroundTruthTraits(
+            indicator: indicator?.text, species: species?.text, region: region?.text,
+            cellClass: cellClass.flatMap { CellClass(rawValue: $0.text) }, preparation: preparation?.text,
+            citation: publications.isEmpty ? nil : publications.map(\.description).joined(separator: "; "))
+    }
+}
+
+/// A value, and where it is known from.
+public struct SourcedText: Hashable, Sendable {
+    /// Where a value is known from.
+    public enum Source: String, Sendable, CaseIterable {
+        /// The name of the folder or of its files, or a field in them.
+        case folder = "F"
+        /// The README or a notebook of the published database.
+        case readme = "R"
+        /// General knowledge of the field.
+        case generalKnowledge = "G"
+        /// Inferred, for instance from the models that were trained on it.
+        case inferred = "I"
+    }
+
+    /// The value.
+    public let text: String
+    /// Where it is known from.
+    public let source: Source
+
+    /// Reads `value [mark]`.
+    init?(_ marked: String) {
+        guard let parts = marked.wholeMatch(of: /(.+) \[([FRGI])\]/), let source = Source(rawValue: String(parts.2))
+        else { return nil }
+        text = String(parts.1)
+        self.source = source
+    }
+}
+
+/// A paper.
+public struct Publication: Hashable, Sendable, Decodable, CustomStringConvertible {
+    /// The authors, abbreviated.
+    public let authors: String
+    /// The year.
+    public let year: Int
+    /// The journal.
+    public let journal: String
+    /// The digital object identifier, without a prefix.
+    public let doi: String
+
+    /// Such as `Chen et al., Nature (2013), doi:10.1038/nature12354`.
+    public var description: String { "\(authors), \(journal) (\(year)), doi:\(doi)" }
+}
