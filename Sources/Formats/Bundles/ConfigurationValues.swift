@@ -30,7 +30,7 @@ struct ConfigurationValues {
         }
     }
 
-    private static func compose(_ text: String, in file: FileBytes) throws(FormatError) -> Node? {
+    static func compose(_ text: String, in file: FileBytes) throws(FormatError) -> Node? {
         do {
             return try Yams.compose(yaml: text)
         } catch {
@@ -53,7 +53,7 @@ struct ConfigurationValues {
             let place = "line \(index + 1)"
             guard line.utf8.count <= 512 else { throw file.unsupported("\(place) is longer than 512 bytes") }
             let meaningful = withoutComment(line)
-            if meaningful.contains(/(^|[\s\[\]{},:?\-])[&*]\S/) {
+            if usesAlias(meaningful) {
                 throw FormatError(
                     .suspicious, path: file.path, "\(place) uses a YAML anchor or alias, which no configuration needs")
             }
@@ -62,8 +62,11 @@ struct ConfigurationValues {
         guard brackets <= 64 else { throw file.unsupported("opens \(brackets) brackets; a configuration needs few") }
     }
 
+    /// Whether a line names a part of the document, or repeats one by its name.
+    static func usesAlias(_ line: Substring) -> Bool { line.contains(/(^|[\s\[\]{},:?\-])[&*]\S/) }
+
     /// The line up to its comment. A line with a quotation mark is kept whole, because a `#` may be inside quotes.
-    private static func withoutComment(_ line: Substring) -> Substring {
+    static func withoutComment(_ line: Substring) -> Substring {
         guard !line.contains(where: { $0 == "\"" || $0 == "'" }), let start = line.firstMatch(of: /(^|\s)#/) else {
             return line
         }
@@ -120,7 +123,7 @@ struct ConfigurationValues {
     }
 
     /// A decimal number; Swift would read “0x10” and “nan” as well.
-    private static func number(_ text: String) -> Double? {
+    static func number(_ text: String) -> Double? {
         text.wholeMatch(of: /[+\-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+\-]?[0-9]+)?/).flatMap { _ in Double(text) }
     }
 

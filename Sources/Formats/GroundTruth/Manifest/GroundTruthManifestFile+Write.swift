@@ -1,0 +1,76 @@
+public import Core
+public import Foundation
+
+extension GroundTruthManifestFile {
+    /// The name of a written manifest.
+    public static let fileName = "manifest.yaml"
+
+    /// Writes a neuron as `.npy` files with a manifest; reading the manifest gives the same neuron, bit for bit.
+    ///
+    /// - Parameters:
+    ///   - neuron: what to write.
+    ///   - folder: a folder that exists.
+    ///   - replacesExisting: whether files of the same names may be replaced.
+    /// - Returns: the manifest, which is written last.
+    /// - Throws: ``FormatError`` when a file cannot be written.
+    @discardableResult
+    public static func write(
+        _ neuron: GroundTruthNeuron, toFolder folder: URL, replacesExisting: Bool = false
+    ) throws(FormatError) -> URL {
+        var lines = ["dataset: \(quoted(neuron.dataset))"]
+        for (key, path) in NativeGroundTruth.traitKeys {
+            if let text = neuron.traits[keyPath: path] { lines.append("\(key): \(quoted(text))") }
+        }
+        if let cellClass = neuron.traits.cellClass { lines.append("cell_class: \(cellClass.rawValue)") }
+        lines += ["neurons:", "  - name: \(quoted(neuron.name))", "    recordings:"]
+        for recording in neuron.recordings {
+            lines.append("      - index: \(recording.index)")
+            lines.append("        frame_rate_hz: \(recording.frameRateHz)")
+            if let cellType = recording.cellType { lines.append("        cell_type: \(quoted(cellType))") }
+            for (key, samples) in arrays(of: recording) {
+                let name = "recording_\(recording.index)_\(key).npy"
+                try write(samples, to: folder.appending(path: name), replacesExisting)
+                lines.append("        \(key): \(name)")
+            }
+        }
+        let url = folder.appending(path: fileName)
+        let file = try AtomicFile(url, replacesExisting: replacesExisting)
+        try file.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+        try file.commit()
+        return url
+    }
+
+    private static func arrays(of recording: GroundTruthRecording) -> [(String, Samples)] {
+        let all: [(String, Samples?)] = [
+            ("dff", recording.dff), ("time", .float64(recording.timeSeconds)),
+            ("spikes", .float64(recording.spikeTimesSeconds)), ("neuropil", recording.neuropil),
+            ("raw", recording.rawFluorescence), ("stimulus", recording.stimulusTimesSeconds.map(Samples.float64)),
+        ]
+        return all.compactMap { key, samples in samples.map { (key, $0) } }
+    }
+
+    private static func write(_ samples: Samples, to url: URL, _ replacesExisting: Bool) throws(FormatError) {
+        let shape = [samples.count]
+        switch samples {
+        case .float32(let values):
+            try NPYWriter.write(values, shape: shape, to: url, replacesExisting: replacesExisting)
+        case .float64(let values):
+            try NPYWriter.write(values, shape: shape, to: url, replacesExisting: replacesExisting)
+        }
+    }
+
+    /// Text in quotation marks; what YAML or ``read(_:)`` would not take as it is, is written by its number.
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            let isPlain = scalar.isASCII ? scalar.value >= 32 && scalar.value < 127 : scalar.properties.isAlphabetic
+            if isPlain && !"\"\\&*".unicodeScalars.contains(scalar) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(scalar.value, radix: 16)
+                result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+            }
+        }
+        return result + "\""
+    }
+}
