@@ -1,3 +1,4 @@
+import Core
 import Resample
 import TestSupport
 import Testing
