@@ -1,0 +1,84 @@
+internal import Core
+internal import Resample
+
+/// What the reader says that it left out.
+func lossFindings(_ losses: ReadingLosses?, recordingIndex index: Int) -> [Finding] {
+    guard let losses else { return [] }
+    var findings: [Finding] = []
+    if losses.samplesWithoutTime > 0 {
+        let message = "\(counted(losses.samplesWithoutTime, "sample")) without a time dropped"
+        let values = ["samples": Double(losses.samplesWithoutTime)]
+        findings.append(Finding(.samplesWithoutTime, .info, recordingIndex: index, message, values: values))
+    }
+    if losses.samplesBeyondTime > 0 {
+        // Nobody can know whether the missing times belong to the end.
+        let message = "the trace is \(counted(losses.samplesBeyondTime, "sample")) longer than its times and was cut"
+        let values = ["samples": Double(losses.samplesBeyondTime)]
+        findings.append(Finding(.samplesBeyondTime, .warning, recordingIndex: index, message, values: values))
+    }
+    if losses.spikesWithoutTime > 0 {
+        let message = "\(counted(losses.spikesWithoutTime, "spike time")) not a number, dropped"
+        let values = ["spikes": Double(losses.spikesWithoutTime)]
+        findings.append(Finding(.spikesWithoutTime, .info, recordingIndex: index, message, values: values))
+    }
+    return findings
+}
+
+/// Checks the steps of time between samples.
+func timeFindings(_ recording: GroundTruthRecording) -> [Finding] {
+    let times = recording.timeSeconds
+    let steps = zip(times.dropFirst(), times).map { $0 - $1 }
+    guard let first = times.first, let typical = median(of: steps.filter(\.isFinite)) else { return [] }
+    let index = recording.index
+    var findings: [Finding] = []
+
+    let falling = steps.count { typical > 0 ? !($0 >= 0) : !($0 > 0) }
+    if falling > 0 {
+        let message = "time does not rise at \(counted(falling, "sample"))"
+        findings.append(
+            Finding(.nonMonotonicTimes, .error, recordingIndex: index, message, values: ["samples": Double(falling)]))
+        return findings
+    }
+    let equal = steps.count { $0 == 0 }
+    if equal > 0 {
+        // One doubled time, at the end of 37 published recordings, shifts nothing.
+        let message = "\(counted(equal, "sample")) with the time of the sample before"
+        findings.append(
+            Finding(
+                .duplicatedTimes, equal == 1 ? .info : .warning, recordingIndex: index, message,
+                values: ["samples": Double(equal)]))
+    }
+    findings += stepFindings(steps, typical: typical, recordingIndex: index)
+    if first < 0 {
+        let message = "time starts at \(seconds(first))"
+        findings.append(
+            Finding(.negativeTimes, .info, recordingIndex: index, message, values: ["firstSeconds": first]))
+    }
+    return findings
+}
+
+/// Long single steps, and steps that vary: training takes frames as equally long.
+private func stepFindings(_ steps: [Double], typical: Double, recordingIndex index: Int) -> [Finding] {
+    var findings: [Finding] = []
+    let longest = steps.max() ?? typical
+    if longest > 1.5 * typical {
+        let count = steps.count { $0 > 1.5 * typical }
+        let message = "\(counted(count, "gap")) in time, the longest of \(text(longest / typical)) frames"
+        findings.append(
+            Finding(
+                .timeGap, .warning, recordingIndex: index, message,
+                values: ["gaps": Double(count), "longestSeconds": longest]))
+    }
+    // Doubled times and gaps have findings of their own.
+    let regular = steps.filter { $0 > 0 && $0 <= 1.5 * typical }
+    let variance = regular.reduce(0) { $0 + ($1 - typical) * ($1 - typical) } / Double(max(1, regular.count))
+    let jitter = variance.squareRoot() / typical
+    if jitter > 0.01 {
+        let message = "steps of time vary by \(percent(jitter)) around \(seconds(typical))"
+        findings.append(
+            Finding(
+                .irregularTimes, jitter > 0.1 ? .warning : .info, recordingIndex: index, message,
+                values: ["jitter": jitter, "stepSeconds": typical]))
+    }
+    return findings
+}

@@ -1,0 +1,53 @@
+public import Core
+
+/// What is found in a neuron, and the numbers of its recordings.
+public struct NeuronInspection: Hashable, Sendable, Codable {
+    /// What was found, recording by recording; what concerns the whole neuron comes first.
+    public let findings: [Finding]
+    /// One summary per recording, in the neuron's order.
+    public let recordings: [RecordingSummary]
+
+    /// Inspects a neuron. The same neuron always gives the same result.
+    ///
+    /// - Parameters:
+    ///   - neuron: the neuron with all its recordings.
+    ///   - losses: what the reader left out, for those recordings where it left something out.
+    public init(of neuron: GroundTruthNeuron, losses: [ReadingLosses] = []) {
+        let inspected = neuron.recordings.map { recording in
+            RecordingInspection(of: recording, losses: losses.first { $0.recordingIndex == recording.index })
+        }
+        recordings = inspected.map(\.summary)
+        findings = Self.gaps(in: neuron.recordings.map(\.index)) + inspected.flatMap(\.findings)
+    }
+
+    /// The worst severity among the findings.
+    public var severity: Finding.Severity? { findings.map(\.severity).max() }
+
+    /// The reader leaves places of the file without the needed fields out, and the indices then have holes.
+    private static func gaps(in indices: [Int]) -> [Finding] {
+        guard let last = indices.max() else {
+            return [Finding(.noSamples, .error, recordingIndex: nil, "the neuron has no recordings")]
+        }
+        // Indices come from files: a wild one must not make us count to it.
+        let missing = last - Set(indices.filter { $0 >= 0 }).count + 1
+        guard missing > 0 else { return [] }
+        let message = "\(counted(missing, "entry", "entries")) of the file without the needed fields left out"
+        return [
+            Finding(.recordingsLeftOut, .info, recordingIndex: nil, message, values: ["entries": Double(missing)])
+        ]
+    }
+}
+
+/// Why a neuron is not trained on unless somebody asks for it.
+///
+/// - Parameters:
+///   - dataset: the dataset's name. Those that begin with `X-` are extras: simulations, and twins of other datasets
+///     without correction of neuropil.
+///   - findings: what was found in one recording, in its neuron or in its dataset.
+/// - Returns: the reason in words, or `nil` when nothing speaks against training.
+public func reasonAgainstTraining(dataset: String, findings: [Finding]) -> String? {
+    if dataset.hasPrefix("X-") {
+        return "\(dataset) is an extra dataset (simulated, or a twin of another one), not ground truth to train on"
+    }
+    return findings.first { $0.severity == .error }?.message
+}

@@ -1,0 +1,95 @@
+public import Core
+
+/// The pieces of a trace around some spikes, each on the same bins of time.
+public struct SpikeTriggeredTraces: Sendable {
+    /// The centres of the bins, relative to the spike, `[bins]`.
+    public let offsetSeconds: [Double]
+    /// The mean of the samples in each bin; NaN where there are none, `[spikes × bins]`.
+    public let traces: [[Double]]
+
+    /// Cuts the pieces out of a recording.
+    ///
+    /// - Parameters:
+    ///   - recording: the recording; its times must not fall.
+    ///   - spikeTimesSeconds: the spikes to cut around, which need not be all.
+    ///   - before: the bins before the spike's own.
+    ///   - after: the bins after the spike's own.
+    ///   - binSeconds: the duration of a bin; at least that of a frame, or bins stay empty.
+    public init(
+        of recording: GroundTruthRecording, around spikeTimesSeconds: [Double], before: Int, after: Int,
+        binSeconds: Double
+    ) {
+        precondition(before >= 0 && after >= 0 && binSeconds > 0, "there must be bins")
+        offsetSeconds = (-before...after).map { Double($0) * binSeconds }
+        let samples = recording.dff.doubles
+        let times = recording.timeSeconds
+        traces = spikeTimesSeconds.map { spike in
+            var sums = [Double](repeating: 0, count: before + after + 1)
+            var counts = [Double](repeating: 0, count: before + after + 1)
+            var index = times.firstIndexNotBelow(spike - (Double(before) + 0.5) * binSeconds)
+            while index < times.count {
+                let bin = ((times[index] - spike) / binSeconds).rounded() + Double(before)
+                guard bin <= Double(before + after) else { break }
+                if bin >= 0, samples[index].isFinite {
+                    sums[Int(bin)] += samples[index]
+                    counts[Int(bin)] += 1
+                }
+                index += 1
+            }
+            return zip(sums, counts).map { $0 / $1 }
+        }
+    }
+
+    /// The mean over the spikes and its standard error, `[bins]`; NaN where fewer than one or two spikes have a sample.
+    public var average: (mean: [Double], standardError: [Double]) {
+        var (means, errors): ([Double], [Double]) = ([], [])
+        for bin in offsetSeconds.indices {
+            let (mean, error) = meanAndStandardError(of: traces.map { $0[bin] })
+            means.append(mean)
+            errors.append(error)
+        }
+        return (means, errors)
+    }
+}
+
+/// The mean of those values that are numbers, and its standard error; NaN of no values, and of one.
+///
+/// - Parameter values: the values; NaN is left out.
+/// - Returns: the mean, and the standard deviation over the root of the count.
+public func meanAndStandardError(of values: [Double]) -> (mean: Double, standardError: Double) {
+    let present = values.filter { !$0.isNaN }
+    let count = Double(present.count)
+    let mean = present.reduce(0, +) / count
+    let squares = present.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, count < 2 ? .nan : (squares / (count - 1) / count).squareRoot())
+}
+
+extension GroundTruthRecording {
+    /// The spikes during imaging with no other spike, during imaging or not, within a distance.
+    ///
+    /// - Parameters:
+    ///   - distance: the least time to the spikes before and after, in seconds.
+    ///   - margin: the least time to the first and the last sample, in seconds.
+    /// - Returns: their times in rising order.
+    public func isolatedSpikeTimes(distance: Double, margin: Double) -> [Double] {
+        guard let first = timeSeconds.first, let last = timeSeconds.last else { return [] }
+        let spikes = spikeTimesSeconds.sorted()
+        return spikes.indices.filter { index in
+            (index == 0 || spikes[index] - spikes[index - 1] >= distance)
+                && (index == spikes.count - 1 || spikes[index + 1] - spikes[index] >= distance)
+                && spikes[index] - margin >= first && spikes[index] + margin <= last
+        }.map { spikes[$0] }
+    }
+}
+
+extension [Double] {
+    /// In rising numbers, the first index whose number is not below `value`; `count` when all are.
+    package func firstIndexNotBelow(_ value: Double) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < value { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

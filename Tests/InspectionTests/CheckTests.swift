@@ -1,0 +1,149 @@
+import Core
+import Foundation
+import Inspection
+import Testing
+
+@Suite("The checks of single values")
+struct CheckTests {
+    private let simulated = SimulatedRecording(durationSeconds: 60)
+
+    @Test("A faultless recording has no findings")
+    func faultless() {
+        #expect(inspection(of: SimulatedRecording().recording()).findings.isEmpty)
+    }
+
+    @Test("Times that fall, stand still, jump or jitter are found")
+    func times() {
+        var times = simulated.times
+        times.swapAt(10, 11)
+        #expect(inspection(of: simulated.recording(times: times)).severity(of: .nonMonotonicTimes) == .error)
+
+        times = simulated.times
+        times[times.count - 1] = times[times.count - 2]
+        #expect(inspection(of: simulated.recording(times: times)).severity(of: .duplicatedTimes) == .info)
+
+        times = simulated.times.enumerated().map { $0 < 900 ? $1 : $1 + 3 }
+        #expect(inspection(of: simulated.recording(times: times)).severity(of: .timeGap) == .warning)
+
+        times = simulated.times.enumerated().map { $1 + ($0.isMultiple(of: 2) ? 0 : 0.002) }
+        #expect(inspection(of: simulated.recording(times: times)).severity(of: .irregularTimes) == .info)
+
+        times = simulated.times.map { $0 - 5 }
+        #expect(inspection(of: simulated.recording(times: times)).severity(of: .negativeTimes) == .info)
+    }
+
+    /// A change of every sample, and what is found then.
+    struct Damage: Sendable, CustomTestStringConvertible {
+        let kind: FindingKind
+        let severity: Finding.Severity
+        let change: @Sendable (Double) -> Double
+        var testDescription: String { "\(kind), \(severity)" }
+
+        static let all: [Damage] = [
+            Damage(kind: .looksLikePercent, severity: .error) { $0 * 100 },
+            Damage(kind: .overSubtracted, severity: .warning) { $0 - 1.2 },
+            Damage(kind: .overSubtracted, severity: .error) { $0 - 7 },
+            Damage(kind: .hugeValues, severity: .error) { $0 > 0.3 ? 80 : $0 },
+            Damage(kind: .shiftedBaseline, severity: .warning) { $0 + 2 },
+            Damage(kind: .noNoiseLevel, severity: .error) { $0 * 0 },
+            Damage(kind: .repeatedSamples, severity: .error) { $0 * 0 },
+            Damage(kind: .missingSamples, severity: .error) { $0 > -0.1 ? .nan : $0 },
+            Damage(kind: .infiniteSamples, severity: .error) { $0 > 0.4 ? .infinity : $0 },
+        ]
+    }
+
+    @Test("The values of a trace are judged", arguments: Damage.all)
+    func values(damage: Damage) {
+        let dff = simulated.trace(following: simulated.spikeTimes).map(damage.change)
+        #expect(inspection(of: simulated.recording(dff: dff)).severity(of: damage.kind) == damage.severity)
+    }
+
+    @Test("A gap says how long it is")
+    func gap() throws {
+        var dff = simulated.trace(following: simulated.spikeTimes)
+        for index in 100..<140 { dff[index] = .nan }
+        dff[200] = .nan
+        let finding = try #require(
+            inspection(of: simulated.recording(dff: dff)).findings.first { $0.kind == .missingSamples })
+        #expect(finding.severity == .info)
+        #expect(finding.values == ["share": 41.0 / 1800, "longestGapSamples": 40])
+        #expect(finding.message == "41 samples missing (2.28 %), at most 40 in a row")
+    }
+
+    @Test("Spikes outside imaging are counted on both sides")
+    func outside() throws {
+        let inside = simulated.spikeTimes.filter { $0 < 59 }
+        let times = [-2, 61, 62.5] + inside
+        let result = inspection(of: simulated.recording(spikes: times))
+        let finding = try #require(result.findings.first { $0.kind == .spikesOutsideImaging })
+        #expect(finding.values["before"] == 1 && finding.values["after"] == 2)
+        #expect(finding.values["earliestSeconds"] == -2 && finding.values["latestSeconds"] == 62.5)
+        #expect(result.recordings.first?.spikesDuringImaging == inside.count)
+        let late = simulated.recording(spikes: simulated.spikeTimes.map { $0 + 40 })
+        #expect(inspection(of: late).severity(of: .spikesOutsideImaging) == .error)
+    }
+
+    @Test("Unsorted, repeated and too many spikes are found")
+    func spikes() {
+        let result = inspection(of: simulated.recording(spikes: [5, 4, 4, 9]))
+        #expect(result.severity(of: .unsortedSpikes) == .info)
+        #expect(result.severity(of: .repeatedSpikes) == .info)
+        let fast = (0..<12_000).map { Double($0) * 0.005 }
+        #expect(inspection(of: simulated.recording(spikes: fast)).severity(of: .highSpikeRate) == .error)
+    }
+
+    @Test("Short recordings are judged at their own rate and at 7.5 Hz", arguments: [0, 1, 63, 64, 255, 256])
+    func short(frames: Int) {
+        let recording = simulated.recording(
+            dff: Array(simulated.trace(following: simulated.spikeTimes).prefix(frames)),
+            times: Array(simulated.times.prefix(frames)))
+        let result = inspection(of: recording)
+        #expect((result.severity(of: .noSamples) == .error) == (frames == 0))
+        #expect((result.severity(of: .tooShort) == .error) == (1..<64).contains(frames))
+        #expect((result.severity(of: .shortAtSlowRate) == .info) == (64..<256).contains(frames))
+    }
+
+    @Test("What the reader left out is said")
+    func losses() {
+        let result = inspection(
+            of: simulated.recording(index: 2),
+            losses: [
+                ReadingLosses(recordingIndex: 2, samplesWithoutTime: 3, samplesBeyondTime: 400, spikesWithoutTime: 1)
+            ])
+        #expect(result.severity(of: .samplesWithoutTime) == .info)
+        #expect(result.severity(of: .samplesBeyondTime) == .warning)
+        #expect(result.severity(of: .spikesWithoutTime) == .info)
+        #expect(result.severity(of: .recordingsLeftOut) == .info)
+        #expect(result.findings.first?.values == ["entries": 2])
+    }
+
+    @Test("Values without any number do no harm", arguments: [Double.nan, .infinity, -.infinity, 1e308])
+    func hostile(value: Double) throws {
+        let frames = 300
+        let recording = GroundTruthRecording(
+            index: .max, frameRateHz: value, dff: .float64([Double](repeating: value, count: frames)),
+            timeSeconds: [Double](repeating: value, count: frames), spikeTimesSeconds: [value, 1, 2, value])
+        let result = inspection(of: recording)
+        #expect(result.findings.contains { $0.severity == .error })
+        _ = try JSONEncoder().encode(result)
+    }
+
+    @Test("Findings survive JSON, and are the same every time")
+    func coding() throws {
+        let recording = simulated.recording(spikes: [-2, 4, 4] + simulated.spikeTimes)
+        let result = inspection(of: recording)
+        #expect(result == inspection(of: recording))
+        let data = try JSONEncoder().encode(result)
+        #expect(try JSONDecoder().decode(NeuronInspection.self, from: data) == result)
+    }
+
+    @Test("Errors and extra datasets are not trained on")
+    func exclusion() {
+        let warnings = inspection(of: simulated.recording(spikes: [-2] + simulated.spikeTimes)).findings
+        #expect(!warnings.isEmpty)
+        #expect(reasonAgainstTraining(dataset: "DS09-GCaMP6f-m-V1", findings: warnings) == nil)
+        #expect(reasonAgainstTraining(dataset: "X-DS09-GCaMP6f-m-V1", findings: []) != nil)
+        let short = inspection(of: SimulatedRecording(durationSeconds: 1).recording()).findings
+        #expect(reasonAgainstTraining(dataset: "DS09-GCaMP6f-m-V1", findings: short)?.contains("30 samples") == true)
+    }
+}
