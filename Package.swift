@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
-let libraries = ["Core", "Formats", "Resample", "Inspection", "Inference", "Registry", "Prediction"]
+let libraries = ["Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Registry", "Prediction"]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
 #if os(macOS)
@@ -57,6 +57,7 @@ let package = Package(
             ]),
         .target(name: "Resample", dependencies: ["Core"]),
         .target(name: "Inspection", dependencies: ["Core", "Resample"]),
+        .target(name: "Report", dependencies: ["Core", "Resample"]),
         .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution", "COpenBLAS"]),
         .target(
             name: "Registry",
@@ -80,6 +81,7 @@ let package = Package(
             dependencies: ["Core", "Formats", "Resample", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
         .testTarget(name: "ResampleTests", dependencies: ["Core", "Resample", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Resample", "TestSupport"]),
+        .testTarget(name: "ReportTests", dependencies: ["Core", "Report", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["Core", "Formats", "Inference", "TestSupport"]),
         .testTarget(
             name: "RegistryTests",

@@ -5,7 +5,7 @@ public struct SpikeTriggeredTraces: Sendable {
     /// The centres of the bins, relative to the spike, `[bins]`.
     public let offsetSeconds: [Double]
     /// The mean of the samples in each bin; NaN where there are none, `[spikes × bins]`.
-    public let traces: [[Double]]
+    public private(set) var traces: [[Double]]
 
     /// Cuts the pieces out of a recording.
     ///
@@ -38,6 +38,19 @@ public struct SpikeTriggeredTraces: Sendable {
             }
             return zip(sums, counts).map { $0 / $1 }
         }
+    }
+
+    /// The same pieces, each minus its own mean over the first bins; pieces without a sample there are left out.
+    ///
+    /// - Parameter count: how many bins, from the first.
+    /// - Returns: as many pieces or fewer.
+    public func relative(toBinsBefore count: Int) -> SpikeTriggeredTraces {
+        var copy = self
+        copy.traces = traces.compactMap { trace in
+            let baseline = meanAndStandardError(of: Array(trace[..<count])).mean
+            return baseline.isNaN ? nil : trace.map { $0 - baseline }
+        }
+        return copy
     }
 
     /// The mean over the spikes and its standard error, `[bins]`; NaN where fewer than one or two spikes have a sample.

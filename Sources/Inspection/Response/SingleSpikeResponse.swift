@@ -27,12 +27,10 @@ extension SingleSpikeResponse {
         let before = Int(0.5 / stepSeconds)
         let after = Int(Self.distanceSeconds / stepSeconds)
         let pieces = SpikeTriggeredTraces(
-            of: recording, around: spikes, before: before, after: after, binSeconds: stepSeconds)
-        let responses = pieces.traces.compactMap { piece -> [Double]? in
-            let baseline = meanAndStandardError(of: Array(piece[..<before])).mean
-            return baseline.isNaN ? nil : piece.map { $0 - baseline }
-        }
-        let mean = pieces.offsetSeconds.indices.map { bin in meanAndStandardError(of: responses.map { $0[bin] }).mean }
+            of: recording, around: spikes, before: before, after: after, binSeconds: stepSeconds
+        ).relative(toBinsBefore: before)
+        let responses = pieces.traces
+        let mean = pieces.average.mean
         let searched = before...before + Int(0.5 / stepSeconds)
         guard responses.count >= 5, mean[before...].allSatisfy({ !$0.isNaN }),
             let peak = searched.max(by: { mean[$0] < mean[$1] })
