@@ -156,10 +156,12 @@ struct CAttachedFileTests {
             let neuron = SampleNeurons.varied()
             let url = folder.appending(path: "small.mat")
             try CAttachedFile.write(neuron, to: url)
-            let damage = try Damage(of: url)
+            let bytes = [UInt8](try Data(contentsOf: url))
             let read = { (url: URL) in _ = try CAttachedFile.read(url, dataset: "DS99") }
-            #expect(try damage.lengthsUnnoticed(step: 29, read) == [])
-            #expect(try damage.flipsRefused(step: 41, read) > 100)
+            let cuts = DamagedCopies.truncations(of: bytes, stride: 29)
+            #expect(try DamagedCopies.unnoticed(cuts, of: url, read) == [])
+            let flips = DamagedCopies.bitFlips(of: bytes, step: 41)
+            #expect(flips.count - (try DamagedCopies.unnoticed(flips, of: url, read).count) > 100)
         }
     }
 }

@@ -87,10 +87,12 @@ struct NativeGroundTruthTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "neuron.safetensors")
             try NativeGroundTruth.encode(SampleNeurons.varied()).write(to: url)
-            let damage = try Damage(of: url)
+            let bytes = [UInt8](try Data(contentsOf: url))
             let read = { (url: URL) in _ = try NativeGroundTruth.read(url) }
-            #expect(try damage.lengthsUnnoticed(step: 19, read) == [])
-            #expect(try damage.flipsRefused(step: 83, read) > 50)
+            let cuts = DamagedCopies.truncations(of: bytes, stride: 19)
+            #expect(try DamagedCopies.unnoticed(cuts, of: url, read) == [])
+            let flips = DamagedCopies.bitFlips(of: bytes, step: 83)
+            #expect(flips.count - (try DamagedCopies.unnoticed(flips, of: url, read).count) > 50)
         }
     }
 }
