@@ -12,24 +12,27 @@ public struct NeuronInspection: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - neuron: the neuron with all its recordings.
     ///   - losses: what the reader left out, for those recordings where it left something out.
-    public init(of neuron: GroundTruthNeuron, losses: [ReadingLosses] = []) {
+    ///   - entryCount: entries in the neuron's file, with those that have no recording; `nil` counts up to the last
+    ///     recording.
+    public init(of neuron: GroundTruthNeuron, losses: [ReadingLosses] = [], entryCount: Int? = nil) {
         let inspected = neuron.recordings.map { recording in
             RecordingInspection(of: recording, losses: losses.first { $0.recordingIndex == recording.index })
         }
         recordings = inspected.map(\.summary)
-        findings = Self.gaps(in: neuron.recordings.map(\.index)) + inspected.flatMap(\.findings)
+        findings = Self.gaps(in: neuron.recordings.map(\.index), entryCount: entryCount) + inspected.flatMap(\.findings)
     }
 
     /// The worst severity among the findings.
     public var severity: Finding.Severity? { findings.map(\.severity).max() }
 
     /// The reader leaves places of the file without the needed fields out, and the indices then have holes.
-    private static func gaps(in indices: [Int]) -> [Finding] {
+    private static func gaps(in indices: [Int], entryCount: Int?) -> [Finding] {
         guard let last = indices.max() else {
             return [Finding(.noSamples, .error, recordingIndex: nil, "the neuron has no recordings")]
         }
         // Indices come from files: a wild one must not make us count to it.
-        let missing = last - Set(indices.filter { $0 >= 0 }).count + 1
+        let recordings = Set(indices.filter { $0 >= 0 }).count
+        let missing = max(last - recordings + 1, entryCount.map { $0 - recordings } ?? 0)
         guard missing > 0 else { return [] }
         let message = "\(counted(missing, "entry", "entries")) of the file without the needed fields left out"
         return [

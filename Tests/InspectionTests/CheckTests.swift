@@ -115,6 +115,8 @@ struct CheckTests {
         #expect(result.severity(of: .spikesWithoutTime) == .info)
         #expect(result.severity(of: .recordingsLeftOut) == .info)
         #expect(result.findings.first?.values == ["entries": 2])
+        let last = inspection(of: simulated.recording(), entryCount: 4)
+        #expect(last.findings.first?.values == ["entries": 3])
     }
 
     @Test("Values without any number do no harm", arguments: [Double.nan, .infinity, -.infinity, 1e308])

@@ -59,11 +59,13 @@ struct SimulatedRecording {
     }
 }
 
-func inspection(of recordings: GroundTruthRecording..., losses: [ReadingLosses] = []) -> NeuronInspection {
+func inspection(of recordings: GroundTruthRecording..., losses: [ReadingLosses] = [], entryCount: Int? = nil)
+    -> NeuronInspection
+{
     NeuronInspection(
         of: GroundTruthNeuron(
             dataset: "DS99-test", name: "cell1", traits: GroundTruthTraits(), recordings: recordings),
-        losses: losses)
+        losses: losses, entryCount: entryCount)
 }
 
 extension NeuronInspection {
