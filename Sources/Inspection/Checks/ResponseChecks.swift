@@ -26,7 +26,8 @@ private let tolerableLagSeconds = 0.1
 func responseFindings(_ summary: RecordingSummary) -> [Finding] {
     var findings: [Finding] = []
     let index = summary.recordingIndex
-    let probability = summary.relatedness?.probability ?? 0
+    // Where relatedness cannot be tested (few spikes, or trials of seconds), a lag would be one of chance.
+    guard let probability = summary.relatedness?.probability else { return [] }
     if probability > 0.05 {
         let message = "ΔF/F does not follow the \(summary.spikesDuringImaging) spikes (p = \(text(probability)))"
         findings.append(
