@@ -6,7 +6,7 @@ import Testing
 @Suite("How ΔF/F follows the spikes")
 struct ResponseTests {
     @Test(
-        "The lag is found within half a frame", arguments: [7.5, 30, 60, 200],
+        "The lag is found within half a frame, or 20 ms where frames are shorter", arguments: [7.5, 30, 60, 200],
         [-0.25, -0.04, 0, 0.013, 0.1, 0.3])
     func lag(frameRateHz: Double, lagSeconds: Double) throws {
         let simulated = SimulatedRecording(frameRateHz: frameRateHz, lagSeconds: lagSeconds)
