@@ -31,7 +31,7 @@ public struct RecordingPrediction: Sendable {
     ///
     /// - Parameter progress: is told how many of all neurons are done.
     /// - Returns: what was done; the same document is in every sidecar.
-    /// - Throws: a ``CascadeError`` when the recording, the model and the request do not fit together or a file
+    /// - Throws: a `CascadeError` when the recording, the model and the request do not fit together or a file
     ///   cannot be read or written. Nothing then has the name of an output that had not had it before.
     public func run(progress: (Int, Int) -> Void = { _, _ in }) throws -> PredictionReport {
         let start = Date()

@@ -4,7 +4,7 @@ extension BundleConfiguration {
     /// What a name says that this configuration does not; published names have been wrong.
     ///
     /// - Parameter name: a folder, an archive without its extension, or an entry of a list of models.
-    /// - Returns: sentences that name both sides; none for a name that does not follow the grammar of ``BundleName``.
+    /// - Returns: sentences that name both sides; none for a name that does not follow the grammar of `BundleName`.
     public func contradictions(name: String) -> [String] {
         guard let name = BundleName(name) else { return [] }
         var sentences: [String] = []

@@ -9,7 +9,7 @@ extension OpenRegistry {
     ///   - record: a model of this registry.
     ///   - noiseLevels: some of the model's noise levels, the only ones that are decoded; `nil` for all.
     /// - Returns: one ensemble per level, in the order asked for.
-    /// - Throws: a ``CascadeError`` when the weights are missing or damaged, or a level does not exist.
+    /// - Throws: a `CascadeError` when the weights are missing or damaged, or a level does not exist.
     public func ensembles(of record: ModelRecord, noiseLevels: [Int]? = nil) throws -> [Ensemble] {
         let manifest = try manifest(of: record)
         let file = try soundFile(of: manifest.objects.weights)
@@ -20,7 +20,7 @@ extension OpenRegistry {
     ///
     /// - Parameter record: a model of this registry.
     /// - Returns: its configuration and all its networks.
-    /// - Throws: a ``CascadeError`` when the weights are missing or damaged.
+    /// - Throws: a `CascadeError` when the weights are missing or damaged.
     public func bundle(of record: ModelRecord) throws -> ModelBundle {
         try ModelBundle(
             configuration: manifest(of: record).configuration, ensembles: ensembles(of: record))

@@ -8,7 +8,7 @@ extension OpenRegistry {
     ///   - record: a model of this registry.
     ///   - file: appears whole or not at all.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: a ``CascadeError`` when an object is damaged, the name is taken or the disk fails.
+    /// - Throws: a `CascadeError` when an object is damaged, the name is taken or the disk fails.
     public func export(_ record: ModelRecord, to file: URL, replacesExisting: Bool = false) throws {
         let output = try AtomicFile(file, replacesExisting: replacesExisting)
         let manifest = try manifest(of: record)

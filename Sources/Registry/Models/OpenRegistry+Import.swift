@@ -10,7 +10,7 @@ extension OpenRegistry {
     ///   - acceptingContradictions: imports a bundle whose name contradicts its configuration, and records that.
     ///   - name: the model's name here, in place of the one in the configuration.
     /// - Returns: the new model, or the one of the same name and content that was there.
-    /// - Throws: a ``CascadeError`` that says what is wrong with the bundle; then the registry is as before.
+    /// - Throws: a `CascadeError` that says what is wrong with the bundle; then the registry is as before.
     public func importModel(
         from url: URL, acceptingContradictions: Bool = false, name: String? = nil
     ) throws -> ImportOutcome {

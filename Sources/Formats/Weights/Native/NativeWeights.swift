@@ -7,7 +7,7 @@ public import Foundation
 /// a level is still read alone, because the header says where its arrays are. A member has about 35,000 numbers, so
 /// that even forty of them are a file of 5.7 MB.
 ///
-/// Arrays are called `noise_<level>.member_<index>.<tensor>`, with the tensors of ``NetworkWeights/tensorNames`` in
+/// Arrays are called `noise_<level>.member_<index>.<tensor>`, with the tensors of `NetworkWeights.tensorNames` in
 /// Keras' order of axes, as single precision.
 public struct NativeWeights: Sendable {
     private static let format = "cascade-registry.weights"

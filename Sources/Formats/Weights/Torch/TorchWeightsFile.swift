@@ -8,7 +8,7 @@ public import Foundation
 /// these keep sizes and checksums only in the directory at their end.
 public enum TorchWeightsFile {
     private static let largestFile = 256 << 20
-    /// Names of the state dictionary, in the order of ``NetworkWeights/tensorNames``.
+    /// Names of the state dictionary, in the order of `NetworkWeights.tensorNames`.
     private static let names = ["conv1", "conv2", "conv3", "dense1", "dense2"].flatMap {
         ["\($0).weight", "\($0).bias"]
     }
