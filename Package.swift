@@ -62,18 +62,18 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
-                "Core", "Formats", "Inference", "CCrypto", "CResources",
+                "Core", "Formats", "Resample", "Inspection", "Inference", "CCrypto", "CResources",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(name: "Prediction", dependencies: ["Core", "Formats", "Resample", "Inference", "Registry"]),
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
-                "Core", "Formats", "Inference", "Registry", "Prediction",
+                "Core", "Formats", "Inspection", "Inference", "Registry", "Prediction", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
-        .target(name: "TestSupport", dependencies: ["Core", "Registry"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Core", "Formats", "Registry"], path: "Tests/TestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         // matio, HDF5 and libarchive write the files that the tests read and damage.
         .testTarget(
@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "RegistryTests",
             dependencies: [
-                "Core", "Formats", "Registry", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Core", "Formats", "Inspection", "Registry", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "PredictionTests",

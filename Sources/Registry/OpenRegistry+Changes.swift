@@ -42,7 +42,7 @@ extension OpenRegistry {
             let needed = Set((present ?? manifest).objects.byRole.map(\.object.digest))
             for bytes in objects where needed.contains(try Digest(of: bytes)) { try store.put(bytes) }
             if let present { return (present.identifier, false) }
-            let version = (manifests.versions(of: manifest.name).max() ?? 0) + 1
+            let version = (ManifestFolder.versions(of: manifest.name, among: manifests.modelFiles()).max() ?? 0) + 1
             let numbered = manifest.renamed(manifest.name, version: version)
             try manifests.add(numbered)
             try checkpoint("manifest added")
@@ -90,12 +90,16 @@ extension OpenRegistry {
 
     /// Deletes those of some objects that no manifest refers to; none as long as a manifest cannot be read, for it
     /// may refer to any.
-    private func removeUnneeded(_ objects: [StoredObject], in database: Database) throws -> [StoredObject] {
-        let indexed = try Int.fetchOne(database, sql: "SELECT count(*) FROM model")
-        guard indexed == manifests.modelFiles().count else { return [] }
-        let isNeeded = "SELECT 1 FROM model_object WHERE digest = ?"
+    func removeUnneeded(_ objects: [StoredObject], in database: Database) throws -> [StoredObject] {
+        let indexed = try Int.fetchOne(
+            database, sql: "SELECT (SELECT count(*) FROM model) + (SELECT count(*) FROM neuron)")
+        let neuronFiles = manifests.neuronFolders().flatMap(manifests.neuronFiles(inFolder:))
+        guard indexed == manifests.modelFiles().count + neuronFiles.count else { return [] }
+        let isNeeded = """
+            SELECT 1 FROM model_object WHERE digest = :digest UNION ALL SELECT 1 FROM neuron WHERE digest = :digest
+            """
         let unneeded = try objects.filter {
-            try Int.fetchOne(database, sql: isNeeded, arguments: [$0.digest.hexadecimal]) == nil
+            try Int.fetchOne(database, sql: isNeeded, arguments: ["digest": $0.digest.hexadecimal]) == nil
         }
         for object in unneeded {
             try store.remove(object.digest)

@@ -2,7 +2,7 @@ internal import Core
 internal import Foundation
 internal import GRDB
 
-/// A registry on the disk: models by name, and the objects they are made of.
+/// A registry on the disk: models and ground truth by name, and the objects they are made of.
 ///
 /// Any number of processes may use one registry at the same time, and each may be killed at any moment:
 /// what has been added stays whole, and what has not leaves at most a file in `tmp/` or an unused object.
@@ -47,15 +47,17 @@ public struct OpenRegistry: Sendable {
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
     public func information() throws -> RegistryInformation {
         try catalog.read { database in
+            let objects = "SELECT digest, byte_count FROM model_object UNION SELECT digest, byte_count FROM neuron"
             let count = { (sql: String) in try Int.fetchOne(database, sql: sql) ?? 0 }
             return RegistryInformation(
                 folder: location.folder.path,
                 schemaVersion: Catalog.schemaVersion,
                 modelCount: try count("SELECT count(*) FROM model"),
                 aliasCount: try count("SELECT count(*) FROM alias"),
-                objectCount: try count("SELECT count(DISTINCT digest) FROM model_object"),
-                byteCount: try count(
-                    "SELECT sum(byte_count) FROM (SELECT DISTINCT digest, byte_count FROM model_object)"),
+                datasetCount: try count("SELECT count(*) FROM dataset"),
+                neuronCount: try count("SELECT count(*) FROM neuron"),
+                objectCount: try count("SELECT count(*) FROM (\(objects))"),
+                byteCount: try count("SELECT sum(byte_count) FROM (\(objects))"),
                 readOnlyReason: readOnlyReason?.reason)
         }
     }
@@ -71,7 +73,11 @@ public struct RegistryInformation: Hashable, Sendable, Codable {
     public let modelCount: Int
     /// Aliases.
     public let aliasCount: Int
-    /// Objects that models refer to; an object that two models share counts once.
+    /// Versions of datasets.
+    public let datasetCount: Int
+    /// Neurons of all versions.
+    public let neuronCount: Int
+    /// Objects that models and neurons are made of; a shared one counts once.
     public let objectCount: Int
     /// The size of these objects.
     public let byteCount: Int

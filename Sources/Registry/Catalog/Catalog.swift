@@ -17,7 +17,7 @@ internal import GRDB
 /// one that it does; the next ``synchronize()`` puts that right.
 struct Catalog: Sendable {
     /// `user_version` and `application_id` of `registry.sqlite.schema`.
-    static let schemaVersion = 1
+    static let schemaVersion = 2
     static let applicationID = 0x4343_5247
     /// The SQL that a fresh catalog is made from: `registry.sqlite.schema`.
     static let schema = unsafe String(cString: cresources_registry_schema_text())
@@ -123,15 +123,20 @@ struct Catalog: Sendable {
     }
 
     /// Creates the tables, in place of those of an older version: the manifests fill them again.
-    private static func createTables(_ database: Database) throws {
+    static func createTables(_ database: Database) throws {
         try database.execute(sql: "PRAGMA defer_foreign_keys = ON")
-        for table in try tables(database) { try database.drop(table: table) }
+        for table in try tables(database) { try database.execute(sql: "DROP TABLE IF EXISTS \"\(table)\"") }
         try database.execute(sql: schema)
     }
 
+    /// Full-text tables first: they take the tables that serve them with them.
     private static func tables(_ database: Database) throws -> [String] {
         try String.fetchAll(
-            database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            database,
+            sql: """
+                SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+                ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC
+                """)
     }
 
     /// Keeps a damaged catalog under another name; the manifests hold everything that a new one needs.

@@ -59,13 +59,13 @@ extension ModelRecord {
     init(row: Row) throws {
         name = try row.decode(forColumn: "name")
         version = try row.decode(forColumn: "version")
-        digest = try Self.decode(row.decode(forColumn: "digest"), Digest.init(hexadecimal:))
+        digest = try Catalog.value(row.decode(forColumn: "digest"), Digest.init(hexadecimal:))
         aliases =
             try row.decode(String?.self, forColumn: "aliases")?.split(separator: " ").map(String.init).sorted() ?? []
         family = try row.decode(forColumn: "family")
         indicator = try row.decode(forColumn: "indicator")
         cellClass = try row.decode(String?.self, forColumn: "cell_class").map {
-            try Self.decode($0, CellClass.init(rawValue:))
+            try Catalog.value($0, CellClass.init(rawValue:))
         }
         species = try row.decode(forColumn: "species")
         region = try row.decode(forColumn: "region")
@@ -76,15 +76,18 @@ extension ModelRecord {
         windowFrames = try row.decode(forColumn: "window_frames")
         let levels = try row.decode(String.self, forColumn: "noise_levels")
         noiseLevels = try levels.dropFirst().dropLast().split(separator: ",").map {
-            try Self.decode(String($0), Int.init)
+            try Catalog.value(String($0), Int.init)
         }
         membersPerLevel = try row.decode(forColumn: "members_per_level")
         licence = try row.decode(forColumn: "licence")
         importedAt = Date(timeIntervalSince1970: try row.decode(forColumn: "imported_at"))
         byteCount = try row.decode(forColumn: "byte_count")
     }
+}
 
-    private static func decode<Value>(_ text: String, _ read: (String) -> Value?) throws -> Value {
+extension Catalog {
+    /// A value that a table holds as text; text that stands for none is damage.
+    static func value<Value>(_ text: String, _ read: (String) -> Value?) throws -> Value {
         guard let value = read(text) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "“\(text)” is no \(Value.self)")
         }

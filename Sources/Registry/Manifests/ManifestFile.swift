@@ -4,7 +4,7 @@ internal import Foundation
 /// How manifests are read back from the JSON that `JSONDocument` writes.
 enum ManifestFile {
     /// The largest manifest that is read, in bytes.
-    static let maximumByteCount = 1 << 20
+    static let maximumByteCount = 1 << 24
 
     private struct Header: Decodable {
         let schema: String
@@ -56,7 +56,7 @@ enum ManifestFile {
 
     private static func unreadable(_ path: String, _ why: String) -> RegistryError {
         RegistryError(
-            .badData, "\(path): \(why)", remedy: "Import the model again; the damaged manifest may then be deleted.")
+            .badData, "\(path): \(why)", remedy: "Import it again; the damaged manifest may then be deleted.")
     }
 
     private static func explanation(of error: any Error) -> String {

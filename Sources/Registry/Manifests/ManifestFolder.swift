@@ -29,13 +29,11 @@ struct ManifestFolder: Sendable {
     func url(ofModelFile file: String) -> URL { location.modelManifests.appending(path: file) }
 
     /// The files of all manifests of models, sorted.
-    func modelFiles() -> [String] {
-        folderContents(location.modelManifests).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
-    }
+    func modelFiles() -> [String] { jsonFiles(in: location.modelManifests) }
 
-    /// The versions under which something of that name lies in the folder, readable or not.
-    func versions(of name: String) -> [Int] {
-        modelFiles().compactMap { file in
+    /// The versions of a name among files called `NAME@VERSION.json`, readable or not.
+    static func versions(of name: String, among files: [String]) -> [Int] {
+        files.compactMap { file in
             guard file.hasPrefix("\(name)@") else { return nil }
             return Int(file.dropFirst(name.utf8.count + 1).dropLast(".json".utf8.count))
         }
@@ -83,9 +81,7 @@ struct ManifestFolder: Sendable {
     func url(ofAlias alias: String) -> URL { location.aliasManifests.appending(path: "\(alias).json") }
 
     /// The files of all aliases, sorted.
-    func aliasFiles() -> [String] {
-        folderContents(location.aliasManifests).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
-    }
+    func aliasFiles() -> [String] { jsonFiles(in: location.aliasManifests) }
 
     /// - Throws: ``RegistryError`` that says what is wrong with the file.
     func alias(file: String) throws(RegistryError) -> AliasManifest {
@@ -113,7 +109,11 @@ struct ManifestFolder: Sendable {
 
     // MARK: Files
 
-    private func read(_ place: URL) throws(RegistryError) -> Data {
+    func jsonFiles(in folder: URL) -> [String] {
+        folderContents(folder).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+    }
+
+    func read(_ place: URL) throws(RegistryError) -> Data {
         do {
             let handle = try FileHandle(forReadingFrom: place)
             defer { try? handle.close() }
@@ -124,14 +124,14 @@ struct ManifestFolder: Sendable {
         }
     }
 
-    private func write(_ bytes: Data, to place: URL, replacesExisting: Bool) throws {
+    func write(_ bytes: Data, to place: URL, replacesExisting: Bool) throws {
         try createFolder(place.deletingLastPathComponent())
         let file = try AtomicFile(place, replacesExisting: replacesExisting)
         try file.write(bytes)
         try file.commit()
     }
 
-    private func remove(_ place: URL) throws {
+    func remove(_ place: URL) throws {
         guard unsafe unlink(place.path) == 0 || errno == ENOENT else {
             throw FormatError.system(path: place.path, "cannot be removed", errno: errno)
         }

@@ -51,7 +51,7 @@ extension OpenRegistry {
             traits: ModelTraits(name: isPublished ? modelName : name ?? modelName),
             licence: isPublished ? CascadePublication.licence : nil,
             citation: isPublished ? CascadePublication.citation : nil, source: source,
-            importedAt: Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down)),
+            importedAt: .now.wholeSeconds,
             importedBy: Program.nameAndVersion, acceptedContradictions: contradictions,
             objects: ModelObjects(weights: stored[0], testVectors: stored[1], configuration: stored[2]))
         return try publish(manifest, objects: objects)

@@ -67,3 +67,10 @@ func modificationTime(of place: URL) -> Int? {
     #endif
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
+
+/// The size of a regular file, in bytes; 0 for anything else.
+func fileSize(_ place: URL) -> Int {
+    var status = stat()
+    guard unsafe lstat(place.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 0 }
+    return Int(status.st_size)
+}

@@ -127,6 +127,7 @@ enum ObjectFault: String, Sendable {
     func error(at place: URL) -> RegistryError {
         RegistryError(
             .badData, "\(place.path): \(explanation)",
-            remedy: "Import the model again, which restores it; `cascade-registry verify --full` lists all damage.")
+            remedy:
+                "Run `cascade-registry repair`, or import it again; `cascade-registry verify --full` lists all damage.")
     }
 }

@@ -20,7 +20,7 @@ public struct VerificationReport: Hashable, Sendable, Codable {
         case info
         /// Nothing is lost, but something does not work as it should.
         case warning
-        /// A model cannot be used, or not be trusted.
+        /// A model or a neuron cannot be used, or not be trusted.
         case error
     }
 
@@ -38,6 +38,10 @@ public struct VerificationReport: Hashable, Sendable, Codable {
         case strangerInStore
         /// A manifest that cannot be read.
         case manifestUnreadable
+        /// A version of a dataset has a neuron whose manifest is missing.
+        case neuronMissing
+        /// Neurons that no version of their dataset has, because an import goes on or was interrupted.
+        case importUnfinished
         /// The catalog does not say what the manifests say.
         case catalogDiffers
         /// An alias of a model that is not there.
@@ -52,6 +56,10 @@ public struct VerificationReport: Hashable, Sendable, Codable {
     public let isFull: Bool
     /// Readable manifests of models.
     public let modelCount: Int
+    /// Readable manifests of versions of datasets.
+    public let datasetCount: Int
+    /// Readable manifests of neurons.
+    public let neuronCount: Int
     /// Objects that these refer to.
     public let objectCount: Int
 

@@ -11,26 +11,18 @@ extension OpenRegistry {
     public func verify(full: Bool) throws -> VerificationReport {
         // The objects in the store are listed before the manifests, so that none added meanwhile seems unused.
         let contents = store.contents()
-        var findings: [VerificationReport.Finding] = []
-        var models: [ModelManifest] = []
-        for file in manifests.modelFiles() {
-            do {
-                models.append(try manifests.model(file: file))
-            } catch {
-                findings.append(
-                    .init(.error, .manifestUnreadable, manifests.url(ofModelFile: file), error.reason, error.remedy))
-            }
+        let inventory = Inventory(of: manifests)
+        let owners = inventory.owners
+        var findings = inventory.unreadable.map { place, error -> VerificationReport.Finding in
+            .init(.error, .manifestUnreadable, place, error.reason, error.remedy)
         }
-        let owners = Dictionary(
-            models.flatMap { model in model.objects.byRole.map { ($0.object, [model.identifier]) } },
-            uniquingKeysWith: +)
         for (object, users) in owners.sorted(by: { $0.key.digest.hexadecimal < $1.key.digest.hexadecimal }) {
             guard let fault = try store.fault(of: object, full: full) else { continue }
             findings.append(damage(fault, of: object, users: users))
         }
         let needed = Set(owners.keys.map(\.digest))
         // An unreadable manifest may need any of the others.
-        if findings.allSatisfy({ $0.kind != .manifestUnreadable }) {
+        if inventory.unreadable.isEmpty {
             findings += contents.objects.filter { !needed.contains($0) }.map { unused($0) }
         }
         findings += contents.strangers.map { place in
@@ -38,13 +30,35 @@ extension OpenRegistry {
                 .warning, .strangerInStore, place, "the file is not an object of the store",
                 "Nothing refers to it; look at it, and delete it.")
         }
-        findings += aliasFindings(models: models) + leftovers() + (try catalogFindings())
+        findings += groundTruthFindings(inventory) + aliasFindings(models: inventory.models) + leftovers()
+        findings += try catalogFindings()
         let order = VerificationReport.Severity.allCases
         findings.sort { first, second in
             (order.firstIndex(of: first.severity) ?? 0) > (order.firstIndex(of: second.severity) ?? 0)
         }
         return VerificationReport(
-            findings: findings, isFull: full, modelCount: models.count, objectCount: needed.count)
+            findings: findings, isFull: full, modelCount: inventory.models.count,
+            datasetCount: inventory.datasets.count, neuronCount: inventory.neurons.count, objectCount: needed.count)
+    }
+
+    private func groundTruthFindings(_ inventory: Inventory) -> [VerificationReport.Finding] {
+        let missing = inventory.missingNeurons.map { dataset, name -> VerificationReport.Finding in
+            .init(
+                .error, .neuronMissing,
+                manifests.url(
+                    ofDatasetFile: ManifestFolder.fileName(name: dataset.name, version: dataset.version)),
+                "\(dataset.identifier) has the neuron \(name), whose manifest is missing or cannot be read",
+                "Import the dataset again from where it came from; that restores the manifest.")
+        }
+        let unfinished = Dictionary(grouping: inventory.unfinishedNeurons, by: \.dataset)
+        return missing
+            + unfinished.sorted { $0.key < $1.key }.map { dataset, neurons in
+                .init(
+                    .info, .importUnfinished, manifests.url(ofNeuronFile: dataset),
+                    "an import of \(dataset) goes on or was interrupted: \(neurons.count) neurons are stored, but in no "
+                        + "version of it",
+                    "Repeating the import completes it; `cascade-registry gc` removes what is not completed.")
+            }
     }
 
     private func damage(_ fault: ObjectFault, of object: StoredObject, users: [String]) -> VerificationReport.Finding {
@@ -57,13 +71,13 @@ extension OpenRegistry {
         let place = store.url(of: object.digest)
         return .init(
             .error, kind, place, "\(fault.explanation); needed by \(users.joined(separator: ", "))",
-            "Import the model again from where it came from; that restores the object.")
+            "Run `cascade-registry repair`, or import it again from where it came from: both restore the object.")
     }
 
     private func unused(_ digest: Digest) -> VerificationReport.Finding {
         .init(
-            .info, .objectUnused, store.url(of: digest), "no model needs this object",
-            "An interrupted import left it; repeating the import uses it, and deleting the file does no harm.")
+            .info, .objectUnused, store.url(of: digest), "no manifest needs this object",
+            "An interrupted import left it; repeating the import uses it, and `cascade-registry gc` removes it.")
     }
 
     private func aliasFindings(models: [ModelManifest]) -> [VerificationReport.Finding] {
@@ -84,19 +98,25 @@ extension OpenRegistry {
     }
 
     private func leftovers() -> [VerificationReport.Finding] {
-        let unfinished = [location.modelManifests, location.aliasManifests].flatMap { folder in
-            folderContents(folder).filter { $0.hasPrefix(".") }.map { folder.appending(path: $0) }
-        }
-        let temporary = folderContents(location.temporary).map { location.temporary.appending(path: $0) }
-        return (temporary + unfinished).map { place in
+        unfinishedFiles().map { place in
             .init(
                 .info, .leftover, place, "unfinished work of a command that runs now or was interrupted",
-                "Once no other cascade-registry command runs, the file may be deleted.")
+                "`cascade-registry gc` removes it once it is old.")
         }
     }
 
+    /// What is in `tmp/`, and the beginnings of manifests.
+    func unfinishedFiles() -> [URL] {
+        let folders = [location.modelManifests, location.aliasManifests, location.groundTruthManifests]
+        let ofNeurons = manifests.neuronFolders().map { manifests.url(ofNeuronFile: $0) }
+        let beginnings = (folders + ofNeurons).flatMap { folder in
+            folderContents(folder).filter { $0.hasPrefix(".") }.map { folder.appending(path: $0) }
+        }
+        return folderContents(location.temporary).map { location.temporary.appending(path: $0) } + beginnings
+    }
+
     /// Compares the catalog with one that is built afresh from the manifests, and asks SQLite for its own checks.
-    private func catalogFindings() throws -> [VerificationReport.Finding] {
+    func catalogFindings() throws -> [VerificationReport.Finding] {
         guard readOnlyReason == nil else { return [] }
         let fault: String?
         do {
@@ -109,7 +129,7 @@ extension OpenRegistry {
         return [
             .init(
                 .warning, .catalogDiffers, location.catalog, fault,
-                "Move the catalog away; the next command rebuilds it from the manifests.")
+                "Run `cascade-registry repair --rebuild-catalog`.")
         ]
     }
 
@@ -125,13 +145,18 @@ extension OpenRegistry {
 
     /// Everything in the tables that follows from the manifests, in a fixed order.
     private static func dump(_ database: Database) throws -> [String] {
-        try ["model", "model_object", "alias"].flatMap { table in
-            let skipped = ["id", "model_id"]
-            let key = table == "model_object" ? ", (SELECT manifest_file FROM model WHERE id = model_id)" : ""
-            return try Row.fetchAll(database, sql: "SELECT *\(key) FROM \(table)").map { row in
+        let owners = [
+            "model_object": ("model", "model_id"), "model_dataset": ("model", "model_id"),
+            "recording": ("neuron", "neuron_id"), "finding": ("neuron", "neuron_id"),
+            "neuron_text": ("neuron", "neuron_text.rowid"), "dataset_neuron": ("dataset", "dataset_id"),
+        ]
+        return try (["model", "alias", "neuron", "dataset"] + owners.keys).flatMap { table in
+            let skipped = ["id", "model_id", "neuron_id", "dataset_id"]
+            let owner = owners[table].map { ", (SELECT manifest_file FROM \($0.0) WHERE id = \($0.1))" } ?? ""
+            return try Row.fetchAll(database, sql: "SELECT *\(owner) FROM \(table)").map { row in
                 table + row.filter { !skipped.contains($0.0) }.map { "\t\($0.1)" }.joined()
             }.sorted()
-        }
+        }.sorted()
     }
 }
 

@@ -1,0 +1,58 @@
+public import Core
+internal import GRDB
+
+/// Which neurons a list shows. A property that is `nil` excludes nothing.
+///
+/// Rate, noise and duration are conditions on single recordings: a neuron passes with those recordings that fulfil
+/// all of them, if there are any.
+public struct NeuronFilter: Hashable, Sendable {
+    /// A version of a dataset: `NAME` (the newest), `NAME@VERSION`, or the beginning of a single name, such as `DS09`.
+    public var dataset: String?
+    /// The indicator, in any case; a beginning suffices.
+    public var indicator: String?
+    /// The region, in any case; a beginning suffices.
+    public var region: String?
+    /// The species, in any case.
+    public var species: String?
+    /// The class of neurons.
+    public var cellClass: CellClass?
+    /// Frames per second.
+    public var frameRateHz: ClosedRange<Double>?
+    /// The standardised noise level ν, in %·s^½.
+    public var noiseLevel: ClosedRange<Double>?
+    /// The least duration of a recording.
+    public var minimumDurationSeconds: Double?
+    /// Words, or their beginnings, each of which occurs in something that is known about the neuron.
+    public var text: String?
+
+    /// A filter that excludes nothing.
+    public init() {}
+
+    /// Whether recordings have to be looked at one by one.
+    var concernsRecordings: Bool { frameRateHz != nil || noiseLevel != nil || minimumDurationSeconds != nil }
+
+    /// The conditions on the rows of `neuron` and, if they are joined, `recording`; all but the one on the dataset.
+    var conditions: [(sql: String, arguments: [any DatabaseValueConvertible])] {
+        var conditions: [(String, [any DatabaseValueConvertible])] = []
+        for (column, value) in [("indicator", indicator), ("region", region), ("species", species)] {
+            guard let value else { continue }
+            conditions.append(("instr(lower(\(column)), ?) = 1", [value.lowercased()]))
+        }
+        if let cellClass { conditions.append(("cell_class = ?", [cellClass.rawValue])) }
+        for (column, range) in [("frame_rate_hz", frameRateHz), ("noise_level", noiseLevel)] {
+            guard let range else { continue }
+            conditions.append(("recording.\(column) BETWEEN ? AND ?", [range.lowerBound, range.upperBound]))
+        }
+        if let least = minimumDurationSeconds { conditions.append(("recording.duration_seconds >= ?", [least])) }
+        if let text, let query = Self.query(text) {
+            conditions.append(("neuron.id IN (SELECT rowid FROM neuron_text WHERE words MATCH ?)", [query]))
+        }
+        return conditions
+    }
+
+    /// Every word, taken as it is, has to occur, or to be the beginning of one that does; `nil` without words.
+    private static func query(_ text: String) -> String? {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        return words.isEmpty ? nil : words.map { "\"\($0.replacing("\"", with: "\"\""))\"*" }.joined(separator: " ")
+    }
+}

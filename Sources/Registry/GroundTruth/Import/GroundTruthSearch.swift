@@ -1,0 +1,104 @@
+internal import Core
+internal import Formats
+internal import Foundation
+
+/// A file that an import is to read.
+struct GroundTruthFile: Sendable {
+    /// How the file has to be read.
+    enum Form: Sendable {
+        case published, native, manifest
+    }
+
+    /// Where it lies, perhaps unpacked.
+    let url: URL
+    let form: Form
+    /// The dataset that the file's place, or the user, says it belongs to.
+    let dataset: String
+    /// The file or archive that the user named, or found in the folder that the user named.
+    let source: String
+    /// The file within the archive.
+    let entry: String?
+
+    /// The file, as the user knows it.
+    var path: String { entry.map { "\(source)/\($0)" } ?? source }
+}
+
+/// Looks for ground truth in what the user names.
+struct GroundTruthSearch {
+    /// The published set has 650 files of 280 MB together; this leaves ample room.
+    private static let limits = ArchiveLimits(entryCount: 20_000, byteCount: 8 << 30, ratio: 20)
+
+    /// The dataset, in place of folders' names.
+    let dataset: String?
+    /// Where archives are unpacked.
+    let unpacked: URL
+    private(set) var files: [GroundTruthFile] = []
+
+    init(dataset: String?, unpacked: URL) {
+        self.dataset = dataset
+        self.unpacked = unpacked
+    }
+
+    /// Adds the files in a folder or an archive, or a single file.
+    ///
+    /// - Throws: a ``CascadeError`` when there are none.
+    mutating func add(_ place: URL) throws {
+        let place = place.standardizedFileURL
+        let values = try? place.resourceValues(forKeys: [.isDirectoryKey])
+        let count = files.count
+        switch (values?.isDirectory, form(of: place, isNamed: true)) {
+        case (nil, _): throw RegistryError(.notFound, "\(place.path): there is no such file or folder")
+        case (true, _): add(contentsOf: place, archive: nil)
+        case (_, let form?): append(place, form, archive: nil)
+        default: try add(archive: place)
+        }
+        guard files.count == count else { return }
+        throw RegistryError(
+            .badData, "\(place.path): holds no ground truth",
+            remedy: "Published files are called CAttached_….mat; describe your own data in a manifest: "
+                + "`cascade-registry ground-truth template`.")
+    }
+
+    private mutating func add(archive: URL) throws {
+        try createFolder(unpacked)
+        let folder = unpacked.appending(path: "\(files.count)-\(UUID().uuidString.prefix(8))")
+        try Archive.extract(archive, into: folder, limits: Self.limits)
+        add(contentsOf: folder, archive: (archive, folder))
+    }
+
+    private mutating func add(contentsOf folder: URL, archive: (file: URL, folder: URL)?) {
+        let contents = folderContents(folder).filter { !$0.hasPrefix(".") }.map { folder.appending(path: $0) }
+        for place in contents {
+            if (try? place.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
+                add(contentsOf: place, archive: archive)
+            } else if let form = form(of: place, isNamed: false) {
+                append(place, form, archive: archive)
+            }
+        }
+    }
+
+    private mutating func append(
+        _ place: URL, _ form: GroundTruthFile.Form, archive: (file: URL, folder: URL)?
+    ) {
+        let folder = place.deletingLastPathComponent()
+        // Files at the top of an archive belong to a dataset called like the archive.
+        let isTop = archive.map { folder.standardizedFileURL.path == $0.folder.standardizedFileURL.path } ?? false
+        let named = isTop ? archive?.file.lastPathComponent.prefix { $0 != "." }.description : nil
+        files.append(
+            GroundTruthFile(
+                url: place, form: form, dataset: dataset ?? named ?? folder.lastPathComponent,
+                source: (archive?.file ?? place).path,
+                entry: archive.map { String(place.standardizedFileURL.path.dropFirst($0.folder.path.count + 1)) }))
+    }
+
+    /// How a file has to be read; in a folder only what is meant for us counts.
+    private func form(of file: URL, isNamed: Bool) -> GroundTruthFile.Form? {
+        switch file.pathExtension.lowercased() {
+        case "mat": isNamed || file.lastPathComponent.hasPrefix("CAttached") ? .published : nil
+        case "safetensors": .native
+        case "yaml", "yml", "json":
+            isNamed || file.lastPathComponent == GroundTruthManifestFile.fileName ? .manifest : nil
+        default: nil
+        }
+    }
+}

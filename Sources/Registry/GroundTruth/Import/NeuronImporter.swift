@@ -1,0 +1,108 @@
+internal import Core
+internal import Formats
+internal import Foundation
+internal import Inspection
+
+/// What became of one file.
+enum NeuronOutcome: Sendable {
+    case stored(NeuronIdentity, Digest)
+    case failed(RegistryError)
+    case skipped
+
+    var isFailure: Bool { if case .failed = self { true } else { false } }
+}
+
+/// Brings the neurons of one file into the registry.
+struct NeuronImporter: Sendable {
+    let registry: OpenRegistry
+    let options: GroundTruthImportOptions
+
+    /// - Returns: one outcome per neuron, or one for the file as a whole.
+    /// - Throws: what concerns the registry; what concerns the file is an outcome.
+    func run(_ file: GroundTruthFile) throws -> [NeuronOutcome] {
+        let source: NeuronSource
+        let readings: [GroundTruthReading]
+        do {
+            source = NeuronSource(path: file.source, entry: file.entry, digest: try Digest(ofFileAt: file.url))
+            if let present = try present(file, source.digest) { return [present] }
+            readings = try read(file)
+            for neuron in readings.map(\.neuron) {
+                try RegistryName.check(neuron.dataset)
+                try RegistryName.check(neuron.name)
+            }
+        } catch let error as any CascadeError {
+            return [.failed(RegistryError(error.category, error.reason, remedy: error.remedy))]
+        }
+        return try readings.map { try publish($0, of: file, source) }
+    }
+
+    private func publish(
+        _ reading: GroundTruthReading, of file: GroundTruthFile, _ source: NeuronSource
+    ) throws -> NeuronOutcome {
+        let neuron = reading.neuron
+        let bytes = NativeGroundTruth.encode(neuron)
+        let manifest = NeuronManifest(
+            dataset: neuron.dataset, name: neuron.name,
+            object: StoredObject(digest: try Digest(of: bytes), byteCount: bytes.count), traits: neuron.traits,
+            traitSources: TraitSources(of: neuron, form: file.form, given: options.traits).byTrait, source: source,
+            notes: reading.notes.filter { $0 != GroundTruthNote(index: $0.index) }, importedAt: .now.wholeSeconds,
+            importedBy: Program.nameAndVersion,
+            inspection: NeuronInspection(of: neuron, losses: reading.notes.map(ReadingLosses.init)),
+            inspectedBy: Program.nameAndVersion)
+        try registry.publish(manifest, object: bytes)
+        return .stored(
+            NeuronIdentity(dataset: neuron.dataset, name: neuron.name, traits: neuron.traits), manifest.digest)
+    }
+
+    /// The neuron, where it is here and sound already; found without reading the file.
+    private func present(_ file: GroundTruthFile, _ digest: Digest) throws -> NeuronOutcome? {
+        let manifest: NeuronManifest? =
+            switch file.form {
+            case .published:
+                try registry.neuron(
+                    NeuronIdentity(
+                        dataset: file.dataset, name: CAttachedFile.neuronName(of: file.url), traits: traits(of: file)),
+                    readFrom: digest)
+            case .native: hasOverrides ? nil : try registry.soundNeuron(digest)
+            case .manifest: nil
+            }
+        return manifest.map {
+            .stored(NeuronIdentity(dataset: $0.dataset, name: $0.name, traits: $0.traits), $0.digest)
+        }
+    }
+
+    /// What the file holds, under the names and with the traits that the user gives.
+    func read(_ file: GroundTruthFile) throws -> [GroundTruthReading] {
+        switch file.form {
+        case .published: [try CAttachedFile.read(file.url, dataset: file.dataset, traits: traits(of: file))]
+        case .native: [adapted(GroundTruthReading(neuron: try NativeGroundTruth.read(file.url), notes: []))]
+        case .manifest: try GroundTruthManifestFile.read(file.url).map(adapted)
+        }
+    }
+
+    private func adapted(_ reading: GroundTruthReading) -> GroundTruthReading {
+        let neuron = reading.neuron
+        return GroundTruthReading(
+            neuron: GroundTruthNeuron(
+                dataset: options.dataset ?? neuron.dataset, name: neuron.name,
+                traits: neuron.traits.overridden(by: options.traits), recordings: neuron.recordings),
+            notes: reading.notes)
+    }
+
+    /// What the table of published datasets and the user know about a published file.
+    private func traits(of file: GroundTruthFile) -> GroundTruthTraits {
+        (PublishedDatasets.dataset(named: file.dataset)?.traits ?? GroundTruthTraits())
+            .overridden(by: options.traits)
+    }
+
+    private var hasOverrides: Bool { options.dataset != nil || options.traits != GroundTruthTraits() }
+}
+
+extension ReadingLosses {
+    /// The part of a reader's note that the checks look at.
+    init(_ note: GroundTruthNote) {
+        self.init(
+            recordingIndex: note.index, samplesWithoutTime: note.samplesWithoutTime,
+            samplesBeyondTime: note.samplesBeyondTime, spikesWithoutTime: note.spikesWithoutTime)
+    }
+}

@@ -1,0 +1,102 @@
+import Core
+import Formats
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Registry
+
+@Suite("Looking ground truth up")
+struct GroundTruthLookupTests {
+    private func withNeurons(_ body: (OpenRegistry) throws -> Void) throws {
+        try withRegistryAndFolder { registry, folder in
+            let slow = SampleGroundTruth.neuron(
+                dataset: "ours", name: "slow", seed: 50, frameRateHz: 7.5,
+                traits: GroundTruthTraits(indicator: "OGB-1", region: "pDp", cellClass: .inhibitory))
+            try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder.appending(path: "in"))
+            try registry.importGroundTruth(from: [folder.appending(path: "in")])
+            let native = folder.appending(path: "slow.safetensors")
+            try NativeGroundTruth.encode(slow).write(to: native)
+            try registry.importGroundTruth(from: [native])
+            try body(registry)
+        }
+    }
+
+    /// Filters, and how many neurons they find.
+    static let cases: [(set: @Sendable (inout NeuronFilter) -> Void, count: Int)] = [
+        ({ _ in }, 7), ({ $0.dataset = "DS09" }, 3), ({ $0.dataset = "DS14-GCaMP6s-m-V1@1" }, 3),
+        ({ $0.indicator = "gcamp6" }, 6), ({ $0.indicator = "GCaMP6f" }, 3), ({ $0.indicator = "x" }, 0),
+        ({ $0.region = "PDP" }, 1), ({ $0.species = "mouse" }, 6), ({ $0.cellClass = .inhibitory }, 1),
+        ({ $0.frameRateHz = 20...60 }, 6), ({ $0.frameRateHz = 0...10 }, 1), ({ $0.minimumDurationSeconds = 60 }, 1),
+        ({ $0.noiseLevel = 0...0.01 }, 0), ({ $0.noiseLevel = 0...1000 }, 7), ({ $0.text = "GCaMP6f" }, 3),
+        ({ $0.text = "cell1 mouse" }, 2), ({ $0.text = "ours/sl" }, 1), ({ $0.text = "nothing" }, 0),
+        ({ $0.text = "\"( OR * ^ : -" }, 0), ({ $0.text = "AND" }, 0), ({ $0.text = "" }, 7),
+    ]
+
+    @Test("finds the neurons that fit", arguments: cases.indices)
+    func filters(index: Int) throws {
+        try withNeurons { registry in
+            var filter = NeuronFilter()
+            Self.cases[index].set(&filter)
+            let found = try registry.neurons(matching: filter)
+            #expect(found.count == Self.cases[index].count, "\(filter)")
+        }
+    }
+
+    @Test("counts only the recordings that fit")
+    func recordings() throws {
+        try withRegistryAndFolder { registry, folder in
+            let fast = SampleGroundTruth.neuron(recordingCount: 2)
+            let slow = SampleGroundTruth.neuron(seed: 3, recordingCount: 3, frameRateHz: 10).recordings[2]
+            let neuron = GroundTruthNeuron(
+                dataset: fast.dataset, name: fast.name, traits: fast.traits, recordings: fast.recordings + [slow])
+            try SampleGroundTruth.write([neuron], to: folder)
+            try registry.importGroundTruth(from: [folder])
+            var filter = NeuronFilter()
+            filter.frameRateHz = 20...40
+            let found = try #require(try registry.neurons(matching: filter).first)
+            #expect(found.recordingCount == 2 && found.spikeCount == 40)
+            #expect(found.highestRateHz.map { abs($0 - 30) < 1e-9 } == true)
+            #expect(try registry.neurons().first?.recordingCount == 3)
+        }
+    }
+
+    @Test(
+        "finds a neuron by dataset and name, name alone, and digest", arguments: ["slow", "ours/slow", "ours@1/slow"])
+    func references(reference: String) throws {
+        try withNeurons { registry in
+            let neuron = try registry.neuron(named: reference)
+            #expect(neuron.identifier == "ours/slow")
+            #expect(try registry.neuron(named: neuron.digest.abbreviated) == neuron)
+            #expect(try registry.groundTruth(of: neuron).recordings.count == 2)
+        }
+    }
+
+    @Test(
+        "of what is not there, or not unique, tells what was probably meant",
+        arguments: [
+            ("cell1", "DS09-GCaMP6f-m-V1/cell1"), ("DS", "DS09-GCaMP6f-m-V1"), ("ours/slwo", "slow"),
+            ("our/slow", "ours"), ("ours@7/slow", "ours@1"),
+        ])
+    func mistakes(reference: String, meant: String) throws {
+        try withNeurons { registry in
+            let error = try #require(throws: RegistryError.self) { try registry.neuron(named: reference) }
+            #expect("\(error)".contains(meant), "\(error)")
+        }
+    }
+
+    @Test("tells the lineage in both directions, in today's numbering")
+    func lineage() throws {
+        try withNeurons { registry in
+            let model = try registry.add(SampleModels.configuration()).record
+            let ofModel = try registry.lineage(of: model).trainings
+            #expect(ofModel.map(\.dataset) == ["DS09-GCaMP6f-m-V1"])
+            #expect(ofModel.first?.versions == ["DS09-GCaMP6f-m-V1@1"])
+            #expect(
+                try registry.lineage(of: registry.dataset(named: "DS09")).trainings.map(\.model) == [model.identifier])
+            let ofNeuron = try registry.lineage(of: registry.neuron(named: "DS09/cell1"))
+            #expect(ofNeuron.trainings.count == 1 && ofNeuron.versions == ["DS09-GCaMP6f-m-V1@1"])
+            #expect(try registry.lineage(of: registry.dataset(named: "DS14")).trainings.isEmpty)
+        }
+    }
+}
