@@ -1,0 +1,101 @@
+internal import Core
+internal import Foundation
+internal import Formats
+internal import GRDB
+
+/// What a collection of garbage removed, or would remove.
+public struct CollectionReport: Hashable, Sendable, Codable {
+    /// Why something is garbage.
+    public enum Reason: String, Hashable, Sendable, Codable {
+        /// No manifest needs the object.
+        case unusedObject
+        /// No version of its dataset has the neuron: its import was never completed.
+        case unfinishedImport
+        /// What an interrupted command left behind.
+        case leftover
+    }
+
+    /// One file or folder.
+    public struct Item: Hashable, Sendable, Codable {
+        /// Where it is, or was.
+        public let path: String
+        /// Its size; of a folder, that of everything in it.
+        public let byteCount: Int
+        /// Why it is garbage.
+        public let reason: Reason
+    }
+
+    /// What was removed, or would be.
+    public let items: [Item]
+    /// Nothing was removed.
+    public let isDryRun: Bool
+    /// Manifests that cannot be read, for which reason no object was touched: they may need any.
+    public let unreadableManifests: [String]
+
+    /// The size of all items.
+    public var byteCount: Int { items.reduce(0) { $0 + $1.byteCount } }
+}
+
+extension OpenRegistry {
+    /// How long garbage is left alone, in seconds: it may be the work of a command that still runs.
+    public static let collectionGraceSeconds = 3600.0
+
+    /// Removes what nothing needs: objects without a manifest, neurons whose import was never completed, leftovers of
+    /// interrupted commands. What is younger than the grace period stays, and so does everything in `quarantine/`.
+    ///
+    /// - Parameters:
+    ///   - dryRun: only says what would be removed.
+    ///   - graceSeconds: what is younger is left alone.
+    /// - Returns: what was removed.
+    /// - Throws: ``RegistryError`` when the registry cannot be changed.
+    public func collectGarbage(
+        dryRun: Bool, graceSeconds: Double = OpenRegistry.collectionGraceSeconds
+    ) throws -> CollectionReport {
+        // Within a write transaction nobody publishes: what no manifest needs now is needed by nobody.
+        try catalog.write { database in
+            try catalog.synchronize(database)
+            let limit = Date().addingTimeInterval(-graceSeconds)
+            let inventory = Inventory(of: manifests)
+            let unfinished = inventory.unfinishedNeurons.filter { isOld(manifests.url(ofNeuronFile: $0.file), limit) }
+            var items = unfinished.map { item(manifests.url(ofNeuronFile: $0.file), .unfinishedImport) }
+            let dropped = Set(unfinished)
+            let needed = Set(
+                inventory.models.flatMap(\.objects.byRole).map(\.object.digest)
+                    + inventory.neurons.filter { !dropped.contains($0) }.map(\.digest))
+            let unused = inventory.unreadable.isEmpty ? store.contents().objects.filter { !needed.contains($0) } : []
+            items += unused.map(store.url(of:)).filter { isOld($0, limit) }.map { item($0, .unusedObject) }
+            items += unfinishedFiles().filter { isOld($0, limit) }.map { item($0, .leftover) }
+            if !dryRun {
+                for item in items {
+                    try remove(item)
+                    try checkpoint("garbage removed")
+                }
+                try catalog.synchronize(database)
+            }
+            return CollectionReport(
+                items: items, isDryRun: dryRun, unreadableManifests: inventory.unreadable.map(\.place.path))
+        }
+    }
+
+    private func isOld(_ place: URL, _ limit: Date) -> Bool {
+        modificationTime(of: place).map { Double($0) / 1e9 <= limit.timeIntervalSince1970 } ?? false
+    }
+
+    private func item(_ place: URL, _ reason: CollectionReport.Reason) -> CollectionReport.Item {
+        let contents = FileManager.default.enumerator(at: place, includingPropertiesForKeys: nil)?.compactMap {
+            $0 as? URL
+        }
+        let size = ([place] + (contents ?? [])).reduce(0) { $0 + fileSize($1) }
+        return .init(path: place.path, byteCount: size, reason: reason)
+    }
+
+    private func remove(_ item: CollectionReport.Item) throws {
+        do {
+            try FileManager.default.removeItem(atPath: item.path)
+        } catch CocoaError.fileNoSuchFile {
+            // The command that it belonged to has removed it.
+        } catch {
+            throw RegistryError.system(error, at: URL(filePath: item.path), "cannot be removed")
+        }
+    }
+}

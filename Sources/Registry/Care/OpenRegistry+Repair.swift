@@ -1,0 +1,140 @@
+internal import Core
+internal import Formats
+internal import Foundation
+internal import GRDB
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// What a repair did, and what is still wrong.
+public struct RepairReport: Hashable, Sendable, Codable {
+    /// What was done to a file.
+    public enum Outcome: String, Hashable, Sendable, Codable {
+        /// The object was made again from its source, and is what it was.
+        case restored
+        /// The object could not be made again.
+        case lost
+        /// The catalog was built again from the manifests.
+        case rebuilt
+    }
+
+    /// One file.
+    public struct Action: Hashable, Sendable, Codable {
+        /// The file.
+        public let path: String
+        /// What was done.
+        public let outcome: Outcome
+        /// What needs the object.
+        public let users: [String]
+        /// Where the damaged bytes are now; `nil` where there were none.
+        public let quarantine: String?
+        /// From what it was restored, or why it could not be.
+        public let explanation: String
+    }
+
+    /// What was done.
+    public let actions: [Action]
+    /// What a full verification finds now.
+    public let verification: VerificationReport
+
+    /// Everything is sound now.
+    public var isComplete: Bool { verification.isSound }
+}
+
+extension OpenRegistry {
+    /// Mends what can be mended: damaged and missing objects are made again from the files that they were imported
+    /// from, if these are still there and give the same bytes; a catalog that differs from the manifests is rebuilt.
+    ///
+    /// Damaged bytes are moved to `quarantine/`, never deleted.
+    ///
+    /// - Parameter rebuildingCatalog: rebuilds the catalog even if nothing is wrong with it.
+    /// - Returns: what was done, and what is still wrong.
+    /// - Throws: ``RegistryError`` when the registry cannot be changed.
+    public func repair(rebuildingCatalog: Bool = false) throws -> RepairReport {
+        if let readOnlyReason { throw readOnlyReason }
+        let inventory = Inventory(of: manifests)
+        var actions: [RepairReport.Action] = []
+        for (object, users) in inventory.owners.sorted(by: { $0.key.digest.hexadecimal < $1.key.digest.hexadecimal })
+        where try store.fault(of: object, full: true) != nil {
+            actions.append(try mend(object, users: users, inventory))
+        }
+        let differs = try rebuildingCatalog || !catalogFindings().isEmpty
+        if differs {
+            try catalog.rebuild()
+            actions.append(
+                .init(
+                    path: location.catalog.path, outcome: .rebuilt, users: [], quarantine: nil,
+                    explanation: "built again from the manifests"))
+        }
+        return RepairReport(actions: actions, verification: try verify(full: true))
+    }
+
+    private func mend(_ object: StoredObject, users: [String], _ inventory: Inventory) throws -> RepairReport.Action {
+        let place = store.url(of: object.digest)
+        let neuron = inventory.neurons.first { $0.object == object }
+        let model = inventory.models.first { $0.objects.byRole.contains { $0.object == object } }
+        let source = neuron?.source.description ?? model?.source.location ?? ""
+        let outcome: RepairReport.Outcome
+        var explanation: String
+        do {
+            let candidates = try neuron.map(contents(of:)) ?? model.map(contents(of:)) ?? []
+            if let bytes = try candidates.first(where: { try Digest(of: $0) == object.digest }) {
+                let moved = try quarantine(place)
+                try store.put(bytes)
+                return .init(
+                    path: place.path, outcome: .restored, users: users, quarantine: moved,
+                    explanation: "made again from \(source)")
+            }
+            (outcome, explanation) = (.lost, "\(source) does not give the same bytes any more")
+        } catch let error as any CascadeError where [.notFound, .badData, .permission].contains(error.category) {
+            (outcome, explanation) = (.lost, error.reason)
+        }
+        explanation += "; import it again from another copy, or remove \(users.joined(separator: ", "))"
+        return .init(
+            path: place.path, outcome: outcome, users: users, quarantine: try quarantine(place),
+            explanation: explanation)
+    }
+
+    /// Takes the damaged bytes of an object out of the store.
+    private func quarantine(_ place: URL) throws -> String? {
+        guard FileManager.default.fileExists(atPath: place.path) else { return nil }
+        try createFolder(location.quarantine)
+        let name = "\(place.lastPathComponent)-\(UUID().uuidString.prefix(8))"
+        let new = location.quarantine.appending(path: name)
+        guard unsafe rename(place.path, new.path) == 0 else {
+            throw FormatError.system(path: place.path, "cannot be moved to quarantine/", errno: errno)
+        }
+        return new.path
+    }
+
+    /// The bytes that a neuron's source gives now.
+    private func contents(of manifest: NeuronManifest) throws -> [Data] {
+        let unpacked = location.temporary.appending(path: "repair-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: unpacked) }
+        var search = GroundTruthSearch(dataset: manifest.dataset, unpacked: unpacked)
+        try search.add(URL(filePath: manifest.source.path))
+        let importer = NeuronImporter(registry: self, options: GroundTruthImportOptions())
+        return try search.files.filter { $0.entry == manifest.source.entry }
+            .flatMap { try importer.read($0) }
+            .map(\.neuron).filter { $0.name == manifest.name }
+            .map {
+                NativeGroundTruth.encode(
+                    GroundTruthNeuron(
+                        dataset: manifest.dataset, name: $0.name, traits: manifest.traits, recordings: $0.recordings))
+            }
+    }
+
+    /// The bytes of all objects that a model's source gives now.
+    private func contents(of manifest: ModelManifest) throws -> [Data] {
+        let source = URL(filePath: manifest.source.location)
+        if ExportedModel.isOne(source) { return try ExportedModel(source).objects }
+        let published = try PublishedBundle(source)
+        return [
+            NativeWeights.encode(published.bundle), try TestVectors(of: published.bundle).encode(),
+            published.configurationText,
+        ]
+    }
+}

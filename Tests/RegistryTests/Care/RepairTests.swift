@@ -1,0 +1,118 @@
+import Core
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Registry
+
+@Suite("Repair")
+struct RepairTests {
+    @Test("of a sound registry does nothing")
+    func sound() throws {
+        try withRegistryAndFolder { registry, folder in
+            try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder)
+            try registry.importGroundTruth(from: [folder])
+            let report = try registry.repair()
+            #expect(report.actions.isEmpty && report.isComplete)
+        }
+    }
+
+    @Test("restores a damaged neuron from its source, keeps the damaged bytes, and says so", arguments: [false, true])
+    func restored(isMissing: Bool) throws {
+        try withRegistryAndFolder { registry, folder in
+            try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder)
+            try registry.importGroundTruth(from: [folder])
+            let neuron = try registry.neuron(named: "DS09/cell2")
+            let place = registry.store.url(of: neuron.digest)
+            try FileManager.default.removeItem(at: place)
+            if !isMissing { try Data("damaged".utf8).write(to: place) }
+            let report = try registry.repair()
+            #expect(report.isComplete && report.actions.map(\.outcome) == [.restored], "\(report)")
+            #expect(report.actions.first?.users == [neuron.identifier])
+            let kept = report.actions.first?.quarantine
+            #expect((kept == nil) == isMissing)
+            if let kept { #expect(try Data(contentsOf: URL(filePath: kept)) == Data("damaged".utf8)) }
+            #expect(try registry.groundTruth(of: neuron).recordings.count == 2)
+        }
+    }
+
+    @Test("says what cannot be mended when the source is gone or gives other bytes", arguments: [false, true])
+    func lost(isGone: Bool) throws {
+        try withRegistryAndFolder { registry, folder in
+            let files = try SampleGroundTruth.write([SampleGroundTruth.neuron()], to: folder)
+            try registry.importGroundTruth(from: [folder])
+            let neuron = try registry.neuron(named: "cell1")
+            try Data("damaged".utf8).write(to: registry.store.url(of: neuron.digest), options: .atomic)
+            if isGone {
+                try FileManager.default.removeItem(at: files[0])
+            } else {
+                try SampleGroundTruth.write([SampleGroundTruth.neuron(seed: 8)], to: folder)
+            }
+            let report = try registry.repair()
+            #expect(!report.isComplete && report.actions.map(\.outcome) == [.lost])
+            #expect(report.verification.findings.map(\.kind) == [.objectMissing])
+            #expect(report.actions.first?.explanation.contains(files[0].path) == true)
+        }
+    }
+
+    @Test("rebuilds a catalog that differs, or that it is asked to rebuild", arguments: [false, true])
+    func catalog(isAsked: Bool) throws {
+        try withRegistryAndFolder { registry, folder in
+            try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder)
+            try registry.importGroundTruth(from: [folder])
+            let neurons = try registry.neurons()
+            if !isAsked {
+                try registry.catalog.database.write { try $0.execute(sql: "UPDATE neuron SET region = 'x'") }
+            }
+            let report = try registry.repair(rebuildingCatalog: isAsked)
+            #expect(report.actions.map(\.outcome) == [.rebuilt] && report.isComplete)
+            #expect(try registry.neurons() == neurons)
+        }
+    }
+}
+
+@Suite("The collection of garbage")
+struct CollectionTests {
+    @Test("removes what is old and nothing needs, and says the same beforehand")
+    func garbage() throws {
+        try withRegistryAndFolder { registry, folder in
+            try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder)
+            try registry.importGroundTruth(from: [folder])
+            let neurons = try registry.neurons()
+            try registry.store.put(Data("unused".utf8))
+            try createFolder(registry.location.temporary.appending(path: "import-1"))
+            try Data("left".utf8).write(to: registry.location.temporary.appending(path: "import-1/file"))
+            // A version that was begun and never completed.
+            let dataset = try registry.dataset(named: "DS14")
+            try registry.manifests.removeDataset(file: "\(dataset.identifier).json")
+            #expect(try registry.collectGarbage(dryRun: false).items.isEmpty)
+            let expected = try registry.collectGarbage(dryRun: true, graceSeconds: 0)
+            #expect(expected.items.count { $0.reason == .unfinishedImport } == 3)
+            #expect(expected.items.count { $0.reason == .unusedObject } == 4)
+            #expect(expected.items.first { $0.reason == .leftover }?.byteCount == 4)
+            #expect(registry.store.contents().objects.count == 7)
+            let removed = try registry.collectGarbage(dryRun: false, graceSeconds: 0)
+            #expect(removed.items == expected.items && removed.byteCount == expected.byteCount)
+            #expect(registry.store.contents().objects.count == 3)
+            #expect(try registry.neurons() == neurons.filter { $0.dataset.hasPrefix("DS09") })
+            #expect(try registry.verify(full: true).findings.isEmpty)
+        }
+    }
+
+    @Test("touches no object as long as a manifest cannot be read")
+    func unreadable() throws {
+        try withRegistryAndFolder { registry, folder in
+            try SampleGroundTruth.write([SampleGroundTruth.neuron()], to: folder)
+            try registry.importGroundTruth(from: [folder])
+            let file = try registry.manifest(of: registry.neuron(named: "cell1")).file
+            try Data("{".utf8).write(to: registry.manifests.url(ofNeuronFile: file))
+            let report = try registry.collectGarbage(dryRun: false, graceSeconds: 0)
+            #expect(report.items.isEmpty && report.unreadableManifests.count == 1)
+            #expect(registry.store.contents().objects.count == 1)
+            // The repeated import writes the manifest again.
+            try registry.importGroundTruth(from: [folder])
+            #expect(try registry.verify(full: true).findings.isEmpty)
+        }
+    }
+}
