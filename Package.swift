@@ -69,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
-                "Core", "Formats", "Inspection", "Inference", "Registry", "Prediction", "Report",
+                "Core", "Formats", "Resample", "Inspection", "Inference", "Registry", "Prediction", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

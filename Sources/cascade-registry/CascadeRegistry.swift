@@ -6,12 +6,13 @@ import Core
 struct CascadeRegistry: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cascade-registry",
-        abstract: "Infers spikes from calcium imaging with pretrained networks, and keeps the models.",
+        abstract: "Infers spikes from calcium imaging with pretrained networks, and keeps models and ground truth.",
         discussion: """
             Examples:
               cascade-registry model import Global_EXC_30Hz_smoothing50ms.zip
               cascade-registry predict recording.mat --rate 30 --model Global_EXC_30Hz_smoothing50ms
               cascade-registry model list --rate 30 --cell-class excitatory
+              cascade-registry ground-truth import Ground_truth
 
             The registry is the folder named by --registry, else by CASCADE_REGISTRY, else \
             ~/.local/share/cascade-registry.
@@ -20,7 +21,10 @@ struct CascadeRegistry: ParsableCommand {
             signal's number when interrupted.
             """,
         version: Program.version,
-        subcommands: [PredictCommand.self, ModelCommand.self, VerifyCommand.self, InfoCommand.self])
+        subcommands: [
+            PredictCommand.self, ModelCommand.self, GroundTruthCommand.self, VerifyCommand.self, RepairCommand.self,
+            CollectCommand.self, InfoCommand.self,
+        ])
 
     static func main() {
         Interruption.handle()

@@ -55,8 +55,7 @@ struct PredictCommand: ParsableCommand {
     @Option(help: "Which axis of the recording's matrix is which.")
     var orientation = RecordingFile.Orientation.neuronsByTime
 
-    @Option(help: ArgumentHelp("How many threads may work. Default: one per core.", valueName: "number"))
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var parallelism: ThreadOptions
 
     @Flag(help: "Replace outputs that exist.")
     var force = false
@@ -67,7 +66,6 @@ struct PredictCommand: ParsableCommand {
         guard rate.isFinite, rate > 0 else {
             throw ValidationError("--rate must be a positive number of frames per second.")
         }
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads must be between 1 and 1024.") }
     }
 
     func run() throws {
@@ -89,6 +87,6 @@ struct PredictCommand: ParsableCommand {
             recording: URL(filePath: recording), frameRateHz: rate, variable: variable, orientation: orientation,
             units: units,
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
-            outputs: output.map { URL(filePath: $0) }, replacesExisting: force, threads: threads)
+            outputs: output.map { URL(filePath: $0) }, replacesExisting: force, threads: parallelism.threads)
     }
 }

@@ -23,9 +23,75 @@ struct VerifyCommand: ParsableCommand {
             }
             let depth = report.isFull ? "every byte" : "sizes"
             let verdict = report.isSound ? "sound" : "damaged"
-            print("\(report.modelCount) models, \(report.objectCount) objects, \(depth) compared: \(verdict)")
+            print(
+                "\(report.modelCount) models, \(report.datasetCount) datasets of \(report.neuronCount) neurons, "
+                    + "\(report.objectCount) objects, \(depth) compared: \(verdict)")
         }
         if !report.isSound { throw ExitCode(1) }
+    }
+}
+
+/// `repair`.
+struct RepairCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repair",
+        abstract: "Mend what `verify --full` finds, as far as that is possible.",
+        discussion: """
+            Damaged objects are moved to the registry's folder quarantine/, and made again from the files that they \
+            were imported from, if these still give the same bytes. Exit code 1 if something is still wrong.
+            """)
+
+    @Flag(help: "Build the catalog again from the manifests, even if nothing is wrong with it.")
+    var rebuildCatalog = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let report = try global.openRegistry().repair(rebuildingCatalog: rebuildCatalog)
+        if global.json {
+            try Console.printDocument(report, schema: "cascade-registry/repair")
+        } else {
+            for action in report.actions {
+                let users = action.users.isEmpty ? "" : ", needed by \(action.users.joined(separator: ", "))"
+                print("\(action.outcome.rawValue): \(action.path)\(users): \(action.explanation)")
+                if let quarantine = action.quarantine { print("  the damaged bytes are in \(quarantine)") }
+            }
+            for finding in report.verification.findings where finding.severity != .info {
+                print("not mended: \(finding.path): \(finding.message)\n  → \(finding.remedy)")
+            }
+            let nothing = report.actions.isEmpty && report.isComplete
+            print(
+                nothing ? "Nothing to mend" : report.isComplete ? "All is sound now" : "Not everything could be mended")
+        }
+        if !report.isComplete { throw ExitCode(1) }
+    }
+}
+
+/// `gc`.
+struct CollectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc",
+        abstract: "Remove what nothing needs: unused objects, unfinished imports, leftovers.",
+        discussion: "What is younger than an hour may belong to a command that still runs, and stays.")
+
+    @Flag(name: [.customShort("n"), .long], help: "Only say what would be removed.")
+    var dryRun = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let report = try global.openRegistry().collectGarbage(dryRun: dryRun)
+        if global.json {
+            try Console.printDocument(report, schema: "cascade-registry/gc")
+            return
+        }
+        for item in report.items where !global.quiet {
+            print("\(item.reason.rawValue): \(item.path), \(item.byteCount) bytes")
+        }
+        for manifest in report.unreadableManifests {
+            Console.note("Warning: \(manifest) cannot be read and may need any object: no object is removed")
+        }
+        print("\(dryRun ? "Would remove" : "Removed") \(report.items.count) files, \(report.byteCount) bytes")
     }
 }
 
@@ -46,6 +112,7 @@ struct InfoCommand: ParsableCommand {
             """
             Registry   \(information.folder)
             Models     \(information.modelCount), with \(information.aliasCount) aliases
+            Neurons    \(information.neuronCount), in \(information.datasetCount) versions of datasets
             Objects    \(information.objectCount), \(information.byteCount) bytes
             Catalog    schema version \(information.schemaVersion)
             """)

@@ -3,6 +3,7 @@ public import Core
 public import Formats
 public import Inference
 public import Prediction
+public import Registry
 
 // The libraries' own choices, as options of the command line.
 extension Alignment: ExpressibleByArgument {}
@@ -11,3 +12,4 @@ extension Threshold: ExpressibleByArgument {}
 extension CellClass: ExpressibleByArgument {}
 extension PredictionRequest.Units: ExpressibleByArgument {}
 extension RecordingFile.Orientation: ExpressibleByArgument {}
+extension GroundTruthForm: ExpressibleByArgument {}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Core
+
+/// `ground-truth …`: recordings with known spikes.
+struct GroundTruthCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ground-truth",
+        abstract: "Import, check, look up and export recordings with known spikes.",
+        discussion: """
+            Examples:
+              cascade-registry ground-truth import Ground_truth
+              cascade-registry ground-truth list --indicator GCaMP6f --rate 20..60 --noise ..2
+              cascade-registry ground-truth show DS09/Chen2013_GC6f_cell1
+            """,
+        subcommands: [
+            GroundTruthImportCommand.self, GroundTruthList.self, GroundTruthShow.self, GroundTruthCheckCommand.self,
+            GroundTruthReport.self, GroundTruthLineage.self, GroundTruthExport.self, GroundTruthTemplate.self,
+            GroundTruthRemove.self,
+        ])
+}
+
+/// What the user knows about neurons.
+struct TraitOptions: ParsableArguments {
+    @Option(help: "The calcium indicator, such as GCaMP6f.")
+    var indicator: String?
+
+    @Option(help: "The species.")
+    var species: String?
+
+    @Option(help: "The brain region.")
+    var region: String?
+
+    @Option(help: "The class of neurons.")
+    var cellClass: CellClass?
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Core
+import Registry
+
+/// `ground-truth lineage`: what was trained on what.
+struct GroundTruthLineage: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lineage",
+        abstract: "Tell which datasets a model was trained on, or which models a dataset or a neuron trained.",
+        discussion: """
+            The published datasets were renumbered in 2021. A model's whole list decides which numbering it follows; \
+            where it cannot be told, both meanings are shown.
+
+            Examples:
+              cascade-registry ground-truth lineage Global_EXC_30Hz_smoothing50ms
+              cascade-registry ground-truth lineage DS09
+            """)
+
+    @Argument(help: ArgumentHelp("A model, a dataset, or DATASET/NEURON.", valueName: "reference"))
+    var reference: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let registry = try global.openRegistry()
+        let lineage = try lineage(in: registry)
+        if global.json {
+            try Console.printDocument(lineage, schema: "cascade-registry/lineage")
+            return
+        }
+        if let source = lineage.source {
+            print("\(lineage.subject) was read from \(source.description), sha256 \(source.digest)")
+            print("It is in \(lineage.versions.isEmpty ? "no version" : lineage.versions.joined(separator: ", "))")
+        }
+        if lineage.trainings.isEmpty { print("\(lineage.subject): no training is known in this registry") }
+        for training in lineage.trainings { print(line(training)) }
+    }
+
+    private func lineage(in registry: OpenRegistry) throws -> Lineage {
+        if reference.contains("/") { return try registry.lineage(of: registry.neuron(named: reference)) }
+        do {
+            return try registry.lineage(of: registry.model(named: reference))
+        } catch let error as RegistryError where error.category == .notFound {
+            guard let dataset = try? registry.dataset(named: reference) else {
+                throw RegistryError(
+                    .notFound, "“\(reference)” is neither a model nor a dataset of the registry",
+                    remedy: "See `cascade-registry model list` and `cascade-registry ground-truth list`.")
+            }
+            return try registry.lineage(of: dataset)
+        }
+    }
+
+    private func line(_ training: Lineage.Training) -> String {
+        let name = training.written == training.dataset ? "" : ", written \(training.written)"
+        let doubt = training.isCertain ? "" : ", or not: the numbering of its list cannot be told"
+        let here = training.versions.isEmpty ? "not in this registry" : training.versions.joined(separator: ", ")
+        return "\(training.model) ← \(training.dataset)\(name)\(doubt) (\(here))"
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Core
+import Foundation
+import Inspection
+import Registry
+import Resample
+
+/// `ground-truth report`: one row per dataset.
+struct GroundTruthReport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Print a table of all datasets and what the checks found, as Markdown.",
+        discussion: "Run `cascade-registry ground-truth check` first for what the newest checks say.")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let registry = try global.openRegistry()
+        let rows = try registry.datasets().filter(\.isCurrent).map { dataset in
+            var filter = NeuronFilter()
+            filter.dataset = dataset.identifier
+            return Row(dataset, try registry.neurons(matching: filter).map { try registry.manifest(of: $0) })
+        }
+        if global.json {
+            try Console.printDocument(ReportDocument(datasets: rows), schema: "cascade-registry/ground-truth-report")
+        } else {
+            print(Row.header)
+            for row in rows { print(row.line) }
+        }
+    }
+
+    private struct ReportDocument: Encodable {
+        let datasets: [Row]
+    }
+
+    /// What is said about one dataset.
+    private struct Row: Encodable {
+        let dataset: DatasetRecord
+        let indicators: [String]
+        let rates: [Double]
+        let medianNoiseLevel: Double?
+        let lagSeconds: Double?
+        /// Recordings by what was found in them.
+        let findings: [String: Int]
+        let errorCount: Int
+
+        init(_ dataset: DatasetRecord, _ neurons: [NeuronManifest]) {
+            self.dataset = dataset
+            let recordings = neurons.flatMap(\.inspection.recordings)
+            let found = neurons.flatMap(\.inspection.findings)
+            indicators = Set(neurons.compactMap(\.traits.indicator)).sorted()
+            rates = [recordings.map(\.frameRateHz).min(), recordings.map(\.frameRateHz).max()].compactMap(\.self)
+            medianNoiseLevel = median(of: recordings.compactMap(\.noiseLevel))
+            lagSeconds = DatasetInspection(of: neurons.map(\.inspection)).lagSeconds
+            findings = Dictionary(grouping: found.filter { $0.severity > .info }, by: \.kind.rawValue).mapValues(
+                \.count)
+            errorCount = found.count { $0.severity == .error }
+        }
+
+        static let header = """
+            | Dataset | Indicator | Neurons | Recordings | Rate (Hz) | Median ν | Hours | Spikes | Lag (ms) | Warnings and errors |
+            |---|---|--:|--:|--:|--:|--:|--:|--:|---|
+            """
+
+        var line: String {
+            let rate = Set(rates.map { String(format: "%.4g", $0) }).sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
+            let found = findings.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+            let cells = [
+                dataset.name, indicators.joined(separator: ", "), "\(dataset.neuronCount)",
+                "\(dataset.recordingCount)", rate.joined(separator: "–"), medianNoiseLevel.map { fixed($0, 2) } ?? "–",
+                fixed(dataset.durationSeconds / 3600, 2), "\(dataset.spikeCount)",
+                lagSeconds.map { fixed($0 * 1000, 0) } ?? "–", found.isEmpty ? "none" : found.joined(separator: ", "),
+            ]
+            return "| \(cells.joined(separator: " | ")) |"
+        }
+    }
+}

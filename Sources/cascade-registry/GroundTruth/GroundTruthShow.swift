@@ -1,0 +1,76 @@
+import ArgumentParser
+import Core
+import Formats
+import Foundation
+import Inspection
+import Registry
+import Report
+
+/// The argument that names a neuron of the registry.
+struct NeuronReference: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "DATASET/NAME, DATASET@VERSION/NAME, a name that only one dataset has, or a digest; DS09 is enough for a dataset.",
+            valueName: "neuron"))
+    var neuron: String
+}
+
+/// `ground-truth show`: everything about one neuron.
+struct GroundTruthShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show everything that is known about a neuron: properties, checks, lineage.",
+        discussion: """
+            Example:
+              cascade-registry ground-truth show DS09/Chen2013_GC6f_cell1
+              cascade-registry ground-truth show DS09/Chen2013_GC6f_cell1 --plot cell1.svg --recording 2
+            """)
+
+    @OptionGroup var reference: NeuronReference
+
+    @Option(
+        help: ArgumentHelp(
+            "Also draw ΔF/F with the spikes beneath, one event close up, and the average around spikes.",
+            valueName: "file.svg"), completion: .file(extensions: ["svg"]))
+    var plot: String?
+
+    @Option(help: ArgumentHelp("The recording to draw. Default: the one with the most spikes.", valueName: "index"))
+    var recording: Int?
+
+    @Flag(help: "Replace a file that exists.")
+    var force = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let registry = try global.openRegistry()
+        let record = try registry.neuron(named: reference.neuron)
+        let manifest = try registry.manifest(of: record)
+        if let plot { try draw(registry.groundTruth(of: record), manifest, to: URL(filePath: plot)) }
+        if global.json {
+            try Console.printDocument(manifest, schema: NeuronManifest.schema, version: NeuronManifest.schemaVersion)
+        } else {
+            print(NeuronDescription(manifest: manifest, lineage: try registry.lineage(of: record)).text)
+        }
+    }
+
+    private func draw(_ neuron: GroundTruthNeuron, _ manifest: NeuronManifest, to file: URL) throws {
+        let busiest = neuron.recordings.max { $0.spikeTimesSeconds.count < $1.spikeTimesSeconds.count }
+        guard let drawn = recording.map({ index in neuron.recordings.first { $0.index == index } }) ?? busiest else {
+            throw RegistryError(
+                .notFound, "\(neuron.identifier) has no recording \(recording ?? 0)",
+                remedy: "It has \(neuron.recordings.map { "\($0.index)" }.joined(separator: ", ")).")
+        }
+        let summary = manifest.inspection.recordings.first { $0.recordingIndex == drawn.index }
+        let plot = GroundTruthPlot(
+            of: drawn, neuron: neuron.identifier, indicator: neuron.traits.indicator, noiseLevel: summary?.noiseLevel,
+            response: summary?.alignment.map {
+                .init(
+                    lagSeconds: $0.lagSeconds, lagInterval: $0.lowerSeconds...max($0.lowerSeconds, $0.upperSeconds),
+                    riseSeconds: $0.riseSeconds, decaySeconds: $0.decaySeconds)
+            })
+        let output = try AtomicFile(file, replacesExisting: force)
+        try output.write(Data(plot.document.text.utf8))
+        try output.commit()
+    }
+}

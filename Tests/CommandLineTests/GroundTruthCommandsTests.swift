@@ -1,0 +1,142 @@
+import Core
+import Foundation
+import Registry
+import TestSupport
+import Testing
+
+@Suite("The commands about ground truth")
+struct GroundTruthCommandsTests {
+    private static func with(_ body: (Workplace) throws -> Void) throws {
+        try Workplace.with { place in
+            try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: place.file("files"))
+            try body(place)
+        }
+    }
+
+    @Test("import a folder once; another time everything is already here")
+    func importing() throws {
+        try Self.with { place in
+            let first = try place.run("ground-truth", "import", "files")
+            #expect(first.status == 0 && first.standardOutput.contains("6 files: 6 added"), "\(first)")
+            #expect(first.standardOutput.contains("DS09-GCaMP6f-m-V1@1: 3 neurons, 6 recordings"))
+            let second = try place.run("ground-truth", "import", "files", "--threads", "1")
+            #expect(second.status == 0 && second.standardOutput.contains("6 files: 6 already here"), "\(second)")
+        }
+    }
+
+    @Test("report files that cannot be imported, import the rest, and end with 1")
+    func badFile() throws {
+        try Self.with { place in
+            try Data("nothing".utf8).write(to: place.file("files/DS09-GCaMP6f-m-V1/CAttached_bad_mini.mat"))
+            let outcome = try place.run("ground-truth", "import", "files")
+            #expect(outcome.status == 1 && outcome.standardOutput.contains("6 added, 1 failed"), "\(outcome)")
+            #expect(outcome.standardError.contains("CAttached_bad_mini.mat"))
+            let strict = try place.run("ground-truth", "import", "files", "--strict", "--threads", "1")
+            #expect(strict.status == 1 && strict.standardOutput.contains("not tried"), "\(strict)")
+        }
+    }
+
+    @Test("list what fits, with sums")
+    func listing() throws {
+        try Self.with { place in
+            try place.run("ground-truth", "import", "files")
+            let list = try place.run("ground-truth", "list", "--indicator", "GCaMP6f", "--rate", "20..60")
+            #expect(list.standardOutput.contains("DS09-GCaMP6f-m-V1/cell1"))
+            #expect(list.standardOutput.contains("3 neurons, 6 recordings"), "\(list)")
+            let quiet = try place.run("ground-truth", "list", "cell1", "--min-duration", "20s", "-q")
+            #expect(quiet.standardOutput == "DS09-GCaMP6f-m-V1/cell1\nDS14-GCaMP6s-m-V1/cell1\n")
+            let document = try place.run("ground-truth", "list", "--noise", "..0.001", "--json").document()
+            #expect((document["sums"] as? [String: Any])?["neuronCount"] as? Int == 0)
+        }
+    }
+
+    @Test(
+        "refuse ranges and durations that are none",
+        arguments: [["--rate", "60..20"], ["--rate", "x"], ["--noise", ".."], ["--min-duration", "-1s"]])
+    func ranges(arguments: [String]) throws {
+        try Workplace.with { place in
+            let outcome = try place.start(["ground-truth", "list"] + arguments).outcome()
+            #expect(outcome.status == 64, "\(outcome)")
+        }
+    }
+
+    @Test("show a neuron with its checks and lineage, and draw it")
+    func showing() throws {
+        try Self.with { place in
+            try place.run("ground-truth", "import", "files")
+            try place.addModel()
+            let shown = try place.run("ground-truth", "show", "DS09/cell1", "--plot", "cell.svg")
+            #expect(shown.status == 0, "\(shown)")
+            for words in ["GCaMP6f [name of folder or file]", "tiny@1", "DS09-GCaMP6f-m-V1@1", "sha256 "] {
+                #expect(shown.standardOutput.contains(words), "\(shown)")
+            }
+            #expect(try String(contentsOf: place.file("cell.svg"), encoding: .utf8).contains("</svg>"))
+            #expect(try place.run("ground-truth", "show", "DS09/cell1", "--plot", "cell.svg").status == 64)
+            #expect(
+                try place.run("ground-truth", "show", "DS09/cell1", "--plot", "x.svg", "--recording", "9").status == 66)
+            #expect(try place.run("ground-truth", "show", "cell9").status == 66)
+            let lineage = try place.run("ground-truth", "lineage", "tiny")
+            #expect(lineage.standardOutput == "tiny@1 ← DS09-GCaMP6f-m-V1 (DS09-GCaMP6f-m-V1@1)\n", "\(lineage)")
+        }
+    }
+
+    @Test("export neurons that another registry imports as the same", arguments: ["native", "mat", "npy"])
+    func exporting(format: String) throws {
+        try Self.with { place in
+            try place.run("ground-truth", "import", "files")
+            let exported = try place.run(
+                "ground-truth", "export", "DS09", "DS14/cell2", "--format", format, "--output", "out")
+            #expect(exported.status == 0 && exported.standardOutput.hasPrefix("Wrote 4 neurons"), "\(exported)")
+            let other = try place.run("ground-truth", "import", "out", "--registry", "other")
+            #expect(other.standardOutput.contains("4 files: 4 added"), "\(other)")
+            #expect(try digests(place, "other") == digests(place, place.registry.path))
+        }
+    }
+
+    private func digests(_ place: Workplace, _ registry: String) throws -> [String] {
+        let list = try place.run("ground-truth", "list", "--dataset", "DS09", "--json", "--registry", registry)
+        let neurons = try #require(try list.document()["neurons"] as? [[String: Any]])
+        return neurons.compactMap { $0["digest"] as? String }
+    }
+
+    @Test("mend a damaged registry, and collect garbage")
+    func care() throws {
+        try Self.with { place in
+            try place.run("ground-truth", "import", "files")
+            let neuron = try place.opened().neuron(named: "DS09/cell1")
+            let digest = neuron.digest.hexadecimal
+            let object = place.registry.appending(path: "store/sha256/\(digest.prefix(2))/\(digest)")
+            try Data("damaged".utf8).write(to: object, options: .atomic)
+            let check = try place.run("ground-truth", "check", "--dataset", "DS09")
+            #expect(check.status == 1 && check.standardOutput.contains("1 error"), "\(check)")
+            #expect(try place.run("verify").status == 1)
+            let repair = try place.run("repair")
+            #expect(repair.status == 0 && repair.standardOutput.contains("restored: \(object.path)"), "\(repair)")
+            #expect(try place.run("repair", "--rebuild-catalog").standardOutput.contains("rebuilt: "))
+            #expect(try place.run("gc", "--dry-run").standardOutput == "Would remove 0 files, 0 bytes\n")
+            #expect(try place.run("ground-truth", "check").status == 0)
+        }
+    }
+
+    @Test("print one JSON document each, and nothing on standard error")
+    func documents() throws {
+        try Self.with { place in
+            let commands = [
+                ("import files", "import"), ("list", "list"), ("check", "check"), ("report", "report"),
+                ("export DS09", "export"), ("template --output manifest.yaml", "template"),
+                ("remove DS09/cell1", "removal"),
+            ]
+            for (line, schema) in commands {
+                let arguments = ["ground-truth"] + line.split(separator: " ").map(String.init) + ["--json"]
+                let outcome = try place.start(arguments).outcome()
+                #expect(outcome.status == 0 && outcome.standardError.isEmpty, "\(line): \(outcome)")
+                #expect(try outcome.document()["schema"] as? String == "cascade-registry/ground-truth-\(schema)")
+            }
+            let others = [("ground-truth show DS14/cell1", "neuron"), ("repair", "repair"), ("gc", "gc")]
+            for (line, schema) in others + [("ground-truth lineage DS09", "lineage")] {
+                let outcome = try place.start(line.split(separator: " ").map(String.init) + ["--json"]).outcome()
+                #expect(try outcome.document()["schema"] as? String == "cascade-registry/\(schema)", "\(outcome)")
+            }
+        }
+    }
+}
