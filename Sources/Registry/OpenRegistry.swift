@@ -51,7 +51,7 @@ public struct OpenRegistry: Sendable {
             let count = { (sql: String) in try Int.fetchOne(database, sql: sql) ?? 0 }
             return RegistryInformation(
                 folder: location.folder.path,
-                schemaVersion: Catalog.schemaVersion,
+                catalogVersion: Catalog.schemaVersion,
                 modelCount: try count("SELECT count(*) FROM model"),
                 aliasCount: try count("SELECT count(*) FROM alias"),
                 datasetCount: try count("SELECT count(*) FROM dataset"),
@@ -68,7 +68,7 @@ public struct RegistryInformation: Hashable, Sendable, Codable {
     /// Its folder.
     public let folder: String
     /// The version of the catalog's schema.
-    public let schemaVersion: Int
+    public let catalogVersion: Int
     /// Versions of models.
     public let modelCount: Int
     /// Aliases.

@@ -114,7 +114,7 @@ struct InfoCommand: ParsableCommand {
             Models     \(information.modelCount), with \(information.aliasCount) aliases
             Neurons    \(information.neuronCount), in \(information.datasetCount) versions of datasets
             Objects    \(information.objectCount), \(information.byteCount) bytes
-            Catalog    schema version \(information.schemaVersion)
+            Catalog    schema version \(information.catalogVersion)
             """)
         if let reason = information.readOnlyReason { print("Read only  \(reason)") }
     }
