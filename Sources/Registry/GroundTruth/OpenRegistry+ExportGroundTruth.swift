@@ -24,7 +24,7 @@ extension OpenRegistry {
     ///   - form: what to write.
     ///   - replacesExisting: whether files of the same names may be replaced.
     /// - Returns: one file per neuron: its own, or its manifest.
-    /// - Throws: a ``CascadeError`` when an object is damaged, a name is taken or the disk fails.
+    /// - Throws: a `CascadeError` when an object is damaged, a name is taken or the disk fails.
     public func export(
         _ records: [NeuronRecord], to folder: URL, as form: GroundTruthForm, replacesExisting: Bool = false
     ) throws -> [URL] {

@@ -109,7 +109,7 @@ extension OpenRegistry {
     ///
     /// - Parameter record: a neuron of this registry.
     /// - Returns: the neuron.
-    /// - Throws: a ``CascadeError`` when the object is missing or damaged.
+    /// - Throws: a `CascadeError` when the object is missing or damaged.
     public func groundTruth(of record: NeuronRecord) throws -> GroundTruthNeuron {
         try NativeGroundTruth.read(soundFile(of: StoredObject(digest: record.digest, byteCount: record.byteCount)))
     }

@@ -74,7 +74,7 @@ extension OpenRegistry {
     ///   - options: what the user knows.
     ///   - progress: is called from any thread with the number of files that are done, and of all.
     /// - Returns: what became of every file.
-    /// - Throws: a ``CascadeError`` when there is no ground truth in the paths, or the registry cannot be written.
+    /// - Throws: a `CascadeError` when there is no ground truth in the paths, or the registry cannot be written.
     @discardableResult
     public func importGroundTruth(
         from paths: [URL], options: GroundTruthImportOptions = GroundTruthImportOptions(),

@@ -41,7 +41,7 @@ struct GroundTruthSearch {
 
     /// Adds the files in a folder or an archive, or a single file.
     ///
-    /// - Throws: a ``CascadeError`` when there are none.
+    /// - Throws: a `CascadeError` when there are none.
     mutating func add(_ place: URL) throws {
         let place = place.standardizedFileURL
         let values = try? place.resourceValues(forKeys: [.isDirectoryKey])
