@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "Resample", dependencies: ["Core"]),
         .target(name: "Inspection", dependencies: ["Core", "Resample"]),
         .target(name: "Report", dependencies: ["Core", "Resample"]),
-        .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution", "COpenBLAS"]),
+        .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution"]),
         .target(
             name: "Registry",
             dependencies: [
@@ -82,7 +82,10 @@ let package = Package(
         .testTarget(name: "ResampleTests", dependencies: ["Core", "Resample", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Resample", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Core", "Report", "TestSupport"]),
-        .testTarget(name: "InferenceTests", dependencies: ["Core", "Formats", "Inference", "TestSupport"]),
+        // OpenBLAS is loaded, not linked, by Inference: the test compares both.
+        .testTarget(
+            name: "InferenceTests",
+            dependencies: ["Core", "Formats", "Resample", "Inference", "COpenBLAS", "TestSupport"]),
         .testTarget(
             name: "RegistryTests",
             dependencies: [

@@ -1,5 +1,3 @@
-internal import COpenBLAS
-
 extension ConvolutionLayer {
     /// The layer as a matrix product, output `[out × frames]` = kernelᵀ `[out × taps·in]` · samples `[taps·in × frames]`,
     /// where the samples are unfolded: row (tap, channel) is the channel, shifted by tap · dilation.
@@ -13,11 +11,11 @@ extension ConvolutionLayer {
                 unsafe row.update(from: source, count: frames)
             }
         }
-        OpenBLAS.useOneThread
-        unsafe cblas_sgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, blasint(outputChannels), blasint(frames), blasint(depth),
-            1, weights, blasint(outputChannels), samples.base, blasint(samples.stride),
-            0, output.base, blasint(output.stride))
+        guard let library = OpenBLAS.shared else { preconditionFailure("ask isSupported first") }
+        unsafe library.matrixProduct(
+            OpenBLAS.rowMajor, OpenBLAS.transposed, OpenBLAS.asStored, Int32(outputChannels), Int32(frames),
+            Int32(depth), 1, weights, Int32(outputChannels), samples.base, Int32(samples.stride),
+            0, output.base, Int32(output.stride))
         for channel in 0..<outputChannels {
             output.withRow(channel) { row in
                 for frame in 0..<frames {
@@ -27,10 +25,4 @@ extension ConvolutionLayer {
             }
         }
     }
-}
-
-/// Settings of the library that hold for the whole process.
-enum OpenBLAS {
-    /// Threads are ours: OpenBLAS' own would wait busily for each other.
-    static let useOneThread: Void = openblas_set_num_threads(1)
 }

@@ -17,7 +17,7 @@ public enum KernelBackend: String, Sendable, Codable, CaseIterable {
     /// Whether this machine can run it.
     public var isSupported: Bool {
         switch self {
-        case .openBLAS: true
+        case .openBLAS: OpenBLAS.shared != nil
         case .portable, .avx2, .avx512: cconvolution_supports(kernel)
         }
     }
