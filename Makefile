@@ -64,6 +64,7 @@ demo: release ## predict a real recording with a published model; your own: BUND
 
 # OpenBLAS is compared at its best kernel, so nobody may hold it to a lesser one.
 bench: release ## measure speed and memory; the whole process with a 30 Hz bundle of your own: BUNDLE=
+	@touch Package.swift Benchmarks/Package.swift # else SwiftPM does not look for new files
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE PROGRAM='$(abspath $(PROGRAM))' BUNDLE='$(BUNDLE)' \
 		swift run -c release --package-path $(CHECKOUT)/Benchmarks --scratch-path Benchmarks/.build $(FLAGS) Benchmarks
 

@@ -15,21 +15,25 @@ struct Table {
 
     /// The rows, one per line, columns two spaces apart.
     var text: String {
-        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            row.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                return numeric.contains(column) ? padding + cell : cell + padding
+        // Scalars are as good as characters here, and much faster to count.
+        let sizes = rows.map { row in row.map { $0.unicodeScalars.count } }
+        let widths = (rows.first ?? []).indices.map { column in sizes.map { $0[column] }.max() ?? 0 }
+        var text = ""
+        for (row, sizes) in zip(rows, sizes) {
+            if !text.isEmpty { text += "\n" }
+            // Spaces wait until something follows them, so that no line ends with any.
+            var spaces = 0
+            for (column, cell) in row.enumerated() {
+                let padding = widths[column] - sizes[column]
+                if numeric.contains(column) { spaces += padding }
+                if !cell.isEmpty {
+                    text += String(repeating: " ", count: spaces)
+                    text += cell
+                    spaces = 0
+                }
+                spaces += (numeric.contains(column) ? 0 : padding) + 2
             }
-            .joined(separator: "  ")
-            .trimmingTrailingSpaces
         }
-        .joined(separator: "\n")
-    }
-}
-
-extension String {
-    fileprivate var trimmingTrailingSpaces: String {
-        String(reversed().drop { $0 == " " }.reversed())
+        return text
     }
 }
