@@ -82,7 +82,7 @@ man: release
 	swift build $(IN_CHECKOUT) $(FLAGS) --product generate-manual
 	rm -rf .build/man
 	mkdir -p .build/man
-	.build/debug/generate-manual-tool $(PROGRAM) --multi-page --output-directory .build/man
+	.build/debug/generate-manual $(PROGRAM) --multi-page --output-directory .build/man
 
 install: man ## install the program, its manual, shell completions and licence under PREFIX (DESTDIR is honoured)
 	Scripts/install $(PROGRAM) .build/man "$(DESTDIR)$(PREFIX)"
