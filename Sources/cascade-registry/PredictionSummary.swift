@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Prediction
+import Resample
 
 /// What a person wants to know of a prediction, in a few lines.
 struct PredictionSummary {
@@ -68,9 +69,7 @@ struct PredictionSummary {
 
     /// Median and range.
     private func spread(_ values: [Double], digits: Int) -> String? {
-        guard let least = values.min(), let greatest = values.max() else { return nil }
-        let sorted = values.sorted()
-        let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+        guard let least = values.min(), let greatest = values.max(), let middle = median(of: values) else { return nil }
         return "median \(fixed(middle, digits)), range \(fixed(least, digits))–\(fixed(greatest, digits))"
     }
 }

@@ -26,7 +26,6 @@ public struct TraceMatrix: Hashable, Sendable {
 
     /// The trace of one neuron, `[frames]`.
     public subscript(neuron: Int) -> ArraySlice<Float> {
-        get { values[neuron * frameCount..<(neuron + 1) * frameCount] }
-        set { values[neuron * frameCount..<(neuron + 1) * frameCount] = newValue }
+        values[neuron * frameCount..<(neuron + 1) * frameCount]
     }
 }
