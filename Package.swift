@@ -43,6 +43,9 @@ let package = Package(
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CFFTW", pkgConfig: "fftw3",
+            providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
 
         // Our own C: the convolution kernels, and the files compiled into the program.
         .target(name: "CConvolution"),
@@ -55,7 +58,7 @@ let package = Package(
             dependencies: [
                 "Core", "CHDF5", "CMatIO", "CZlib", "CArchive", "CResources", .product(name: "Yams", package: "Yams"),
             ]),
-        .target(name: "Resample", dependencies: ["Core"]),
+        .target(name: "Resample", dependencies: ["Core", "CFFTW"]),
         .target(name: "Inspection", dependencies: ["Core", "Resample"]),
         .target(name: "Report", dependencies: ["Core", "Resample"]),
         .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution"]),

@@ -1,0 +1,118 @@
+/// How a model was trained: enough to see what it was made from, and to make it again.
+public struct TrainingRecord: Hashable, Sendable, Codable {
+    /// The program that trained it, with its version.
+    public var program: String
+    /// When training began and ended, as ISO 8601.
+    public var startedAt: String
+    /// When training ended, as ISO 8601.
+    public var finishedAt: String
+    /// The seed that every draw follows from.
+    public var seed: UInt64
+    /// The identifier and the digest of the weights that training started from; `nil` for random ones.
+    public var transferredFrom: String?
+    /// `keras` or `torch`: the variant of Adagrad.
+    public var optimizer: String
+    /// The learning rate.
+    public var learningRate: Double
+    /// Consecutive labels of one segment; 1 trains every window on its own.
+    public var segmentLabels: Int
+    /// Labels per step.
+    public var batchLabels: Int
+    /// The neurons, by dataset and name.
+    public var neurons: [Neuron]
+    /// One entry per noise level.
+    public var levels: [Level]
+
+    /// Gathers the values.
+    public init(
+        program: String, startedAt: String, finishedAt: String, seed: UInt64, transferredFrom: String?,
+        optimizer: String, learningRate: Double, segmentLabels: Int, batchLabels: Int, neurons: [Neuron],
+        levels: [Level]
+    ) {
+        self.program = program
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.seed = seed
+        self.transferredFrom = transferredFrom
+        self.optimizer = optimizer
+        self.learningRate = learningRate
+        self.segmentLabels = segmentLabels
+        self.batchLabels = batchLabels
+        self.neurons = neurons
+        self.levels = levels
+    }
+
+    /// A neuron of the training or the validation data.
+    public struct Neuron: Hashable, Sendable, Codable {
+        /// Its dataset, with version: `NAME@VERSION`.
+        public var dataset: String
+        /// Its name within the dataset.
+        public var name: String
+        /// The digest of its object.
+        public var digest: Digest
+        /// Whether it was held out to validate.
+        public var isHeldOut: Bool
+
+        /// Gathers the values.
+        public init(dataset: String, name: String, digest: Digest, isHeldOut: Bool) {
+            self.dataset = dataset
+            self.name = name
+            self.digest = digest
+            self.isHeldOut = isHeldOut
+        }
+    }
+
+    /// The training at one noise level.
+    public struct Level: Hashable, Sendable, Codable {
+        /// The noise level ν, in %·s^½.
+        public var noiseLevel: Int
+        /// Recordings that were quiet enough to contribute.
+        public var recordingCount: Int
+        /// Labels of one epoch.
+        public var labelsPerEpoch: Int
+        /// The median over the recordings of ν reached, in %·s^½.
+        public var medianNoiseReached: Double
+        /// The members, in their order.
+        public var members: [Member]
+
+        /// Gathers the values.
+        public init(
+            noiseLevel: Int, recordingCount: Int, labelsPerEpoch: Int, medianNoiseReached: Double, members: [Member]
+        ) {
+            self.noiseLevel = noiseLevel
+            self.recordingCount = recordingCount
+            self.labelsPerEpoch = labelsPerEpoch
+            self.medianNoiseReached = medianNoiseReached
+            self.members = members
+        }
+    }
+
+    /// The training of one network.
+    public struct Member: Hashable, Sendable, Codable {
+        /// The seed of its weights, noise and order.
+        public var seed: UInt64
+        /// Why an earlier attempt with another seed was given up; `nil` in the usual case.
+        public var retriedBecause: String?
+        /// The mean squared error over each epoch.
+        public var losses: [Double]
+        /// The median held-out correlation after each epoch; empty without validation.
+        public var heldOutCorrelations: [Double]
+        /// The epoch whose weights were kept, from 1.
+        public var keptEpoch: Int
+        /// How long it took.
+        public var seconds: Double
+
+        /// Gathers the values.
+        public init(
+            seed: UInt64, retriedBecause: String?, losses: [Double], heldOutCorrelations: [Double], keptEpoch: Int,
+            seconds: Double
+        ) {
+            self.seed = seed
+            self.retriedBecause = retriedBecause
+            self.losses = losses
+            self.heldOutCorrelations = heldOutCorrelations
+            self.keptEpoch = keptEpoch
+            self.seconds = seconds
+        }
+    }
+}
