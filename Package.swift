@@ -2,7 +2,9 @@
 import PackageDescription
 
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
-let libraries = ["Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Registry", "Prediction"]
+let libraries = [
+    "Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Training", "Registry", "Prediction",
+]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
 #if os(macOS)
@@ -62,6 +64,7 @@ let package = Package(
         .target(name: "Inspection", dependencies: ["Core", "Resample"]),
         .target(name: "Report", dependencies: ["Core", "Resample"]),
         .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution"]),
+        .target(name: "Training", dependencies: ["Core", "Resample", "Inference", "CConvolution"]),
         .target(
             name: "Registry",
             dependencies: [
@@ -89,6 +92,9 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: ["Core", "Formats", "Resample", "Inference", "COpenBLAS", "TestSupport"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Core", "Formats", "Resample", "Inference", "Training", "TestSupport"]),
         .testTarget(
             name: "RegistryTests",
             dependencies: [

@@ -9,6 +9,11 @@ typedef void (*rows_function)(cconvolution_layer layer, const float *weights, co
  */
 #define BROADCAST_FROM_MEMORY(v, x) __asm__("vbroadcastss %1, %0" : "=v"(v) : "m"(x))
 
+/* Outputs whose weight gradients are summed together: 5 divides the channels of the usual networks. */
+#define GRADIENT_OUTPUTS 5
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
 /* SSE2 has 16 vector registers, NEON has 32; contraction gives NEON its fused multiply-add. */
 #define NAME(x) portable_##x
 #define TARGET
@@ -21,6 +26,9 @@ typedef void (*rows_function)(cconvolution_layer layer, const float *weights, co
 #define LARGEST_BLOCK 6
 #endif
 #define BROADCAST(v, x) ((v) = (__typeof__(v)){} + (x))
+#define GRADIENT_TAPS 2
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7)
 #include "kernel.inc"
 
 #if defined(__x86_64__)
@@ -30,6 +38,9 @@ typedef void (*rows_function)(cconvolution_layer layer, const float *weights, co
 #define VECTORS_FOR(channels) ((channels) > 4 ? 2 : (channels) > 3 ? 3 : 4)
 #define LARGEST_BLOCK 6
 #define BROADCAST BROADCAST_FROM_MEMORY
+#define GRADIENT_TAPS 2
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
 #include "kernel.inc"
 
 #define NAME(x) avx512_##x
@@ -38,17 +49,30 @@ typedef void (*rows_function)(cconvolution_layer layer, const float *weights, co
 #define VECTORS_FOR(channels) ((channels) > 6 ? 3 : (channels) > 5 ? 4 : (channels) > 4 ? 5 : 6)
 #define LARGEST_BLOCK 8
 #define BROADCAST BROADCAST_FROM_MEMORY
+#define GRADIENT_TAPS 5
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
 #include "kernel.inc"
 #endif
 
 typedef struct {
     const rows_function *rows; /* rows[n - 1] computes n channels together */
     size_t largest_block;
-    void (*pool)(float *rows, size_t channels, size_t stride, size_t shift, size_t frames);
+    void (*pool)(const float *input, size_t input_stride, float *output, size_t output_stride, size_t channels,
+                 size_t shift, size_t frames);
+    void (*weight_gradient)(cconvolution_layer layer, const float *input, size_t input_stride, const float *errors,
+                            size_t error_stride, size_t frames, float *gradient);
+    void (*bias_gradient)(size_t channels, const float *errors, size_t error_stride, size_t frames, float *gradient);
+    void (*rectifier_gradient)(const float *outputs, float *errors, size_t count);
+    void (*pool_gradient)(const float *row, const float *errors, float *row_errors, size_t shift, size_t frames);
+    void (*adagrad)(float *weights, float *accumulators, const float *gradient, size_t count, float learning_rate,
+                    float epsilon);
 } kernel;
 
 static kernel kernel_of(cconvolution_backend backend) {
-#define KERNEL(name) ((kernel){name##_rows, sizeof(name##_rows) / sizeof(rows_function), name##_pool})
+#define KERNEL(name)                                                                                              \
+    ((kernel){name##_rows, sizeof(name##_rows) / sizeof(rows_function), name##_pool, name##_weight_gradient,      \
+              name##_bias_gradient, name##_rectifier_gradient, name##_pool_gradient, name##_adagrad})
 #if defined(__x86_64__)
     if (backend == CCONVOLUTION_AVX512) return KERNEL(avx512);
     if (backend == CCONVOLUTION_AVX2) return KERNEL(avx2);
@@ -76,8 +100,6 @@ static size_t block_channels(size_t largest, size_t channels) {
     return largest;
 }
 
-static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
-
 void cconvolution_pack(cconvolution_backend backend, cconvolution_layer layer, const float *weights, float *packed) {
     const size_t block = block_channels(kernel_of(backend).largest_block, layer.output_channels);
     for (size_t first = 0; first < layer.output_channels; first += block) {
@@ -101,7 +123,43 @@ void cconvolution_apply(cconvolution_backend backend, cconvolution_layer layer, 
     }
 }
 
-void cconvolution_pool(cconvolution_backend backend, float *rows, size_t channels, size_t stride, size_t shift,
-                       size_t frames) {
-    kernel_of(backend).pool(rows, channels, stride, shift, frames);
+void cconvolution_pool(cconvolution_backend backend, const float *input, size_t input_stride, float *output,
+                       size_t output_stride, size_t channels, size_t shift, size_t frames) {
+    kernel_of(backend).pool(input, input_stride, output, output_stride, channels, shift, frames);
+}
+
+void cconvolution_reverse(cconvolution_layer layer, const float *weights, float *reversed) {
+    for (size_t j = 0; j < layer.taps; j++)
+        for (size_t i = 0; i < layer.input_channels; i++)
+            for (size_t o = 0; o < layer.output_channels; o++)
+                reversed[((layer.taps - 1 - j) * layer.output_channels + o) * layer.input_channels + i] = *weights++;
+}
+
+void cconvolution_gradient(cconvolution_backend backend, cconvolution_layer layer, const float *input,
+                           size_t input_stride, const float *errors, size_t error_stride, size_t frames,
+                           float *weight_gradient, float *bias_gradient) {
+    const kernel kernel = kernel_of(backend);
+    kernel.weight_gradient(layer, input, input_stride, errors, error_stride, frames, weight_gradient);
+    kernel.bias_gradient(layer.output_channels, errors, error_stride, frames, bias_gradient);
+}
+
+void cconvolution_rectifier_gradient(cconvolution_backend backend, const float *output, size_t output_stride,
+                                     float *errors, size_t error_stride, size_t channels, size_t frames) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++)
+        kernel.rectifier_gradient(output + c * output_stride, errors + c * error_stride, frames);
+}
+
+void cconvolution_pool_gradient(cconvolution_backend backend, const float *rows, size_t stride, const float *errors,
+                                size_t error_stride, float *row_errors, size_t row_error_stride, size_t channels,
+                                size_t shift, size_t frames) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++)
+        kernel.pool_gradient(rows + c * stride, errors + c * error_stride, row_errors + c * row_error_stride, shift,
+                             frames);
+}
+
+void cconvolution_adagrad(cconvolution_backend backend, float *weights, float *accumulators, const float *gradient,
+                          size_t count, float learning_rate, float epsilon) {
+    kernel_of(backend).adagrad(weights, accumulators, gradient, count, learning_rate, epsilon);
 }

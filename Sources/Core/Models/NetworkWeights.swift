@@ -37,6 +37,14 @@ public struct NetworkWeights: Hashable, Sendable {
         self.shape = shape
         self.tensors = tensors
     }
+
+    /// Makes up every tensor from its extents.
+    ///
+    /// - Precondition: finite values, as many as the extents say.
+    package init(shape: NetworkShape, values: (_ extents: [Int]) -> [Float]) {
+        self.shape = shape
+        tensors = shape.tensorShapes.map { Tensor(shape: $0, values: values($0)) }
+    }
 }
 
 /// Weights that do not make the network their configuration describes.

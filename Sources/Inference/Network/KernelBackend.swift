@@ -1,4 +1,4 @@
-internal import CConvolution
+package import CConvolution
 
 /// What computes the convolutions.
 ///
@@ -27,7 +27,7 @@ public enum KernelBackend: String, Sendable, Codable, CaseIterable {
         [KernelBackend.avx512, .avx2].first(where: \.isSupported) ?? .portable
 
     /// The C kernel, where there is one; the pooling of ``openBLAS`` is the portable one.
-    var kernel: cconvolution_backend {
+    package var kernel: cconvolution_backend {
         switch self {
         case .portable, .openBLAS: CCONVOLUTION_PORTABLE
         case .avx2: CCONVOLUTION_AVX2

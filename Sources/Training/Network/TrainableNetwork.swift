@@ -1,0 +1,115 @@
+public import Core
+public import Inference
+internal import Synchronization
+
+/// A network in training: weights, and what Adagrad remembers of their gradients.
+public struct TrainableNetwork: Sendable {
+    /// The extents of the network.
+    public let shape: NetworkShape
+    /// What computes the convolutions.
+    public let backend: KernelBackend
+    /// How weights follow gradients.
+    public let optimizer: Adagrad
+    private(set) var layers: [TrainableLayer]
+
+    /// Gradients are summed in this many parts, whatever the number of threads, so that all sums have one order.
+    private static let gradientParts = 16
+
+    /// Begins with given weights.
+    ///
+    /// - Parameters:
+    ///   - weights: of another training, or random ones.
+    ///   - optimizer: begins anew.
+    ///   - backend: what computes the convolutions; not ``Inference/KernelBackend/openBLAS``.
+    public init(_ weights: NetworkWeights, optimizer: Adagrad, backend: KernelBackend = .fastest) {
+        precondition(backend != .openBLAS, "only our own kernels know the way back")
+        shape = weights.shape
+        self.backend = backend
+        self.optimizer = optimizer
+        let taps = shape.convolutionTaps + [1, shape.outputTaps]
+        // Each pooling by two doubles the distance of what follows.
+        let dilations = [1, 1, 2, 1, 4]
+        layers = (0..<5).map { layer in
+            TrainableLayer(
+                kernel: weights.tensors[2 * layer].values, bias: weights.tensors[2 * layer + 1].values,
+                taps: taps[layer], dilation: dilations[layer], rectifies: layer < 4,
+                initialAccumulator: optimizer.initialAccumulator, backend: backend)
+        }
+    }
+
+    /// The weights as they are now.
+    ///
+    /// - Returns: one member of an ensemble.
+    /// - Throws: `NetworkWeightsError` when training diverged and a weight is not finite.
+    public func weights() throws -> NetworkWeights {
+        let tensors = layers.flatMap { [$0.kernel, $0.bias] }
+        return try NetworkWeights(
+            shape: shape, tensors: zip(shape.tensorShapes, tensors).map { Tensor(shape: $0, values: $1) })
+    }
+
+    /// The mean squared error of a batch, and its derivatives by all weights.
+    ///
+    /// - Parameters:
+    ///   - batch: segments and their labels.
+    ///   - threads: how many may work; the result does not depend on it.
+    /// - Returns: the loss and one gradient per tensor, in the order of `NetworkWeights.tensors`.
+    public func gradient(of batch: SegmentBatch, threads: Int = 1) -> (loss: Double, tensors: [[Float]]) {
+        let (loss, gradients) = gradients(of: batch, threads: threads)
+        return (loss, gradients.flatMap { [$0.kernel, $0.bias] })
+    }
+
+    /// One step down the gradient of a batch.
+    ///
+    /// - Parameters:
+    ///   - batch: segments and their labels.
+    ///   - threads: how many may work; the result does not depend on it.
+    /// - Returns: the mean squared error before the step.
+    public mutating func step(_ batch: SegmentBatch, threads: Int = 1) -> Double {
+        let (loss, gradients) = gradients(of: batch, threads: threads)
+        for layer in layers.indices { layers[layer].descend(gradients[layer], optimizer: optimizer) }
+        return loss
+    }
+
+    /// The sum of the squared differences, and of their gradients, over a part of the groups of a batch.
+    private struct Part: Sendable {
+        var squares = 0.0
+        var gradients: [LayerGradient]
+    }
+
+    private func gradients(of batch: SegmentBatch, threads: Int) -> (Double, [LayerGradient]) {
+        let groupSize = TrainableLayer.interleavedSegments
+        let groupCount = (batch.segmentCount + groupSize - 1) / groupSize
+        let partCount = min(groupCount, Self.gradientParts)
+        let scale = 1 / Float(batch.segmentCount * batch.labelsPerSegment)
+        let parts = Mutex([Part?](repeating: nil, count: partCount))
+        forEachIndex(
+            below: partCount, threads: threads,
+            workspace: { SegmentWorkspace(labels: batch.labelsPerSegment, network: self) }
+        ) { index, workspace in
+            var part = Part(gradients: layers.map(LayerGradient.init))
+            for group in index * groupCount / partCount..<(index + 1) * groupCount / partCount {
+                let first = group * groupSize
+                for segment in 0..<groupSize {
+                    workspace.load(segment, batch.samples.span.extracting(batch.sampleRange(of: first + segment)))
+                }
+                workspace.runForward(self)
+                for segment in 0..<groupSize {
+                    let labels = batch.labels.span.extracting(batch.labelRange(of: first + segment))
+                    part.squares += workspace.compare(segment, with: labels, scale: scale)
+                }
+                workspace.runBackward(self, addingTo: &part.gradients)
+            }
+            parts.withLock { $0[index] = part }
+        }
+        return Self.sum(parts.withLock { $0.compactMap(\.self) }, scale: Double(scale))
+    }
+
+    private static func sum(_ parts: [Part], scale: Double) -> (Double, [LayerGradient]) {
+        var total = parts[0]
+        for part in parts.dropFirst() {
+            total.squares += part.squares
+            for layer in total.gradients.indices { total.gradients[layer].add(part.gradients[layer]) }
+        }
+        return (total.squares * scale, total.gradients)
+    }
+}
