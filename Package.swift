@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(
             name: "FormatsTests",
             dependencies: ["Core", "Formats", "Resample", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
-        .testTarget(name: "ResampleTests", dependencies: ["Core", "Resample", "TestSupport"]),
+        .testTarget(name: "ResampleTests", dependencies: ["Core", "Formats", "Resample", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Resample", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Core", "Report", "TestSupport"]),
         // OpenBLAS is loaded, not linked, by Inference: the test compares both.
