@@ -54,7 +54,7 @@ public struct PublishedBundle: Sendable {
         let files = try BundleFiles(folder, source: source)
         let text = try FileBytes(files.configuration, atMost: BundleConfigurationFile.largestFile)
         let configuration = try BundleConfigurationFile.read(
-            FileBytes(path: files.path("config.yaml"), bytes: text.bytes))
+            FileBytes(path: files.path(BundleConfigurationFile.fileName), bytes: text.bytes))
         var ensembles: [Ensemble] = []
         for (level, members) in files.members.sorted(by: { $0.key < $1.key }) {
             guard configuration.noiseLevels.contains(level) else {
@@ -102,10 +102,14 @@ private struct BundleFiles {
     init(_ folder: URL, source: URL) throws(FormatError) {
         self.source = source
         let top = try Self.list(folder, source)
-        let holders = top.contains { $0.lastPathComponent == "config.yaml" } ? [top] : try Self.listFolders(top, source)
-        let bundles = holders.filter { files in files.contains { $0.lastPathComponent == "config.yaml" } }
+        let holders =
+            top.contains { $0.lastPathComponent == BundleConfigurationFile.fileName }
+            ? [top] : try Self.listFolders(top, source)
+        let bundles = holders.filter { files in
+            files.contains { $0.lastPathComponent == BundleConfigurationFile.fileName }
+        }
         guard bundles.count == 1, let files = bundles.first,
-            let configuration = files.first(where: { $0.lastPathComponent == "config.yaml" })
+            let configuration = files.first(where: { $0.lastPathComponent == BundleConfigurationFile.fileName })
         else {
             throw FormatError(
                 bundles.isEmpty ? .missing : .ambiguous, path: source.path,

@@ -104,6 +104,43 @@ struct BundleConfigurationFileTests {
         #expect(try read(text) == TinyNetwork.configuration())
     }
 
+    @Test(
+        "a written configuration is read as the same",
+        arguments: [
+            (30.0, 0.05, true, "Global_EXC_30Hz_smoothing50ms_causalkernel", "Yes"), (7.5, 0.2, false, "GC8+", "No"),
+            (30.0001, 0.1 + 0.2, false, "a name: with \"signs\" & *more* # äß\u{1F9E0}", "Running"),
+            (1, 0, true, "7", "null"),
+        ])
+    func written(_ rate: Double, _ smoothing: Double, _ isCausal: Bool, _ name: String, _ status: String) throws {
+        let configuration = BundleConfiguration(
+            modelName: name, frameRateHz: rate, trainingDatasets: ["DS09-GCaMP6f-m-V1", "on", "own: set"],
+            noiseLevels: [1, 2, 30], smoothingSeconds: smoothing, isCausal: isCausal, shape: try TinyNetwork.shape(),
+            fractionBefore: 0.5, ensembleSize: 2, lossFunction: "mean_squared_error", optimizer: "Adagrad",
+            epochCount: 20, batchSize: 1024, trainingStatus: status)
+        let text = BundleConfigurationFile.encode(configuration)
+        #expect(try BundleConfigurationFile.read(text, path: "config.yaml") == configuration)
+    }
+
+    @Test("a written configuration has the published keys in their order, and numbers as published")
+    func writtenKeys() throws {
+        let text = String(decoding: BundleConfigurationFile.encode(try TinyNetwork.configuration()), as: UTF8.self)
+        let keys = text.matches(of: /(?m)^([a-z_0-9]+):/).map { String($0.1) }
+        #expect(keys == BundleConfigurationFile.publishedKeys)
+        for line in ["sampling_rate: 30  #", "\nsmoothing: 0.05\n", "noise_levels:\n- 2\n- 3\n", "finished: \"Yes\"\n"]
+        {
+            #expect(text.contains(line))
+        }
+    }
+
+    @Test("a configuration without datasets is written too")
+    func withoutDatasets() throws {
+        let text = String(decoding: BundleConfigurationFile.encode(try TinyNetwork.configuration()), as: UTF8.self)
+        let configuration = try read(text.replacing("datasets:\n- DS09-GCaMP6f-m-V1", with: "datasets: []"))
+        #expect(configuration.trainingDatasets.isEmpty)
+        let written = BundleConfigurationFile.encode(configuration)
+        #expect(try BundleConfigurationFile.read(written, path: "config.yaml") == configuration)
+    }
+
     @Test("a damaged text is an error or a configuration within its ranges")
     func damaged() {
         let bytes = Array(TinyNetwork.configurationText().utf8)

@@ -17,16 +17,16 @@ extension GroundTruthManifestFile {
     public static func write(
         _ neuron: GroundTruthNeuron, toFolder folder: URL, replacesExisting: Bool = false
     ) throws(FormatError) -> URL {
-        var lines = ["dataset: \(quoted(neuron.dataset))"]
+        var lines = ["dataset: \(YAMLText.quoted(neuron.dataset))"]
         for (key, path) in NativeGroundTruth.traitKeys {
-            if let text = neuron.traits[keyPath: path] { lines.append("\(key): \(quoted(text))") }
+            if let text = neuron.traits[keyPath: path] { lines.append("\(key): \(YAMLText.quoted(text))") }
         }
         if let cellClass = neuron.traits.cellClass { lines.append("cell_class: \(cellClass.rawValue)") }
-        lines += ["neurons:", "  - name: \(quoted(neuron.name))", "    recordings:"]
+        lines += ["neurons:", "  - name: \(YAMLText.quoted(neuron.name))", "    recordings:"]
         for recording in neuron.recordings {
             lines.append("      - index: \(recording.index)")
             lines.append("        frame_rate_hz: \(recording.frameRateHz)")
-            if let cellType = recording.cellType { lines.append("        cell_type: \(quoted(cellType))") }
+            if let cellType = recording.cellType { lines.append("        cell_type: \(YAMLText.quoted(cellType))") }
             for (key, samples) in arrays(of: recording) {
                 let name = "recording_\(recording.index)_\(key).npy"
                 try write(samples, to: folder.appending(path: name), replacesExisting)
@@ -57,20 +57,5 @@ extension GroundTruthManifestFile {
         case .float64(let values):
             try NPYWriter.write(values, shape: shape, to: url, replacesExisting: replacesExisting)
         }
-    }
-
-    /// Text in quotation marks; what YAML or ``read(_:)`` would not take as it is, is written by its number.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            let isPlain = scalar.isASCII ? scalar.value >= 32 && scalar.value < 127 : scalar.properties.isAlphabetic
-            if isPlain && !"\"\\&*".unicodeScalars.contains(scalar) {
-                result.unicodeScalars.append(scalar)
-            } else {
-                let digits = String(scalar.value, radix: 16)
-                result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
-            }
-        }
-        return result + "\""
     }
 }

@@ -1,0 +1,72 @@
+public import Core
+public import Foundation
+
+extension BundleConfigurationFile {
+    /// The name of the file in a bundle.
+    public static let fileName = "config.yaml"
+
+    /// The keys of a published configuration, in their order. The reference refuses a configuration without one of them.
+    static let publishedKeys = [
+        "model_name", "sampling_rate", "training_datasets", "placeholder_1", "noise_levels", "placeholder_2",
+        "smoothing", "causal_kernel", "windowsize", "before_frac", "filter_sizes", "filter_numbers",
+        "dense_expansion", "loss_function", "optimizer", "nr_of_epochs", "ensemble_size", "batch_size",
+        "training_finished", "verbose",
+    ]
+
+    /// The text of a `config.yaml` with all keys of a published one, in their order; reading it gives the same
+    /// configuration.
+    ///
+    /// - Parameter configuration: texts that are not empty, and other values in the ranges that ``read(_:)`` accepts.
+    /// - Returns: UTF-8 text, the same for the same configuration.
+    public static func encode(_ configuration: BundleConfiguration) -> Data {
+        let shape = configuration.shape
+        let lines = [
+            "## Main parameters of this model",
+            "",
+            text("model_name", configuration.modelName),
+            number("sampling_rate", configuration.frameRateHz) + "  # Hz",
+            "",
+            "# Ground truth that the model was trained with",
+            list("training_datasets", configuration.trainingDatasets.map(YAMLText.plainOrQuoted)),
+            "placeholder_1: 0",
+            "",
+            "# Noise levels of the networks (% · s^1/2)",
+            list("noise_levels", configuration.noiseLevels.map(String.init)),
+            "placeholder_2: 0",
+            "",
+            "# Standard deviation of the kernel that smoothed the spikes (s); symmetric (0) or causal (1)",
+            number("smoothing", configuration.smoothingSeconds),
+            "causal_kernel: \(configuration.isCausal ? 1 : 0)",
+            "",
+            "## The networks",
+            "",
+            "windowsize: \(shape.windowLength)  # frames",
+            number("before_frac", configuration.fractionBefore) + "  # of the window, before the predicted frame",
+            list("filter_sizes", shape.convolutionTaps.map(String.init)),
+            list("filter_numbers", shape.convolutionChannels.map(String.init)),
+            "dense_expansion: \(shape.denseUnits)",
+            "",
+            "## The training",
+            "",
+            text("loss_function", configuration.lossFunction),
+            text("optimizer", configuration.optimizer),
+            "nr_of_epochs: \(configuration.epochCount)",
+            "ensemble_size: \(configuration.ensembleSize)  # networks per noise level",
+            "batch_size: \(configuration.batchSize)",
+            text("training_finished", configuration.trainingStatus),
+            "verbose: 1",
+        ]
+        return Data((lines.joined(separator: "\n") + "\n").utf8)
+    }
+
+    private static func text(_ key: String, _ value: String) -> String { "\(key): \(YAMLText.plainOrQuoted(value))" }
+
+    /// A whole number without a fraction, as published; the shortest decimals that read as the same number otherwise.
+    private static func number(_ key: String, _ value: Double) -> String {
+        Int(exactly: value).map { "\(key): \($0)" } ?? "\(key): \(value)"
+    }
+
+    private static func list(_ key: String, _ items: [String]) -> String {
+        items.isEmpty ? "\(key): []" : ([key + ":"] + items.map { "- \($0)" }).joined(separator: "\n")
+    }
+}
