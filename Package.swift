@@ -3,7 +3,7 @@ import PackageDescription
 
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
-    "Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Training", "Registry", "Prediction",
+    "Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Training", "Evaluation", "Registry", "Prediction",
 ]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
@@ -65,6 +65,7 @@ let package = Package(
         .target(name: "Report", dependencies: ["Core", "Resample"]),
         .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution"]),
         .target(name: "Training", dependencies: ["Core", "Resample", "Inference", "CConvolution"]),
+        .target(name: "Evaluation", dependencies: ["Core", "Resample", "Inference"]),
         .target(
             name: "Registry",
             dependencies: [
@@ -95,6 +96,9 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: ["Core", "Formats", "Resample", "Inference", "Training", "TestSupport"]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: ["Core", "Formats", "Resample", "Inference", "Evaluation", "TestSupport"]),
         .testTarget(
             name: "RegistryTests",
             dependencies: [
