@@ -7,13 +7,13 @@ extension OpenRegistry {
     @discardableResult
     public func add(
         _ configuration: BundleConfiguration, seed: UInt64 = 1, from location: String = "/somewhere/model.zip",
-        acceptingContradictions: Bool = false, name: String? = nil
+        acceptingContradictions: Bool = false, name: String? = nil, training: TrainingRecord? = nil
     ) throws -> ImportOutcome {
         let text = Data("model_name: \(configuration.modelName) # \(seed)\n".utf8)
         return try importBundle(
             Generated.bundle(configuration, seed: seed), configurationText: text,
             source: ModelSource(location: location, framework: "keras", digest: try Digest(of: text)),
-            acceptingContradictions: acceptingContradictions, name: name)
+            acceptingContradictions: acceptingContradictions, name: name, training: training)
     }
 }
 

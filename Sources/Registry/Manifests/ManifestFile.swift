@@ -1,9 +1,10 @@
 internal import Core
+internal import Formats
 internal import Foundation
 
-/// How manifests are read back from the JSON that `JSONDocument` writes.
+/// How manifests and records are written as JSON, and read back.
 enum ManifestFile {
-    /// The largest manifest that is read, in bytes.
+    /// The largest document, in bytes.
     static let maximumByteCount = 1 << 24
 
     private struct Header: Decodable {
@@ -20,6 +21,22 @@ enum ManifestFile {
             header = try Header(from: decoder)
             content = Result { try Content(from: decoder) }
         }
+    }
+
+    /// Writes a document that can be read back.
+    ///
+    /// - Throws: ``RegistryError`` for a number that JSON does not know, such as NaN, and for too large a document.
+    static func encode(_ content: some Encodable, schema: String, version: Int) throws(RegistryError) -> Data {
+        let bytes: Data
+        do {
+            bytes = try JSONDocument.encode(content, schema: schema, version: version)
+        } catch {
+            throw RegistryError(.badData, "the “\(schema)” cannot be written as JSON (\(explanation(of: error)))")
+        }
+        guard bytes.count <= maximumByteCount else {
+            throw RegistryError(.badData, "the “\(schema)” has \(bytes.count) bytes; \(maximumByteCount) are possible")
+        }
+        return bytes
     }
 
     /// Reads a document after a look at its format's name and version.
@@ -68,6 +85,7 @@ enum ManifestFile {
         case DecodingError.dataCorrupted(let context):
             context.codingPath.isEmpty
                 ? context.debugDescription : "“\(path(context.codingPath))”: \(context.debugDescription)"
+        case EncodingError.invalidValue(let value, let context): "“\(path(context.codingPath))” is \(value)"
         default: error.localizedDescription
         }
     }

@@ -61,6 +61,18 @@ public struct ModelTraits: Hashable, Sendable, Codable {
     /// The brain region.
     public let region: String?
 
+    /// What the person who trained a model tells.
+    package init(
+        family: String? = nil, indicator: String? = nil, cellClass: CellClass? = nil, species: String? = nil,
+        region: String? = nil
+    ) {
+        self.family = family
+        self.indicator = indicator
+        self.cellClass = cellClass
+        self.species = species
+        self.region = region
+    }
+
     /// What the name of a published model tells; nothing for other names.
     init(name: String) {
         let hints = BundleName(name)
@@ -76,7 +88,7 @@ public struct ModelTraits: Hashable, Sendable, Codable {
 public struct ModelSource: Hashable, Sendable, Codable {
     /// The file, folder or address, as it was given.
     public let location: String
-    /// The program that trained the networks or wrote the weights: `keras` or `torch`.
+    /// The program that trained the networks or wrote the weights: `keras`, `torch` or `cascade-registry`.
     public let framework: String
     /// The digest of the archive; for a folder, of the list of its files' names and digests.
     public let digest: Digest
@@ -96,10 +108,22 @@ public struct ModelObjects: Hashable, Sendable, Codable {
     public let testVectors: StoredObject
     /// The original `config.yaml`, byte for byte.
     public let configuration: StoredObject
+    /// How the model was trained, a `TrainingRecord` as JSON; `nil` where nobody recorded it.
+    public let training: StoredObject?
+
+    init(
+        weights: StoredObject, testVectors: StoredObject, configuration: StoredObject, training: StoredObject? = nil
+    ) {
+        self.weights = weights
+        self.testVectors = testVectors
+        self.configuration = configuration
+        self.training = training
+    }
 
     /// All objects with their roles.
     var byRole: [(role: String, object: StoredObject)] {
         [("weights", weights), ("testVectors", testVectors), ("configuration", configuration)]
+            + (training.map { [("training", $0)] } ?? [])
     }
 }
 

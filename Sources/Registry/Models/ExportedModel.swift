@@ -59,6 +59,10 @@ struct ExportedModel {
         _ = try NativeWeights(weights, configuration: manifest.configuration).ensembles()
         let vectors = folder.appending(path: Self.name(of: manifest.objects.testVectors))
         _ = try TestVectors(vectors, configuration: manifest.configuration)
+        // The record is the last of the objects.
+        if manifest.objects.training != nil, let bytes = objects.last {
+            _ = try TrainingRecord(document: bytes, path: "\(url.path)/training.json")
+        }
     }
 
     private static func name(of object: StoredObject) -> String { "objects/\(object.digest)" }

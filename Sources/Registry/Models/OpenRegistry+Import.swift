@@ -30,9 +30,23 @@ extension OpenRegistry {
     }
 
     /// Adds a bundle that was read or trained.
+    ///
+    /// - Parameters:
+    ///   - bundle: the networks.
+    ///   - configurationText: the `config.yaml` that says the same as the bundle's configuration.
+    ///   - source: where the bundle came from.
+    ///   - acceptingContradictions: imports a bundle whose name contradicts its configuration, and records that.
+    ///   - name: the model's name here, in place of the one in the configuration.
+    ///   - training: how the model was trained; a model with it is nobody else's, whatever its name.
+    ///   - traits: what the model was made for, in place of what the name tells.
+    ///   - licence: the SPDX identifier of the licence, in place of the one of published models.
+    ///   - citation: what to cite, in place of the citation of published models.
+    /// - Returns: the new model, or the one of the same name and content that was there.
+    /// - Throws: a `CascadeError`; then the registry is as before.
     package func importBundle(
         _ bundle: ModelBundle, configurationText: Data, source: ModelSource, acceptingContradictions: Bool = false,
-        name: String? = nil
+        name: String? = nil, training: TrainingRecord? = nil, traits: ModelTraits? = nil, licence: String? = nil,
+        citation: String? = nil
     ) throws -> ImportOutcome {
         let contradictions = Self.contradictions(in: bundle.configuration, source: source, name: name)
         guard contradictions.isEmpty || acceptingContradictions else {
@@ -41,19 +55,23 @@ extension OpenRegistry {
                 remedy:
                     "Look for the right bundle; or add --accept to import this one with the contradiction on record.")
         }
-        let objects = [NativeWeights.encode(bundle), try TestVectors(of: bundle).encode(), configurationText]
+        let objects =
+            [NativeWeights.encode(bundle), try TestVectors(of: bundle).encode(), configurationText]
+            + (try training.map { [try $0.document()] } ?? [])
         let stored = try objects.map { StoredObject(digest: try Digest(of: $0), byteCount: $0.count) }
         let modelName = bundle.configuration.modelName
-        let isPublished = BundleName(modelName) != nil
+        let isPublished = training == nil && BundleName(modelName) != nil
         let manifest = ModelManifest(
             name: name ?? modelName, version: 1, configuration: bundle.configuration,
             latencySeconds: bundle.configuration.latencySeconds,
-            traits: ModelTraits(name: isPublished ? modelName : name ?? modelName),
-            licence: isPublished ? CascadePublication.licence : nil,
-            citation: isPublished ? CascadePublication.citation : nil, source: source,
+            traits: traits ?? ModelTraits(name: isPublished ? modelName : name ?? modelName),
+            licence: licence ?? (isPublished ? CascadePublication.licence : nil),
+            citation: citation ?? (isPublished ? CascadePublication.citation : nil), source: source,
             importedAt: .now.wholeSeconds,
             importedBy: Program.nameAndVersion, acceptedContradictions: contradictions,
-            objects: ModelObjects(weights: stored[0], testVectors: stored[1], configuration: stored[2]))
+            objects: ModelObjects(
+                weights: stored[0], testVectors: stored[1], configuration: stored[2],
+                training: stored.dropFirst(3).first))
         return try publish(manifest, objects: objects)
     }
 

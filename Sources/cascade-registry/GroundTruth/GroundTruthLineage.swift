@@ -8,8 +8,9 @@ struct GroundTruthLineage: ParsableCommand {
         commandName: "lineage",
         abstract: "Tell which datasets a model was trained on, or which models a dataset or a neuron trained.",
         discussion: """
-            The published datasets were renumbered in 2021. A model's whole list decides which numbering it follows; \
-            where it cannot be told, both meanings are shown.
+            A model with a record of its training is known by the exact neurons. Of any other, the configuration names \
+            datasets, and the published ones were renumbered in 2021: the whole list decides which numbering it \
+            follows, and where that cannot be told, both meanings are shown.
 
             Examples:
               cascade-registry ground-truth lineage Global_EXC_30Hz_smoothing50ms
@@ -51,9 +52,14 @@ struct GroundTruthLineage: ParsableCommand {
     }
 
     private func line(_ training: Lineage.Training) -> String {
+        let here = training.versions.isEmpty ? "not in this registry" : training.versions.joined(separator: ", ")
+        if let neurons = training.neurons {
+            let heldOut = neurons.count(where: \.isHeldOut)
+            let share = heldOut == 0 ? "" : ", \(heldOut) of them held out"
+            return "\(training.model) ← \(training.written), \(counted(neurons.count, "neuron"))\(share) (\(here))"
+        }
         let name = training.written == training.dataset ? "" : ", written \(training.written)"
         let doubt = training.isCertain ? "" : ", or not: the numbering of its list cannot be told"
-        let here = training.versions.isEmpty ? "not in this registry" : training.versions.joined(separator: ", ")
         return "\(training.model) ← \(training.dataset)\(name)\(doubt) (\(here))"
     }
 }

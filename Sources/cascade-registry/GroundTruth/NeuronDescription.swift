@@ -26,7 +26,10 @@ struct NeuronDescription {
                 value.map { "\($0)\(manifest.traitSources[key].map { " [\(words(for: $0))]" } ?? "")" } ?? "unknown"
             )
         }
-        let models = lineage.trainings.map { "\($0.model)\($0.isCertain ? "" : " (perhaps)")" }
+        let models = lineage.trainings.map { training in
+            let isHeldOut = training.neurons?.allSatisfy(\.isHeldOut) == true
+            return "\(training.model)\(!training.isCertain ? " (perhaps)" : isHeldOut ? " (held out)" : "")"
+        }
         let versions = lineage.versions.isEmpty ? "in no version: its import is unfinished" : nil
         return [("Neuron", manifest.identifier)] + sourced + [
             ("Versions", versions ?? lineage.versions.joined(separator: ", ")),
