@@ -10,7 +10,7 @@ public struct SegmentBatch: Sendable {
     public let segmentCount: Int
     /// ΔF/F as a fraction, `[segments × samples]`.
     public var samples: [Float]
-    /// Expected spikes per frame, `[segments × labels]`.
+    /// Expected spikes per frame, `[segments × labels]`; NaN where a window has no label.
     public var labels: [Float]
 
     /// Makes room for segments, all zero.

@@ -76,14 +76,6 @@ struct SegmentWorkspace: ~Copyable {
         }
     }
 
-    /// The outputs of one of the interleaved segments, one per label, after ``runForward(_:)``.
-    mutating func withOutputs(of segment: Int, _ body: (Int, Float) -> Void) {
-        let (step, count) = (TrainableLayer.interleavedSegments, frames.output)
-        output.withRow(0) { row in
-            for index in 0..<count { body(index, row[index * step + segment]) }
-        }
-    }
-
     /// Runs the network over the samples.
     mutating func runForward(_ network: TrainableNetwork) {
         let layers = network.layers
@@ -100,7 +92,7 @@ struct SegmentWorkspace: ~Copyable {
     ///
     /// - Parameters:
     ///   - segment: which of the interleaved ones; one without labels is left out of the loss.
-    ///   - labels: one per output, or none.
+    ///   - labels: one per output, or none; NaN is none, too.
     ///   - scale: what every squared difference counts in the loss.
     /// - Returns: the sum of squared differences.
     mutating func compare(_ segment: Int, with labels: Span<Float>, scale: Float) -> Double {
@@ -109,7 +101,8 @@ struct SegmentWorkspace: ~Copyable {
             outputErrors.withRow(0) { errors in
                 var sum = 0.0
                 for index in 0..<count {
-                    let difference = index < labels.count ? row[index * step + segment] - labels[index] : 0
+                    let label = index < labels.count ? labels[index] : .nan
+                    let difference = label.isNaN ? 0 : row[index * step + segment] - label
                     errors[index * step + segment] = 2 * scale * difference
                     sum += Double(difference) * Double(difference)
                 }

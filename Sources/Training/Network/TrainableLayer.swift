@@ -20,15 +20,16 @@ struct TrainableLayer: Sendable {
     private(set) var kernel: [Float]
     /// `[out]`.
     private(set) var bias: [Float]
-    private var kernelSquares: [Float]
-    private var biasSquares: [Float]
+    /// What Adagrad remembers: sums of squared gradients of kernel and bias.
+    private(set) var kernelSquares: [Float]
+    private(set) var biasSquares: [Float]
     /// The kernel in the order in which the forward pass reads it, and reversed in that of the backward pass.
     private var forward: [Float]
     private var backward: [Float]
 
     init(
-        kernel: [Float], bias: [Float], taps: Int, dilation: Int, rectifies: Bool, initialAccumulator: Float,
-        backend: KernelBackend
+        kernel: [Float], bias: [Float], kernelSquares: [Float], biasSquares: [Float], taps: Int, dilation: Int,
+        rectifies: Bool, backend: KernelBackend
     ) {
         outputChannels = bias.count
         inputChannels = kernel.count / (taps * bias.count)
@@ -38,8 +39,8 @@ struct TrainableLayer: Sendable {
         self.backend = backend
         self.kernel = kernel
         self.bias = bias
-        kernelSquares = Array(repeating: initialAccumulator, count: kernel.count)
-        biasSquares = Array(repeating: initialAccumulator, count: bias.count)
+        self.kernelSquares = kernelSquares
+        self.biasSquares = biasSquares
         forward = kernel
         backward = kernel
         pack()

@@ -20,9 +20,25 @@ public struct TrainableNetwork: Sendable {
     /// - Parameters:
     ///   - weights: of another training, or random ones.
     ///   - optimizer: begins anew.
-    ///   - backend: what computes the convolutions; not ``Inference/KernelBackend/openBLAS``.
+    ///   - backend: what computes the convolutions; not `openBLAS`.
     public init(_ weights: NetworkWeights, optimizer: Adagrad, backend: KernelBackend = .fastest) {
+        let squares = weights.tensors.map { Array(repeating: optimizer.initialAccumulator, count: $0.values.count) }
+        self.init(weights, squaredGradients: squares, optimizer: optimizer, backend: backend)
+    }
+
+    /// Goes on where a training stopped.
+    ///
+    /// - Parameters:
+    ///   - weights: as they were.
+    ///   - squaredGradients: what ``squaredGradients`` was.
+    ///   - optimizer: as it was.
+    ///   - backend: what computes the convolutions; not `openBLAS`.
+    /// - Precondition: as many squares as weights.
+    public init(
+        _ weights: NetworkWeights, squaredGradients: [[Float]], optimizer: Adagrad, backend: KernelBackend = .fastest
+    ) {
         precondition(backend != .openBLAS, "only our own kernels know the way back")
+        precondition(squaredGradients.map(\.count) == weights.tensors.map(\.values.count), "one square per weight")
         shape = weights.shape
         self.backend = backend
         self.optimizer = optimizer
@@ -32,10 +48,13 @@ public struct TrainableNetwork: Sendable {
         layers = (0..<5).map { layer in
             TrainableLayer(
                 kernel: weights.tensors[2 * layer].values, bias: weights.tensors[2 * layer + 1].values,
-                taps: taps[layer], dilation: dilations[layer], rectifies: layer < 4,
-                initialAccumulator: optimizer.initialAccumulator, backend: backend)
+                kernelSquares: squaredGradients[2 * layer], biasSquares: squaredGradients[2 * layer + 1],
+                taps: taps[layer], dilation: dilations[layer], rectifies: layer < 4, backend: backend)
         }
     }
+
+    /// What Adagrad remembers: for every weight the sum of its squared gradients, tensor by tensor.
+    public var squaredGradients: [[Float]] { layers.flatMap { [$0.kernelSquares, $0.biasSquares] } }
 
     /// The weights as they are now.
     ///
@@ -80,7 +99,7 @@ public struct TrainableNetwork: Sendable {
         let groupSize = TrainableLayer.interleavedSegments
         let groupCount = (batch.segmentCount + groupSize - 1) / groupSize
         let partCount = min(groupCount, Self.gradientParts)
-        let scale = 1 / Float(batch.segmentCount * batch.labelsPerSegment)
+        let scale = 1 / Float(max(1, batch.labels.reduce(into: 0) { $0 += $1.isNaN ? 0 : 1 }))
         let parts = Mutex([Part?](repeating: nil, count: partCount))
         forEachIndex(
             below: partCount, threads: threads,

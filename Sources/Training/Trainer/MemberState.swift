@@ -1,0 +1,50 @@
+public import Core
+
+/// How far the training of one network has come. Training goes on from here as if it had never stopped.
+public struct MemberState: Sendable {
+    /// The network after the last whole epoch.
+    public var network: TrainableNetwork
+    /// The seed of weights, noise and order.
+    public var seed: UInt64
+    /// Why an earlier attempt with another seed was given up.
+    public var retriedBecause: String?
+    /// The mean squared error over each epoch.
+    public var losses: [Double]
+    /// The held-out correlation after each epoch; empty without validation.
+    public var heldOutCorrelations: [Double]
+    /// The weights with the best held-out correlation so far, and the epoch after which they had it, from 1.
+    public var best: Best?
+    /// Time spent so far.
+    public var seconds: Double
+
+    /// Weights worth keeping.
+    public struct Best: Sendable {
+        /// The weights.
+        public var weights: NetworkWeights
+        /// The epoch after which they were taken, from 1.
+        public var epoch: Int
+
+        /// Pairs both.
+        public init(weights: NetworkWeights, epoch: Int) {
+            self.weights = weights
+            self.epoch = epoch
+        }
+    }
+
+    /// The state before the first epoch, or one that was stored.
+    public init(
+        network: TrainableNetwork, seed: UInt64, retriedBecause: String? = nil, losses: [Double] = [],
+        heldOutCorrelations: [Double] = [], best: Best? = nil, seconds: Double = 0
+    ) {
+        self.network = network
+        self.seed = seed
+        self.retriedBecause = retriedBecause
+        self.losses = losses
+        self.heldOutCorrelations = heldOutCorrelations
+        self.best = best
+        self.seconds = seconds
+    }
+
+    /// Whole epochs so far.
+    public var epochCount: Int { losses.count }
+}

@@ -1,0 +1,137 @@
+public import Core
+internal import Resample
+
+/// The training of one network.
+///
+/// The same set, plan and seed give the same bits, with any number of threads and however often training was interrupted
+/// between two epochs.
+public struct MemberTraining: Sendable {
+    private let set: TrainingSet
+    private let plan: TrainingPlan
+    private let shape: NetworkShape
+    private let initialWeights: NetworkWeights?
+
+    /// What is told after every step, to show progress.
+    public struct Progress: Sendable {
+        /// The epoch, from 1.
+        public let epoch: Int
+        /// The share of the epoch that is done.
+        public let fraction: Double
+        /// The mean squared error over the epoch so far.
+        public let loss: Double
+    }
+
+    /// Pairs a set with a plan.
+    ///
+    /// - Parameters:
+    ///   - set: what to train on.
+    ///   - plan: how to train.
+    ///   - shape: the extents of the network.
+    ///   - initialWeights: those of another model to begin with; `nil` for random ones.
+    public init(_ set: TrainingSet, plan: TrainingPlan, shape: NetworkShape, initialWeights: NetworkWeights? = nil) {
+        precondition(initialWeights.map { $0.shape == shape } ?? true, "the weights make this network")
+        self.set = set
+        self.plan = plan
+        self.shape = shape
+        self.initialWeights = initialWeights
+    }
+
+    /// The state before the first epoch.
+    ///
+    /// - Parameter seed: of weights, noise and order.
+    /// - Returns: random weights, or those of the other model.
+    public func start(seed: UInt64) -> MemberState {
+        let weights = initialWeights ?? .glorotUniform(shape: shape, seed: seed)
+        return MemberState(network: TrainableNetwork(weights, optimizer: plan.optimizer), seed: seed)
+    }
+
+    /// Trains until the plan is fulfilled.
+    ///
+    /// A network that diverges, or does not learn, is begun anew once with another seed.
+    ///
+    /// - Parameters:
+    ///   - state: where to begin.
+    ///   - threads: how many may work on a batch; the result does not depend on it.
+    ///   - heldOutCorrelation: scores weights on data that are not trained on; `nil` without validation.
+    ///   - progress: is told after every step.
+    ///   - epochFinished: is given the state after every epoch, to store it.
+    /// - Returns: the last state.
+    /// - Throws: ``TrainingError`` when the second attempt fails too, and whatever `epochFinished` throws.
+    public func run(
+        from state: MemberState, threads: Int = 1, heldOutCorrelation: ((NetworkWeights) -> Double)? = nil,
+        progress: (Progress) -> Void = { _ in }, epochFinished: (MemberState) throws -> Void = { _ in }
+    ) throws -> MemberState {
+        var state = state
+        while !isFinished(state) {
+            let start = ContinuousClock.now
+            let result = epoch(after: state, network: &state.network, threads: threads, progress: progress)
+            state.seconds += (ContinuousClock.now - start) / .seconds(1)
+            if let failure = result.failure(isFirstEpoch: state.epochCount == 0) {
+                guard state.retriedBecause == nil else { throw TrainingError(reason: failure) }
+                let seconds = state.seconds
+                state = self.start(seed: state.seed ^ Self.retryMark)
+                state.retriedBecause = failure
+                state.seconds = seconds
+                continue
+            }
+            state.losses.append(result.loss)
+            if let heldOutCorrelation { try validate(&state, heldOutCorrelation) }
+            try epochFinished(state)
+        }
+        return state
+    }
+
+    /// The weights that a finished training gives: the best on held-out data, where there were any, else the last.
+    ///
+    /// - Parameter state: the last state.
+    /// - Returns: the weights and the epoch after which they were taken, from 1.
+    /// - Throws: `NetworkWeightsError` when a weight is not finite.
+    public func result(of state: MemberState) throws -> MemberState.Best {
+        try state.best ?? MemberState.Best(weights: state.network.weights(), epoch: state.epochCount)
+    }
+
+    /// Tells the seed of a second attempt from that of the first.
+    private static let retryMark: UInt64 = 0x5245_5452_5900_0000
+
+    private func isFinished(_ state: MemberState) -> Bool {
+        if state.epochCount >= set.epochCount(configured: plan.epochCount) { return true }
+        guard let patience = plan.patience, let best = state.best else { return false }
+        return state.epochCount - best.epoch >= patience
+    }
+
+    private func validate(_ state: inout MemberState, _ heldOutCorrelation: (NetworkWeights) -> Double) throws {
+        let weights = try state.network.weights()
+        let correlation = heldOutCorrelation(weights)
+        let highest = state.heldOutCorrelations.max() ?? -.infinity
+        state.heldOutCorrelations.append(correlation)
+        if correlation > highest || state.best == nil {
+            state.best = MemberState.Best(weights: weights, epoch: state.epochCount)
+        }
+    }
+
+    private func epoch(
+        after state: MemberState, network: inout TrainableNetwork, threads: Int, progress: (Progress) -> Void
+    ) -> EpochResult {
+        var seeds = SeededGenerator(seed: state.seed &+ UInt64(state.epochCount) &* 0x9E37_79B9_7F4A_7C15)
+        let places = set.places(labelsPerSegment: plan.labelsPerSegment, seed: seeds.next())
+        var noise = GaussianGenerator(seed: seeds.next())
+        var result = EpochResult()
+        let size = plan.segmentsPerBatch
+        for first in stride(from: 0, to: places.count, by: size) {
+            let batchPlaces = places[first..<min(first + size, places.count)]
+            var batch = SegmentBatch(
+                segmentCount: batchPlaces.count, labelsPerSegment: plan.labelsPerSegment,
+                windowLength: shape.windowLength)
+            for (segment, place) in batchPlaces.enumerated() {
+                set.load(place, as: segment, of: &batch, noise: &noise)
+            }
+            result.add(loss: network.step(batch, threads: threads), labels: batch.labels)
+            progress(
+                Progress(
+                    epoch: state.epochCount + 1, fraction: Double(first + batchPlaces.count) / Double(places.count),
+                    loss: result.loss))
+            if !result.loss.isFinite { break }
+        }
+        return result
+    }
+}
