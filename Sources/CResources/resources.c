@@ -14,3 +14,8 @@ const char cresources_ground_truth_template[] = {
 #embed "../../ground-truth-template.yaml"
     , 0};
 const size_t cresources_ground_truth_template_size = sizeof(cresources_ground_truth_template) - 1;
+
+const char cresources_training_template[] = {
+#embed "../../training-template.yaml"
+    , 0};
+const size_t cresources_training_template_size = sizeof(cresources_training_template) - 1;

@@ -8,8 +8,11 @@ extern const char cresources_published_datasets[];
 extern const size_t cresources_published_datasets_size;
 extern const char cresources_ground_truth_template[];
 extern const size_t cresources_ground_truth_template_size;
+extern const char cresources_training_template[];
+extern const size_t cresources_training_template_size;
 
 /* Swift does not import an array of unknown length. */
 static inline const char *cresources_registry_schema_text(void) { return cresources_registry_schema; }
 static inline const char *cresources_published_datasets_text(void) { return cresources_published_datasets; }
 static inline const char *cresources_ground_truth_template_text(void) { return cresources_ground_truth_template; }
+static inline const char *cresources_training_template_text(void) { return cresources_training_template; }

@@ -1,3 +1,4 @@
+internal import Core
 internal import Yams
 
 /// The keys of a `config.yaml` with their values as text, so that one place decides what counts as a number or a flag.
@@ -74,6 +75,15 @@ struct ConfigurationValues {
     }
 
     func has(_ key: String) -> Bool { values[key] != nil }
+
+    /// Refuses a key that means nothing: it may be one that is misspelt.
+    func refuseKeys(except known: [String]) throws(FormatError) {
+        guard let stranger = values.keys.filter({ !known.contains($0) }).min() else { return }
+        let similar = names(similarTo: stranger, among: known).map { "“\($0)”" }.joined(separator: ", ")
+        throw FormatError(
+            .damaged, path: file.path, "has a key “\(stranger)” that means nothing here",
+            remedy: similar.isEmpty ? "Remove it, or make it a comment." : "Did you mean \(similar)?")
+    }
 
     func text(_ key: String) throws(FormatError) -> String {
         switch values[key] {

@@ -1,0 +1,71 @@
+public import Core
+internal import CResources
+public import Foundation
+
+/// Reads what to train: the keys of a published `config.yaml`, and ours.
+///
+/// | key | default | meaning |
+/// |---|---|---|
+/// | `seed` | 1 | of all draws |
+/// | `learning_rate` | 0.05 | of Adagrad |
+/// | `adagrad` | keras | `keras` or `torch`: where its sums of squares begin |
+/// | `segment_labels` | 64 | consecutive labels that are trained together |
+public enum TrainingConfigurationFile {
+    private static let ownKeys = ["seed", "learning_rate", "adagrad", "segment_labels"]
+
+    /// Reads a training configuration.
+    ///
+    /// - Parameter url: a YAML file, such as ``template`` filled in.
+    /// - Returns: the configuration, its ranges checked.
+    /// - Throws: ``FormatError`` that names the key and the value. A key that means nothing is an error: it may be a slip.
+    public static func read(_ url: URL) throws(FormatError) -> TrainingConfiguration {
+        let file = try FileBytes(url, atMost: BundleConfigurationFile.largestFile)
+        let bundle = try BundleConfigurationFile.read(file)
+        let values = try ConfigurationValues(file, atMost: BundleConfigurationFile.largestFile)
+        try values.refuseKeys(except: BundleConfigurationFile.publishedKeys + ownKeys)
+        guard bundle.lossFunction == "mean_squared_error" else {
+            throw file.unsupported("“loss_function” is “\(bundle.lossFunction)”; there is mean_squared_error only")
+        }
+        guard bundle.optimizer.lowercased() == "adagrad" else {
+            throw file.unsupported("“optimizer” is “\(bundle.optimizer)”; there is Adagrad only")
+        }
+        guard bundle.epochCount > 0 else { throw file.damaged("“nr_of_epochs” is 0; nothing would be trained") }
+        var configuration = TrainingConfiguration(bundle: bundle)
+        if values.has("seed") { configuration.seed = UInt64(try values.integer("seed", in: 0...Int.max)) }
+        if values.has("learning_rate") {
+            configuration.learningRate = try values.number("learning_rate", in: 1e-9...10)
+        }
+        if values.has("segment_labels") {
+            configuration.labelsPerSegment = try values.integer("segment_labels", in: 1...65536)
+        }
+        if values.has("adagrad") {
+            let text = try values.text("adagrad")
+            guard let variant = TrainingConfiguration.AdagradVariant(rawValue: text) else {
+                throw file.damaged("“adagrad” is “\(text)”, expected keras or torch")
+            }
+            configuration.adagrad = variant
+        }
+        return configuration
+    }
+
+    /// The `config.yaml` of the finished model: what the reference reads, and our keys after it.
+    ///
+    /// - Parameter configuration: what was trained.
+    /// - Returns: UTF-8 text.
+    public static func encodeFinished(_ configuration: TrainingConfiguration) -> Data {
+        let own = """
+
+            ## How cascade-registry trained it
+
+            seed: \(configuration.seed)
+            learning_rate: \(configuration.learningRate)
+            adagrad: \(configuration.adagrad.rawValue)
+            segment_labels: \(configuration.labelsPerSegment)
+
+            """
+        return BundleConfigurationFile.encode(configuration.bundle) + Data(own.utf8)
+    }
+
+    /// A configuration with comments, to be filled in.
+    public static let template = unsafe String(cString: cresources_training_template_text())
+}
