@@ -3,7 +3,8 @@ import PackageDescription
 
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
-    "Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Training", "Evaluation", "Registry", "Prediction",
+    "Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Training", "Evaluation", "Registry",
+    "Prediction", "ModelBuilding",
 ]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
@@ -73,10 +74,17 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(name: "Prediction", dependencies: ["Core", "Formats", "Resample", "Inference", "Registry"]),
+        .target(
+            name: "ModelBuilding",
+            dependencies: [
+                "Core", "Formats", "Resample", "Inspection", "Inference", "Training", "Evaluation", "Registry",
+            ]),
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
-                "Core", "Formats", "Resample", "Inspection", "Inference", "Registry", "Prediction", "Report",
+                "Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Training", "Evaluation",
+                "Registry",
+                "Prediction", "ModelBuilding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

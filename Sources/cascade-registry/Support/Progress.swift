@@ -16,7 +16,18 @@ final class Progress: Sendable {
 
     /// Shows progress, unless it was shown a moment ago.
     func show(_ done: Int, of total: Int) {
-        guard !isQuiet, total > 0 else { return }
+        guard total > 0 else { return }
+        show(share: Double(done) / Double(total), "\(done) of \(total)")
+    }
+
+    /// Shows the share that is done, unless it was shown a moment ago.
+    ///
+    /// - Parameters:
+    ///   - share: from 0 to 1.
+    ///   - before: how much of it had been done before this run, and so says nothing about its speed.
+    ///   - text: what there is to say besides.
+    func show(share: Double, ofWhichBefore before: Double = 0, _ text: @autoclosure () -> String) {
+        guard !isQuiet else { return }
         let now = ContinuousClock.now
         let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
         let isDue = lastShown.withLock { last in
@@ -26,10 +37,19 @@ final class Progress: Sendable {
         }
         guard isDue else { return }
         let elapsed = (now - start) / .seconds(1)
-        let left = elapsed / Double(max(done, 1)) * Double(total - done)
-        let text = "\(label) \(done) of \(total), about \(Int(left.rounded(.up))) s left"
-        let line = isTerminal ? "\r\u{1B}[K\(text)" : "\(text)\n"
+        let left = elapsed / max(share - before, 1e-9) * (1 - share)
+        let status = "\(label) \(text()), about \(Self.duration(left)) left"
+        let line = isTerminal ? "\r\u{1B}[K\(status)" : "\(status)\n"
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+    }
+
+    private static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<120: "\(Int(seconds.rounded(.up))) s"
+        case ..<7200: "\(Int((seconds / 60).rounded())) min"
+        case ..<1e7: "\(Int((seconds / 3600).rounded())) h"
+        default: "a long time"
+        }
     }
 
     /// Takes the line away.

@@ -1,0 +1,111 @@
+internal import Core
+internal import Foundation
+internal import Inference
+internal import Synchronization
+internal import Training
+
+/// The training of all networks of a model: members of all levels side by side, as many as there are threads.
+struct EnsembleTraining: Sendable {
+    let configuration: TrainingConfiguration
+    let levels: [LevelData]
+    /// The bundle to begin with; `nil` for random weights.
+    let initial: ModelBundle?
+    let patience: Int?
+    let threads: Int
+    /// Where the states of members are kept; `nil` keeps none.
+    let checkpoints: TrainingCheckpoints?
+
+    /// The networks and their record, level by level.
+    struct Outcome: Sendable {
+        let ensembles: [Ensemble]
+        let levels: [TrainingRecord.Level]
+    }
+
+    /// One network of the model.
+    private struct Member: Sendable {
+        let level: Int
+        let index: Int
+    }
+
+    /// Trains, going on from the checkpoints.
+    ///
+    /// - Parameter progress: is told from any thread.
+    /// - Throws: a `CascadeError` of the first member that fails.
+    func run(progress: @escaping @Sendable (TrainingProgress) -> Void) throws -> Outcome {
+        let size = configuration.bundle.ensembleSize
+        let members = levels.indices.flatMap { level in (0..<size).map { Member(level: level, index: $0) } }
+        let board = ProgressBoard(totals: members.map { totalLabels(of: $0) }, report: progress)
+        let outer = min(threads, members.count)
+        let results = try concurrentMap(below: members.count, threads: outer) { place in
+            Result { try train(members[place], threads: max(1, threads / outer), place: place, board: board) }
+        }.map { try $0.get() }
+        let grouped = levels.indices.map { level in results[level * size..<(level + 1) * size] }
+        return Outcome(
+            ensembles: zip(levels, grouped).map { Ensemble(noiseLevel: $0.noiseLevel, members: $1.map(\.weights)) },
+            levels: zip(levels, grouped).map { level, results in
+                TrainingRecord.Level(
+                    noiseLevel: level.noiseLevel, recordingCount: level.recordingCount,
+                    labelsPerEpoch: level.set.labelsPerEpoch, medianNoiseReached: level.medianNoiseReached,
+                    members: results.map(\.record))
+            })
+    }
+
+    private func epochs(of member: Member) -> Int {
+        levels[member.level].set.epochCount(configured: configuration.bundle.epochCount)
+    }
+
+    private func totalLabels(of member: Member) -> Double {
+        Double(epochs(of: member) * levels[member.level].set.labelsPerEpoch)
+    }
+
+    private var plan: TrainingPlan {
+        let rate = Float(configuration.learningRate)
+        let adagrad: Adagrad =
+            switch configuration.adagrad {
+            case .keras: .keras(learningRate: rate)
+            case .torch: .torch(learningRate: rate)
+            }
+        return TrainingPlan(
+            epochCount: configuration.bundle.epochCount, labelsPerSegment: configuration.labelsPerSegment,
+            segmentsPerBatch: configuration.segmentsPerBatch, optimizer: adagrad, patience: patience)
+    }
+
+    private func train(
+        _ member: Member, threads: Int, place: Int, board: ProgressBoard
+    ) throws -> (weights: NetworkWeights, record: TrainingRecord.Member) {
+        let level = levels[member.level]
+        let training = MemberTraining(
+            level.set, plan: plan, shape: configuration.bundle.shape, initialWeights: initialWeights(of: member))
+        let stored = try checkpoints?.state(
+            level: level.noiseLevel, member: member.index, shape: configuration.bundle.shape,
+            optimizer: plan.optimizer)
+        let seed = configuration.seed &+ UInt64(level.noiseLevel) &* 1_000_003 &+ UInt64(member.index) &* 7919
+        let epochs = Double(epochs(of: member))
+        let heldOut =
+            level.hasHeldOut ? { (weights: NetworkWeights) in level.heldOutCorrelation(of: weights) ?? 0 } : nil
+        board.resume(place, done: Double(stored?.epochCount ?? 0) / epochs)
+        let state = try training.run(
+            from: stored ?? training.start(seed: seed), threads: threads, heldOutCorrelation: heldOut,
+            progress: { step in
+                board.update(place, done: (Double(step.epoch - 1) + step.fraction) / epochs, loss: step.loss)
+            },
+            epochFinished: { state in
+                board.note(heldOutCorrelation: state.heldOutCorrelations.last)
+                try checkpoints?.store(state, level: level.noiseLevel, member: member.index)
+            })
+        board.update(place, done: 1, loss: state.losses.last ?? .nan)
+        let best = try training.result(of: state)
+        let record = TrainingRecord.Member(
+            seed: state.seed, retriedBecause: state.retriedBecause, losses: state.losses,
+            heldOutCorrelations: state.heldOutCorrelations, keptEpoch: best.epoch, seconds: state.seconds)
+        return (best.weights, record)
+    }
+
+    /// The same member of the nearest noise level of the other model.
+    private func initialWeights(of member: Member) -> NetworkWeights? {
+        guard let initial else { return nil }
+        let nearest = initial.configuration.noiseLevel(nearestTo: Double(levels[member.level].noiseLevel))
+        let ensemble = initial.ensembles.first { $0.noiseLevel == nearest }
+        return ensemble.map { $0.members[member.index % $0.members.count] }
+    }
+}

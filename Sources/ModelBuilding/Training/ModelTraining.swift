@@ -1,0 +1,100 @@
+internal import Core
+internal import Evaluation
+internal import Formats
+internal import Foundation
+internal import Inference
+public import Registry
+internal import Training
+
+/// From a configuration to a model in the registry.
+public struct ModelTraining: Sendable {
+    private let request: TrainingRequest
+    private let registry: OpenRegistry
+
+    /// Pairs a request with the registry that has the ground truth and is to have the model.
+    public init(_ request: TrainingRequest, registry: OpenRegistry) {
+        self.request = request
+        self.registry = registry
+    }
+
+    /// Trains, and adds the model to the registry.
+    ///
+    /// A training that was killed goes on where it was: finished networks stay, and of those in training at most the last
+    /// epoch is done again.
+    ///
+    /// - Parameter progress: is told how far the training is, from any thread.
+    /// - Returns: the new model, or the one of the same name and content that was there.
+    /// - Throws: a `CascadeError` when ground truth is missing or damaged, a network cannot be trained, or the registry
+    ///   cannot be changed.
+    public func run(progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }) throws -> ImportOutcome {
+        let start = Date.now
+        var configuration = request.configuration
+        try checkName()
+        let neurons = try TrainingNeurons(
+            datasets: configuration.bundle.trainingDatasets, heldOut: request.heldOut, in: registry)
+        let initial = try request.transfer.map { try bundleToBeginWith($0) }
+        let checkpoints = try TrainingCheckpoints(
+            TrainingCheckpoints.Identity(
+                configuration: configuration, neurons: neurons.recordEntries, transfer: request.transfer?.digest,
+                patience: request.patience, program: Program.nameAndVersion,
+                backend: KernelBackend.fastest.rawValue), in: registry)
+        let levels = try LevelData.gather(
+            neurons, configuration: configuration.bundle, seed: configuration.seed, threads: request.threads,
+            from: registry)
+        let outcome = try EnsembleTraining(
+            configuration: configuration, levels: levels, initial: initial, patience: request.patience,
+            threads: request.threads, checkpoints: checkpoints
+        ).run(progress: progress)
+
+        configuration.bundle = configuration.bundle.finished(datasets: neurons.datasetNames)
+        let record = TrainingRecord(
+            program: Program.nameAndVersion, startedAt: start.formatted(.iso8601),
+            finishedAt: Date.now.formatted(.iso8601), seed: configuration.seed,
+            transferredFrom: request.transfer.map { "\($0.identifier) \($0.digest)" },
+            optimizer: configuration.adagrad.rawValue, learningRate: configuration.learningRate,
+            segmentLabels: configuration.labelsPerSegment,
+            batchLabels: configuration.segmentsPerBatch * configuration.labelsPerSegment,
+            neurons: neurons.recordEntries, levels: outcome.levels)
+        let bundle = try ModelBundle(configuration: configuration.bundle, ensembles: outcome.ensembles)
+        let text = TrainingConfigurationFile.encodeFinished(configuration)
+        let published = try registry.importBundle(
+            bundle, configurationText: text,
+            source: ModelSource(location: "trained here", framework: "cascade-registry", digest: try Digest(of: text)),
+            training: record, traits: neurons.commonTraits, citation: neurons.citation)
+        checkpoints.remove()
+        return published
+    }
+
+    /// Refuses, before hours of work, what could not be added to the registry after them.
+    private func checkName() throws {
+        if let refusal = registry.readOnlyReason { throw refusal }
+        let bundle = request.configuration.bundle
+        let contradictions = bundle.contradictions(name: bundle.modelName)
+        guard contradictions.isEmpty else {
+            throw ModelBuildingError(
+                .badData, "“\(bundle.modelName)”: \(contradictions.joined(separator: " "))",
+                remedy: "Change `model_name`, so that it says what the model is.")
+        }
+    }
+
+    private func bundleToBeginWith(_ model: ModelRecord) throws -> ModelBundle {
+        let bundle = try registry.bundle(of: model)
+        guard bundle.configuration.shape == request.configuration.bundle.shape else {
+            throw ModelBuildingError(
+                .usage, "\(model.identifier) has networks of another shape than the configuration",
+                remedy: "Copy windowsize, filter_sizes, filter_numbers and dense_expansion from `model show`.")
+        }
+        return bundle
+    }
+}
+
+extension BundleConfiguration {
+    /// As it is written into a finished bundle: with the whole names of the datasets.
+    fileprivate func finished(datasets: [String]) -> BundleConfiguration {
+        BundleConfiguration(
+            modelName: modelName, frameRateHz: frameRateHz, trainingDatasets: datasets, noiseLevels: noiseLevels,
+            smoothingSeconds: smoothingSeconds, isCausal: isCausal, shape: shape, fractionBefore: fractionBefore,
+            ensembleSize: ensembleSize, lossFunction: lossFunction, optimizer: optimizer, epochCount: epochCount,
+            batchSize: batchSize, trainingStatus: "Yes")
+    }
+}

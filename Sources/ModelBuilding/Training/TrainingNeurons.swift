@@ -1,0 +1,107 @@
+internal import Core
+internal import Inspection
+internal import Registry
+
+/// The neurons that a model is trained on, and those that it is validated on.
+struct TrainingNeurons: Sendable {
+    /// A neuron and its part.
+    struct Choice: Sendable {
+        let record: NeuronRecord
+        /// `NAME@VERSION` of its dataset.
+        let dataset: String
+        let isHeldOut: Bool
+        /// Recordings that the checks found unfit for training.
+        let unfitRecordings: Set<Int>
+    }
+
+    let choices: [Choice]
+
+    /// Looks neurons up, and refuses neurons that are asked for twice.
+    ///
+    /// - Parameters:
+    ///   - datasets: names as `OpenRegistry.dataset(named:)` takes them.
+    ///   - heldOut: datasets and neurons among them.
+    ///   - registry: where they are.
+    init(datasets: [String], heldOut: [String], in registry: OpenRegistry) throws {
+        let heldOutNeurons = try Set(
+            heldOut.flatMap { reference -> [Digest] in
+                try reference.contains("/")
+                    ? [registry.neuron(named: reference).digest]
+                    : Self.neurons(ofDataset: reference, in: registry).map(\.digest)
+            })
+        var choices: [Choice] = []
+        for reference in datasets {
+            let dataset = try registry.dataset(named: reference)
+            for record in try Self.neurons(ofDataset: dataset.identifier, in: registry) {
+                let findings = try registry.manifest(of: record).inspection.findings
+                let unfit = Dictionary(grouping: findings.filter { $0.recordingIndex != nil }, by: \.recordingIndex)
+                    .filter { reasonAgainstTraining(dataset: "", findings: $0.value) != nil }
+                choices.append(
+                    Choice(
+                        record: record, dataset: dataset.identifier,
+                        isHeldOut: heldOutNeurons.contains(record.digest),
+                        unfitRecordings: Set(unfit.keys.compactMap(\.self))))
+            }
+        }
+        if let twice = Dictionary(grouping: choices, by: \.record.digest).values.first(where: { $0.count > 1 }) {
+            throw ModelBuildingError(
+                .usage, "\(twice[0].record.identifier) would be trained on twice", remedy: "Name every dataset once.")
+        }
+        let strangers = heldOutNeurons.subtracting(choices.map(\.record.digest))
+        guard strangers.isEmpty else {
+            throw ModelBuildingError(
+                .usage, "\(strangers.count) neurons to validate on are in no dataset of the configuration",
+                remedy: "Hold out datasets or neurons that `training_datasets` has.")
+        }
+        guard choices.contains(where: { !$0.isHeldOut }) else {
+            throw ModelBuildingError(
+                .usage, "there is no neuron to train on", remedy: "Hold out fewer, or name more datasets.")
+        }
+        self.choices = choices
+    }
+
+    private init(choices: [Choice]) { self.choices = choices }
+
+    /// The same neurons without some.
+    func leavingOut(_ isLeftOut: (Choice) -> Bool) -> TrainingNeurons {
+        TrainingNeurons(choices: choices.filter { !isLeftOut($0) })
+    }
+
+    private static func neurons(ofDataset reference: String, in registry: OpenRegistry) throws -> [NeuronRecord] {
+        var filter = NeuronFilter()
+        filter.dataset = reference
+        return try registry.neurons(matching: filter)
+    }
+
+    /// The datasets' names, without versions.
+    var datasetNames: [String] {
+        choices.map(\.record.dataset).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+    }
+
+    /// What holds for all neurons that are trained on: what the model is made for.
+    var commonTraits: ModelTraits {
+        let traits = choices.filter { !$0.isHeldOut }.map(\.record.traits)
+        func common<Value: Hashable>(_ value: (GroundTruthTraits) -> Value?) -> Value? {
+            let values = Set(traits.map(value))
+            return values.count == 1 ? values.first ?? nil : nil
+        }
+        return ModelTraits(
+            indicator: common(\.indicator), cellClass: common(\.cellClass), species: common(\.species),
+            region: common(\.region))
+    }
+
+    /// Everything to cite, once each.
+    var citation: String? {
+        let citations = choices.compactMap(\.record.traits.citation)
+        let distinct = citations.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return distinct.isEmpty ? nil : distinct.joined(separator: "; ")
+    }
+
+    /// As the record of a training names them.
+    var recordEntries: [TrainingRecord.Neuron] {
+        choices.map {
+            TrainingRecord.Neuron(
+                dataset: $0.dataset, name: $0.record.name, digest: $0.record.digest, isHeldOut: $0.isHeldOut)
+        }
+    }
+}

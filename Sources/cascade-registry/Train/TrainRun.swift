@@ -1,0 +1,78 @@
+import ArgumentParser
+import Core
+import Formats
+import Foundation
+import ModelBuilding
+import Registry
+
+/// `train CONFIG`: trains, and adds the model to the registry.
+struct TrainRun: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Train a model (this is what `train CONFIG` does).")
+
+    @Argument(help: "What to train: see `train template`.", completion: .file(extensions: ["yaml", "yml"]))
+    var config: String
+
+    @Option(help: ArgumentHelp("Begin with the networks of this model.", valueName: "model"))
+    var transfer: String?
+
+    @Option(
+        name: .customLong("validate"),
+        help: ArgumentHelp(
+            "Keep a dataset (DS09) or a neuron (DS09/NAME) out of training, and correlate with it after every epoch. "
+                + "May be given several times.", valueName: "name"))
+    var heldOut: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop a network after so many epochs without a better held-out correlation, and keep its best weights.",
+            valueName: "epochs"))
+    var earlyStopping: Int?
+
+    @OptionGroup var parallelism: ThreadOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard let earlyStopping else { return }
+        guard earlyStopping > 0 else { throw ValidationError("--early-stopping must be at least 1.") }
+        guard !heldOut.isEmpty else {
+            throw ValidationError("--early-stopping needs something to --validate on.")
+        }
+    }
+
+    func run() throws {
+        let registry = try global.openRegistry()
+        let request = TrainingRequest(
+            configuration: try TrainingConfigurationFile.read(URL(filePath: config)),
+            transfer: try transfer.map { try registry.model(named: $0) }, heldOut: heldOut, patience: earlyStopping,
+            threads: parallelism.threads)
+        let progress = Progress("Training:", isQuiet: global.quiet)
+        let outcome = try ModelTraining(request, registry: registry).run { state in
+            progress.show(
+                share: state.doneLabels / state.totalLabels, ofWhichBefore: state.resumedLabels / state.totalLabels,
+                TrainingLine(state).text)
+        }
+        progress.finish()
+        let model = outcome.record
+        if global.json {
+            try Console.printDocument(model, schema: "cascade-registry/train")
+        } else {
+            print("\(model.identifier) trained: \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
+        }
+    }
+}
+
+/// How far a training is, in a line.
+private struct TrainingLine {
+    private let progress: TrainingProgress
+
+    init(_ progress: TrainingProgress) {
+        self.progress = progress
+    }
+
+    var text: String {
+        let heldOut = progress.heldOutCorrelation.map { ", held-out correlation \(fixed($0, 3))" } ?? ""
+        return
+            "\(progress.finishedNetworks) of \(progress.networkCount) networks, loss \(compact(progress.loss))\(heldOut)"
+    }
+}
