@@ -30,6 +30,7 @@ struct EnsembleTraining: Sendable {
     /// Trains, going on from the checkpoints.
     ///
     /// - Parameter progress: is told from any thread.
+    /// - Returns: one ensemble per level.
     /// - Throws: a `CascadeError` of the first member that fails.
     func run(progress: @escaping @Sendable (TrainingProgress) -> Void) throws -> Outcome {
         let size = configuration.bundle.ensembleSize

@@ -22,6 +22,7 @@ struct TrainingNeurons: Sendable {
     ///   - datasets: names as `OpenRegistry.dataset(named:)` takes them.
     ///   - heldOut: datasets and neurons among them.
     ///   - registry: where they are.
+    /// - Throws: a `CascadeError` when a name means nothing, or there is no neuron to train on.
     init(datasets: [String], heldOut: [String], in registry: OpenRegistry) throws {
         let heldOutNeurons = try Set(
             heldOut.flatMap { reference -> [Digest] in
