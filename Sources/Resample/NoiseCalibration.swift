@@ -19,12 +19,14 @@ struct NoiseCalibration {
     /// The factor of `deviations` with which independent normal noise is expected to reach the noise level; 0 where the
     /// trace has it, or more, by itself.
     func factor(deviations: [Double]) -> Double {
-        let widths = zip(deviations, deviations.dropFirst()).map { ($0 * $0 + $1 * $1).squareRoot() * 2.0.squareRoot() }
+        let widths = zip(deviations, deviations.dropFirst()).map { (2 * ($0 * $0 + $1 * $1)).squareRoot() }
         return root { factor in
-            zip(steps, widths).reduce(0) { sum, pair in
-                let width = factor * pair.1
-                return sum + 0.5 * (erf((wantedMedian - pair.0) / width) + erf((wantedMedian + pair.0) / width))
+            var sum = 0.0
+            for index in steps.indices {
+                let width = factor * widths[index]
+                sum += erf((wantedMedian - steps[index]) / width) + erf((wantedMedian + steps[index]) / width)
             }
+            return sum / 2
         }
     }
 
@@ -33,7 +35,11 @@ struct NoiseCalibration {
     func factor(noise: [Double]) -> Double {
         let noiseSteps = zip(noise, noise.dropFirst()).map { $1 - $0 }
         return root { factor in
-            zip(steps, noiseSteps).reduce(0) { $0 + (abs($1.0 + factor * $1.1) < wantedMedian ? 1 : 0) }
+            var count = 0.0
+            for index in steps.indices where abs(steps[index] + factor * noiseSteps[index]) < wantedMedian {
+                count += 1
+            }
+            return count
         }
     }
 

@@ -48,25 +48,30 @@ public struct ResampledRecording: Sendable {
 extension ResampledRecording {
     /// Why a recording contributes nothing at a frame rate and a noise level.
     public enum LeftOutReason: Hashable, Sendable, Codable, CustomStringConvertible {
-        /// It is noisier than wanted, as recorded or at the frame rate; its own ν.
+        /// It is noisier than wanted as recorded; its own ν.
         case tooNoisy(noiseLevel: Double)
+        /// Without any added noise, ν at the frame rate is above the wanted one: at a low rate, quick transients raise the
+        /// median step as noise does; that ν.
+        case tooNoisyAtFrameRate(noiseLevel: Double)
         /// It has no more frames than a window; their number, at the frame rate.
         case tooShort(frameCount: Int)
         /// So many of its samples are not numbers, and a spectrum needs them all.
         case missingSamples(count: Int)
         /// Its median brightness ΔF/F + 1 is 0, so that shot noise has no scale.
         case dark
-        /// A single replica has more samples than a neuron may give; their number.
+        /// One replica of every recording has more samples than a neuron may give; their number.
         case tooLong(frameCount: Int)
 
         /// The reason in words.
         public var description: String {
             switch self {
-            case .tooNoisy(let noiseLevel): "its own noise level of \(noiseLevel) is above the wanted one"
-            case .tooShort(let frameCount): "\(frameCount) frames are no more than a window"
-            case .missingSamples(let count): "\(count) samples are missing"
-            case .dark: "the median of ΔF/F + 1 is 0"
-            case .tooLong(let frameCount): "\(frameCount) frames are more than a neuron may contribute"
+            case .tooNoisy(let noiseLevel): "recorded with a noise level of \(noiseLevel), above the wanted one"
+            case .tooNoisyAtFrameRate(let noiseLevel):
+                "has a noise level of \(noiseLevel) at the frame rate, above the wanted one"
+            case .tooShort(let frameCount): "has \(frameCount) frames, no more than a window"
+            case .missingSamples(let count): "lacks \(count) samples"
+            case .dark: "has no brightness: the median of ΔF/F + 1 is 0"
+            case .tooLong(let frameCount): "has \(frameCount) frames, more than a neuron may contribute"
             }
         }
     }
@@ -90,7 +95,9 @@ extension ResampledRecording {
         let wantedCount = (Double(native.count) * targetRateHz / nativeRateHz).rounded(.toNearestOrEven)
         let count = staysNative ? native.count : Int(min(wantedCount, 1e9))
         guard count > windowLength else { throw LeftOut(.tooShort(frameCount: count)) }
-        guard count <= Self.sampleLimit else { throw LeftOut(.tooLong(frameCount: count)) }
+        guard count <= Self.sampleLimit / recordingCount else {
+            throw LeftOut(.tooLong(frameCount: recordingCount * count))
+        }
 
         let trace = fourierResampled(native, count: count)
         let centres = binCentres(timeSeconds: recording.timeSeconds, count: count)
@@ -113,7 +120,6 @@ extension ResampledRecording {
         // No noise of its own gives infinitely many.
         let replicas = Int(min(500, wanted))
         replicaCount = min(Self.sampleLimit, recordingCount * count * replicas) / count / recordingCount
-        guard replicaCount > 0 else { throw LeftOut(.tooLong(frameCount: recordingCount * count)) }
     }
 
     /// n·q[t] for a trace at its final rate.
@@ -126,7 +132,8 @@ extension ResampledRecording {
         let calibration = NoiseCalibration(of: trace, frameRateHz: frameRateHz, noiseLevel: noiseLevel)
         let factor = calibration.factor(deviations: relative)
         guard factor > 0 else {
-            throw LeftOut(.tooNoisy(noiseLevel: Resample.noiseLevel(of: trace, frameRateHz: frameRateHz)))
+            throw LeftOut(
+                .tooNoisyAtFrameRate(noiseLevel: Resample.noiseLevel(of: trace, frameRateHz: frameRateHz)))
         }
         return relative.map { $0 * factor }
     }

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Resample
 import TestSupport
 import Testing
@@ -67,6 +68,10 @@ struct ResampledNeuronTests {
         #expect(reason([.nan, .infinity] + good) == .missingSamples(count: 2))
         #expect(reason(good.map { _ in -1 }) == .dark)
         #expect(reason(good, rate: 1e9) == .tooLong(frameCount: 1_000_000_000))
+        // Slow waves: hardly a step at the native rate, large ones at a tenth of it.
+        let waves = (0..<1000).map { 0.5 * Float(sin(Double($0) / 10)) }
+        let atFrameRate = reason(waves, rate: 3)
+        #expect(atFrameRate.map { if case .tooNoisyAtFrameRate = $0 { true } else { false } } == true)
     }
 
     @Test("has as many replicas as its noise is below the wanted, within limits")
