@@ -32,18 +32,26 @@ public struct ModelRemoval: Hashable, Sendable, Codable {
 extension OpenRegistry {
     /// Adds a model whose objects are given, under the next free version of its name.
     ///
-    /// The objects come first, then the manifest, then the catalog: whatever can be seen is complete. Where the same
-    /// content is there already, missing or damaged objects are restored.
-    func publish(_ manifest: ModelManifest, objects: [Data]) throws -> ImportOutcome {
+    /// The objects come first, then evaluations, the manifest, the catalog: whatever can be seen is complete. Where the
+    /// same content is there already, missing or damaged objects are restored, and missing evaluations added.
+    func publish(
+        _ manifest: ModelManifest, objects: [Data], evaluations: [EvaluationRecord] = []
+    ) throws -> ImportOutcome {
         try RegistryName.check(manifest.name)
         let (identifier, isNew) = try catalog.write { database in
             try catalog.synchronize(database)
             let present = try existing(manifest, in: database)
             let needed = Set((present ?? manifest).objects.byRole.map(\.object.digest))
             for bytes in objects where needed.contains(try Digest(of: bytes)) { try store.put(bytes) }
-            if let present { return (present.identifier, false) }
+            if let present {
+                for evaluation in evaluations { try manifests.add(evaluation, to: present.identifier) }
+                return (present.identifier, false)
+            }
             let version = (ManifestFolder.versions(of: manifest.name, among: manifests.modelFiles()).max() ?? 0) + 1
             let numbered = manifest.renamed(manifest.name, version: version)
+            // A removal that was interrupted may have left those of an earlier model of this version.
+            try manifests.removeEvaluations(of: numbered.identifier)
+            for evaluation in evaluations { try manifests.add(evaluation, to: numbered.identifier) }
             try manifests.add(numbered)
             try checkpoint("manifest added")
             try catalog.synchronize(database)
@@ -63,7 +71,8 @@ extension OpenRegistry {
         return try files.map { try manifests.model(file: $0) }.first { $0.hasSameContent(as: manifest) }
     }
 
-    /// Removes one version of a model, the aliases that point to it, and the objects that no other model needs.
+    /// Removes one version of a model, the aliases that point to it, its evaluations, and the objects that no other model
+    /// needs.
     ///
     /// - Parameter record: a model of this registry.
     /// - Returns: what is gone.
@@ -80,6 +89,7 @@ extension OpenRegistry {
             for alias in aliases { try manifests.removeAlias(alias) }
             try manifests.removeModel(file: ManifestFolder.fileName(name: record.name, version: record.version))
             try checkpoint("manifest removed")
+            try manifests.removeEvaluations(of: record.identifier)
             try catalog.synchronize(database)
             let freed = try removeUnneeded(objects, in: database)
             return ModelRemoval(
@@ -109,7 +119,7 @@ extension OpenRegistry {
     }
 
     /// - Throws: ``RegistryError`` when the model is not there any more.
-    private func checkPresence(of record: ModelRecord, in database: Database) throws {
+    func checkPresence(of record: ModelRecord, in database: Database) throws {
         let isThere = "SELECT 1 FROM model WHERE name = ? AND version = ?"
         guard try Int.fetchOne(database, sql: isThere, arguments: [record.name, record.version]) == nil else { return }
         throw RegistryError(

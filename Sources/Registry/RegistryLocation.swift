@@ -8,6 +8,7 @@ public import Foundation
 /// store/sha256/ab/abcd…      immutable objects, named by the digest of their bytes
 /// manifests/models/….json    one per version of a model: the truth that the catalog indexes
 /// manifests/aliases/….json   one per alias
+/// manifests/evaluations/…    in a folder per version of a model, how well it did
 /// manifests/ground-truth/…   one per version of a dataset, and in a folder per dataset one per neuron
 /// quarantine/…               damaged objects that were taken out of the store
 /// tmp/                       unfinished work only; anything in it may be deleted at any time
@@ -50,6 +51,7 @@ public struct RegistryLocation: Hashable, Sendable {
     var manifests: URL { folder.appending(path: "manifests") }
     var modelManifests: URL { manifests.appending(path: "models") }
     var aliasManifests: URL { manifests.appending(path: "aliases") }
+    var evaluations: URL { manifests.appending(path: "evaluations") }
     var groundTruthManifests: URL { manifests.appending(path: "ground-truth") }
     var quarantine: URL { folder.appending(path: "quarantine") }
     var temporary: URL { folder.appending(path: "tmp") }

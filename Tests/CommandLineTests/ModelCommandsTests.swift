@@ -69,6 +69,31 @@ struct ModelCommandsTests {
         }
     }
 
+    @Test("show how a model was trained and how well it does, per dataset on request, and everything as JSON")
+    func showing() throws {
+        try Workplace.with { place in
+            let neuron = TrainingRecord.Neuron(
+                dataset: "DS09-GCaMP6f-m-V1@2", name: "cell1", digest: SampleRecords.digest(7), isHeldOut: false)
+            let training = SampleRecords.training(neurons: [neuron, neuron])
+            let model = try place.addModel(training: training)
+            let untested = try place.run("model", "show", "tiny").standardOutput
+            #expect(untested.contains("2, of which 1 held out: 2 of DS09-GCaMP6f-m-V1@2"), "\(untested)")
+            #expect(untested.contains("0.125") && !untested.contains("EVALUATION"))
+            let evaluation = SampleRecords.evaluation()
+            try place.opened().add(evaluation, to: model)
+            let tested = try place.run("model", "show", "tiny").standardOutput
+            #expect(tested.hasPrefix(untested.trimmingCharacters(in: .newlines)))
+            #expect(tested.contains("0.600 [0.550 0.700] / 0.550 [0.500 0.650]"), "\(tested)")
+            #expect(!tested.contains("DS14"))
+            let perDataset = try place.run("model", "show", "tiny", "--scores").standardOutput
+            #expect(perDataset.contains("DS14-GCaMP6s-m-V1"), "\(perDataset)")
+            let document = try place.run("model", "show", "tiny", "--json").document()
+            #expect((document["evaluations"] as? [Any])?.count == 1 && document["latencySeconds"] is Double)
+            #expect((document["training"] as? [String: Any])?["seed"] as? UInt64 == .max)
+            #expect((document["scores"] as? [String: Any])?["datasets"] is [Any])
+        }
+    }
+
     @Test("find a damaged object, name its file, and do not predict with it")
     func damage() throws {
         try Workplace.with { place in

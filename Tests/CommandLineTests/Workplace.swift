@@ -36,8 +36,8 @@ struct Workplace {
 
     /// Puts a small model into the registry.
     @discardableResult
-    func addModel(name: String = "tiny", seed: UInt64 = 1) throws -> ModelRecord {
-        try opened().add(Self.configuration(name: name), seed: seed).record
+    func addModel(name: String = "tiny", seed: UInt64 = 1, training: TrainingRecord? = nil) throws -> ModelRecord {
+        try opened().add(Self.configuration(name: name), seed: seed, training: training).record
     }
 
     /// A model that another registry has exported.

@@ -20,4 +20,33 @@ public enum SampleRecords {
                     members: [member, retried])
             })
     }
+
+    /// An evaluation of three neurons of two datasets, whose correlations are 0.5, 0.6 and 0.8 at the lowest noise level
+    /// and fall by 0.1 per level; in the other alignment they are lower by 0.05.
+    public static func evaluation(
+        kind: EvaluationRecord.Kind = .leaveOneDatasetOut, date: String = "2026-01-31T12:00:00Z",
+        correlations: [Double?] = [0.5, 0.6, 0.8], noiseLevels: [Int] = [2, 3]
+    ) -> EvaluationRecord {
+        let neurons = noiseLevels.enumerated().flatMap { step, level in
+            correlations.enumerated().map { index, correlation in
+                let scores = { (loss: Double) in
+                    AgreementScores(
+                        correlation: correlation.map { $0 - 0.1 * Double(step) - loss }, error: 0.5 + loss, bias: -0.25)
+                }
+                return EvaluationRecord.Neuron(
+                    dataset: index == 0 ? "DS09-GCaMP6f-m-V1" : "DS14-GCaMP6s-m-V1", name: "cell\(index)",
+                    digest: digest(UInt8(index)), noiseLevel: level, noiseReached: Double(level),
+                    wasTrainedOn: index == 1,
+                    calibrated: scores(0), cascade: scores(0.05))
+            }
+        }
+        return EvaluationRecord(
+            kind: kind, program: "tests", date: date, seed: .max, membersPerLevel: 2, neurons: neurons)
+    }
+
+    /// A digest of nothing in particular.
+    public static func digest(_ byte: UInt8) -> Digest {
+        guard let digest = Digest(bytes: Array(repeating: byte, count: 32)) else { preconditionFailure() }
+        return digest
+    }
 }

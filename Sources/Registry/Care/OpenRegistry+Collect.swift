@@ -67,7 +67,8 @@ extension OpenRegistry {
             items += unfinishedFiles().filter { isOld($0, limit) }.map { item($0, .leftover) }
             if !dryRun {
                 for item in items {
-                    try remove(item)
+                    // What is gone by now was removed by the command that it belonged to.
+                    try manifests.removeAll(at: URL(filePath: item.path))
                     try checkpoint("garbage removed")
                 }
                 try catalog.synchronize(database)
@@ -87,15 +88,5 @@ extension OpenRegistry {
         }
         let size = ([place] + (contents ?? [])).reduce(0) { $0 + fileSize($1) }
         return .init(path: place.path, byteCount: size, reason: reason)
-    }
-
-    private func remove(_ item: CollectionReport.Item) throws {
-        do {
-            try FileManager.default.removeItem(atPath: item.path)
-        } catch CocoaError.fileNoSuchFile {
-            // The command that it belonged to has removed it.
-        } catch {
-            throw RegistryError.system(error, at: URL(filePath: item.path), "cannot be removed")
-        }
     }
 }

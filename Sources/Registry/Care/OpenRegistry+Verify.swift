@@ -30,7 +30,8 @@ extension OpenRegistry {
                 .warning, .strangerInStore, place, "the file is not an object of the store",
                 "Nothing refers to it; look at it, and delete it.")
         }
-        findings += groundTruthFindings(inventory) + aliasFindings(models: inventory.models) + leftovers()
+        findings += groundTruthFindings(inventory) + aliasFindings(models: inventory.models) + evaluationFindings()
+        findings += leftovers()
         findings += try catalogFindings()
         let order = VerificationReport.Severity.allCases
         findings.sort { first, second in
@@ -105,14 +106,16 @@ extension OpenRegistry {
         }
     }
 
-    /// What is in `tmp/`, and the beginnings of manifests.
+    /// What is in `tmp/`, the beginnings of manifests, and evaluations without a model.
     func unfinishedFiles() -> [URL] {
         let folders = [location.modelManifests, location.aliasManifests, location.groundTruthManifests]
         let ofNeurons = manifests.neuronFolders().map { manifests.url(ofNeuronFile: $0) }
-        let beginnings = (folders + ofNeurons).flatMap { folder in
+        let ofEvaluations = folderContents(location.evaluations).map(manifests.url(ofEvaluationsOf:))
+        let beginnings = (folders + ofNeurons + ofEvaluations).flatMap { folder in
             folderContents(folder).filter { $0.hasPrefix(".") }.map { folder.appending(path: $0) }
         }
         return folderContents(location.temporary).map { location.temporary.appending(path: $0) } + beginnings
+            + manifests.abandonedEvaluations()
     }
 
     /// Compares the catalog with one that is built afresh from the manifests, and asks SQLite for its own checks.
@@ -161,7 +164,7 @@ extension OpenRegistry {
 }
 
 extension VerificationReport.Finding {
-    fileprivate init(
+    init(
         _ severity: VerificationReport.Severity, _ kind: VerificationReport.Kind, _ place: URL, _ message: String,
         _ remedy: String?
     ) {

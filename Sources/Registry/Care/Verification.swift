@@ -38,6 +38,8 @@ public struct VerificationReport: Hashable, Sendable, Codable {
         case strangerInStore
         /// A manifest that cannot be read.
         case manifestUnreadable
+        /// An evaluation of a model that was altered or cannot be read.
+        case evaluationUnreadable
         /// A version of a dataset has a neuron whose manifest is missing.
         case neuronMissing
         /// Neurons that no version of their dataset has, because an import goes on or was interrupted.

@@ -142,7 +142,7 @@ extension Catalog {
         for (role, object) in objects {
             try database.execute(
                 sql: "INSERT INTO model_object VALUES (?, ?, ?, ?)",
-                arguments: [id, role, object.digest.hexadecimal, object.byteCount])
+                arguments: [id, role.rawValue, object.digest.hexadecimal, object.byteCount])
         }
         let meanings = DatasetNumbering.current(datasets: configuration.trainingDatasets).meanings
         for (position, written) in configuration.trainingDatasets.enumerated() {

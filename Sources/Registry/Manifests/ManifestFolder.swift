@@ -131,6 +131,17 @@ struct ManifestFolder: Sendable {
         try file.commit()
     }
 
+    /// Removes a file or a folder with everything in it; where there is none, nothing happens.
+    func removeAll(at place: URL) throws(RegistryError) {
+        do {
+            try FileManager.default.removeItem(at: place)
+        } catch CocoaError.fileNoSuchFile {
+            // That is what was wanted.
+        } catch {
+            throw RegistryError.system(error, at: place, "cannot be removed")
+        }
+    }
+
     func remove(_ place: URL) throws {
         guard unsafe unlink(place.path) == 0 || errno == ENOENT else {
             throw FormatError.system(path: place.path, "cannot be removed", errno: errno)

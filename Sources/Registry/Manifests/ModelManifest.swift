@@ -121,9 +121,24 @@ public struct ModelObjects: Hashable, Sendable, Codable {
     }
 
     /// All objects with their roles.
-    var byRole: [(role: String, object: StoredObject)] {
-        [("weights", weights), ("testVectors", testVectors), ("configuration", configuration)]
-            + (training.map { [("training", $0)] } ?? [])
+    var byRole: [(role: ObjectRole, object: StoredObject)] {
+        [(.weights, weights), (.testVectors, testVectors), (.configuration, configuration)]
+            + (training.map { [(.training, $0)] } ?? [])
+    }
+}
+
+/// As what a model needs an object.
+enum ObjectRole: String, CaseIterable {
+    case weights, testVectors, configuration, training
+
+    /// The object's name where a model is a folder of files.
+    var fileName: String {
+        switch self {
+        case .weights: "weights.safetensors"
+        case .testVectors: "test-vectors.safetensors"
+        case .configuration: "config.yaml"
+        case .training: "training.json"
+        }
     }
 }
 

@@ -1,29 +1,44 @@
 internal import Core
-internal import Foundation
 internal import Formats
+internal import Foundation
 
-/// One model in one file: a plain tar archive of `manifest.json` and `objects/<digest>`, the same bytes for the
-/// same model on every machine.
+/// A model outside of a registry: a few files of fixed names in a folder, or in one tar archive with the same bytes for
+/// the same model on every machine.
 struct ExportedModel {
     private static let manifestName = "manifest.json"
+    private static let evaluationsName = "evaluations.json"
+    /// No file of a model comes near.
+    private static let largestFile = 1 << 29
 
     let manifest: ModelManifest
     /// The objects, in the order of ``ModelObjects/byRole``.
     let objects: [Data]
+    /// The evaluations, the oldest first.
+    let evaluations: [EvaluationRecord]
 
-    init(manifest: ModelManifest, objects: [Data]) {
+    init(manifest: ModelManifest, objects: [Data], evaluations: [EvaluationRecord]) {
         self.manifest = manifest
         self.objects = objects
+        self.evaluations = evaluations
     }
 
-    /// The archive's bytes.
+    /// The archive's bytes. The objects come last: an archive that was cut off lacks one of them.
     func encode() throws -> Data {
-        let objects = zip(manifest.objects.byRole, objects).map { (Self.name(of: $0.object), $1) }
-        return TarArchive.encode([(Self.manifestName, try ManifestFolder.encode(manifest))] + objects)
+        var files = [(name: Self.manifestName, bytes: try ManifestFolder.encode(manifest))]
+        if !evaluations.isEmpty {
+            files.append((Self.evaluationsName, try EvaluationList(evaluations).document()))
+        }
+        for (object, bytes) in zip(manifest.objects.byRole, objects) {
+            files.append((object.role.fileName, bytes))
+        }
+        return TarArchive.encode(files)
     }
 
-    /// Whether a file is an archive that begins with a manifest.
+    private static func isFolder(_ url: URL) -> Bool { fileSize(url.appending(path: manifestName)) > 0 }
+
+    /// Whether a folder has a manifest, or a file is an archive that begins with one.
     static func isOne(_ url: URL) -> Bool {
+        if isFolder(url) { return true }
         guard let handle = try? FileHandle(forReadingFrom: url) else { return false }
         defer { try? handle.close() }
         let header = (try? handle.read(upToCount: 512)) ?? Data()
@@ -31,39 +46,61 @@ struct ExportedModel {
             && header.dropFirst(257).starts(with: Data("ustar".utf8))
     }
 
-    /// Unpacks an archive, and checks the digest of every object and that the weights make the model.
+    /// Reads a folder or an archive, and checks the digest of every object and that the weights make the model.
     init(_ url: URL) throws {
+        guard !Self.isFolder(url) else {
+            try self.init(folder: url, path: url.path)
+            return
+        }
         let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-model-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         try Archive.extract(url, into: folder)
-        let contents = { (name: String) throws(RegistryError) -> Data in
+        try self.init(folder: folder, path: url.path)
+    }
+
+    private init(folder: URL, path: String) throws {
+        var files: [String: Data] = [:]
+        for name in [Self.manifestName, Self.evaluationsName] + ObjectRole.allCases.map(\.fileName) {
+            let place = folder.appending(path: name)
+            guard (1...Self.largestFile).contains(fileSize(place)) else { continue }
             do {
-                return try Data(contentsOf: folder.appending(path: name))
+                files[name] = try Data(contentsOf: place)
             } catch {
-                throw RegistryError(.badData, "\(url.path): lacks “\(name)”", remedy: "Export the model again.")
+                throw RegistryError.system(error, at: place, "cannot be read")
             }
         }
-        manifest = try ManifestFolder.model(
-            from: try contents(Self.manifestName), path: "\(url.path)/\(Self.manifestName)")
-        objects = try manifest.objects.byRole.map { role, object in
-            let name = Self.name(of: object)
-            let bytes = try contents(name)
-            guard bytes.count == object.byteCount, try Digest(of: bytes) == object.digest else {
-                throw RegistryError(
-                    .badData, "\(url.path): “\(name)” (\(role)) was altered since the export",
-                    remedy: "Export the model again.")
+        try self.init(files: files, path: path)
+        let place = { (role: ObjectRole) in folder.appending(path: role.fileName) }
+        _ = try NativeWeights(place(.weights), configuration: manifest.configuration).ensembles()
+        _ = try TestVectors(place(.testVectors), configuration: manifest.configuration)
+    }
+
+    /// Reads files by their names, and checks the digest of every object.
+    ///
+    /// - Throws: ``RegistryError`` for a file that is missing or altered.
+    init(files: [String: Data], path: String) throws(RegistryError) {
+        let file = { (name: String) throws(RegistryError) -> Data in
+            guard let bytes = files[name] else {
+                throw RegistryError(.badData, "\(path): lacks “\(name)”", remedy: "Export the model again.")
             }
             return bytes
         }
-        let weights = folder.appending(path: Self.name(of: manifest.objects.weights))
-        _ = try NativeWeights(weights, configuration: manifest.configuration).ensembles()
-        let vectors = folder.appending(path: Self.name(of: manifest.objects.testVectors))
-        _ = try TestVectors(vectors, configuration: manifest.configuration)
-        // The record is the last of the objects.
-        if manifest.objects.training != nil, let bytes = objects.last {
-            _ = try TrainingRecord(document: bytes, path: "\(url.path)/training.json")
+        manifest = try ManifestFolder.model(from: file(Self.manifestName), path: "\(path)/\(Self.manifestName)")
+        var objects: [Data] = []
+        for (role, object) in manifest.objects.byRole {
+            let name = role.fileName
+            let bytes = try file(name)
+            guard bytes.count == object.byteCount, try Digest(of: bytes) == object.digest else {
+                throw RegistryError(
+                    .badData, "\(path): “\(name)” was altered since the export", remedy: "Export the model again.")
+            }
+            if role == .training { _ = try TrainingRecord(document: bytes, path: "\(path)/\(name)") }
+            objects.append(bytes)
         }
+        self.objects = objects
+        let list = try files[Self.evaluationsName].map { bytes throws(RegistryError) in
+            try EvaluationList(document: bytes, path: "\(path)/\(Self.evaluationsName)")
+        }
+        evaluations = list?.records ?? []
     }
-
-    private static func name(of object: StoredObject) -> String { "objects/\(object.digest)" }
 }

@@ -2,7 +2,7 @@ public import Foundation
 internal import Formats
 
 extension OpenRegistry {
-    /// Writes a model to one file that another registry imports; the same model makes the same bytes.
+    /// Writes a model with its evaluations to one file that another registry imports; the same model makes the same bytes.
     ///
     /// - Parameters:
     ///   - record: a model of this registry.
@@ -13,7 +13,8 @@ extension OpenRegistry {
         let output = try AtomicFile(file, replacesExisting: replacesExisting)
         let manifest = try manifest(of: record)
         let objects = try manifest.objects.byRole.map { try store.bytes(of: $0.object) }
-        try output.write(ExportedModel(manifest: manifest, objects: objects).encode())
+        let exported = ExportedModel(manifest: manifest, objects: objects, evaluations: try evaluations(of: record))
+        try output.write(exported.encode())
         try output.commit()
     }
 }

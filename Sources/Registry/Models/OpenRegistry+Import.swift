@@ -6,7 +6,8 @@ extension OpenRegistry {
     /// Adds a published bundle, or a model that another registry exported.
     ///
     /// - Parameters:
-    ///   - url: a folder or archive of a published bundle, or a file made by ``export(_:to:replacesExisting:)``.
+    ///   - url: a folder or archive of a published bundle, or a file made by ``export(_:to:replacesExisting:)``, packed or
+    ///     unpacked.
     ///   - acceptingContradictions: imports a bundle whose name contradicts its configuration, and records that.
     ///   - name: the model's name here, in place of the one in the configuration.
     /// - Returns: the new model, or the one of the same name and content that was there.
@@ -19,7 +20,8 @@ extension OpenRegistry {
             let exported = try ExportedModel(url)
             let manifest = exported.manifest
             return try publish(
-                manifest.renamed(name ?? manifest.name, version: manifest.version), objects: exported.objects)
+                manifest.renamed(name ?? manifest.name, version: manifest.version), objects: exported.objects,
+                evaluations: exported.evaluations)
         }
         let published = try PublishedBundle(url)
         let source = ModelSource(

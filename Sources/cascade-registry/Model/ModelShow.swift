@@ -1,22 +1,63 @@
 import ArgumentParser
+import Core
 import Registry
 
 /// `model show`: everything about one model.
 struct ModelShow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show everything that is known about a model.")
+        commandName: "show",
+        abstract: "Show everything that is known about a model, how it was trained, and how well it does.",
+        discussion: """
+            Scores are medians over neurons, with the lower and upper quartile of the correlation in brackets: with the \
+            alignment “calibrated” / “cascade”. Error and bias are relative to the true number of spikes.
+            """)
 
     @OptionGroup var reference: ModelReference
+
+    @Flag(help: "Also show the scores on each dataset.")
+    var scores = false
+
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let registry = try global.openRegistry()
         let record = try registry.model(named: reference.model)
         let manifest = try registry.manifest(of: record)
+        let training = try registry.trainingRecord(of: record)
+        let evaluations = try registry.evaluations(of: record)
+        let summary = EvaluationSummary(of: evaluations)
         if global.json {
-            try Console.printDocument(manifest, schema: ModelManifest.schema, version: ModelManifest.schemaVersion)
-        } else {
-            print(ModelDescription(record: record, manifest: manifest).text)
+            try Console.printDocument(
+                ShowDocument(manifest: manifest, training: training, evaluations: evaluations, scores: summary),
+                schema: ModelManifest.schema, version: ModelManifest.schemaVersion)
+            return
+        }
+        let parts = [
+            ModelDescription(record: record, manifest: manifest).text,
+            training.map { TrainingDescription(record: $0).text },
+            evaluations.isEmpty ? nil : ScoreTable.text(summary.levels),
+            evaluations.isEmpty || !scores ? nil : ScoreTable.text(summary.datasets),
+        ]
+        print(parts.compactMap(\.self).joined(separator: "\n\n"))
+    }
+
+    /// The manifest's fields, and what came after it.
+    private struct ShowDocument: Encodable {
+        let manifest: ModelManifest
+        let training: TrainingRecord?
+        let evaluations: [EvaluationRecord]
+        let scores: EvaluationSummary
+
+        private enum CodingKeys: CodingKey {
+            case training, evaluations, scores
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try manifest.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(training, forKey: .training)
+            try container.encode(evaluations, forKey: .evaluations)
+            try container.encode(scores, forKey: .scores)
         }
     }
 }

@@ -23,6 +23,24 @@ struct ExportTests {
         }
     }
 
+    @Test("is the same model when it was unpacked into a folder, and refused when a file of it is missing or altered")
+    func unpacked() throws {
+        try withExportedModel { folder, file, manifest in
+            let other = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "other")))
+            let unpacked = folder.appending(path: "unpacked")
+            try Archive.extract(file, into: unpacked)
+            let expected = ["config.yaml", "manifest.json", "test-vectors.safetensors", "weights.safetensors"]
+            #expect(try names(in: unpacked) == expected)
+            #expect(try other.manifest(of: other.importModel(from: unpacked).record) == manifest)
+            try Data("model_name: other\n".utf8).write(to: unpacked.appending(path: "config.yaml"))
+            let altered = try #require(throws: RegistryError.self) { try other.importModel(from: unpacked) }
+            #expect(altered.reason.contains("“config.yaml” was altered"))
+            try FileManager.default.removeItem(at: unpacked.appending(path: "weights.safetensors"))
+            let incomplete = try #require(throws: RegistryError.self) { try other.importModel(from: unpacked) }
+            #expect(incomplete.reason.contains("lacks “weights.safetensors”"))
+        }
+    }
+
     @Test("takes another version where its own is taken by other content, and another name on request")
     func otherVersion() throws {
         try withExportedModel { folder, file, manifest in

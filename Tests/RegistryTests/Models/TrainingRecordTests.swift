@@ -7,22 +7,19 @@ import Testing
 
 @Suite("The record of a training")
 struct TrainingRecordTests {
-    private let digest = Digest(bytes: Array(repeating: 7, count: 32))
-
-    private func record() throws -> TrainingRecord {
-        let digest = try #require(digest)
-        return SampleRecords.training(neurons: [
-            .init(dataset: "DS09-GCaMP6f-m-V1@1", name: "cell1", digest: digest, isHeldOut: false)
+    private func record() -> TrainingRecord {
+        SampleRecords.training(neurons: [
+            .init(dataset: "DS09-GCaMP6f-m-V1@1", name: "cell1", digest: SampleRecords.digest(7), isHeldOut: false)
         ])
     }
 
     @Test("is a fourth object of the model that is verified, kept by gc, exported, and removed with the model")
     func object() throws {
         try withRegistry { registry in
-            let training = try record()
+            let training = record()
             let model = try registry.add(SampleModels.configuration(), training: training).record
             #expect(try registry.trainingRecord(of: model) == training)
-            #expect(try registry.manifest(of: model).objects.byRole.map(\.role).last == "training")
+            #expect(try registry.manifest(of: model).objects.byRole.map(\.role).last == .training)
             #expect(try registry.collectGarbage(dryRun: false, graceSeconds: -60).items.isEmpty)
             #expect(try registry.verify(full: true).findings.isEmpty)
             let file = registry.location.folder.appending(path: "model.tar")
@@ -62,7 +59,7 @@ struct TrainingRecordTests {
     @Test("with a number that JSON does not know is refused, by the number's name")
     func notFinite() throws {
         try withRegistry { registry in
-            var training = try record()
+            var training = record()
             training.levels[0].members[0].losses[1] = .nan
             let error = try #require(throws: RegistryError.self) {
                 try registry.add(SampleModels.configuration(), training: training)
