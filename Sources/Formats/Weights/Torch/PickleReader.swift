@@ -1,6 +1,6 @@
 /// Reads the pickle of a PyTorch state dictionary without executing anything.
 ///
-/// It knows exactly the 21 opcodes and the three globals that published weights use; everything else is refused
+/// It knows exactly the 22 opcodes and the three globals that weights need; everything else is refused
 /// by name, because a pickle that contains anything else can run code in Python.
 struct PickleReader {
     /// Real weights take about 1.1 kB.
@@ -68,6 +68,7 @@ struct PickleReader {
         case UInt8(ascii: "X"): stack.append(.text(try readText()))
         case UInt8(ascii: "K"): stack.append(.integer(Int(try byte())))
         case UInt8(ascii: "M"): stack.append(.integer(Int(try byte()) | Int(try byte()) << 8))
+        case UInt8(ascii: "J"): stack.append(.integer(try readWideInteger()))
         case 0x89: stack.append(.flag(false))
         case UInt8(ascii: "Q"): stack.append(.storage(try readStorage()))
         case UInt8(ascii: "R"): try reduce()
@@ -191,6 +192,14 @@ extension PickleReader {
         }
         defer { position = end + 1 }
         return String(decoding: source.bytes[position..<end], as: UTF8.self)
+    }
+
+    /// A number of four bytes; extents and strides are never negative.
+    private mutating func readWideInteger() throws(FormatError) -> Int {
+        let number = Int(try source.integer(UInt32.self, at: position))
+        guard number <= Int32.max else { throw wrong("holds a negative number") }
+        position += 4
+        return number
     }
 
     private func top() throws(FormatError) -> PickleValue {

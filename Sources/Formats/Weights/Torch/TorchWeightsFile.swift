@@ -1,17 +1,17 @@
 public import Core
 public import Foundation
 
-/// Reads the weights of one ensemble member from a file that PyTorch wrote (`.pth`).
+/// Reads and writes the weights of one ensemble member as PyTorch keeps them (`.pth`).
 ///
 /// The file is a zip archive of stored entries: a pickle that says what there is, and the raw numbers. Both are read
 /// here rather than by a library: a pickle must not be executed, and libarchive reads an archive as a stream, while
 /// these keep sizes and checksums only in the directory at their end.
 public enum TorchWeightsFile {
     private static let largestFile = 256 << 20
+    /// The parts of the network that have weights.
+    static let modules = ["conv1", "conv2", "conv3", "dense1", "dense2"]
     /// Names of the state dictionary, in the order of `NetworkWeights.tensorNames`.
-    private static let names = ["conv1", "conv2", "conv3", "dense1", "dense2"].flatMap {
-        ["\($0).weight", "\($0).bias"]
-    }
+    static let names = modules.flatMap { ["\($0).weight", "\($0).bias"] }
 
     /// Reads a member.
     ///
@@ -61,15 +61,12 @@ public enum TorchWeightsFile {
             throw file.damaged("“\(name)” has \(tensor.storage.count) numbers in \(bytes.count) bytes")
         }
         let values = unsafe [Float](copying: bytes.span.bytes)
-        // Every factor is below 2¹⁶ and there are at most three axes, so nothing overflows.
+        // No factor reaches 2³¹ and there are at most three axes, so nothing overflows.
         let reach = zip(tensor.shape, tensor.strides).reduce(tensor.offset) { $0 + ($1.0 - 1) * $1.1 }
         guard reach < values.count, !tensor.strides.contains(0) else {
             throw file.damaged("“\(name)” reaches to number \(reach) of a storage of \(values.count)")
         }
-        var places = [tensor.offset]
-        for (extent, stride) in zip(expected, tensor.strides.reversed()) {
-            places = places.flatMap { place in (0..<extent).map { place + $0 * stride } }
-        }
+        let places = places(expected, strides: tensor.strides.reversed(), offset: tensor.offset)
         return Tensor(shape: expected, values: places.map { values[$0] })
     }
 }
