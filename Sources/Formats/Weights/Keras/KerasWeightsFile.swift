@@ -1,7 +1,7 @@
 public import Core
 public import Foundation
 
-/// Reads the weights of one ensemble member from a file that Keras wrote (`.h5`).
+/// Reads and writes the weights of one ensemble member as Keras keeps them (`.h5`).
 ///
 /// The names of layers are arbitrary (`dense_9`, `dense_10`), so only the lists that Keras stored say what comes
 /// after what: `layer_names`, and for every layer `weight_names`.
@@ -28,6 +28,25 @@ public enum KerasWeightsFile {
             return try NetworkWeights(shape: shape, tensors: tensors)
         } catch {
             throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
+        }
+    }
+}
+
+extension KerasWeightsFile {
+    /// A `.h5` file in the layout of Keras 2.4, which `load_model` of all later versions takes.
+    ///
+    /// - Parameters:
+    ///   - weights: one member.
+    ///   - configuration: decides whether the file says how the network is trained: where that is as published.
+    ///   - name: the file's name without its extension, for errors.
+    /// - Returns: the file, the same for the same weights.
+    /// - Throws: ``FormatError`` when the HDF5 library fails.
+    public static func encode(
+        _ weights: NetworkWeights, configuration: BundleConfiguration, name: String
+    ) throws(FormatError) -> Data {
+        let isTrainable = configuration.lossFunction == "mean_squared_error" && configuration.optimizer == "Adagrad"
+        return try withHDF5Lock { () throws(FormatError) in
+            try KerasWriter(weights, isTrainable: isTrainable, path: "\(name).h5").encode()
         }
     }
 }
