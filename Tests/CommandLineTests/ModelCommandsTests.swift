@@ -39,6 +39,23 @@ struct ModelCommandsTests {
         }
     }
 
+    @Test("export a model for the reference toolbox, in a folder or an archive", arguments: ["keras", "torch"])
+    func exportingPublished(form: String) throws {
+        try Workplace.with { place in
+            let model = try place.addModel()
+            #expect(try place.run("model", "export", "tiny", "--form", form).status == 0)
+            #expect(try place.run("model", "export", "tiny", "--form", form, "--force").status == 64)
+            #expect(try place.run("model", "export", "tiny", "--form", form, "--output", "a.zip").status == 0)
+            for path in ["tiny", "a.zip"] {
+                let imported = try place.run(
+                    "model", "import", path, "--registry", "other registry", "--json"
+                ).document()
+                let theirs = try #require(imported["model"] as? [String: Any])
+                #expect(theirs["digest"] as? String == model.digest.hexadecimal)
+            }
+        }
+    }
+
     @Test("give second names, move them, list them, take them away, and predict by them")
     func aliases() throws {
         try Workplace.with { place in

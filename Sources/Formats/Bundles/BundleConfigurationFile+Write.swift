@@ -59,6 +59,15 @@ extension BundleConfigurationFile {
         return Data((lines.joined(separator: "\n") + "\n").utf8)
     }
 
+    /// A text that the reference takes: the original where it has all keys and says what the configuration says.
+    static func completed(_ original: Data, for configuration: BundleConfiguration) -> Data {
+        let file = FileBytes(path: fileName, bytes: Array(original))
+        guard let values = try? ConfigurationValues(file, atMost: largestFile), publishedKeys.allSatisfy(values.has),
+            let found = try? read(file), found == configuration
+        else { return encode(configuration) }
+        return original
+    }
+
     private static func text(_ key: String, _ value: String) -> String { "\(key): \(YAMLText.plainOrQuoted(value))" }
 
     /// A whole number without a fraction, as published; the shortest decimals that read as the same number otherwise.

@@ -3,9 +3,10 @@
 #else
     import Glibc
 #endif
+internal import Foundation
 internal import Synchronization
 
-/// The unfinished files of this process, so that they can be taken away when it is interrupted.
+/// The unfinished files and folders of this process, so that they can be taken away when it is interrupted.
 ///
 /// A file is created, named and removed under one lock: an interruption finds it either listed or finished.
 package enum UnfinishedFiles {
@@ -20,7 +21,16 @@ package enum UnfinishedFiles {
         }
     }
 
-    /// Gives a file its name by `takeName`, which returns 0, or -1 with the reason in `errno`.
+    /// Creates a folder; returns 0, or -1 with the reason in `errno`.
+    static func createFolder(_ path: String) -> Int32 {
+        paths.withLock { paths in
+            let result = unsafe mkdir(path, 0o777)
+            if result == 0 { paths.insert(path) }
+            return result
+        }
+    }
+
+    /// Gives a file or folder its name by `takeName`, which returns 0, or -1 with the reason in `errno`.
     static func finish(_ path: String, takeName: () -> Int32) -> Int32 {
         paths.withLock { paths in
             let result = takeName()
@@ -29,10 +39,10 @@ package enum UnfinishedFiles {
         }
     }
 
-    /// Removes a file.
+    /// Removes a file, or a folder with all that is in it.
     static func remove(_ path: String) {
         paths.withLock { paths in
-            unsafe unlink(path)
+            try? FileManager.default.removeItem(atPath: path)
             paths.remove(path)
         }
     }
@@ -42,7 +52,7 @@ package enum UnfinishedFiles {
     /// - Parameter end: ends the process at once.
     package static func removeAll(thenEnd end: () -> Never) -> Never {
         paths.withLock { paths in
-            for path in paths { unsafe unlink(path) }
+            for path in paths { try? FileManager.default.removeItem(atPath: path) }
             end()
         }
     }

@@ -1,20 +1,52 @@
 public import Foundation
+internal import Core
 internal import Formats
 
+/// The forms in which a model leaves a registry.
+public enum ModelForm: String, Sendable, CaseIterable {
+    /// One tar file with everything that the registry knows of the model, evaluations too; the same model makes the same bytes.
+    case native
+    /// The published form with Keras' weights (`.h5`), for the reference toolbox.
+    case keras
+    /// The published form with PyTorch's weights (`.pth`), for the reference toolbox's successor.
+    case torch
+}
+
 extension OpenRegistry {
-    /// Writes a model with its evaluations to one file that another registry imports; the same model makes the same bytes.
+    /// Writes a model for another registry or for the reference toolbox; importing it gives the same weights.
     ///
     /// - Parameters:
     ///   - record: a model of this registry.
-    ///   - file: appears whole or not at all.
-    ///   - replacesExisting: whether a file of that name may be replaced.
+    ///   - destination: a file for the native form; for the others a `.zip` archive, or else a folder. Appears whole or
+    ///     not at all.
+    ///   - form: what to write.
+    ///   - replacesExisting: whether a file of that name may be replaced. A folder never is.
     /// - Throws: a `CascadeError` when an object is damaged, the name is taken or the disk fails.
-    public func export(_ record: ModelRecord, to file: URL, replacesExisting: Bool = false) throws {
+    public func export(
+        _ record: ModelRecord, to destination: URL, as form: ModelForm = .native, replacesExisting: Bool = false
+    ) throws {
+        switch form {
+        case .native: try exportNative(record, to: destination, replacesExisting: replacesExisting)
+        case .keras: try exportPublished(record, to: destination, .keras, replacesExisting: replacesExisting)
+        case .torch: try exportPublished(record, to: destination, .torch, replacesExisting: replacesExisting)
+        }
+    }
+
+    private func exportNative(_ record: ModelRecord, to file: URL, replacesExisting: Bool) throws {
         let output = try AtomicFile(file, replacesExisting: replacesExisting)
         let manifest = try manifest(of: record)
         let objects = try manifest.objects.byRole.map { try store.bytes(of: $0.object) }
         let exported = ExportedModel(manifest: manifest, objects: objects, evaluations: try evaluations(of: record))
         try output.write(exported.encode())
         try output.commit()
+    }
+
+    private func exportPublished(
+        _ record: ModelRecord, to destination: URL, _ framework: PublishedBundle.Framework, replacesExisting: Bool
+    ) throws {
+        let text = try store.bytes(of: manifest(of: record).objects.configuration)
+        try PublishedBundle.write(
+            bundle(of: record), configurationText: text, framework: framework, to: destination,
+            replacesExisting: replacesExisting)
     }
 }

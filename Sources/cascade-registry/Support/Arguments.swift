@@ -13,3 +13,4 @@ extension CellClass: ExpressibleByArgument {}
 extension PredictionRequest.Units: ExpressibleByArgument {}
 extension RecordingFile.Orientation: ExpressibleByArgument {}
 extension GroundTruthForm: ExpressibleByArgument {}
+extension ModelForm: ExpressibleByArgument {}

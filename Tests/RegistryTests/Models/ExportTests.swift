@@ -53,6 +53,25 @@ struct ExportTests {
         }
     }
 
+    @Test("for the reference toolbox is imported with the same weights and text", arguments: ["model", "model.zip"])
+    func published(name: String) throws {
+        try withRegistry { registry in
+            let bundle = try Generated.bundle(SampleModels.configuration())
+            let source = ModelSource(location: "/x", framework: "keras", digest: try Digest(of: Data()))
+            let text = BundleConfigurationFile.encode(bundle.configuration)
+            let record = try registry.importBundle(bundle, configurationText: text, source: source).record
+            for form in [ModelForm.keras, .torch] {
+                let place = registry.location.folder.appending(path: "\(form.rawValue)-\(name)")
+                try registry.export(record, to: place, as: form)
+                let theirs = try registry.importModel(from: place, name: form.rawValue).record
+                #expect(theirs.digest == record.digest)
+                let (ours, again) = (try registry.manifest(of: record), try registry.manifest(of: theirs))
+                #expect(again.source.framework == form.rawValue)
+                #expect(again.objects == ours.objects)
+            }
+        }
+    }
+
     @Test("does not replace a file unless that is allowed")
     func existing() throws {
         try withRegistry { registry in

@@ -1,0 +1,72 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+public import Foundation
+
+/// A folder of files that appears whole under its name, or not at all.
+///
+/// The files go to a folder of a unique name beside it; ``commit()`` flushes them to the disk and renames. Without a
+/// commit the unfinished folder is removed when the last reference goes. An existing folder is never replaced, because
+/// a name that is mistyped would cost all that is in it; an empty one is taken.
+public final class AtomicFolder {
+    /// The name under which the folder will appear.
+    public let destination: URL
+    private let temporary: URL
+    private var isCommitted = false
+
+    /// Creates the unfinished folder.
+    ///
+    /// - Parameter destination: the final name; the folder that it is in must exist.
+    /// - Throws: ``FormatError`` when the name is taken, or the folder that it is in cannot be written.
+    public init(_ destination: URL) throws(FormatError) {
+        self.destination = destination
+        let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
+        temporary = destination.deletingLastPathComponent().appending(path: unique)
+        let contents = try? FileManager.default.contentsOfDirectory(atPath: destination.path)
+        if FileManager.default.fileExists(atPath: destination.path), contents?.isEmpty != true {
+            throw Self.taken(destination)
+        }
+        guard UnfinishedFiles.createFolder(temporary.path) == 0 else {
+            throw FormatError.system(path: destination.path, "cannot be created", errno: errno)
+        }
+    }
+
+    deinit {
+        if !isCommitted { UnfinishedFiles.remove(temporary.path) }
+    }
+
+    /// Adds a file.
+    ///
+    /// - Parameters:
+    ///   - bytes: its contents.
+    ///   - name: its name, of which there is no file yet.
+    /// - Throws: ``FormatError`` when the disk is full or fails.
+    public func write(_ bytes: Data, as name: String) throws(FormatError) {
+        let file = try AtomicFile(temporary.appending(path: name))
+        try file.write(bytes)
+        try file.commit()
+    }
+
+    /// Flushes the folder to the disk and gives it its name.
+    ///
+    /// - Throws: ``FormatError`` when the disk fails, or the name was taken meanwhile.
+    public func commit() throws(FormatError) {
+        // A rename takes the place of nothing but an empty folder.
+        let (old, new) = (temporary.path, destination.path)
+        guard UnfinishedFiles.finish(old, takeName: { unsafe rename(old, new) }) == 0 else {
+            let code = errno
+            throw [EEXIST, ENOTEMPTY, ENOTDIR].contains(code)
+                ? Self.taken(destination) : FormatError.system(path: new, "cannot be renamed into place", errno: code)
+        }
+        isCommitted = true
+        AtomicFile.synchronizeFolder(destination.deletingLastPathComponent())
+    }
+
+    private static func taken(_ destination: URL) -> FormatError {
+        FormatError(
+            .exists, path: destination.path, "exists already, and a folder is never replaced",
+            remedy: "Choose another name, or remove it first.")
+    }
+}
