@@ -22,7 +22,7 @@ struct Axis {
         guard let step = steps.first(where: { (span / $0 + 1e-9).rounded(.down) + 1 <= Double(count) }), step > 0 else {
             return []
         }
-        let digits = max(0, Int((-log10(step) + 1e-9).rounded(.up)))
+        let digits = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
         let (first, last) = ((domain.lowerBound / step).rounded(.up), (domain.upperBound / step).rounded(.down))
         guard last - first < 1000 else { return [] }
         return stride(from: first, through: last, by: 1).map { multiple in

@@ -58,6 +58,15 @@ struct SVGTests {
         #expect(Set(ticks.map(\.label)).count == ticks.count)
     }
 
+    @Test(
+        "Labels have the digits that they need and no more",
+        arguments: [(0...1, 6, "0.0 0.2 0.4 0.6 0.8 1.0"), (0...4, 5, "0 1 2 3 4"), (-0.1...0.1, 3, "−0.1 0.0 0.1")]
+            as [(ClosedRange<Double>, Int, String)])
+    func labels(domain: ClosedRange<Double>, count: Int, expected: String) {
+        let ticks = Axis(domain: domain, start: 0, end: 100).ticks(atMost: count)
+        #expect(ticks.map(\.label).joined(separator: " ") == expected)
+    }
+
     @Test("An axis maps its ends to its pixels, upwards or downwards")
     func mapping() {
         let axis = Axis(domain: -1...3, start: 200, end: 100)
