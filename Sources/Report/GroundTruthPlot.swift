@@ -70,25 +70,17 @@ public struct GroundTruthPlot: Sendable {
 
     /// The drawing, 900 × 600 pixels.
     public var document: SVGDocument {
-        let background = SVGElement("rect").with("width", "100%").with("height", "100%").with("class", "background")
-        let headings = [label(title, 24, 34, "title"), label(subtitle, 24, 56, "subtitle")]
-        return SVGDocument(
-            width: 900, height: 600, title: "\(title), \(subtitle)", style: Self.style,
-            elements: [background] + headings + overview + event + average)
+        SVGDocument(
+            width: 900, height: 600, plotTitle: title, subtitle: subtitle, style: Self.style,
+            elements: overview + event + average)
     }
 
-    /// Blue and vermilion stay apart for every kind of colour vision; both follow the reader's light or dark theme.
+    /// Blue and vermilion stay apart for every kind of colour vision.
     private static let style = """
-        text{font-family:Helvetica,Arial,'DejaVu Sans',sans-serif;fill:#222;font-size:12px}
-        .title{font-size:17px;font-weight:600}.subtitle{font-size:13px;fill:#555}
-        .heading{font-size:13px;font-weight:600}.note{fill:#555}.tick{font-size:11px;fill:#555}
-        .middle{text-anchor:middle}.end{text-anchor:end}.background{fill:#fff}
-        .axis{stroke:#888;stroke-width:1}.zero{stroke:#bbb;stroke-width:1;stroke-dasharray:3 3}
-        path{fill:none;stroke-linejoin:round}.trace{stroke:#0072b2;stroke-width:1}.mean{stroke:#0072b2;stroke-width:2}
+        .trace{stroke:#0072b2;stroke-width:1}.mean{stroke:#0072b2;stroke-width:2}
         .spike{stroke:#d55e00;stroke-width:1}.fit{stroke:#222;stroke-width:1.5;stroke-dasharray:6 3}
         .sample{fill:#0072b2}.error{fill:#0072b2;fill-opacity:.22}
-        @media(prefers-color-scheme:dark){text{fill:#eee}.subtitle,.note,.tick{fill:#aaa}.background{fill:#161616}
-        .zero{stroke:#555}.trace,.mean{stroke:#56b4e9}.sample,.error{fill:#56b4e9}.spike{stroke:#e69f00}
-        .fit{stroke:#eee}}
+        @media(prefers-color-scheme:dark){.trace,.mean{stroke:#56b4e9}.sample,.error{fill:#56b4e9}
+        .spike{stroke:#e69f00}.fit{stroke:#eee}}
         """
 }

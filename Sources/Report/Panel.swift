@@ -18,23 +18,31 @@ struct Panel {
     /// Both axes with ticks and labels. `bottom` is where the horizontal axis lies, when something is drawn between it
     /// and the panel.
     func axes(xLabel: String, yLabel: String, bottom: Double? = nil) -> [SVGElement] {
-        let bottom = bottom ?? top + height
-        var elements = [line(left, top, left, top + height, "axis"), line(left, bottom, left + width, bottom, "axis")]
-        for tick in x.ticks(atMost: max(2, Int(width / 60))) {
-            let place = x.pixel(tick.value)
-            elements.append(line(place, bottom, place, bottom + 4, "axis"))
-            elements.append(label(tick.label, place, bottom + 17, "tick middle"))
-        }
+        var elements = horizontalAxis(xLabel, bottom: bottom ?? top + height)
+        elements.append(line(left, top, left, top + height, "axis"))
         for tick in y.ticks(atMost: max(2, Int(height / 32))) {
             let place = y.pixel(tick.value)
             elements.append(line(left - 4, place, left, place, "axis"))
             elements.append(label(tick.label, left - 8, place + 4, "tick end"))
         }
-        elements.append(label(xLabel, left + width / 2, bottom + 35, "label middle"))
         let (x, y) = (left - 44, top + height / 2)
         elements.append(
             label(yLabel, x, y, "label middle").with("transform", "rotate(-90 \(svgNumber(x)) \(svgNumber(y)))"))
         return elements
+    }
+
+    /// The ticks of the horizontal axis.
+    var xTicks: [(value: Double, label: String)] { x.ticks(atMost: max(2, Int(width / 60))) }
+
+    /// The horizontal axis with ticks and its label.
+    func horizontalAxis(_ text: String, bottom: Double) -> [SVGElement] {
+        var elements = [line(left, bottom, left + width, bottom, "axis")]
+        for tick in xTicks {
+            let place = x.pixel(tick.value)
+            elements.append(line(place, bottom, place, bottom + 4, "axis"))
+            elements.append(label(tick.label, place, bottom + 17, "tick middle"))
+        }
+        return elements + [label(text, left + width / 2, bottom + 35, "label middle")]
     }
 
     /// A thin line at a value of the horizontal axis, over the whole height.
