@@ -8,7 +8,8 @@ struct AgreementScoresTests {
     private let truth: [Float] = [0, 0, 1, 2, 1, 0, 0, 0, 0.5, 1, 0.5, 0]
 
     private func scores(_ prediction: [Float], _ truth: [Float], smoothingFrames: Double = 1.5) -> AgreementScores {
-        AgreementScores(predictions: [prediction], truths: [truth], smoothingFrames: smoothingFrames)
+        AgreementScores(
+            predictions: [prediction], truths: [truth], smoothingSeconds: smoothingFrames / 30, frameRateHz: 30)
     }
 
     @Test("A perfect prediction has no error")
@@ -62,10 +63,11 @@ struct AgreementScoresTests {
         var (prediction, truth) = (truth.map { $0 + 0.1 * $0 * $0 }, truth)
         let whole = AgreementScores(
             predictions: [Array(prediction[..<4]), Array(prediction[5..<7]), Array(prediction[8...])],
-            truths: [Array(truth[..<4]), Array(truth[5..<7]), Array(truth[8...])], smoothingFrames: 1)
+            truths: [Array(truth[..<4]), Array(truth[5..<7]), Array(truth[8...])], smoothingSeconds: 1, frameRateHz: 1)
         prediction[4] = .nan
         truth[7] = .nan
-        #expect(scores(prediction, truth, smoothingFrames: 1) == whole)
+        #expect(
+            AgreementScores(predictions: [prediction], truths: [truth], smoothingSeconds: 1, frameRateHz: 1) == whole)
     }
 
     @Test(
