@@ -6,8 +6,6 @@ internal import Foundation
 struct PredictionOutputs {
     private let files: [URL]
     private let sidecars: [AtomicFile]
-    /// Names that were taken, and whose files may be replaced.
-    private let existing: Set<URL>
 
     /// Makes sure that every name can be used, before anything is computed.
     init(of request: PredictionRequest) throws {
@@ -20,8 +18,6 @@ struct PredictionOutputs {
             }
             if !request.replacesExisting { try AtomicFile.checkIsFree(file) }
         }
-        let names = files + files.map(PredictionRequest.sidecar(of:))
-        existing = Set(names.filter { FileManager.default.fileExists(atPath: $0.path) })
         sidecars = try files.map {
             try AtomicFile(PredictionRequest.sidecar(of: $0), replacesExisting: request.replacesExisting)
         }
@@ -34,23 +30,21 @@ struct PredictionOutputs {
     ///   - report: makes the content of the sidecars once the outputs are there.
     /// - Returns: that content.
     /// - Throws: what a sink, the report or the disk throws.
-    func finish(_ sinks: [any TraceSink], report: () throws -> PredictionReport) throws -> PredictionReport {
-        var appeared: [URL] = []
-        do {
-            for (file, sink) in zip(files, sinks) {
-                try sink.finish()
-                appeared.append(file)
-            }
-            let report = try report()
-            for sidecar in sidecars {
-                try report.write(to: sidecar)
-                appeared.append(sidecar.destination)
-            }
-            return report
-        } catch {
-            for file in appeared where !existing.contains(file) { try? FileManager.default.removeItem(at: file) }
-            throw error
+    func finish(_ sinks: [any TraceSink], report: @escaping () throws -> PredictionReport) throws -> PredictionReport {
+        var made: PredictionReport?
+        let outputs = zip(files, sinks).map { file, sink in (file, { try sink.finish() }) }
+        let descriptions = sidecars.map { sidecar in
+            (
+                sidecar.destination,
+                {
+                    let report = try made ?? report()
+                    made = report
+                    try report.write(to: sidecar)
+                }
+            )
         }
+        try finishTogether(outputs + descriptions)
+        return try made ?? report()
     }
 }
 
