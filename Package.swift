@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(
             name: "RegistryTests",
             dependencies: [
-                "Core", "Formats", "Inspection", "Registry", "TestSupport",
+                "Core", "Formats", "Inspection", "Registry", "Resample", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

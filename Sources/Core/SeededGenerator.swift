@@ -7,6 +7,19 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         state = seed
     }
 
+    /// A seed for one of many places, so that each has a sequence of its own.
+    ///
+    /// - Parameters:
+    ///   - seed: the seed of all places.
+    ///   - place: what tells the places apart, such as the index of a recording and that of a replica.
+    /// - Returns: the place's own seed.
+    public static func seed(_ seed: UInt64, for place: UInt64...) -> UInt64 {
+        place.reduce(seed) { seed, part in
+            var generator = SeededGenerator(seed: seed ^ part)
+            return generator.next()
+        }
+    }
+
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

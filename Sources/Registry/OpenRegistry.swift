@@ -11,6 +11,7 @@ public struct OpenRegistry: Sendable {
     public let location: RegistryLocation
     let catalog: Catalog
     let store: ObjectStore
+    let derived: DerivedObjects
     let checkpoint: Checkpoint
 
     var manifests: ManifestFolder { catalog.manifests }
@@ -35,6 +36,7 @@ public struct OpenRegistry: Sendable {
         self.location = location
         self.checkpoint = checkpoint
         catalog = try Catalog(at: location, lockTimeout: lockTimeoutSeconds)
+        derived = DerivedObjects(folder: location.derived)
         store = ObjectStore(folder: location.store, temporary: location.temporary, checkpoint: checkpoint)
     }
 
@@ -46,7 +48,8 @@ public struct OpenRegistry: Sendable {
     /// - Returns: counts and sizes.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
     public func information() throws -> RegistryInformation {
-        try catalog.read { database in
+        let derivedFiles = derived.contents()
+        return try catalog.read { database in
             let objects = "SELECT digest, byte_count FROM model_object UNION SELECT digest, byte_count FROM neuron"
             let count = { (sql: String) in try Int.fetchOne(database, sql: sql) ?? 0 }
             return RegistryInformation(
@@ -58,6 +61,8 @@ public struct OpenRegistry: Sendable {
                 neuronCount: try count("SELECT count(*) FROM neuron"),
                 objectCount: try count("SELECT count(*) FROM (\(objects))"),
                 byteCount: try count("SELECT sum(byte_count) FROM (\(objects))"),
+                derivedCount: derivedFiles.count,
+                derivedByteCount: derivedFiles.reduce(0) { $0 + fileSize($1) },
                 readOnlyReason: readOnlyReason?.reason)
         }
     }
@@ -81,6 +86,10 @@ public struct RegistryInformation: Hashable, Sendable, Codable {
     public let objectCount: Int
     /// The size of these objects.
     public let byteCount: Int
+    /// Files that were derived from objects and can be computed again.
+    public let derivedCount: Int
+    /// The size of these files.
+    public let derivedByteCount: Int
     /// Why nothing can be changed; `nil` in the usual case.
     public let readOnlyReason: String?
 }

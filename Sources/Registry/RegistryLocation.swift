@@ -10,6 +10,7 @@ public import Foundation
 /// manifests/aliases/….json   one per alias
 /// manifests/evaluations/…    in a folder per version of a model, how well it did
 /// manifests/ground-truth/…   one per version of a dataset, and in a folder per dataset one per neuron
+/// derived/…                  what was computed from objects and may be computed again; never missed
 /// quarantine/…               damaged objects that were taken out of the store
 /// tmp/                       unfinished work only; anything in it may be deleted at any time
 /// ```
@@ -53,6 +54,7 @@ public struct RegistryLocation: Hashable, Sendable {
     var aliasManifests: URL { manifests.appending(path: "aliases") }
     var evaluations: URL { manifests.appending(path: "evaluations") }
     var groundTruthManifests: URL { manifests.appending(path: "ground-truth") }
+    var derived: URL { folder.appending(path: "derived") }
     var quarantine: URL { folder.appending(path: "quarantine") }
     var temporary: URL { folder.appending(path: "tmp") }
 }

@@ -1,7 +1,7 @@
-public import Core
+internal import Core
 
 /// One recording brought to a frame rate and prepared to receive noise.
-public struct ResampledRecording: Sendable {
+public struct ResampledRecording: Hashable, Sendable {
     /// Which recording of the neuron it is (`GroundTruthRecording.index`).
     public let recordingIndex: Int
     /// Frames per second: the target rate, or the native one where both are within 5 %.
@@ -27,6 +27,24 @@ public struct ResampledRecording: Sendable {
     ///
     /// min(500, ⌈1.2 · (ν* / ν₀)²⌉), limited such that no neuron gives more than 8·10⁵ samples.
     public let replicaCount: Int
+
+    /// Gathers the values of a recording that was resampled before.
+    ///
+    /// - Precondition: as many samples of every kind.
+    package init(
+        recordingIndex: Int, frameRateHz: Double, nativeNoiseLevel: Double, noiseLevel: Double?, dff: [Float],
+        spikeCounts: [Float], noiseDeviations: [Float], replicaCount: Int
+    ) {
+        precondition(dff.count == spikeCounts.count && dff.count == noiseDeviations.count, "as many of every kind")
+        self.recordingIndex = recordingIndex
+        self.frameRateHz = frameRateHz
+        self.nativeNoiseLevel = nativeNoiseLevel
+        self.noiseLevel = noiseLevel
+        self.dff = dff
+        self.spikeCounts = spikeCounts
+        self.noiseDeviations = noiseDeviations
+        self.replicaCount = replicaCount
+    }
 
     /// One replica: ΔF/F with normally distributed noise of ``noiseDeviations``.
     ///
@@ -145,46 +163,5 @@ extension ResampledRecording {
         init(_ reason: LeftOutReason) {
             self.reason = reason
         }
-    }
-}
-
-/// The recordings of one neuron, brought to a frame rate and a noise level.
-public struct ResampledNeuron: Sendable {
-    /// The recordings that contribute, in their order.
-    public let recordings: [ResampledRecording]
-    /// The recordings that do not (`GroundTruthRecording.index`), and why.
-    public let leftOut: [(recordingIndex: Int, reason: ResampledRecording.LeftOutReason)]
-
-    /// Brings every recording of a neuron to a frame rate, and finds the noise that each of them takes.
-    ///
-    /// A recording whose native rate is within 5 % of the target keeps it. Spikes are counted in bins of the target's
-    /// width around the frames.
-    ///
-    /// - Parameters:
-    ///   - neuron: the neuron.
-    ///   - frameRateHz: the target rate in frames per second.
-    ///   - noiseLevel: the wanted ν* in %·s^½; `nil` adds no noise. A recording that is noisier contributes nothing.
-    ///   - windowLength: the frames that a network looks at; a recording of no more contributes nothing.
-    ///
-    /// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods, with noise calibrated as described
-    /// at ``ResampledRecording/noiseDeviations``.
-    public init(_ neuron: GroundTruthNeuron, frameRateHz: Double, noiseLevel: Double?, windowLength: Int = 64) {
-        precondition(frameRateHz.isFinite && frameRateHz > 0, "frameRateHz must be a positive number")
-        precondition(noiseLevel.map { $0.isFinite && $0 > 0 } ?? true, "noiseLevel must be a positive number")
-        precondition(windowLength > 0, "a window has a frame at least")
-        var recordings: [ResampledRecording] = []
-        var leftOut: [(Int, ResampledRecording.LeftOutReason)] = []
-        for recording in neuron.recordings {
-            do throws(ResampledRecording.LeftOut) {
-                recordings.append(
-                    try ResampledRecording(
-                        recording, of: neuron.recordings.count, frameRateHz: frameRateHz, noiseLevel: noiseLevel,
-                        windowLength: windowLength))
-            } catch {
-                leftOut.append((recording.index, error.reason))
-            }
-        }
-        self.recordings = recordings
-        self.leftOut = leftOut
     }
 }

@@ -71,7 +71,7 @@ struct RepairCommand: ParsableCommand {
 struct CollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: "Remove what nothing needs: unused objects, unfinished imports, leftovers.",
+        abstract: "Remove what nothing needs: unused objects, unfinished imports, derived files, leftovers.",
         discussion: "What is younger than an hour may belong to a command that still runs, and stays.")
 
     @Flag(name: [.customShort("n"), .long], help: "Only say what would be removed.")
@@ -114,6 +114,7 @@ struct InfoCommand: ParsableCommand {
             Models     \(information.modelCount), with \(information.aliasCount) aliases
             Neurons    \(information.neuronCount), in \(information.datasetCount) versions of datasets
             Objects    \(information.objectCount), \(information.byteCount) bytes
+            Derived    \(information.derivedCount), \(information.derivedByteCount) bytes
             Catalog    schema version \(information.catalogVersion)
             """)
         if let reason = information.readOnlyReason { print("Read only  \(reason)") }

@@ -11,6 +11,8 @@ public struct CollectionReport: Hashable, Sendable, Codable {
         case unusedObject
         /// No version of its dataset has the neuron: its import was never completed.
         case unfinishedImport
+        /// It was computed from an object, and can be computed again.
+        case derived
         /// What an interrupted command left behind.
         case leftover
     }
@@ -40,8 +42,8 @@ extension OpenRegistry {
     /// How long garbage is left alone, in seconds: it may be the work of a command that still runs.
     public static let collectionGraceSeconds = 3600.0
 
-    /// Removes what nothing needs: objects without a manifest, neurons whose import was never completed, leftovers of
-    /// interrupted commands. What is younger than the grace period stays, and so does everything in `quarantine/`.
+    /// Removes what nothing needs: objects without a manifest, neurons whose import was never completed, what was derived
+    /// from objects and can be computed again, leftovers of interrupted commands. What is younger than the grace period stays, and so does everything in `quarantine/`.
     ///
     /// - Parameters:
     ///   - dryRun: only says what would be removed.
@@ -64,6 +66,7 @@ extension OpenRegistry {
                     + inventory.neurons.filter { !dropped.contains($0) }.map(\.digest))
             let unused = inventory.unreadable.isEmpty ? store.contents().objects.filter { !needed.contains($0) } : []
             items += unused.map(store.url(of:)).filter { isOld($0, limit) }.map { item($0, .unusedObject) }
+            items += derived.contents().filter { isOld($0, limit) }.map { item($0, .derived) }
             items += unfinishedFiles().filter { isOld($0, limit) }.map { item($0, .leftover) }
             if !dryRun {
                 for item in items {
