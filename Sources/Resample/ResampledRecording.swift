@@ -80,18 +80,21 @@ extension ResampledRecording {
         /// One replica of every recording has more samples than a neuron may give; their number.
         case tooLong(frameCount: Int)
 
-        /// The reason in words.
+        /// Why, as what a recording does: “has …”, “lacks …”.
         public var description: String {
             switch self {
-            case .tooNoisy(let noiseLevel): "recorded with a noise level of \(noiseLevel), above the wanted one"
+            case .tooNoisy(let noiseLevel):
+                "was recorded with a noise level of \(rounded(noiseLevel)), above the wanted one"
             case .tooNoisyAtFrameRate(let noiseLevel):
-                "has a noise level of \(noiseLevel) at the frame rate, above the wanted one"
+                "has a noise level of \(rounded(noiseLevel)) at the frame rate, above the wanted one"
             case .tooShort(let frameCount): "has \(frameCount) frames, no more than a window"
             case .missingSamples(let count): "lacks \(count) samples"
             case .dark: "has no brightness: the median of ΔF/F + 1 is 0"
             case .tooLong(let frameCount): "has \(frameCount) frames, more than a neuron may contribute"
             }
         }
+
+        private func rounded(_ level: Double) -> Double { (level * 100).rounded() / 100 }
     }
 
     /// The most samples that the replicas of one neuron have together.

@@ -99,6 +99,47 @@ struct GroundTruthCommandsTests {
         return neurons.compactMap { $0["digest"] as? String }
     }
 
+    @Test("resample neurons, the same for the same seed, and tell their noise before and after")
+    func resampling() throws {
+        try Self.with { place in
+            try place.run("ground-truth", "import", "files")
+            let command = [
+                "ground-truth", "resample", "--dataset", "DS09", "--rate", "15", "--noise", "8", "--smoothing", "100",
+                "--output",
+            ]
+            let first = try place.start(command + ["a.npy"]).outcome()
+            #expect(first.status == 0, "\(first)")
+            #expect(first.standardOutput.contains("DS09-GCaMP6f-m-V1/cell1  15 Hz"), "\(first)")
+            #expect(first.standardOutput.contains("Wrote 6 recordings of 3 neurons to "))
+            let second = try place.start(command + ["b.npy", "--seed", "1", "--threads", "1", "--json"]).outcome()
+            let document = try second.document()
+            #expect(document["schema"] as? String == "cascade-registry/ground-truth-resampled")
+            #expect((document["neurons"] as? [Any])?.count == 3)
+            let third = try place.start(command + ["c.npy", "--seed", "2", "-q"]).outcome()
+            #expect(third.standardOutput.hasPrefix("Wrote 6 recordings"))
+            let bytes = try ["a.npy", "b.npy", "c.npy"].map { try Data(contentsOf: place.file($0)) }
+            #expect(bytes[0] == bytes[1] && bytes[1] != bytes[2])
+            #expect(try place.start(command + ["a.npy"]).outcome().status == 64)
+            #expect(try place.start(command + ["a.npy", "--force"]).outcome().status == 0)
+            let information = try place.run("info", "--json").document()
+            #expect(information["derivedCount"] as? Int == 3)
+        }
+    }
+
+    @Test(
+        "refuse to resample to what cannot be",
+        arguments: [
+            ["--rate", "0"], ["--rate", "30", "--noise", "0"], ["--rate", "30", "--noise", "nan"],
+            ["--rate", "30", "--causal"], ["--rate", "30", "--replicas", "2"],
+            ["--rate", "30", "--noise", "4", "--replicas", "0"], ["--rate", "30", "--smoothing", "-1"],
+        ])
+    func impossibleResampling(arguments: [String]) throws {
+        try Workplace.with { place in
+            let outcome = try place.start(["ground-truth", "resample", "--output", "a.npy"] + arguments).outcome()
+            #expect(outcome.status == 64, "\(outcome)")
+        }
+    }
+
     @Test("mend a damaged registry, and collect garbage")
     func care() throws {
         try Self.with { place in

@@ -14,7 +14,8 @@ struct GroundTruthCommand: ParsableCommand {
             """,
         subcommands: [
             GroundTruthImportCommand.self, GroundTruthList.self, GroundTruthShow.self, GroundTruthCheckCommand.self,
-            GroundTruthReport.self, GroundTruthLineage.self, GroundTruthExport.self, GroundTruthTemplate.self,
+            GroundTruthReport.self, GroundTruthLineage.self, GroundTruthExport.self, GroundTruthResample.self,
+            GroundTruthTemplate.self,
             GroundTruthRemove.self,
         ])
 }

@@ -17,13 +17,7 @@ struct GroundTruthList: ParsableCommand {
               cascade-registry ground-truth list Chen 2013 misaligned
             """)
 
-    @Argument(help: "Words, or their beginnings, that occur in anything that is known about a neuron.")
-    var text: [String] = []
-
-    @Option(help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"))
-    var dataset: String?
-
-    @OptionGroup var traits: TraitOptions
+    @OptionGroup var selection: NeuronSelection
 
     @Option(help: ArgumentHelp("Frames per second.", valueName: "from..to"))
     var rate: NumberRange?
@@ -31,13 +25,11 @@ struct GroundTruthList: ParsableCommand {
     @Option(help: ArgumentHelp("Standardised noise level ν in %·s^½.", valueName: "from..to"))
     var noise: NumberRange?
 
-    @Option(help: ArgumentHelp("The least duration of a recording, such as 60s or 2min.", valueName: "duration"))
-    var minDuration: DurationArgument?
-
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let neurons = try global.openRegistry().neurons(matching: filter)
+        let neurons = try global.openRegistry().neurons(
+            matching: selection.filter(frameRateHz: rate, noiseLevel: noise))
         let sums = Sums(of: neurons)
         if global.json {
             try Console.printDocument(
@@ -50,20 +42,6 @@ struct GroundTruthList: ParsableCommand {
             print(NeuronLine.table(neurons))
             print(sums.text)
         }
-    }
-
-    private var filter: NeuronFilter {
-        var filter = NeuronFilter()
-        filter.dataset = dataset
-        filter.indicator = traits.indicator
-        filter.species = traits.species
-        filter.region = traits.region
-        filter.cellClass = traits.cellClass
-        filter.frameRateHz = rate?.range
-        filter.noiseLevel = noise?.range
-        filter.minimumDurationSeconds = minDuration?.seconds
-        filter.text = text.isEmpty ? nil : text.joined(separator: " ")
-        return filter
     }
 
     private struct ListDocument: Encodable {

@@ -1,0 +1,85 @@
+public import Core
+internal import Resample
+
+/// What resampled ground truth was made from, and with what result. It also lies beside the files, as JSON.
+public struct ResamplingReport: Hashable, Sendable, Codable {
+    /// The name of the format of the JSON document.
+    public static let schema = "cascade-registry/ground-truth-resampled"
+    /// The version of that format.
+    public static let schemaVersion = 1
+
+    /// One neuron.
+    public struct Neuron: Hashable, Sendable, Codable {
+        /// `DATASET/NAME`.
+        public let identifier: String
+        /// The digest of the neuron.
+        public let digest: Digest
+        /// Its recordings that were written.
+        public let recordings: [Recording]
+        /// Its recordings that were not.
+        public let leftOut: [LeftOut]
+    }
+
+    /// One recording.
+    public struct Recording: Hashable, Sendable, Codable {
+        /// Which recording of the neuron it is.
+        public let index: Int
+        /// Frames per second: the target rate, or the native one where both are within 5 %.
+        public let frameRateHz: Double
+        /// Frames.
+        public let frameCount: Int
+        /// Spikes in these frames.
+        public let spikeCount: Int
+        /// ν as recorded, in %·s^½.
+        public let nativeNoiseLevel: Double
+        /// Its copies with different noise.
+        public let replicas: [Replica]
+    }
+
+    /// A recording with noise.
+    public struct Replica: Hashable, Sendable, Codable {
+        /// Its place among all replicas, from 0: the row of a matrix, and the element of a cell.
+        public let row: Int
+        /// ν of what was written, in %·s^½.
+        public let noiseLevel: Double
+    }
+
+    /// A recording that contributes nothing.
+    public struct LeftOut: Hashable, Sendable, Codable {
+        /// Which recording of the neuron it is.
+        public let index: Int
+        /// Why, in words.
+        public let reason: String
+    }
+
+    /// What was asked for.
+    public let settings: ResamplingSettings
+    /// The paths of the files that hold numbers.
+    public let files: [String]
+    /// The neurons, by dataset and name.
+    public let neurons: [Neuron]
+    /// The program and its version.
+    public let program: String
+
+    init(_ neurons: [NoisyNeuron], settings: ResamplingSettings, files: [String]) {
+        self.settings = settings
+        self.files = files
+        program = Program.nameAndVersion
+        var row = 0
+        self.neurons = neurons.map { neuron in
+            Neuron(
+                identifier: neuron.record.identifier, digest: neuron.record.digest,
+                recordings: neuron.recordings.map { recording in
+                    Recording(
+                        index: recording.resampled.recordingIndex, frameRateHz: recording.resampled.frameRateHz,
+                        frameCount: recording.resampled.dff.count,
+                        spikeCount: Int(recording.resampled.spikeCounts.reduce(0, +)),
+                        nativeNoiseLevel: recording.resampled.nativeNoiseLevel,
+                        replicas: recording.noiseLevels.map { level in
+                            defer { row += 1 }
+                            return Replica(row: row, noiseLevel: level)
+                        })
+                }, leftOut: neuron.leftOut.map { LeftOut(index: $0.recordingIndex, reason: "\($0.reason)") })
+        }
+    }
+}

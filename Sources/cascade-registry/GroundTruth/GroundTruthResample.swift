@@ -1,0 +1,134 @@
+import ArgumentParser
+import Core
+import Foundation
+import Registry
+import Resample
+
+/// `ground-truth resample`: neurons at another rate and noise level, to files.
+struct GroundTruthResample: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resample",
+        abstract: "Bring neurons to a frame rate and a noise level, and write traces and spikes.",
+        discussion: """
+            The output's extension decides: .npy (and OUTPUT.spikes.npy), .mat, .safetensors, or a folder with a file \
+            per neuron. Beside it, OUTPUT.json (resampled.json in a folder) tells which row is what. The same seed \
+            gives the same numbers. A recording that is noisier than asked for, or no longer than a window of 64 \
+            frames, is left out.
+
+            Examples:
+              cascade-registry ground-truth resample --dataset DS09 --rate 30 --noise 4 --output ds09.npy
+              cascade-registry ground-truth resample --indicator GCaMP6f --rate 7.5 --noise 2 --smoothing 200 \
+                --replicas 5 --output gcamp6f
+            """)
+
+    @OptionGroup var selection: NeuronSelection
+
+    @Option(help: ArgumentHelp("Only recordings made at these frames per second.", valueName: "from..to"))
+    var nativeRate: NumberRange?
+
+    @Option(help: ArgumentHelp("Only recordings with this noise level ν as recorded.", valueName: "from..to"))
+    var nativeNoise: NumberRange?
+
+    @Option(help: ArgumentHelp("Frames per second to bring them to.", valueName: "hz"))
+    var rate: Double
+
+    @Option(
+        help: ArgumentHelp(
+            "Standardised noise level ν in %·s^½ to bring them to. Default: no noise is added.", valueName: "level"))
+    var noise: Double?
+
+    @Option(help: ArgumentHelp("The seed of the noise.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    @Option(
+        help: ArgumentHelp("Smoothing of the spikes, in milliseconds. Default: spikes are counted.", valueName: "ms"))
+    var smoothing: Double?
+
+    @Flag(help: "Smooth with the causal kernel.")
+    var causal = false
+
+    @Option(help: ArgumentHelp("How often each recording is written, with other noise.", valueName: "number"))
+    var replicas = 1
+
+    @Option(help: ArgumentHelp("Where the result goes.", valueName: "file-or-folder"), completion: .file())
+    var output: String
+
+    @Flag(help: "Replace files that exist.")
+    var force = false
+
+    @OptionGroup var parallelism: ThreadOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard rate.isFinite, rate > 0 else {
+            throw ValidationError("--rate must be a positive number of frames per second.")
+        }
+        guard noise.map({ $0.isFinite && $0 > 0 }) ?? true else {
+            throw ValidationError("--noise must be a positive number.")
+        }
+        guard smoothing.map({ $0.isFinite && $0 >= 0 }) ?? true else {
+            throw ValidationError("--smoothing must be at least 0 ms.")
+        }
+        guard !causal || smoothing != nil else { throw ValidationError("--causal needs --smoothing.") }
+        guard replicas >= 1 else { throw ValidationError("--replicas must be at least 1.") }
+        guard replicas == 1 || noise != nil else { throw ValidationError("--replicas differ by --noise only.") }
+    }
+
+    func run() throws {
+        let registry = try global.openRegistry()
+        let progress = Progress("Resampled neurons:", isQuiet: global.quiet)
+        let report = try registry.exportResampled(
+            selection.filter(frameRateHz: nativeRate, noiseLevel: nativeNoise), settings: settings,
+            to: URL(filePath: output), replacesExisting: force, threads: parallelism.threads
+        ) { progress.show($0, of: $1) }
+        progress.finish()
+        if global.json {
+            try Console.printDocument(
+                report, schema: ResamplingReport.schema, version: ResamplingReport.schemaVersion)
+        } else {
+            printSummary(of: report)
+        }
+    }
+
+    private var settings: ResamplingSettings {
+        ResamplingSettings(
+            frameRateHz: rate, noiseLevel: noise, seed: seed, smoothingSeconds: smoothing.map { $0 / 1000 },
+            isCausal: causal, replicaCount: replicas)
+    }
+
+    private func printSummary(of report: ResamplingReport) {
+        if !global.quiet {
+            print(Self.table(report.neurons))
+            for neuron in report.neurons {
+                for recording in neuron.leftOut {
+                    print("\(neuron.identifier): recording \(recording.index) \(recording.reason)")
+                }
+            }
+        }
+        let recordings = report.neurons.flatMap(\.recordings)
+        let leftOut = report.neurons.reduce(0) { $0 + $1.leftOut.count }
+        print(
+            "Wrote \(counted(recordings.count, "recording")) of \(counted(report.neurons.count, "neuron")) to "
+                + "\(URL(filePath: output).path)" + (leftOut == 0 ? "" : ", left out \(leftOut)"))
+    }
+
+    /// A line per neuron; noise levels are medians.
+    private static func table(_ neurons: [ResamplingReport.Neuron]) -> String {
+        var table = Table(
+            header: ["NEURON", "RATE", "NOISE BEFORE", "AFTER", "RECORDINGS", "LEFT OUT", "FRAMES", "SPIKES"],
+            numeric: [1, 2, 3, 4, 5, 6, 7])
+        for neuron in neurons {
+            let recordings = neuron.recordings
+            let level = { (levels: [Double]) in median(of: levels).map { fixed($0, 2) } ?? "–" }
+            let rates = Set(recordings.map { "\(compact($0.frameRateHz)) Hz" }).sorted()
+            table.append([
+                neuron.identifier, rates.isEmpty ? "–" : rates.joined(separator: ", "),
+                level(recordings.map(\.nativeNoiseLevel)),
+                level(recordings.flatMap(\.replicas).map(\.noiseLevel)), "\(recordings.count)",
+                "\(neuron.leftOut.count)", "\(recordings.reduce(0) { $0 + $1.frameCount })",
+                "\(recordings.reduce(0) { $0 + $1.spikeCount })",
+            ])
+        }
+        return table.text
+    }
+}

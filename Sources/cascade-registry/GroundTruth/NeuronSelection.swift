@@ -1,0 +1,31 @@
+import ArgumentParser
+import Registry
+
+/// Which neurons of the registry a command is about.
+struct NeuronSelection: ParsableArguments {
+    @Argument(help: "Words, or their beginnings, that occur in anything that is known about a neuron.")
+    var text: [String] = []
+
+    @Option(help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"))
+    var dataset: String?
+
+    @OptionGroup var traits: TraitOptions
+
+    @Option(help: ArgumentHelp("The least duration of a recording, such as 60s or 2min.", valueName: "duration"))
+    var minDuration: DurationArgument?
+
+    /// The filter, with ranges that every command names in its own way.
+    func filter(frameRateHz: NumberRange?, noiseLevel: NumberRange?) -> NeuronFilter {
+        var filter = NeuronFilter()
+        filter.dataset = dataset
+        filter.indicator = traits.indicator
+        filter.species = traits.species
+        filter.region = traits.region
+        filter.cellClass = traits.cellClass
+        filter.frameRateHz = frameRateHz?.range
+        filter.noiseLevel = noiseLevel?.range
+        filter.minimumDurationSeconds = minDuration?.seconds
+        filter.text = text.isEmpty ? nil : text.joined(separator: " ")
+        return filter
+    }
+}
