@@ -3,7 +3,8 @@ import PackageDescription
 
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
-    "Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Training", "Evaluation", "Registry",
+    "Core", "Formats", "Resample", "Inspection", "Report", "Simulation", "Inference", "Training", "Evaluation",
+    "Registry",
     "Prediction", "ModelBuilding",
 ]
 
@@ -64,6 +65,7 @@ let package = Package(
         .target(name: "Resample", dependencies: ["Core", "CFFTW"]),
         .target(name: "Inspection", dependencies: ["Core", "Resample"]),
         .target(name: "Report", dependencies: ["Core", "Resample"]),
+        .target(name: "Simulation", dependencies: ["Core", "Resample"]),
         .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution"]),
         .target(name: "Training", dependencies: ["Core", "Resample", "Inference", "CConvolution"]),
         .target(name: "Evaluation", dependencies: ["Core", "Resample", "Inference"]),
@@ -82,9 +84,8 @@ let package = Package(
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
-                "Core", "Formats", "Resample", "Inspection", "Report", "Inference", "Training", "Evaluation",
-                "Registry",
-                "Prediction", "ModelBuilding",
+                "Core", "Formats", "Resample", "Inspection", "Report", "Simulation", "Inference", "Training",
+                "Evaluation", "Registry", "Prediction", "ModelBuilding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -107,6 +108,7 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests",
             dependencies: ["Core", "Formats", "Resample", "Inference", "Evaluation", "TestSupport"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Core", "Resample", "Simulation", "TestSupport"]),
         .testTarget(
             name: "RegistryTests",
             dependencies: [

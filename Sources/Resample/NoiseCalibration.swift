@@ -5,13 +5,13 @@ internal import Foundation
 /// ν is a median, and so it reaches ν* where half of the steps |x[t + 1] − x[t]| lie below ν* · √f / 100. How many of them
 /// do once noise was added is known without drawing any: a step d between samples with noise of deviations a and b is
 /// normally distributed around d with variance a² + b².
-struct NoiseCalibration {
+package struct NoiseCalibration {
     /// The steps of the trace without noise.
     private let steps: [Double]
     /// The length below which half of the steps are to lie.
     private let wantedMedian: Double
 
-    init(of trace: [Double], frameRateHz: Double, noiseLevel: Double) {
+    package init(of trace: [Double], frameRateHz: Double, noiseLevel: Double) {
         steps = zip(trace, trace.dropFirst()).map { $1 - $0 }
         wantedMedian = noiseLevel / 100 * frameRateHz.squareRoot()
     }
@@ -32,7 +32,7 @@ struct NoiseCalibration {
 
     /// The factor of `noise` with which the trace and that very noise reach the noise level; 0 where the trace has it, or
     /// more, by itself.
-    func factor(noise: [Double]) -> Double {
+    package func factor(noise: [Double]) -> Double {
         let noiseSteps = zip(noise, noise.dropFirst()).map { $1 - $0 }
         return root { factor in
             var count = 0.0
