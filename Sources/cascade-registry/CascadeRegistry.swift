@@ -22,8 +22,8 @@ struct CascadeRegistry: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            PredictCommand.self, ModelCommand.self, GroundTruthCommand.self, TrainCommand.self, VerifyCommand.self,
-            RepairCommand.self, CollectCommand.self, InfoCommand.self,
+            PredictCommand.self, SimulateCommand.self, ModelCommand.self, GroundTruthCommand.self, TrainCommand.self,
+            VerifyCommand.self, RepairCommand.self, CollectCommand.self, InfoCommand.self,
         ])
 
     static func main() {

@@ -9,7 +9,7 @@ struct ConventionsTests {
         try Workplace.with { place in
             let root = try place.run("--help")
             #expect(root.status == 0 && root.standardError.isEmpty)
-            for command in ["predict", "model", "ground-truth", "verify", "repair", "gc", "info"] {
+            for command in ["predict", "simulate", "model", "ground-truth", "verify", "repair", "gc", "info"] {
                 #expect(root.standardOutput.contains("  \(command) "))
             }
             for code in [64, 65, 66, 69, 70, 74, 75, 77] { #expect(root.standardOutput.contains("\(code)")) }

@@ -39,6 +39,23 @@ public enum PredictionFile {
     public static func sink(
         for url: URL, neuronCount: Int, frameCount: Int, metadata: PredictionMetadata, replacesExisting: Bool = false
     ) throws(FormatError) -> any TraceSink {
+        try MatrixFormat.sink(
+            for: url, variable: variable, neuronCount: neuronCount, frameCount: frameCount,
+            others: [
+                ("noise_levels", .row(metadata.noiseLevels)), ("frame_rate_hz", .scalar(metadata.frameRateHz)),
+                ("model", .text(metadata.model)),
+            ],
+            replacesExisting: replacesExisting)
+    }
+}
+
+extension MatrixFormat {
+    /// Begins a matrix in the format that the extension names; only a `.mat` file has room for a variable's name and for
+    /// other variables.
+    static func sink(
+        for url: URL, variable: String, neuronCount: Int, frameCount: Int,
+        others: [(name: String, value: MATValue)], replacesExisting: Bool
+    ) throws(FormatError) -> any TraceSink {
         let format = try MatrixFormat(extensionOf: url)
         switch format {
         case .npy:
@@ -46,11 +63,7 @@ public enum PredictionFile {
                 url, neuronCount: neuronCount, frameCount: frameCount, replacesExisting: replacesExisting)
         case .mat:
             return try MATWriter(
-                url, variable: variable, neuronCount: neuronCount, frameCount: frameCount,
-                others: [
-                    ("noise_levels", .row(metadata.noiseLevels)), ("frame_rate_hz", .scalar(metadata.frameRateHz)),
-                    ("model", .text(metadata.model)),
-                ],
+                url, variable: variable, neuronCount: neuronCount, frameCount: frameCount, others: others,
                 replacesExisting: replacesExisting)
         case .csv, .tsv:
             return try DelimitedTextWriter(

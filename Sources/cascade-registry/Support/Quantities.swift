@@ -20,6 +20,10 @@ struct NumberRange: ExpressibleByArgument {
 struct DurationArgument: ExpressibleByArgument {
     let seconds: Double
 
+    init(seconds: Double) {
+        self.seconds = seconds
+    }
+
     init?(argument: String) {
         let units: [(String, Double)] = [("min", 60), ("h", 3600), ("s", 1), ("", 1)]
         guard let (unit, factor) = units.first(where: { argument.hasSuffix($0.0) }),
@@ -27,6 +31,8 @@ struct DurationArgument: ExpressibleByArgument {
         else { return nil }
         seconds = number * factor
     }
+
+    var defaultValueDescription: String { "\(compact(seconds))s" }
 }
 
 /// How much of the machine a command may use.
