@@ -16,6 +16,10 @@ enum Benchmarks {
         for threads in Set([1, cores]).sorted() {
             try EngineRate.measure(threads: threads, limitKernel: limitKernel).print()
             fflush(nil)
+            for batch in [TrainingRate.Batch.segments, .windows] {
+                try TrainingRate(batch, threads: threads).measure(limitKernel: limitKernel)
+                fflush(nil)
+            }
         }
         guard let wholeProcess = WholeProcess(environment: ProcessInfo.processInfo.environment) else {
             print("predict, whole process: not measured, for want of a bundle (BUNDLE=… make bench)")

@@ -19,7 +19,21 @@ public enum TrainingConfigurationFile {
     /// - Returns: the configuration, its ranges checked.
     /// - Throws: ``FormatError`` that names the key and the value. A key that means nothing is an error: it may be a slip.
     public static func read(_ url: URL) throws(FormatError) -> TrainingConfiguration {
-        let file = try FileBytes(url, atMost: BundleConfigurationFile.largestFile)
+        try read(FileBytes(url, atMost: BundleConfigurationFile.largestFile))
+    }
+
+    /// Reads a training configuration from its text.
+    ///
+    /// - Parameters:
+    ///   - text: the bytes of a YAML file.
+    ///   - path: the name to use in errors.
+    /// - Returns: the configuration, its ranges checked.
+    /// - Throws: ``FormatError`` that names the key and the value.
+    public static func read(_ text: Data, path: String) throws(FormatError) -> TrainingConfiguration {
+        try read(FileBytes(path: path, bytes: Array(text)))
+    }
+
+    private static func read(_ file: FileBytes) throws(FormatError) -> TrainingConfiguration {
         let bundle = try BundleConfigurationFile.read(file)
         let values = try ConfigurationValues(file, atMost: BundleConfigurationFile.largestFile)
         try values.refuseKeys(except: BundleConfigurationFile.publishedKeys + ownKeys)

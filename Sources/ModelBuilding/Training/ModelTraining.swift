@@ -34,10 +34,9 @@ public struct ModelTraining: Sendable {
             datasets: configuration.bundle.trainingDatasets, heldOut: request.heldOut, in: registry)
         let initial = try request.transfer.map { try bundleToBeginWith($0) }
         let checkpoints = try TrainingCheckpoints(
-            TrainingCheckpoints.Identity(
-                configuration: configuration, neurons: neurons.recordEntries, transfer: request.transfer?.digest,
-                patience: request.patience, program: Program.nameAndVersion,
-                backend: KernelBackend.fastest.rawValue), in: registry)
+            .init(
+                configuration, neurons: neurons, transfer: request.transfer?.digest, patience: request.patience),
+            in: registry)
         let levels = try LevelData.gather(
             neurons, configuration: configuration.bundle, seed: configuration.seed, threads: request.threads,
             from: registry)
@@ -85,16 +84,5 @@ public struct ModelTraining: Sendable {
                 remedy: "Copy windowsize, filter_sizes, filter_numbers and dense_expansion from `model show`.")
         }
         return bundle
-    }
-}
-
-extension BundleConfiguration {
-    /// As it is written into a finished bundle: with the whole names of the datasets.
-    fileprivate func finished(datasets: [String]) -> BundleConfiguration {
-        BundleConfiguration(
-            modelName: modelName, frameRateHz: frameRateHz, trainingDatasets: datasets, noiseLevels: noiseLevels,
-            smoothingSeconds: smoothingSeconds, isCausal: isCausal, shape: shape, fractionBefore: fractionBefore,
-            ensembleSize: ensembleSize, lossFunction: lossFunction, optimizer: optimizer, epochCount: epochCount,
-            batchSize: batchSize, trainingStatus: "Yes")
     }
 }

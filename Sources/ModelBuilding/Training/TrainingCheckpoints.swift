@@ -1,6 +1,7 @@
 internal import Core
 internal import Formats
 internal import Foundation
+internal import Inference
 internal import Registry
 internal import Training
 
@@ -20,6 +21,15 @@ struct TrainingCheckpoints: Sendable {
         let patience: Int?
         let program: String
         let backend: String
+
+        init(_ configuration: TrainingConfiguration, neurons: TrainingNeurons, transfer: Digest?, patience: Int?) {
+            self.configuration = configuration
+            self.neurons = neurons.recordEntries
+            self.transfer = transfer
+            self.patience = patience
+            program = Program.nameAndVersion
+            backend = KernelBackend.fastest.rawValue
+        }
     }
 
     init(_ identity: Identity, in registry: OpenRegistry) throws {

@@ -1,5 +1,5 @@
 public import Core
-internal import Foundation
+package import Foundation
 internal import Formats
 
 extension OpenRegistry {
@@ -24,6 +24,11 @@ extension OpenRegistry {
     public func bundle(of record: ModelRecord) throws -> ModelBundle {
         try ModelBundle(
             configuration: manifest(of: record).configuration, ensembles: ensembles(of: record))
+    }
+
+    /// The `config.yaml` of a model as it was imported, byte for byte.
+    package func configurationText(of record: ModelRecord) throws -> Data {
+        try store.bytes(of: manifest(of: record).objects.configuration)
     }
 
     /// The place of an object whose digest was just checked.

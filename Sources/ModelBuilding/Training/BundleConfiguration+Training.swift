@@ -1,0 +1,21 @@
+internal import Core
+
+extension BundleConfiguration {
+    /// As it is written into a finished bundle: with the whole names of the datasets.
+    func finished(datasets: [String]) -> BundleConfiguration {
+        copy(datasets: datasets, noiseLevels: noiseLevels, status: "Yes")
+    }
+
+    /// The same with some of its noise levels.
+    func restricted(to levels: [Int]) -> BundleConfiguration {
+        copy(datasets: trainingDatasets, noiseLevels: levels, status: trainingStatus)
+    }
+
+    private func copy(datasets: [String], noiseLevels: [Int], status: String) -> BundleConfiguration {
+        BundleConfiguration(
+            modelName: modelName, frameRateHz: frameRateHz, trainingDatasets: datasets, noiseLevels: noiseLevels,
+            smoothingSeconds: smoothingSeconds, isCausal: isCausal, shape: shape, fractionBefore: fractionBefore,
+            ensembleSize: ensembleSize, lossFunction: lossFunction, optimizer: optimizer, epochCount: epochCount,
+            batchSize: batchSize, trainingStatus: status)
+    }
+}
