@@ -20,13 +20,18 @@ package func forEachIndex<Workspace: ~Copyable>(
 }
 
 /// The results of `transform` for every index below `count`, in order, computed on several threads.
+///
+/// - Parameter progress: is called from any thread with the number of results that are there, and of all.
 package func concurrentMap<Result: Sendable>(
-    below count: Int, threads: Int, _ transform: @Sendable (Int) -> Result
+    below count: Int, threads: Int, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
+    _ transform: @Sendable (Int) -> Result
 ) -> [Result] {
     let results = Mutex([Result?](repeating: nil, count: count))
+    let done = Atomic(0)
     forEachIndex(below: count, threads: threads, workspace: { () }) { index, _ in
         let result = transform(index)
         results.withLock { $0[index] = result }
+        progress(done.wrappingAdd(1, ordering: .relaxed).newValue, count)
     }
     return results.withLock { $0.compactMap(\.self) }
 }

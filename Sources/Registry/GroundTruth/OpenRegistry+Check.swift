@@ -3,7 +3,6 @@ internal import Foundation
 internal import Formats
 internal import GRDB
 public import Inspection
-internal import Synchronization
 
 /// What the checks say about some neurons.
 public struct GroundTruthCheck: Hashable, Sendable, Codable {
@@ -56,15 +55,8 @@ extension OpenRegistry {
     public func check(
         _ records: [NeuronRecord], threads: Int, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> GroundTruthCheck {
-        let done = Mutex(0)
-        let results = concurrentMap(below: records.count, threads: threads) { index in
-            defer {
-                progress(
-                    done.withLock {
-                        $0 += 1; return $0
-                    }, records.count)
-            }
-            return Result { try inspect(records[index]) }
+        let results = concurrentMap(below: records.count, threads: threads, progress: progress) { index in
+            Result { try inspect(records[index]) }
         }
         var neurons: [GroundTruthCheck.Neuron] = []
         var changed: [NeuronManifest] = []

@@ -2,7 +2,6 @@ internal import Core
 internal import Formats
 public import Foundation
 internal import GRDB
-internal import Synchronization
 
 extension OpenRegistry {
     /// Writes neurons, brought to a frame rate and a noise level: all files, or none.
@@ -38,15 +37,8 @@ extension OpenRegistry {
         if !replacesExisting {
             for file in files.dataFiles(of: records) + [files.sidecar] { try AtomicFile.checkIsFree(file) }
         }
-        let done = Mutex(0)
-        let results = concurrentMap(below: records.count, threads: threads) { index in
-            defer {
-                progress(
-                    done.withLock {
-                        $0 += 1; return $0
-                    }, records.count)
-            }
-            return Result { try noisy(records[index], matching: filter, settings) }
+        let results = concurrentMap(below: records.count, threads: threads, progress: progress) { index in
+            Result { try noisy(records[index], matching: filter, settings) }
         }
         let neurons = try results.map { try $0.get() }
         let written = neurons.filter { !$0.recordings.isEmpty }
