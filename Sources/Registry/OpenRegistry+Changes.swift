@@ -27,6 +27,8 @@ public struct ModelRemoval: Hashable, Sendable, Codable {
     public let objectCount: Int
     /// Their size.
     public let byteCount: Int
+    /// The model came with the program, which can bring it back.
+    public let isBuiltIn: Bool
 }
 
 extension OpenRegistry {
@@ -38,29 +40,37 @@ extension OpenRegistry {
         _ manifest: ModelManifest, objects: [Data], evaluations: [EvaluationRecord] = []
     ) throws -> ImportOutcome {
         try RegistryName.check(manifest.name)
-        let (identifier, isNew) = try catalog.write { database in
-            try catalog.synchronize(database)
-            let present = try existing(manifest, in: database)
-            let needed = Set((present ?? manifest).objects.byRole.map(\.object.digest))
-            for bytes in objects where needed.contains(try Digest(of: bytes)) { try store.put(bytes) }
-            if let present {
-                for evaluation in evaluations { try manifests.add(evaluation, to: present.identifier) }
-                return (present.identifier, false)
-            }
-            let version = (ManifestFolder.versions(of: manifest.name, among: manifests.modelFiles()).max() ?? 0) + 1
-            let numbered = manifest.renamed(manifest.name, version: version)
-            // A removal that was interrupted may have left those of an earlier model of this version.
-            try manifests.removeEvaluations(of: numbered.identifier)
-            for evaluation in evaluations { try manifests.add(evaluation, to: numbered.identifier) }
-            try manifests.add(numbered)
-            try checkpoint("manifest added")
-            try catalog.synchronize(database)
-            try checkpoint("catalog updated")
-            return (numbered.identifier, true)
+        let (identifier, isNew) = try catalog.write {
+            try publish(manifest, objects: objects, evaluations: evaluations, in: $0)
         }
         try checkpoint("catalog committed")
         let record = try model(named: identifier)
         return isNew ? .added(record) : .alreadyPresent(record)
+    }
+
+    /// Does the same inside a write transaction.
+    @discardableResult
+    func publish(
+        _ manifest: ModelManifest, objects: [Data], evaluations: [EvaluationRecord], in database: Database
+    ) throws -> (identifier: String, isNew: Bool) {
+        try catalog.synchronize(database)
+        let present = try existing(manifest, in: database)
+        let needed = Set((present ?? manifest).objects.byRole.map(\.object.digest))
+        for bytes in objects where needed.contains(try Digest(of: bytes)) { try store.put(bytes) }
+        if let present {
+            for evaluation in evaluations { try manifests.add(evaluation, to: present.identifier) }
+            return (present.identifier, false)
+        }
+        let version = (ManifestFolder.versions(of: manifest.name, among: manifests.modelFiles()).max() ?? 0) + 1
+        let numbered = manifest.renamed(manifest.name, version: version)
+        // A removal that was interrupted may have left those of an earlier model of this version.
+        try manifests.removeEvaluations(of: numbered.identifier)
+        for evaluation in evaluations { try manifests.add(evaluation, to: numbered.identifier) }
+        try manifests.add(numbered)
+        try checkpoint("manifest added")
+        try catalog.synchronize(database)
+        try checkpoint("catalog updated")
+        return (numbered.identifier, true)
     }
 
     /// A model of the same name and content.
@@ -85,7 +95,8 @@ extension OpenRegistry {
             let aliases = try String.fetchAll(
                 database, sql: "SELECT alias FROM alias WHERE name = ? AND version = ? ORDER BY alias",
                 arguments: [record.name, record.version])
-            let objects = try manifest(of: record).objects.byRole.map(\.object)
+            let manifest = try manifest(of: record)
+            let objects = manifest.objects.byRole.map(\.object)
             for alias in aliases { try manifests.removeAlias(alias) }
             try manifests.removeModel(file: ManifestFolder.fileName(name: record.name, version: record.version))
             try checkpoint("manifest removed")
@@ -94,7 +105,8 @@ extension OpenRegistry {
             let freed = try removeUnneeded(objects, in: database)
             return ModelRemoval(
                 identifier: record.identifier, aliases: aliases, objectCount: freed.count,
-                byteCount: freed.reduce(0) { $0 + $1.byteCount })
+                byteCount: freed.reduce(0) { $0 + $1.byteCount },
+                isBuiltIn: try builtInModel(of: manifest) != nil)
         }
     }
 

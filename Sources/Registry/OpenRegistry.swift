@@ -13,6 +13,7 @@ public struct OpenRegistry: Sendable {
     let store: ObjectStore
     let derived: DerivedObjects
     let checkpoint: Checkpoint
+    let builtInModels: BuiltInModels
 
     var manifests: ManifestFolder { catalog.manifests }
 
@@ -24,20 +25,27 @@ public struct OpenRegistry: Sendable {
     /// - Parameters:
     ///   - location: the registry's folder.
     ///   - lockTimeoutSeconds: how long to wait for other processes that change the registry.
+    ///   - builtInModels: models to add, unless the registry had them before.
     /// - Throws: ``RegistryError``; of category `.locked` after the time-out.
-    public init(at location: RegistryLocation, lockTimeoutSeconds: Double = 30) throws {
-        try self.init(at: location, lockTimeoutSeconds: lockTimeoutSeconds, checkpoint: { _ in })
+    public init(
+        at location: RegistryLocation, lockTimeoutSeconds: Double = 30, builtInModels: BuiltInModels = .none
+    ) throws {
+        try self.init(
+            at: location, lockTimeoutSeconds: lockTimeoutSeconds, builtInModels: builtInModels, checkpoint: { _ in })
     }
 
     /// Calls `checkpoint` after each step of a change, so that tests can interrupt it anywhere.
     init(
-        at location: RegistryLocation, lockTimeoutSeconds: Double = 30, checkpoint: @escaping Checkpoint
+        at location: RegistryLocation, lockTimeoutSeconds: Double = 30, builtInModels: BuiltInModels = .none,
+        checkpoint: @escaping Checkpoint
     ) throws {
         self.location = location
         self.checkpoint = checkpoint
+        self.builtInModels = builtInModels
         catalog = try Catalog(at: location, lockTimeout: lockTimeoutSeconds)
         derived = DerivedObjects(folder: location.derived)
         store = ObjectStore(folder: location.store, temporary: location.temporary, checkpoint: checkpoint)
+        try addNewBuiltInModels()
     }
 
     /// Why nothing can be changed here; `nil` in the usual case.

@@ -10,7 +10,9 @@ public import Foundation
 /// manifests/aliases/….json   one per alias
 /// manifests/evaluations/…    in a folder per version of a model, how well it did
 /// manifests/ground-truth/…   one per version of a dataset, and in a folder per dataset one per neuron
+/// manifests/built-in.json    which models of the program were added here, so that a removed one stays removed
 /// derived/…                  what was computed from objects and may be computed again; never missed
+/// training/…                 the states of networks whose training is not finished
 /// quarantine/…               damaged objects that were taken out of the store
 /// tmp/                       unfinished work only; anything in it may be deleted at any time
 /// ```
@@ -53,6 +55,7 @@ public struct RegistryLocation: Hashable, Sendable {
     var modelManifests: URL { manifests.appending(path: "models") }
     var aliasManifests: URL { manifests.appending(path: "aliases") }
     var evaluations: URL { manifests.appending(path: "evaluations") }
+    var offeredModels: URL { manifests.appending(path: "built-in.json") }
     var groundTruthManifests: URL { manifests.appending(path: "ground-truth") }
     var derived: URL { folder.appending(path: "derived") }
     var quarantine: URL { folder.appending(path: "quarantine") }

@@ -31,6 +31,7 @@ struct ConcurrencyTests {
             var generator = SeededGenerator(seed: 30)
             for round in 0..<30 {
                 try FileManager.default.removeItem(at: place.registry)
+                try place.makeRegistry()
                 let running = try place.start(["model", "import", file])
                 usleep(UInt32.random(in: 0...UInt32(duration / .microseconds(1)), using: &generator))
                 running.send(SIGKILL)

@@ -20,7 +20,7 @@ struct ConventionsTests {
                 #expect(help.status == 0 && help.standardOutput.contains("--registry"), "\(command)")
             }
             #expect(try place.run("--version").standardOutput == "0.1.0\n")
-            #expect(!FileManager.default.fileExists(atPath: place.registry.path))
+            #expect(try names(in: place.registry) == ["manifests"])
         }
     }
 

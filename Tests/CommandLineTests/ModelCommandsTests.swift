@@ -111,6 +111,24 @@ struct ModelCommandsTests {
         }
     }
 
+    @Test("find the built-in models in a fresh registry, and bring back one that was removed")
+    func builtIn() throws {
+        try Workplace.with { place in
+            let names = try BuiltInModels.included.manifests().map(\.name).sorted()
+            let fresh = ["--registry", "fresh"]
+            let list = try place.start(["model", "list", "-q"] + fresh).outcome()
+            #expect(list.standardOutput == names.map { "\($0)@1\n" }.joined(), "\(list)")
+            #expect(try place.run("model", "import", "--built-in", "gone").status == 66)
+            #expect(try place.run("model", "import").status == 64)
+            #expect(try place.run("model", "import", "x.zip", "--built-in", "x").status == 64)
+            guard let name = names.first else { return }
+            let removal = try place.start(["model", "remove", name] + fresh).outcome()
+            #expect(removal.standardError.contains("model import --built-in \(name)"), "\(removal)")
+            let back = try place.start(["model", "import", "--built-in", name] + fresh).outcome()
+            #expect(back.status == 0 && back.standardOutput.hasPrefix("\(name)@1 added"), "\(back)")
+        }
+    }
+
     @Test("find a damaged object, name its file, and do not predict with it")
     func damage() throws {
         try Workplace.with { place in

@@ -11,7 +11,22 @@ struct Workplace {
     var registry: URL { folder.appending(path: "registry") }
 
     static func with(_ body: (Workplace) throws -> Void) throws {
-        try withTemporaryFolder { try body(Workplace(folder: $0)) }
+        try withTemporaryFolder { folder in
+            let place = Workplace(folder: folder)
+            try place.makeRegistry()
+            try body(place)
+        }
+    }
+
+    /// Makes a registry from which the built-in models seem to have been removed, so that tests know what is in it.
+    func makeRegistry() throws {
+        let manifests = registry.appending(path: "manifests")
+        try FileManager.default.createDirectory(at: manifests, withIntermediateDirectories: true)
+        let models = try BuiltInModels.included.manifests().map { ["name": $0.name, "digest": "\($0.digest)"] }
+        let document: [String: Any] = [
+            "schema": "cascade-registry/built-in-models", "schemaVersion": 1, "models": models,
+        ]
+        try JSONSerialization.data(withJSONObject: document).write(to: manifests.appending(path: "built-in.json"))
     }
 
     func file(_ name: String) -> URL { folder.appending(path: name) }

@@ -121,9 +121,13 @@ struct FullDiskTests {
 #endif
 
 /// A registry whose process kills itself after some step of a change.
-private func interruptedRegistry(at path: String, step: Int) throws -> OpenRegistry {
+func interruptedRegistry(
+    at path: String, step: Int, builtInModels: BuiltInModels = .none
+) throws -> OpenRegistry {
     let counter = StepCounter()
-    return try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path))) { _ in
+    return try OpenRegistry(
+        at: RegistryLocation(folder: URL(filePath: path)), builtInModels: builtInModels
+    ) { _ in
         counter.count()
         if counter.total == step { kill(getpid(), SIGKILL) }
     }

@@ -1,6 +1,8 @@
 #pragma once
 #include <stddef.h>
 
+#pragma clang assume_nonnull begin
+
 /* Files compiled into the program. Each is NUL-terminated; its size does not count the NUL. */
 extern const char cresources_registry_schema[];
 extern const size_t cresources_registry_schema_size;
@@ -11,8 +13,27 @@ extern const size_t cresources_ground_truth_template_size;
 extern const char cresources_training_template[];
 extern const size_t cresources_training_template_size;
 
+/* A file of a built-in model. */
+typedef struct {
+    const char *name;
+    const unsigned char *bytes;
+    size_t size;
+} cresources_file;
+
+/* A built-in model. */
+typedef struct {
+    const cresources_file *_Nullable files;
+    size_t file_count;
+} cresources_model;
+
+/* The built-in models; the last has no files. */
+extern const cresources_model cresources_models[];
+
 /* Swift does not import an array of unknown length. */
 static inline const char *cresources_registry_schema_text(void) { return cresources_registry_schema; }
 static inline const char *cresources_published_datasets_text(void) { return cresources_published_datasets; }
 static inline const char *cresources_ground_truth_template_text(void) { return cresources_ground_truth_template; }
 static inline const char *cresources_training_template_text(void) { return cresources_training_template; }
+static inline const cresources_model *cresources_first_model(void) { return cresources_models; }
+
+#pragma clang assume_nonnull end

@@ -129,6 +129,7 @@ extension OpenRegistry {
 
     /// The bytes of all objects that a model's source gives now.
     private func contents(of manifest: ModelManifest) throws -> [Data] {
+        if let builtIn = try builtInModel(of: manifest) { return builtIn.objects }
         let source = URL(filePath: manifest.source.location)
         if ExportedModel.isOne(source) { return try ExportedModel(source).objects }
         let published = try PublishedBundle(source)

@@ -108,7 +108,9 @@ extension OpenRegistry {
 
     /// What is in `tmp/`, the beginnings of manifests, and evaluations without a model.
     func unfinishedFiles() -> [URL] {
-        let folders = [location.modelManifests, location.aliasManifests, location.groundTruthManifests]
+        let folders = [
+            location.manifests, location.modelManifests, location.aliasManifests, location.groundTruthManifests,
+        ]
         let ofNeurons = manifests.neuronFolders().map { manifests.url(ofNeuronFile: $0) }
         let ofEvaluations = folderContents(location.evaluations).map(manifests.url(ofEvaluationsOf:))
         let beginnings = (folders + ofNeurons + ofEvaluations).flatMap { folder in

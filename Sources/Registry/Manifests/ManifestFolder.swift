@@ -107,6 +107,23 @@ struct ManifestFolder: Sendable {
         try remove(url(ofAlias: alias))
     }
 
+    // MARK: Built-in models
+
+    /// What a registry without the file, or with a damaged one, was given is nothing.
+    func offeredModels() -> OfferedModels {
+        let place = location.offeredModels
+        let offered = try? ManifestFile.decode(
+            OfferedModels.self, from: read(place), schema: OfferedModels.schema, version: OfferedModels.schemaVersion,
+            path: place.path)
+        return offered ?? OfferedModels()
+    }
+
+    func write(_ offered: OfferedModels) throws {
+        let bytes = try ManifestFile.encode(
+            offered, schema: OfferedModels.schema, version: OfferedModels.schemaVersion)
+        try write(bytes, to: location.offeredModels, replacesExisting: true)
+    }
+
     // MARK: Files
 
     func jsonFiles(in folder: URL) -> [String] {

@@ -18,9 +18,9 @@ public struct ModelManifest: Hashable, Sendable, Codable {
     public static let schemaVersion = 1
 
     /// The model's name, as `config.yaml` states it or the user chose it.
-    public let name: String
+    public internal(set) var name: String
     /// Counts the different contents that were imported under the name, from 1.
-    public let version: Int
+    public internal(set) var version: Int
     /// How the networks were trained: rate, smoothing, kernel, window, noise levels, members, shape, datasets.
     public let configuration: BundleConfiguration
     /// How long after a frame its prediction can be made, in seconds; follows from the configuration.
@@ -32,11 +32,11 @@ public struct ModelManifest: Hashable, Sendable, Codable {
     /// What to cite when the model is used, where it is known.
     public let citation: String?
     /// Where the model came from.
-    public let source: ModelSource
+    public internal(set) var source: ModelSource
     /// When it was imported; whole seconds.
-    public let importedAt: Date
+    public internal(set) var importedAt: Date
     /// The program that imported it, with its version.
-    public let importedBy: String
+    public internal(set) var importedBy: String
     /// Contradictions between the name and the configuration that the user accepted, in words.
     public let acceptedContradictions: [String]
     /// Its objects in the store.
@@ -86,7 +86,7 @@ public struct ModelTraits: Hashable, Sendable, Codable {
 
 /// Where a model came from.
 public struct ModelSource: Hashable, Sendable, Codable {
-    /// The file, folder or address, as it was given.
+    /// The file, folder or address, as it was given; `built-in` for a model that came with the program.
     public let location: String
     /// The program that trained the networks or wrote the weights: `keras`, `torch` or `cascade-registry`.
     public let framework: String
@@ -145,10 +145,10 @@ enum ObjectRole: String, CaseIterable {
 extension ModelManifest {
     /// The same manifest under another name or version.
     func renamed(_ name: String, version: Int) -> ModelManifest {
-        ModelManifest(
-            name: name, version: version, configuration: configuration, latencySeconds: latencySeconds, traits: traits,
-            licence: licence, citation: citation, source: source, importedAt: importedAt, importedBy: importedBy,
-            acceptedContradictions: acceptedContradictions, objects: objects)
+        var manifest = self
+        manifest.name = name
+        manifest.version = version
+        return manifest
     }
 
     /// Whether another manifest describes the same networks, wherever they came from.

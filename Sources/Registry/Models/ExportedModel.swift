@@ -22,8 +22,8 @@ struct ExportedModel {
         self.evaluations = evaluations
     }
 
-    /// The archive's bytes. The objects come last: an archive that was cut off lacks one of them.
-    func encode() throws -> Data {
+    /// The files. The objects come last: an archive that was cut off lacks one of them.
+    func files() throws -> [(name: String, bytes: Data)] {
         var files = [(name: Self.manifestName, bytes: try ManifestFolder.encode(manifest))]
         if !evaluations.isEmpty {
             files.append((Self.evaluationsName, try EvaluationList(evaluations).document()))
@@ -31,7 +31,7 @@ struct ExportedModel {
         for (object, bytes) in zip(manifest.objects.byRole, objects) {
             files.append((object.role.fileName, bytes))
         }
-        return TarArchive.encode(files)
+        return files
     }
 
     private static func isFolder(_ url: URL) -> Bool { fileSize(url.appending(path: manifestName)) > 0 }
@@ -75,21 +75,28 @@ struct ExportedModel {
         _ = try TestVectors(place(.testVectors), configuration: manifest.configuration)
     }
 
+    /// Reads only the manifest.
+    static func manifest(in files: [String: Data], path: String) throws(RegistryError) -> ModelManifest {
+        try ManifestFolder.model(
+            from: bytes(of: manifestName, in: files, path: path), path: "\(path)/\(manifestName)")
+    }
+
+    private static func bytes(of name: String, in files: [String: Data], path: String) throws(RegistryError) -> Data {
+        guard let bytes = files[name] else {
+            throw RegistryError(.badData, "\(path): lacks “\(name)”", remedy: "Export the model again.")
+        }
+        return bytes
+    }
+
     /// Reads files by their names, and checks the digest of every object.
     ///
     /// - Throws: ``RegistryError`` for a file that is missing or altered.
     init(files: [String: Data], path: String) throws(RegistryError) {
-        let file = { (name: String) throws(RegistryError) -> Data in
-            guard let bytes = files[name] else {
-                throw RegistryError(.badData, "\(path): lacks “\(name)”", remedy: "Export the model again.")
-            }
-            return bytes
-        }
-        manifest = try ManifestFolder.model(from: file(Self.manifestName), path: "\(path)/\(Self.manifestName)")
+        manifest = try Self.manifest(in: files, path: path)
         var objects: [Data] = []
         for (role, object) in manifest.objects.byRole {
             let name = role.fileName
-            let bytes = try file(name)
+            let bytes = try Self.bytes(of: name, in: files, path: path)
             guard bytes.count == object.byteCount, try Digest(of: bytes) == object.digest else {
                 throw RegistryError(
                     .badData, "\(path): “\(name)” was altered since the export", remedy: "Export the model again.")

@@ -34,19 +34,22 @@ extension OpenRegistry {
 
     private func exportNative(_ record: ModelRecord, to file: URL, replacesExisting: Bool) throws {
         let output = try AtomicFile(file, replacesExisting: replacesExisting)
-        let manifest = try manifest(of: record)
-        let objects = try manifest.objects.byRole.map { try store.bytes(of: $0.object) }
-        let exported = ExportedModel(manifest: manifest, objects: objects, evaluations: try evaluations(of: record))
-        try output.write(exported.encode())
+        try output.write(TarArchive.encode(exportedModel(of: record).files()))
         try output.commit()
     }
 
     private func exportPublished(
         _ record: ModelRecord, to destination: URL, _ framework: PublishedBundle.Framework, replacesExisting: Bool
     ) throws {
-        let text = try store.bytes(of: manifest(of: record).objects.configuration)
+        let text = try configurationText(of: record)
         try PublishedBundle.write(
             bundle(of: record), configurationText: text, framework: framework, to: destination,
             replacesExisting: replacesExisting)
+    }
+
+    func exportedModel(of record: ModelRecord) throws -> ExportedModel {
+        let manifest = try manifest(of: record)
+        let objects = try manifest.objects.byRole.map { try store.bytes(of: $0.object) }
+        return ExportedModel(manifest: manifest, objects: objects, evaluations: try evaluations(of: record))
     }
 }

@@ -12,12 +12,17 @@ struct ModelImport: ParsableCommand {
             A bundle is a folder or archive with config.yaml and the weights of all members, as Keras .h5 or PyTorch \
             .pth files. Importing the same bundle again changes nothing.
 
+            The models that come with the program are in every registry until they are removed; --built-in brings one back.
+
             Example:
               cascade-registry model import Global_EXC_30Hz_smoothing50ms.zip
             """)
 
     @Argument(help: "A folder or an archive.", completion: .file())
-    var bundle: String
+    var bundle: String?
+
+    @Option(help: "In place of a bundle, the name of a model that comes with the program.")
+    var builtIn: String?
 
     @Option(help: "The model's name in this registry, in place of the one in its configuration.")
     var name: String?
@@ -27,9 +32,21 @@ struct ModelImport: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard (bundle == nil) != (builtIn == nil), builtIn == nil || (name == nil && !accept) else {
+            throw ValidationError("Give a folder or an archive, or --built-in and a name, and nothing else.")
+        }
+    }
+
+    private func importModel() throws -> ImportOutcome {
+        let registry = try global.openRegistry()
+        if let builtIn { return try registry.importBuiltInModel(named: builtIn) }
+        return try registry.importModel(
+            from: URL(filePath: bundle ?? ""), acceptingContradictions: accept, name: name)
+    }
+
     func run() throws {
-        let outcome = try global.openRegistry().importModel(
-            from: URL(filePath: bundle), acceptingContradictions: accept, name: name)
+        let outcome = try importModel()
         let model = outcome.record
         let status = if case .added = outcome { "added" } else { "already here" }
         if global.json {

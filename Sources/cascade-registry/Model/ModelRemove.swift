@@ -11,7 +11,8 @@ struct ModelRemove: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let removal = try registry.remove(registry.model(named: reference.model))
+        let record = try registry.model(named: reference.model)
+        let removal = try registry.remove(record)
         if global.json {
             try Console.printDocument(removal, schema: "cascade-registry/model-removal")
         } else {
@@ -19,6 +20,11 @@ struct ModelRemove: ParsableCommand {
             print(
                 "Removed \(removal.identifier)\(aliases) and \(removal.objectCount) objects of "
                     + "\(removal.byteCount) bytes")
+            if removal.isBuiltIn, !global.quiet {
+                Console.note(
+                    "It came with the program; to have it again: cascade-registry model import --built-in \(record.name)"
+                )
+            }
         }
     }
 }

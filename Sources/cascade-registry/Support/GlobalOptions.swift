@@ -18,9 +18,10 @@ struct GlobalOptions: ParsableArguments {
         guard registry != "" else { throw ValidationError("--registry must name a folder.") }
     }
 
-    /// Opens the registry, and creates it where there is none.
+    /// Opens the registry, and creates it with the built-in models where there is none.
     func openRegistry() throws -> OpenRegistry {
         try OpenRegistry(
-            at: RegistryLocation.resolve(path: registry, environment: ProcessInfo.processInfo.environment))
+            at: RegistryLocation.resolve(path: registry, environment: ProcessInfo.processInfo.environment),
+            builtInModels: .included)
     }
 }

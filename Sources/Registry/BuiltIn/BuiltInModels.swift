@@ -1,0 +1,65 @@
+internal import CResources
+internal import Core
+internal import Foundation
+
+/// Models that come with the program, so that a fresh registry can predict.
+public struct BuiltInModels: Sendable {
+    /// The source of a built-in model, in place of a file.
+    static let location = "built-in"
+
+    /// No models.
+    public static let none = BuiltInModels(files: [])
+
+    /// The models that were compiled into this program.
+    public static let included = BuiltInModels(files: compiledIn())
+
+    /// The files of each model by their names, as in an exported model that was unpacked.
+    private let files: [[String: Data]]
+
+    /// Takes models for built-in ones.
+    init(files: [[String: Data]]) {
+        self.files = files
+    }
+
+    /// The manifests of the models.
+    ///
+    /// - Returns: one per model, as it was exported.
+    /// - Throws: ``RegistryError`` when the program was built with a damaged one.
+    public func manifests() throws(RegistryError) -> [ModelManifest] {
+        var manifests: [ModelManifest] = []
+        for files in files { manifests.append(try ExportedModel.manifest(in: files, path: Self.location)) }
+        return manifests
+    }
+
+    /// The whole model of the name and the weights in a manifest.
+    ///
+    /// - Returns: `nil` when there is none.
+    /// - Throws: ``RegistryError`` when the program was built with a damaged one.
+    func model(_ wanted: ModelManifest) throws(RegistryError) -> ExportedModel? {
+        for files in files {
+            let manifest = try ExportedModel.manifest(in: files, path: Self.location)
+            guard manifest.name == wanted.name, manifest.digest == wanted.digest else { continue }
+            return try ExportedModel(files: files, path: Self.location)
+        }
+        return nil
+    }
+
+    /// The arrays that the compiler made of the files in `Models/`; nobody changes or frees them.
+    private static func compiledIn() -> [[String: Data]] {
+        var models: [[String: Data]] = []
+        var next = unsafe cresources_first_model()
+        while let files = unsafe next.pointee.files {
+            var model: [String: Data] = [:]
+            let count = unsafe next.pointee.file_count
+            for index in 0..<count {
+                let file = unsafe files[index]
+                let bytes = unsafe UnsafeMutableRawPointer(mutating: file.bytes)
+                unsafe model[String(cString: file.name)] = Data(
+                    bytesNoCopy: bytes, count: file.size, deallocator: .none)
+            }
+            models.append(model)
+            unsafe next += 1
+        }
+        return models
+    }
+}
