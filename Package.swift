@@ -4,8 +4,7 @@ import PackageDescription
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
     "Core", "Formats", "Resample", "Inspection", "Report", "Simulation", "Inference", "Training", "Evaluation",
-    "Registry",
-    "Prediction", "ModelBuilding",
+    "Registry", "Prediction", "ModelBuilding",
 ]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
@@ -118,6 +117,9 @@ let package = Package(
         .testTarget(
             name: "PredictionTests",
             dependencies: ["Core", "Formats", "Inference", "Registry", "Prediction", "TestSupport"]),
+        .testTarget(
+            name: "ModelBuildingTests",
+            dependencies: ["Core", "Formats", "Registry", "ModelBuilding", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["cascade-registry", "Core", "Formats", "Registry", "TestSupport"]),

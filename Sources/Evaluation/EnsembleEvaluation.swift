@@ -34,13 +34,14 @@ public struct EnsembleEvaluation: Sendable {
     ///
     /// - Parameters:
     ///   - neuron: resampled to the frame rate of the networks.
-    ///   - seed: of the noise; the result is the same for the same seed.
+    ///   - seed: of the neuron's noise; the result is the same for the same seed.
     /// - Returns: the scores, or `nil` where no recording is longer than the networks' window.
     public func scores(of neuron: ResampledNeuron, seed: UInt64) -> NeuronScores? {
-        var generator = SeededGenerator(seed: seed)
         var comparisons: [Comparison] = []
         for recording in neuron.recordings {
-            let trace = recording.noisyTrace(seed: generator.next())
+            // Replica 0.
+            let place = SeededGenerator.seed(seed, for: UInt64(recording.recordingIndex), 0)
+            let trace = recording.noisyTrace(seed: place)
             guard let comparison = comparison(of: trace, with: recording) else { continue }
             comparisons.append(comparison)
         }

@@ -9,7 +9,8 @@ struct ConventionsTests {
         try Workplace.with { place in
             let root = try place.run("--help")
             #expect(root.status == 0 && root.standardError.isEmpty)
-            for command in ["predict", "simulate", "model", "ground-truth", "verify", "repair", "gc", "info"] {
+            let commands = ["predict", "simulate", "model", "ground-truth", "evaluate", "verify", "repair", "gc", "info"]
+            for command in commands {
                 #expect(root.standardOutput.contains("  \(command) "))
             }
             for code in [64, 65, 66, 69, 70, 74, 75, 77] { #expect(root.standardOutput.contains("\(code)")) }

@@ -40,7 +40,7 @@ struct LevelData: Sendable {
         let contributions = try concurrentMap(below: neurons.choices.count, threads: threads) { index in
             Result {
                 let choice = neurons.choices[index]
-                let neuron = try registry.groundTruth(of: choice.record).leavingOut(choice.unfitRecordings)
+                let neuron = try registry.groundTruth(of: choice.record)
                 return levels.map { level in
                     contribution(
                         of: neuron, choice: choice, noiseLevel: level, configuration: configuration,
@@ -76,7 +76,8 @@ struct LevelData: Sendable {
     ) -> Contribution {
         let resampled = ResampledNeuron(
             neuron, frameRateHz: configuration.frameRateHz, noiseLevel: Double(noiseLevel),
-            windowLength: configuration.shape.windowLength)
+            windowLength: configuration.shape.windowLength
+        ).without(choice.unfitRecordings)
         let labels = resampled.recordings.map { recording in
             smoothedSpikes(
                 recording.spikeCounts.map(Double.init), smoothingSeconds: configuration.smoothingSeconds,
@@ -117,12 +118,4 @@ struct LevelData: Sendable {
 
     /// Whether there is anything to validate on.
     var hasHeldOut: Bool { !heldOut.isEmpty }
-}
-
-extension GroundTruthNeuron {
-    /// The neuron without some of its recordings.
-    func leavingOut(_ indices: Set<Int>) -> GroundTruthNeuron {
-        GroundTruthNeuron(
-            dataset: dataset, name: name, traits: traits, recordings: recordings.filter { !indices.contains($0.index) })
-    }
 }

@@ -11,7 +11,7 @@ struct TrainingNeurons: Sendable {
         let dataset: String
         let isHeldOut: Bool
         /// Recordings that the checks found unfit for training.
-        let unfitRecordings: Set<Int>
+        let unfitRecordings: [Int: String]
     }
 
     let choices: [Choice]
@@ -34,14 +34,12 @@ struct TrainingNeurons: Sendable {
         for reference in datasets {
             let dataset = try registry.dataset(named: reference)
             for record in try Self.neurons(ofDataset: dataset.identifier, in: registry) {
-                let findings = try registry.manifest(of: record).inspection.findings
-                let unfit = Dictionary(grouping: findings.filter { $0.recordingIndex != nil }, by: \.recordingIndex)
-                    .filter { reasonAgainstTraining(dataset: "", findings: $0.value) != nil }
+                let unfit = try registry.manifest(of: record).inspection.unfitRecordings
                 choices.append(
                     Choice(
                         record: record, dataset: dataset.identifier,
                         isHeldOut: heldOutNeurons.contains(record.digest),
-                        unfitRecordings: Set(unfit.keys.compactMap(\.self))))
+                        unfitRecordings: unfit))
             }
         }
         if let twice = Dictionary(grouping: choices, by: \.record.digest).values.first(where: { $0.count > 1 }) {

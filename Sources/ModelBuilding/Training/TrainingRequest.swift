@@ -26,19 +26,3 @@ public struct TrainingRequest: Sendable {
         self.threads = threads
     }
 }
-
-/// Why a model cannot be trained or scored.
-public struct ModelBuildingError: CascadeError, Hashable {
-    /// The kind of failure.
-    public let category: FailureCategory
-    /// What is wrong, where, and why.
-    public let reason: String
-    /// What to do next.
-    public let remedy: String?
-
-    init(_ category: FailureCategory, _ reason: String, remedy: String? = nil) {
-        self.category = category
-        self.reason = reason
-        self.remedy = remedy
-    }
-}

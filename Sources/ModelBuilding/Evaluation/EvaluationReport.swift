@@ -1,0 +1,41 @@
+public import Core
+
+/// What an evaluation gave.
+public struct EvaluationReport: Hashable, Sendable, Codable {
+    /// A neuron that has no scores at a noise level.
+    public struct LeftOut: Hashable, Sendable, Codable {
+        /// `DATASET/NAME`.
+        public let neuron: String
+        /// The noise level ν, in %·s^½.
+        public let noiseLevel: Int
+        /// Why none of its recordings could be used, recording by recording.
+        public let reason: String
+
+        init(neuron: String, noiseLevel: Int, reasons: [(recordingIndex: Int, text: String)]) {
+            self.neuron = neuron
+            self.noiseLevel = noiseLevel
+            reason = reasons.map { "recording \($0): \($1)" }.sorted().joined(separator: "; ")
+        }
+    }
+
+    /// `NAME@VERSION` of the model.
+    public let model: String
+    /// The scores, neuron by neuron, as they are kept.
+    public let evaluation: EvaluationRecord
+    /// Medians and quartiles of these scores.
+    public let summary: EvaluationSummary
+    /// The neurons without scores, by noise level.
+    public let leftOut: [LeftOut]
+
+    init(model: String, evaluation: EvaluationRecord, leftOut: [LeftOut]) {
+        self.model = model
+        self.evaluation = evaluation
+        summary = EvaluationSummary(of: [evaluation])
+        self.leftOut = leftOut
+    }
+
+    /// The datasets that hold neurons which the model was trained on: on these it does better than on new data.
+    public var trainedOnDatasets: [String] {
+        Set(evaluation.neurons.filter(\.wasTrainedOn).map(\.dataset)).sorted()
+    }
+}
