@@ -33,17 +33,16 @@ struct TrainingDescription {
                 "SECONDS",
             ], numeric: Set(0...8))
         for level in record.levels {
-            let median = { (value: (TrainingRecord.Member) -> Double?) in
-                Quartiles(of: level.members.compactMap(value)).map { compact($0.median) } ?? "–"
+            let median = { (decimals: Int, value: (TrainingRecord.Member) -> Double?) in
+                Quartiles(of: level.members.compactMap(value)).map { fixed($0.median, decimals) } ?? "–"
             }
             table.append([
                 "\(level.noiseLevel)", "\(level.recordingCount)", "\(level.labelsPerEpoch)", "\(level.members.count)",
-                median { $0.losses.first }, median { $0.losses.last },
-                median { member in
-                    let epoch = member.keptEpoch - 1
-                    return member.heldOutCorrelations.indices.contains(epoch) ? member.heldOutCorrelations[epoch] : nil
+                median(5) { $0.losses.first }, median(5) { $0.losses.last },
+                median(3) { member in
+                    zip(1..., member.heldOutCorrelations).first { $0.0 == member.keptEpoch }?.1
                 },
-                "\(level.members.count { $0.retriedBecause != nil })", median { $0.seconds },
+                "\(level.members.count { $0.retriedBecause != nil })", median(0) { $0.seconds },
             ])
         }
         return table.text
