@@ -23,7 +23,8 @@ struct CascadeRegistry: ParsableCommand {
         version: Program.version,
         subcommands: [
             PredictCommand.self, SimulateCommand.self, ModelCommand.self, GroundTruthCommand.self, TrainCommand.self,
-            EvaluateCommand.self, VerifyCommand.self, RepairCommand.self, CollectCommand.self, InfoCommand.self,
+            EvaluateCommand.self, BenchmarkCommand.self, VerifyCommand.self, RepairCommand.self, CollectCommand.self,
+            InfoCommand.self,
         ])
 
     static func main() {

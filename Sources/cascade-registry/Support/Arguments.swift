@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Core
 public import Formats
 public import Inference
+public import ModelBuilding
 public import Prediction
 public import Registry
 
@@ -14,3 +15,4 @@ extension PredictionRequest.Units: ExpressibleByArgument {}
 extension RecordingFile.Orientation: ExpressibleByArgument {}
 extension GroundTruthForm: ExpressibleByArgument {}
 extension ModelForm: ExpressibleByArgument {}
+extension BenchmarkRequest.LeftOut: ExpressibleByArgument {}

@@ -44,3 +44,20 @@ struct ThreadOptions: ParsableArguments {
         guard (1...1024).contains(threads) else { throw ValidationError("--threads must be between 1 and 1024.") }
     }
 }
+
+/// Numbers on the command line, separated by commas.
+struct NumberList: ExpressibleByArgument {
+    let numbers: [Double]
+
+    init(numbers: [Double]) {
+        self.numbers = numbers
+    }
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+        numbers = parts.compactMap { Double($0) }.filter { $0 > 0 && $0.isFinite }
+        guard !numbers.isEmpty, numbers.count == parts.count else { return nil }
+    }
+
+    var defaultValueDescription: String { numbers.map(compact).joined(separator: ",") }
+}

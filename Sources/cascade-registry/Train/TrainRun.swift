@@ -63,7 +63,7 @@ struct TrainRun: ParsableCommand {
 }
 
 /// How far a training is, in a line.
-private struct TrainingLine {
+struct TrainingLine {
     private let progress: TrainingProgress
 
     init(_ progress: TrainingProgress) {

@@ -34,20 +34,13 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The seed of the noise.", valueName: "number"))
     var seed: UInt64 = 1
 
-    @Option(
-        help: ArgumentHelp("Also draw the correlation of every neuron.", valueName: "file.svg"),
-        completion: .file(extensions: ["svg"]))
-    var plot: String?
-
-    @Flag(help: "Replace a file that exists.")
-    var force = false
-
+    @OptionGroup var output: ScoreOutput
     @OptionGroup var parallelism: ThreadOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let registry = try global.openRegistry()
-        let drawing = try plot.map { try AtomicFile(URL(filePath: $0), replacesExisting: force) }
+        try output.check()
         let request = EvaluationRequest(
             neurons: try neurons.records(in: registry), noiseLevels: noise.numbers, seed: seed,
             threads: parallelism.threads)
@@ -56,15 +49,7 @@ struct EvaluateCommand: ParsableCommand {
             request, model: try registry.model(named: reference.model), registry: registry
         ).run { progress.show($0, of: $1) }
         progress.finish()
-        if let drawing {
-            try drawing.write(Data(ScorePlot([.init(report.model, report.evaluation)]).document.text.utf8))
-            try drawing.commit()
-        }
-        if global.json {
-            try Console.printDocument(report, schema: "cascade-registry/evaluation-report")
-        } else {
-            print(ScoreTable.text(report.summary.datasets + report.summary.levels))
-        }
+        try output.print(report, global: global)
         if !global.quiet { note(report) }
     }
 
@@ -75,27 +60,6 @@ struct EvaluateCommand: ParsableCommand {
                 "\(report.model) was trained on neurons of \(report.trainedOnDatasets.joined(separator: ", ")): "
                     + "expect less on new data.")
         }
-        for (level, neurons) in Dictionary(grouping: report.leftOut, by: \.noiseLevel).sorted(by: { $0.key < $1.key }) {
-            Console.note(
-                "Left out at noise level \(level): \(counted(neurons.count, "neuron")), such as \(neurons[0].neuron): "
-                    + neurons[0].reason)
-        }
+        ScoreOutput.noteLeftOut(report)
     }
-}
-
-/// Numbers on the command line, separated by commas.
-struct NumberList: ExpressibleByArgument {
-    let numbers: [Double]
-
-    init(numbers: [Double]) {
-        self.numbers = numbers
-    }
-
-    init?(argument: String) {
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-        numbers = parts.compactMap { Double($0) }.filter { $0 > 0 && $0.isFinite }
-        guard !numbers.isEmpty, numbers.count == parts.count else { return nil }
-    }
-
-    var defaultValueDescription: String { numbers.map(compact).joined(separator: ",") }
 }

@@ -1,0 +1,35 @@
+public import Foundation
+
+/// How a model's generalisation is to be measured.
+public struct BenchmarkRequest: Sendable {
+    /// What one round of training does without.
+    public enum LeftOut: String, Hashable, Sendable, CaseIterable {
+        /// A whole dataset: how the model does on an experiment that it has not seen.
+        case dataset
+        /// A single neuron: how it does on another neuron of an experiment that it has seen.
+        case neuron
+    }
+
+    /// What is left out, one after another.
+    public var leftOut: LeftOut
+    /// The datasets that are left out, or whose neurons are; all of the model's when empty.
+    public var datasets: [String]
+    /// The noise levels ν in %·s^½; each stands for the nearest one of the model.
+    public var noiseLevels: [Double]
+    /// The seed of the noise that is predicted.
+    public var seed: UInt64
+    /// How many threads may work.
+    public var threads: Int
+
+    /// A request with the defaults of the command line.
+    public init(
+        leftOut: LeftOut = .dataset, datasets: [String] = [], noiseLevels: [Double] = [2, 4, 8], seed: UInt64 = 1,
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) {
+        self.leftOut = leftOut
+        self.datasets = datasets
+        self.noiseLevels = noiseLevels
+        self.seed = seed
+        self.threads = threads
+    }
+}

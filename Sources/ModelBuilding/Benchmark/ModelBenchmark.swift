@@ -1,0 +1,140 @@
+internal import Core
+internal import Evaluation
+internal import Formats
+internal import Foundation
+internal import Inference
+public import Registry
+
+/// How a model does on data that it has not seen: for every dataset, or neuron, networks are trained again without it and
+/// scored on it.
+///
+/// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods; the networks that predict are those
+/// that did not see the data.
+public struct ModelBenchmark: Sendable {
+    private let request: BenchmarkRequest
+    private let model: ModelRecord
+    private let registry: OpenRegistry
+
+    /// What a benchmark does without, one after another.
+    private struct Round: Sendable {
+        let name: String
+        let leftOut: [TrainingNeurons.Choice]
+    }
+
+    /// Pairs a request with a model.
+    ///
+    /// - Parameters:
+    ///   - request: what is left out, and at which noise levels.
+    ///   - model: a model of `registry`, trained here or published; its `config.yaml` says how it was trained.
+    ///   - registry: also holds the ground truth.
+    public init(_ request: BenchmarkRequest, model: ModelRecord, registry: OpenRegistry) {
+        self.request = request
+        self.model = model
+        self.registry = registry
+    }
+
+    /// Trains and scores, round by round, and keeps each round's scores with the model.
+    ///
+    /// A benchmark that was killed goes on where it was.
+    ///
+    /// - Parameter progress: is told the round, its number and the number of all, and how far its training is.
+    /// - Returns: the scores of all rounds.
+    /// - Throws: a `CascadeError` when ground truth is missing or damaged, a network cannot be trained, or the registry
+    ///   cannot be changed.
+    public func run(
+        progress: @escaping @Sendable (_ name: String, _ round: Int, _ count: Int, TrainingProgress) -> Void = {
+            _, _, _, _ in
+        }
+    ) throws -> EvaluationReport {
+        if let reason = registry.readOnlyReason { throw reason }
+        let configuration = try trainingConfiguration()
+        let neurons = try TrainingNeurons(datasets: try trainingDatasets(), heldOut: [], in: registry)
+        let rounds = try rounds(of: neurons)
+        var report = EvaluationReport(
+            model: model.identifier, evaluation: record(of: [], configuration: configuration), leftOut: [])
+        var finished: [TrainingCheckpoints] = []
+        for (index, round) in rounds.enumerated() {
+            let digests = Set(round.leftOut.map(\.record.digest))
+            let remaining = neurons.leavingOut { digests.contains($0.record.digest) }
+            let checkpoints = try TrainingCheckpoints(
+                .init(configuration, neurons: remaining, transfer: nil, patience: nil), in: registry)
+            let levels = try LevelData.gather(
+                remaining, configuration: configuration.bundle, seed: configuration.seed, threads: request.threads,
+                from: registry)
+            let outcome = try EnsembleTraining(
+                configuration: configuration, levels: levels, initial: nil, patience: nil, threads: request.threads,
+                checkpoints: checkpoints
+            ).run { progress(round.name, index + 1, rounds.count, $0) }
+            let scored = try score(round, with: outcome.ensembles, configuration: configuration)
+            let evaluation = record(of: scored.neurons, configuration: configuration)
+            if !scored.neurons.isEmpty { try registry.add(evaluation, to: model) }
+            report = EvaluationReport(
+                model: model.identifier,
+                evaluation: record(of: report.evaluation.neurons + scored.neurons, configuration: configuration),
+                leftOut: report.leftOut + scored.leftOut)
+            finished.append(checkpoints)
+        }
+        for checkpoints in finished { checkpoints.remove() }
+        return report
+    }
+
+    /// The model's configuration, for those of its noise levels that are asked for.
+    private func trainingConfiguration() throws -> TrainingConfiguration {
+        var configuration = try TrainingConfigurationFile.read(
+            registry.configurationText(of: model), path: "config.yaml of \(model.identifier)")
+        let levels = Set(request.noiseLevels.compactMap(configuration.bundle.noiseLevel(nearestTo:))).sorted()
+        configuration.bundle = configuration.bundle.restricted(to: levels)
+        return configuration
+    }
+
+    /// The datasets in today's numbering; `NAME@VERSION` where the model has a record of its training.
+    private func trainingDatasets() throws -> [String] {
+        if let record = try registry.trainingRecord(of: model) {
+            return record.neurons.map(\.dataset).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        }
+        let trainings = try registry.lineage(of: model).trainings
+        if let uncertain = trainings.first(where: { !$0.isCertain }) {
+            throw ModelBuildingError(
+                .badData, "“\(uncertain.written)” of \(model.identifier) may be either of two datasets",
+                remedy: "Train a model of your own with the datasets that you mean, and benchmark that.")
+        }
+        return trainings.map(\.dataset)
+    }
+
+    private func rounds(of neurons: TrainingNeurons) throws -> [Round] {
+        let wanted = try Set(request.datasets.map { try registry.dataset(named: $0).name })
+        let strangers = wanted.subtracting(neurons.choices.map(\.record.dataset)).sorted()
+        guard strangers.isEmpty else {
+            throw ModelBuildingError(
+                .usage, "\(model.identifier) was not trained on \(strangers.joined(separator: ", "))",
+                remedy: "Score it there without training: cascade-registry evaluate.")
+        }
+        let choices = neurons.choices.filter { wanted.isEmpty || wanted.contains($0.record.dataset) }
+        switch request.leftOut {
+        case .neuron: return choices.map { Round(name: $0.record.identifier, leftOut: [$0]) }
+        case .dataset:
+            return Dictionary(grouping: choices, by: \.record.dataset).sorted { $0.key < $1.key }
+                .map { Round(name: $0.key, leftOut: $0.value) }
+        }
+    }
+
+    private func score(
+        _ round: Round, with ensembles: [Ensemble], configuration: TrainingConfiguration
+    ) throws -> NeuronScoring.Result {
+        let scoring = NeuronScoring(
+            ensembles, configuration: configuration.bundle, seed: request.seed, registry: registry)
+        let results = try concurrentMap(below: round.leftOut.count, threads: request.threads) { index in
+            Result { try scoring.score(round.leftOut[index].record, wasTrainedOn: false) }
+        }.map { try $0.get() }
+        return NeuronScoring.Result(neurons: results.flatMap(\.neurons), leftOut: results.flatMap(\.leftOut))
+    }
+
+    private func record(
+        of neurons: [EvaluationRecord.Neuron], configuration: TrainingConfiguration
+    ) -> EvaluationRecord {
+        EvaluationRecord(
+            kind: request.leftOut == .dataset ? .leaveOneDatasetOut : .leaveOneNeuronOut,
+            program: Program.nameAndVersion, date: Date.now.formatted(.iso8601), seed: request.seed,
+            membersPerLevel: configuration.bundle.ensembleSize, neurons: neurons)
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Core
+import Foundation
+import ModelBuilding
+import Registry
+
+/// `benchmark`: how a model does on data that it has not seen.
+struct BenchmarkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark",
+        abstract: "Train a model again without each dataset, or neuron, and score it there.",
+        discussion: """
+            For every dataset of the model, networks are trained in the same way without it, and scored on it. That \
+            takes as long as the training of the model, for those noise levels, times the number of datasets. A benchmark \
+            that was interrupted goes on where it was. The scores are kept with the model, and `model show` shows them.
+
+            Examples:
+              cascade-registry benchmark my-model --noise 2,4 --datasets DS09,DS14,DS16 --plot scores.svg
+              cascade-registry benchmark my-model --leave-out neuron --noise 2
+            """)
+
+    @OptionGroup var reference: ModelReference
+
+    @Option(
+        help: ArgumentHelp("Noise levels ν in %·s^½; the model's nearest ones are taken.", valueName: "level,…"))
+    var noise = NumberList(numbers: [2, 4, 8])
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out only these datasets, or neurons of these. Default: all of the model's.", valueName: "name,…"))
+    var datasets = ""
+
+    @Option(help: "What a round of training does without.")
+    var leaveOut = BenchmarkRequest.LeftOut.dataset
+
+    @Option(help: ArgumentHelp("The seed of the noise that is predicted.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    @OptionGroup var output: ScoreOutput
+    @OptionGroup var parallelism: ThreadOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let registry = try global.openRegistry()
+        try output.check()
+        let request = BenchmarkRequest(
+            leftOut: leaveOut, datasets: datasets.split(separator: ",").map(String.init), noiseLevels: noise.numbers,
+            seed: seed, threads: parallelism.threads)
+        let progress = Progress("Training", isQuiet: global.quiet)
+        let report = try ModelBenchmark(request, model: try registry.model(named: reference.model), registry: registry)
+            .run { name, round, count, state in
+                let share = { (labels: Double) in (Double(round - 1) + labels / state.totalLabels) / Double(count) }
+                progress.show(
+                    share: share(state.doneLabels),
+                    ofWhichBefore: state.resumedLabels / state.totalLabels / Double(count),
+                    "without \(name) (\(round) of \(count)): \(TrainingLine(state).text)")
+            }
+        progress.finish()
+        try output.print(report, global: global)
+        if !global.quiet { ScoreOutput.noteLeftOut(report) }
+    }
+}
