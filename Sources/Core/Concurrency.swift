@@ -19,9 +19,14 @@ package func forEachIndex<Workspace: ~Copyable>(
     }
 }
 
-/// The results of `transform` for every index below `count`, in order, computed on several threads.
+/// Computes `transform` for every index below `count`, on several threads.
 ///
-/// - Parameter progress: is called from any thread with the number of results that are there, and of all.
+/// - Parameters:
+///   - count: the number of results.
+///   - threads: how many threads may work.
+///   - progress: is called from any thread with the number of results that are there, and of all.
+///   - transform: makes the result of an index.
+/// - Returns: the results, in order.
 package func concurrentMap<Result: Sendable>(
     below count: Int, threads: Int, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
     _ transform: @Sendable (Int) -> Result
