@@ -18,16 +18,20 @@ struct Panel {
     /// Both axes with ticks and labels. `bottom` is where the horizontal axis lies, when something is drawn between it
     /// and the panel.
     func axes(xLabel: String, yLabel: String, bottom: Double? = nil) -> [SVGElement] {
-        var elements = horizontalAxis(xLabel, bottom: bottom ?? top + height)
-        elements.append(line(left, top, left, top + height, "axis"))
-        for tick in y.ticks(atMost: max(2, Int(height / 32))) {
+        horizontalAxis(xLabel, bottom: bottom ?? top + height) + verticalAxis(yLabel)
+    }
+
+    /// The vertical axis with ticks and its label.
+    func verticalAxis(_ text: String) -> [SVGElement] {
+        var elements = [line(left, top, left, top + height, "axis")]
+        for tick in y.ticks(atMost: max(3, Int(height / 32))) {
             let place = y.pixel(tick.value)
             elements.append(line(left - 4, place, left, place, "axis"))
             elements.append(label(tick.label, left - 8, place + 4, "tick end"))
         }
         let (x, y) = (left - 44, top + height / 2)
         elements.append(
-            label(yLabel, x, y, "label middle").with("transform", "rotate(-90 \(svgNumber(x)) \(svgNumber(y)))"))
+            label(text, x, y, "label middle").with("transform", "rotate(-90 \(svgNumber(x)) \(svgNumber(y)))"))
         return elements
     }
 
