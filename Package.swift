@@ -74,7 +74,9 @@ let package = Package(
                 "Core", "Formats", "Resample", "Inspection", "Inference", "CCrypto", "CResources",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        .target(name: "Prediction", dependencies: ["Core", "Formats", "Resample", "Inference", "Registry"]),
+        .target(
+            name: "Prediction",
+            dependencies: ["Core", "Formats", "Resample", "Report", "Inference", "Evaluation", "Registry"]),
         .target(
             name: "ModelBuilding",
             dependencies: [
@@ -116,7 +118,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "PredictionTests",
-            dependencies: ["Core", "Formats", "Inference", "Registry", "Prediction", "TestSupport"]),
+            dependencies: [
+                "Core", "Formats", "Resample", "Inference", "Evaluation", "Registry", "Prediction", "TestSupport",
+            ]),
         .testTarget(
             name: "ModelBuildingTests",
             dependencies: ["Core", "Formats", "Registry", "ModelBuilding", "TestSupport"]),

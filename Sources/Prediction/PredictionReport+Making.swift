@@ -3,6 +3,7 @@ internal import Formats
 internal import Foundation
 internal import Inference
 internal import Registry
+internal import Resample
 
 extension PredictionReport {
     /// Gathers the provenance once the outputs are written.
@@ -22,6 +23,12 @@ extension PredictionReport {
             membersPerLevel: model.membersPerLevel)
         settings = request.settings
         outputs = try request.resolvedOutputs.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
+        plot = try request.plot.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
+        truth = try request.truth.map { file in
+            Truth(
+                file: File(path: file.path, sha256: try Digest(ofFileAt: file)),
+                medianCorrelation: median(of: neurons.compactMap { $0.agreement?.correlation }))
+        }
         warnings = Self.warnings(of: neurons)
         self.neurons = neurons
         execution = Execution(
@@ -48,7 +55,7 @@ extension PredictionReport {
 extension PredictionReport.Neuron {
     init(
         index: Int, survey: RecordingSurvey.Neuron, level: Int?, total: PredictionTotal,
-        configuration: BundleConfiguration, frameRateHz: Double
+        agreement: AgreementScores?, configuration: BundleConfiguration, frameRateHz: Double
     ) {
         self.index = index
         noiseLevel = survey.noiseLevel.isNaN ? nil : survey.noiseLevel
@@ -58,6 +65,7 @@ extension PredictionReport.Neuron {
         expectedSpikes = total.frameCount > 0 ? total.expectedSpikes : nil
         meanRateHz =
             total.frameCount > 0 ? total.expectedSpikes * frameRateHz / Double(total.frameCount) : nil
+        self.agreement = agreement
         warnings =
             NoiseWarning(noiseLevel: survey.noiseLevel, levels: configuration.noiseLevels).map { [$0.rawValue] } ?? []
     }

@@ -72,8 +72,19 @@ public struct PredictionReport: Sendable, Codable {
         public let expectedSpikes: Double?
         /// Expected spikes per second of predicted time.
         public let meanRateHz: Double?
+        /// How well the prediction agrees with the true spikes, where these are known.
+        public let agreement: AgreementScores?
         /// What to mind about this neuron.
         public let warnings: [String]
+    }
+
+    /// What the prediction was compared with.
+    public struct Truth: Sendable, Codable {
+        /// The file of true spikes in every frame.
+        public let file: File
+        /// The median over neurons of Pearson's r between the prediction and the true spikes, smoothed by the model's own
+        /// kernel; `nil` where no neuron has one.
+        public let medianCorrelation: Double?
     }
 
     /// How long it took, and with what.
@@ -98,6 +109,10 @@ public struct PredictionReport: Sendable, Codable {
     public let settings: PredictionSettings
     /// The files written.
     public let outputs: [File]
+    /// The plot, where one was asked for.
+    public let plot: File?
+    /// What the prediction was compared with, where the true spikes are known.
+    public let truth: Truth?
     /// What to mind about the whole recording.
     public let warnings: [String]
     /// One entry per neuron.

@@ -29,6 +29,11 @@ public struct PredictionRequest: Sendable {
     public var settings: PredictionSettings
     /// Where the prediction goes, in the formats that the extensions name. Empty: beside the recording.
     public var outputs: [URL]
+    /// Where a plot of the neurons with the most expected spikes goes (SVG); `nil` for none.
+    public var plot: URL?
+    /// The true spikes in every frame, neurons × frames, in any format of recordings, in a MATLAB file as `spikes`; `nil`
+    /// where they are not known. The prediction is then scored.
+    public var truth: URL?
     /// Whether files of these names may be replaced.
     public var replacesExisting: Bool
     /// How many threads may work.
@@ -38,8 +43,8 @@ public struct PredictionRequest: Sendable {
     public init(
         recording: URL, frameRateHz: Double, variable: String? = nil,
         orientation: RecordingFile.Orientation = .neuronsByTime, units: Units? = nil,
-        settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [], replacesExisting: Bool = false,
-        threads: Int = ProcessInfo.processInfo.activeProcessorCount
+        settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [], plot: URL? = nil, truth: URL? = nil,
+        replacesExisting: Bool = false, threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
         self.recording = recording
         self.frameRateHz = frameRateHz
@@ -48,6 +53,8 @@ public struct PredictionRequest: Sendable {
         self.units = units
         self.settings = settings
         self.outputs = outputs
+        self.plot = plot
+        self.truth = truth
         self.replacesExisting = replacesExisting
         self.threads = threads
     }

@@ -41,6 +41,9 @@ public struct RecordingPrediction: Sendable {
         let configuration = try registry.manifest(of: model).configuration
         _ = try FrameAlignment(
             request.settings.alignment, configuration: configuration, frameCount: source.frameCount)
+        let truth = try request.truth.map {
+            try TrueSpikes($0, of: source, configuration: configuration, frameRateHz: request.frameRateHz)
+        }
         let outputs = try PredictionOutputs(of: request)
 
         let units = request.units ?? .fraction
@@ -59,18 +62,26 @@ public struct RecordingPrediction: Sendable {
             settings: request.settings)
 
         let sinks = try makeSinks(for: source, survey: survey)
+        var agreements: [AgreementScores?] = []
+        var plotted = PlottedNeurons(of: source, scale: units.scale, frameRateHz: request.frameRateHz)
         let totals = try slices.flatMap { slice in
             let prediction = try predict(slice, of: source, scale: units.scale, levels: levels, with: predictor)
             for sink in sinks { try sink.append(prediction) }
             progress(slice.upperBound, source.neuronCount)
-            return (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
+            agreements += try truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
+            let totals = (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
+            plotted.consider(slice, prediction, totals)
+            return totals
         }
-        let neurons = zip(survey.neurons, zip(levels, totals)).enumerated().map { index, facts in
+        let neurons = survey.neurons.indices.map { index in
             PredictionReport.Neuron(
-                index: index, survey: facts.0, level: facts.1.0, total: facts.1.1, configuration: configuration,
-                frameRateHz: request.frameRateHz)
+                index: index, survey: survey.neurons[index], level: levels[index], total: totals[index],
+                agreement: agreements[index], configuration: configuration, frameRateHz: request.frameRateHz)
         }
-        return try outputs.finish(sinks) {
+        return try outputs.finish(sinks) { [request, model] in
+            try plotted.drawing(
+                neurons, truth: truth, recording: request.recording.lastPathComponent, model: model.identifier)
+        } report: { [request, model] in
             try PredictionReport(
                 request: request, model: model, source: source, units: units, neurons: neurons,
                 backend: predictor.backend, startedAt: start)

@@ -14,7 +14,7 @@ struct PredictCommand: ParsableCommand {
             Examples:
               cascade-registry predict recording.mat --rate 30 --model Global_EXC_30Hz_smoothing50ms
               cascade-registry predict dff.npy --rate 7.5 --model OGB_zf_pDp_7.5Hz_smoothing200ms \\
-                --output spikes.npy --output spikes.mat
+                --output spikes.npy --output spikes.mat --plot spikes.svg
 
             The output holds expected spikes per frame, neurons × frames: its sum is a number of spikes, times the \
             frame rate it is a rate in Hz. Beside every output, OUTPUT.json tells how it was made.
@@ -36,6 +36,18 @@ struct PredictCommand: ParsableCommand {
                 + "Default: RECORDING.spike_prob in the recording's folder and format.", valueName: "file"),
         completion: .file())
     var output: [String] = []
+
+    @Option(
+        help: ArgumentHelp("A plot of the five neurons with the most expected spikes (SVG).", valueName: "file"),
+        completion: .file(extensions: ["svg"]))
+    var plot: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "True spikes per frame, neurons × frames (in a .mat file: spikes): scores the prediction.",
+            valueName: "file"),
+        completion: .file())
+    var truth: String?
 
     @Option(help: "What becomes of small and negative outputs.")
     var threshold = Threshold.zero
@@ -87,6 +99,7 @@ struct PredictCommand: ParsableCommand {
             recording: URL(filePath: recording), frameRateHz: rate, variable: variable, orientation: orientation,
             units: units,
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
-            outputs: output.map { URL(filePath: $0) }, replacesExisting: force, threads: parallelism.threads)
+            outputs: output.map { URL(filePath: $0) }, plot: plot.map { URL(filePath: $0) },
+            truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: parallelism.threads)
     }
 }

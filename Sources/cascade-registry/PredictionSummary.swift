@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Inference
 import Prediction
@@ -16,7 +17,9 @@ struct PredictionSummary {
             ("Recording", recording), ("Model", model), ("Noise ν", noise), ("Networks", networks),
             ("Spikes", spikes), ("Settings", settings),
         ]
+        if report.truth != nil { lines.append(("Truth", agreement)) }
         lines += report.outputs.map { ("Output", "\($0.path), with \($0.path).json") }
+        if let plot = report.plot { lines.append(("Plot", plot.path)) }
         lines += report.warnings.map { ("Warning", $0) }
         lines.append(("Time", time))
         return labelled(lines)
@@ -54,6 +57,11 @@ struct PredictionSummary {
         let total = report.neurons.compactMap(\.expectedSpikes).reduce(0, +)
         let rates = spread(report.neurons.compactMap(\.meanRateHz), digits: 3).map { "\($0) Hz per neuron" } ?? "none"
         return "\(rates); \(fixed(total, 0)) expected in all"
+    }
+
+    private var agreement: String {
+        let correlations = report.neurons.compactMap { $0.agreement?.correlation }
+        return "correlation with the true spikes " + (spread(correlations, digits: 2) ?? "undefined")
     }
 
     private var settings: String {

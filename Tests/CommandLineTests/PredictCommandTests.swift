@@ -41,6 +41,21 @@ struct PredictCommandTests {
         }
     }
 
+    @Test("scores the prediction of a simulated recording against its true spikes, and draws both")
+    func truth() throws {
+        try Workplace.with { place in
+            try place.addModel()
+            try place.run("simulate", "--rate", "30", "--duration", "10s", "--neurons", "2", "--output", "r.npy")
+            let outcome = try place.run(
+                "predict", "r.npy", "--rate", "30", "--model", "tiny", "--threshold", "none", "--plot", "plot.svg",
+                "--truth", "r.spikes.npy")
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(outcome.standardOutput.contains("correlation with the true spikes median"))
+            #expect(outcome.standardOutput.contains("plot.svg"))
+            #expect(try String(contentsOf: place.file("plot.svg"), encoding: .utf8).contains("true spikes"))
+        }
+    }
+
     @Test("takes every setting by its name")
     func settings() throws {
         try Workplace.with { place in

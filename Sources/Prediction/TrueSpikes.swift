@@ -1,0 +1,54 @@
+internal import Core
+internal import Evaluation
+internal import Foundation
+internal import Formats
+internal import Resample
+
+/// The true spikes of a recording, with which its prediction is compared.
+struct TrueSpikes: Sendable {
+    /// Spikes per frame, `[neurons × frames]`.
+    private let file: RecordingFile
+    private let configuration: BundleConfiguration
+    private let frameRateHz: Double
+
+    /// Opens the file, and makes sure that it has the neurons and frames of the recording.
+    init(
+        _ url: URL, of recording: RecordingFile, configuration: BundleConfiguration, frameRateHz: Double
+    ) throws {
+        file = try RecordingFile(url, variable: MatrixFormat(extensionOf: url) == .mat ? "spikes" : nil)
+        self.configuration = configuration
+        self.frameRateHz = frameRateHz
+        guard file.neuronCount == recording.neuronCount, file.frameCount == recording.frameCount else {
+            throw PredictionError.truthMismatch(
+                path: url.path,
+                reason: "has \(file.neuronCount) × \(file.frameCount) spike counts, the recording has "
+                    + "\(recording.neuronCount) neurons × \(recording.frameCount) frames")
+        }
+    }
+
+    /// Spikes per frame of some neurons.
+    func counts(ofNeurons neurons: Range<Int>) throws -> TraceMatrix {
+        let counts = try file.traces(ofNeurons: neurons)
+        if let place = counts.values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+            let (neuron, frame) = place.quotientAndRemainder(dividingBy: counts.frameCount)
+            throw PredictionError.truthMismatch(
+                path: file.url.path,
+                reason: "neuron \(neurons.lowerBound + neuron) has \(counts.values[place]) spikes in frame \(frame)")
+        }
+        return counts
+    }
+
+    /// How well the prediction of some neurons agrees with their spikes, smoothed as the labels that the model was
+    /// trained on.
+    func agreements(ofNeurons neurons: Range<Int>, with prediction: TraceMatrix) throws -> [AgreementScores?] {
+        let counts = try counts(ofNeurons: neurons)
+        return (0..<neurons.count).map { row in
+            let truth = smoothedSpikes(
+                counts[row].map(Double.init), smoothingSeconds: configuration.smoothingSeconds,
+                frameRateHz: frameRateHz, isCausal: configuration.isCausal)
+            return AgreementScores(
+                predictions: [Array(prediction[row])], truths: [truth.map(Float.init)],
+                smoothingSeconds: configuration.smoothingSeconds, frameRateHz: frameRateHz)
+        }
+    }
+}
