@@ -23,7 +23,7 @@ else
 RELEASE += --static-swift-stdlib
 endif
 
-# The real data that some tests and the demo use.
+# The real data that some tests use.
 ifneq ($(wildcard ../shared/reference),)
 export CASCADE_REFERENCE ?= $(abspath ../shared/reference)
 endif
@@ -59,7 +59,7 @@ release: setup ## build the program for use: .build/release/cascade-registry
 test: setup ## build and run all tests, or make test FILTER=REGEX
 	swift test $(IN_CHECKOUT) $(FLAGS) --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
 
-demo: release ## predict a real recording with a published model; your own: BUNDLE= RECORDING= RATE=
+demo: release ## predict a simulated recording and compare with its true spikes; with a 30 Hz model of your own: BUNDLE=
 	@Scripts/demo $(PROGRAM)
 
 # OpenBLAS is compared at its best kernel, so nobody may hold it to a lesser one.
