@@ -40,7 +40,7 @@ struct SimulationFiles {
         sidecar = try AtomicFile(output.appendingPathExtension("json"), replacesExisting: replacesExisting)
     }
 
-    /// Writes everything, the sidecar last.
+    /// Writes everything, or nothing where one file fails.
     func write(_ simulated: SimulatedRecording) throws -> SimulationReport {
         let settings = simulated.settings
         let report = SimulationReport(
@@ -49,14 +49,31 @@ struct SimulationFiles {
                 .init(index: index, noiseLevel: neuron.noiseLevel, spikeTimesSeconds: neuron.spikeTimesSeconds)
             })
         let counts = simulated.spikeCounts
-        try RecordingFile.write(
-            simulated.dff, to: recording, frameRateHz: settings.frameRateHz, spikeCounts: counts,
-            replacesExisting: replacesExisting)
-        try NPYWriter.write(
-            counts.values, shape: [counts.neuronCount, counts.frameCount], to: spikes,
-            replacesExisting: replacesExisting)
-        try sidecar.write(try JSONDocument.encode(report, schema: SimulationReport.schema, version: 1))
-        try sidecar.commit()
+        try finishTogether([
+            (
+                recording,
+                {
+                    try RecordingFile.write(
+                        simulated.dff, to: recording, frameRateHz: settings.frameRateHz, spikeCounts: counts,
+                        replacesExisting: replacesExisting)
+                }
+            ),
+            (
+                spikes,
+                {
+                    try NPYWriter.write(
+                        counts.values, shape: [counts.neuronCount, counts.frameCount], to: spikes,
+                        replacesExisting: replacesExisting)
+                }
+            ),
+            (
+                sidecar.destination,
+                {
+                    try sidecar.write(try JSONDocument.encode(report, schema: SimulationReport.schema, version: 1))
+                    try sidecar.commit()
+                }
+            ),
+        ])
         return report
     }
 }
