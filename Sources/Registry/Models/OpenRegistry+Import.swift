@@ -6,8 +6,8 @@ extension OpenRegistry {
     /// Adds a published bundle, or a model that another registry exported.
     ///
     /// - Parameters:
-    ///   - url: a folder or archive of a published bundle, or a file made by ``export(_:to:replacesExisting:)``, packed or
-    ///     unpacked.
+    ///   - url: a folder or archive of a published bundle, or what
+    ///     ``export(_:to:as:replacesExisting:)-(ModelRecord,_,_,_)`` made, packed or unpacked.
     ///   - acceptingContradictions: imports a bundle whose name contradicts its configuration, and records that.
     ///   - name: the model's name here, in place of the one in the configuration.
     /// - Returns: the new model, or the one of the same name and content that was there.
