@@ -1,0 +1,65 @@
+import Core
+import ModelBuilding
+import Registry
+import Testing
+
+@Suite("The benchmark of a model")
+struct ModelBenchmarkTests {
+    private func benchmark(
+        _ model: ModelRecord, leaving leftOut: BenchmarkRequest.LeftOut, datasets: [String] = [],
+        in registry: OpenRegistry
+    ) throws -> EvaluationReport {
+        let request = BenchmarkRequest(leftOut: leftOut, datasets: datasets, noiseLevels: [2], threads: 2)
+        return try ModelBenchmark(request, model: model, registry: registry).run()
+    }
+
+    @Test("scores every dataset with networks that were trained without it")
+    func datasets() throws {
+        try TrainingScene.with { registry in
+            let model = try TrainingScene.train(TrainingScene.configuration(epochs: 1), in: registry).record
+            let report = try benchmark(model, leaving: .dataset, in: registry)
+            #expect(report.evaluation.kind == .leaveOneDatasetOut)
+            #expect(report.evaluation.neurons.map(\.name) == ["cell1", "cell2", "cell3", "cell1", "cell2", "cell3"])
+            #expect(report.evaluation.neurons.allSatisfy { $0.noiseLevel == 2 && !$0.wasTrainedOn })
+            #expect(try registry.evaluations(of: model).map { Set($0.neurons.map(\.dataset)).count } == [1, 1])
+
+            // The networks without DS14 are those of a model that never had it.
+            let alone = try TrainingScene.train(
+                TrainingScene.configuration(name: "alone", datasets: ["DS09"], noiseLevels: [2], epochs: 1),
+                in: registry
+            ).record
+            let request = EvaluationRequest(
+                neurons: try registry.neurons(matching: .init()).filter { $0.dataset == "DS14-GCaMP6s-m-V1" },
+                noiseLevels: [2])
+            let expected = try ModelEvaluation(request, model: alone, registry: registry).run().evaluation.neurons
+            let found = report.evaluation.neurons.filter { $0.dataset == "DS14-GCaMP6s-m-V1" }
+            #expect(found.map(\.calibrated) == expected.map(\.calibrated))
+        }
+    }
+
+    @Test("scores single neurons of the datasets that are asked for")
+    func neurons() throws {
+        try TrainingScene.with { registry in
+            let model = try TrainingScene.train(
+                TrainingScene.configuration(noiseLevels: [2], epochs: 1), in: registry
+            ).record
+            let report = try benchmark(model, leaving: .neuron, datasets: ["DS14"], in: registry)
+            #expect(report.evaluation.kind == .leaveOneNeuronOut)
+            #expect(report.evaluation.neurons.map(\.dataset) == Array(repeating: "DS14-GCaMP6s-m-V1", count: 3))
+        }
+    }
+
+    @Test("refuses a dataset that the model was not trained on")
+    func stranger() throws {
+        try TrainingScene.with { registry in
+            let model = try TrainingScene.train(
+                TrainingScene.configuration(datasets: ["DS09"], noiseLevels: [2], epochs: 1), in: registry
+            ).record
+            #expect {
+                _ = try benchmark(model, leaving: .dataset, datasets: ["DS14"], in: registry)
+            } throws: {
+                ($0 as? ModelBuildingError)?.reason.contains("was not trained on DS14-GCaMP6s-m-V1") == true
+            }
+        }
+    }
+}

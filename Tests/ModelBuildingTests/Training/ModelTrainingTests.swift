@@ -1,0 +1,155 @@
+import Core
+import Foundation
+import ModelBuilding
+import Registry
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("The training of a model")
+struct ModelTrainingTests {
+    @Test("gives a model in the registry that names its neurons, seeds and curves")
+    func trains() throws {
+        try TrainingScene.with { registry in
+            let model = try TrainingScene.train(TrainingScene.configuration(), in: registry).record
+            let configuration = try registry.manifest(of: model).configuration
+            #expect(configuration.trainingDatasets == TrainingScene.datasets)
+            #expect(configuration.trainingStatus == "Yes")
+            let record = try #require(try registry.trainingRecord(of: model))
+            #expect(record.neurons.count == 6 && record.neurons.allSatisfy { !$0.isHeldOut })
+            #expect(record.neurons[0].dataset == "DS09-GCaMP6f-m-V1@1")
+            #expect(record.levels.map(\.noiseLevel) == [1, 2])
+            for level in record.levels {
+                #expect(level.recordingCount == 12 && level.labelsPerEpoch > 10_000)
+                #expect(abs(level.medianNoiseReached - Double(level.noiseLevel)) < 0.02 * Double(level.noiseLevel))
+                #expect(
+                    level.members.allSatisfy { $0.losses.count == 2 && $0.keptEpoch == 2 && $0.retriedBecause == nil })
+            }
+            #expect(Set(record.levels.flatMap(\.members).map(\.seed)).count == 4)
+            #expect(try registry.lineage(of: model).trainings.compactMap(\.neurons).joined().count == 6)
+            let members = try registry.bundle(of: model).ensembles.flatMap(\.members)
+            #expect(Set(members).count == 4)
+            let leftOver = registry.location.folder.appending(path: "training")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: leftOver.path).isEmpty)
+        }
+    }
+
+    @Test("gives the same bits with any number of threads, and others with another seed")
+    func repeats() throws {
+        try TrainingScene.with { registry in
+            var configuration = try TrainingScene.configuration(noiseLevels: [2], epochs: 1)
+            let first = try TrainingScene.train(configuration, threads: 1, in: registry)
+            let again = try TrainingScene.train(configuration, threads: 3, in: registry)
+            #expect(again.record.digest == first.record.digest)
+            configuration.seed = 4
+            #expect(try TrainingScene.train(configuration, in: registry).record.digest != first.record.digest)
+        }
+    }
+
+    @Test("goes on where it was when it was interrupted")
+    func resumes() throws {
+        struct Interruption: Error {}
+        let configuration = try TrainingScene.configuration(noiseLevels: [2], epochs: 3)
+        var expected: Digest?
+        try TrainingScene.with { expected = try TrainingScene.train(configuration, in: $0).record.digest }
+        try TrainingScene.with { registry in
+            // The folder of states loses its permission after the first states: the training fails there.
+            let training = registry.location.folder.appending(path: "training")
+            let interrupted = Mutex(false)
+            let request = TrainingRequest(configuration: configuration, threads: 1)
+            let attempt = Result {
+                try ModelTraining(request, registry: registry).run { _ in
+                    let folders = (try? FileManager.default.contentsOfDirectory(atPath: training.path)) ?? []
+                    guard let folder = folders.first, !interrupted.withLock({ $0 }) else { return }
+                    let place = training.appending(path: folder)
+                    let states = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+                    guard states.contains("noise-2-member-0.safetensors") else { return }
+                    interrupted.withLock { $0 = true }
+                    // Where the next state would be put there is a folder, with something in it.
+                    try? FileManager.default.moveItem(
+                        at: place.appending(path: "noise-2-member-0.safetensors"), to: training.appending(path: "kept"))
+                    try? FileManager.default.createDirectory(
+                        at: place.appending(path: "noise-2-member-0.safetensors/occupied"),
+                        withIntermediateDirectories: true)
+                }
+            }
+            #expect(throws: (any Error).self) { try attempt.get() }
+            let folder = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: training.path).first { $0 != "kept" })
+            let state = training.appending(path: "\(folder)/noise-2-member-0.safetensors")
+            try FileManager.default.removeItem(at: state)
+            try FileManager.default.moveItem(at: training.appending(path: "kept"), to: state)
+
+            let resumed = Mutex(0.0)
+            let outcome = try ModelTraining(request, registry: registry).run { progress in
+                resumed.withLock { $0 = max($0, progress.resumedLabels / progress.totalLabels) }
+            }
+            // At least one of three epochs of one of two networks was there.
+            #expect(resumed.withLock { $0 } > 0.16)
+            #expect(outcome.record.digest == expected)
+        }
+    }
+
+    @Test("validates on datasets and neurons that it keeps out, and stops early")
+    func validates() throws {
+        try TrainingScene.with { registry in
+            let configuration = try TrainingScene.configuration(noiseLevels: [2], epochs: 6)
+            let model = try TrainingScene.train(
+                configuration, heldOut: ["DS14", "DS09/cell2"], patience: 1, in: registry
+            ).record
+            let record = try #require(try registry.trainingRecord(of: model))
+            #expect(record.neurons.filter(\.isHeldOut).map(\.name) == ["cell2", "cell1", "cell2", "cell3"])
+            #expect(record.levels[0].recordingCount == 4)
+            for member in record.levels[0].members {
+                let correlations = member.heldOutCorrelations
+                #expect(correlations.count == member.losses.count)
+                let best = try #require(correlations.max())
+                #expect(correlations.firstIndex(of: best) == member.keptEpoch - 1)
+                #expect(member.losses.count == 6 || member.losses.count == member.keptEpoch + 1)
+            }
+        }
+    }
+
+    @Test("begins with the networks of another model")
+    func transfers() throws {
+        try TrainingScene.with { registry in
+            let first = try TrainingScene.train(TrainingScene.configuration(epochs: 2), in: registry).record
+            let configuration = try TrainingScene.configuration(name: "mine-DS14", datasets: ["DS14"], epochs: 1)
+            let second = try TrainingScene.train(configuration, transfer: first, in: registry).record
+            let records = try [first, second].map { try #require(try registry.trainingRecord(of: $0)) }
+            #expect(records[1].transferredFrom == "mine@1 \(first.digest)")
+            let losses = records.map { $0.levels[0].members[0].losses[0] }
+            #expect(losses[1] < losses[0], "\(losses)")
+            let other = try NetworkShape(
+                windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 3)
+            #expect {
+                _ = try TrainingScene.train(
+                    TrainingScene.configuration(name: "other", shape: other), transfer: first, in: registry)
+            } throws: {
+                ($0 as? ModelBuildingError)?.reason.contains("another shape") == true
+            }
+        }
+    }
+
+    @Test("refuses at once what cannot be trained or could not be kept")
+    func refuses() throws {
+        try TrainingScene.with { registry in
+            let wrong: [(TrainingConfiguration, [String], String)] = [
+                (try TrainingScene.configuration(datasets: ["DS77"]), [], "no dataset “DS77”"),
+                (try TrainingScene.configuration(datasets: ["DS09", "DS09-GCaMP6f-m-V1"]), [], "trained on twice"),
+                (try TrainingScene.configuration(datasets: ["DS09"]), ["DS14"], "in no dataset of the configuration"),
+                (try TrainingScene.configuration(datasets: ["DS09"]), ["DS09"], "no neuron to train on"),
+                (try TrainingScene.configuration(name: "Global_EXC_15Hz_smoothing50ms"), [], "15.0 Hz"),
+                (try TrainingScene.configuration(datasets: [], noiseLevels: [1]), [], "no neuron to train on"),
+            ]
+            for (configuration, heldOut, words) in wrong {
+                #expect {
+                    _ = try TrainingScene.train(configuration, heldOut: heldOut, in: registry)
+                } throws: { error in
+                    (error as? any CascadeError)?.reason.contains(words) == true
+                }
+            }
+            #expect(try registry.models().isEmpty)
+        }
+    }
+}
