@@ -9,7 +9,9 @@ struct ConventionsTests {
         try Workplace.with { place in
             let root = try place.run("--help")
             #expect(root.status == 0 && root.standardError.isEmpty)
-            let commands = ["predict", "simulate", "model", "ground-truth", "evaluate", "verify", "repair", "gc", "info"]
+            let commands = [
+                "predict", "simulate", "model", "ground-truth", "evaluate", "verify", "repair", "gc", "info",
+            ]
             for command in commands {
                 #expect(root.standardOutput.contains("  \(command) "))
             }
