@@ -1,7 +1,6 @@
 internal import Core
 internal import Foundation
 public import Registry
-internal import Synchronization
 
 /// Judges a model of the registry by neurons whose spikes are known.
 ///
@@ -15,10 +14,12 @@ public struct ModelEvaluation: Sendable {
     /// Pairs a request with a model.
     ///
     /// - Parameters:
-    ///   - request: neurons, noise levels and seed.
+    ///   - request: neurons, each of which counts once, noise levels and seed.
     ///   - model: a model of `registry`.
     ///   - registry: where the model and the neurons are.
     public init(_ request: EvaluationRequest, model: ModelRecord, registry: OpenRegistry) {
+        var (request, known) = (request, Set<Digest>())
+        request.neurons.removeAll { !known.insert($0.digest).inserted }
         self.request = request
         self.model = model
         self.registry = registry
@@ -39,15 +40,11 @@ public struct ModelEvaluation: Sendable {
         }
         let scoring = try scoring()
         let exposure = TrainingExposure(try registry.lineage(of: model))
-        let done = Mutex(0)
-        let results = concurrentMap(below: request.neurons.count, threads: request.threads) { index in
+        let results = concurrentMap(
+            below: request.neurons.count, threads: request.threads, progress: progress
+        ) { index in
             let record = request.neurons[index]
-            let result = Result { try scoring.score(record, wasTrainedOn: exposure.includes(record)) }
-            progress(
-                done.withLock {
-                    $0 += 1; return $0
-                }, request.neurons.count)
-            return result
+            return Result { try scoring.score(record, wasTrainedOn: exposure.includes(record)) }
         }
         let scored = try results.map { try $0.get() }
         let report = EvaluationReport(

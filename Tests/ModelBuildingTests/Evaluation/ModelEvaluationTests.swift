@@ -85,6 +85,16 @@ struct ModelEvaluationTests {
         }
     }
 
+    @Test("scores a neuron once that is asked for twice")
+    func twice() throws {
+        try withScene { registry, model in
+            let neuron = try registry.neuron(named: "DS14/cell1")
+            let request = EvaluationRequest(neurons: [neuron, neuron], noiseLevels: [9])
+            let report = try ModelEvaluation(request, model: model, registry: registry).run()
+            #expect(report.evaluation.neurons.count == 1)
+        }
+    }
+
     @Test("refuses to judge without neurons")
     func nothing() throws {
         try withScene { registry, model in
