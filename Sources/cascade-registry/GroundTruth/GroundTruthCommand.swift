@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Registry
 
 /// `ground-truth …`: recordings with known spikes.
 struct GroundTruthCommand: ParsableCommand {
@@ -33,4 +34,12 @@ struct TraitOptions: ParsableArguments {
 
     @Option(help: "The class of neurons.")
     var cellClass: CellClass?
+
+    /// Lets only neurons with these properties pass.
+    func narrow(_ filter: inout NeuronFilter) {
+        filter.indicator = indicator
+        filter.species = species
+        filter.region = region
+        filter.cellClass = cellClass
+    }
 }

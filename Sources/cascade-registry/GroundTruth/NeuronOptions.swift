@@ -23,10 +23,7 @@ struct NeuronOptions: ParsableArguments {
     private func filter(dataset: String?) -> NeuronFilter {
         var filter = NeuronFilter()
         filter.dataset = dataset
-        filter.indicator = traits.indicator
-        filter.species = traits.species
-        filter.region = traits.region
-        filter.cellClass = traits.cellClass
+        traits.narrow(&filter)
         return filter
     }
 }

@@ -18,10 +18,7 @@ struct NeuronSelection: ParsableArguments {
     func filter(frameRateHz: NumberRange?, noiseLevel: NumberRange?) -> NeuronFilter {
         var filter = NeuronFilter()
         filter.dataset = dataset
-        filter.indicator = traits.indicator
-        filter.species = traits.species
-        filter.region = traits.region
-        filter.cellClass = traits.cellClass
+        traits.narrow(&filter)
         filter.frameRateHz = frameRateHz?.range
         filter.noiseLevel = noiseLevel?.range
         filter.minimumDurationSeconds = minDuration?.seconds
