@@ -9,7 +9,7 @@ extension ScorePlot {
     private var left: Double { 40 + 7 * Double(rows.map(\.name.count).max() ?? 0) }
     /// Few columns are wide.
     private var columnWidth: Double {
-        max(150, min(460, (880 - left) / Double(max(1, noiseLevels.count)) - Self.columnGap))
+        max(180, min(460, (880 - left) / Double(max(1, noiseLevels.count)) - Self.columnGap))
     }
     /// Where the rows begin: below the names of several models.
     private var top: Double { 116 + (series.count > 1 ? 18 * Double(series.count) : 0) }
