@@ -1,0 +1,115 @@
+import Core
+import Foundation
+import Registry
+import TestSupport
+import Testing
+
+@Suite("The commands that build models")
+struct TrainCommandTests {
+    private static func with(_ body: (Workplace) throws -> Void) throws {
+        try Workplace.with { place in
+            try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: place.file("files"))
+            try place.run("ground-truth", "import", "files")
+            try body(place)
+        }
+    }
+
+    private func configure(_ place: Workplace, epochs: Int = 1, name: String = "mine") throws {
+        let text = """
+            model_name: \(name)
+            sampling_rate: 30
+            training_datasets: [DS09, DS14]
+            noise_levels: [2]
+            smoothing: 0.05
+            windowsize: 16
+            before_frac: 0.5
+            filter_sizes: [5, 3, 2]
+            filter_numbers: [4, 5, 4]
+            dense_expansion: 3
+            loss_function: mean_squared_error
+            optimizer: Adagrad
+            nr_of_epochs: \(epochs)
+            ensemble_size: 2
+            batch_size: 512
+            training_finished: No
+            """
+        try Data(text.utf8).write(to: place.file("mine.yaml"))
+    }
+
+    @Test("print a template that train takes, but for its datasets")
+    func template() throws {
+        try Workplace.with { place in
+            let template = try place.run("train", "template")
+            #expect(template.status == 0 && template.standardOutput.contains("model_name:"), "\(template)")
+            try Data(template.standardOutput.utf8).write(to: place.file("mine.yaml"))
+            let outcome = try place.run("train", "mine.yaml")
+            #expect(outcome.status == 66 && outcome.standardError.contains("DS09"), "\(outcome)")
+        }
+    }
+
+    @Test("train a model that predicts, and show how it was trained and how it generalises")
+    func trains() throws {
+        try Self.with { place in
+            try configure(place)
+            let trained = try place.run("train", "mine.yaml", "--validate", "DS14/cell3")
+            #expect(trained.status == 0 && trained.standardOutput.hasPrefix("mine@1 trained: 30 Hz"), "\(trained)")
+            try place.record()
+            #expect(try place.run("predict", "recording.npy", "--rate", "30", "--model", "mine").status == 0)
+
+            let benchmark = try place.run(
+                "benchmark", "mine", "--noise", "2", "--datasets", "DS14", "--plot", "scores.svg")
+            #expect(benchmark.status == 0 && benchmark.standardOutput.contains("leave-one-dataset-out"), "\(benchmark)")
+            #expect(try String(contentsOf: place.file("scores.svg"), encoding: .utf8).contains("DS14"))
+            let shown = try place.run("model", "show", "mine")
+            #expect(shown.standardOutput.contains("leave-one-dataset-out"), "\(shown)")
+            #expect(shown.standardOutput.contains("DS09-GCaMP6f-m-V1"))
+            for form in ["keras", "torch"] {
+                let exported = try place.run("model", "export", "mine", "--form", form, "--output", "\(form).zip")
+                #expect(exported.status == 0, "\(exported)")
+                let imported = try place.run("model", "import", "\(form).zip", "--name", form, "--json").document()
+                let digest = (imported["model"] as? [String: Any])?["digest"] as? String
+                #expect(digest == (try place.opened().model(named: "mine").digest.hexadecimal))
+            }
+        }
+    }
+
+    /// Whether the state of a network was stored after an epoch.
+    private static func hasStates(_ place: Workplace) -> Bool {
+        let folder = place.registry.appending(path: "training")
+        let files = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
+        return files.contains { $0.hasSuffix("/noise-2-member-0.safetensors") }
+    }
+
+    @Test("give the same model after a kill as without one")
+    func killed() throws {
+        var expected: Digest?
+        try Self.with { place in
+            try configure(place, epochs: 4)
+            #expect(try place.run("train", "mine.yaml", "--threads", "2").status == 0)
+            expected = try place.opened().model(named: "mine").digest
+        }
+        try Self.with { place in
+            try configure(place, epochs: 4)
+            let running = try place.start(["train", "mine.yaml", "--threads", "1"])
+            let deadline = Date.now + 60
+            while !Self.hasStates(place), Date.now < deadline { Thread.sleep(forTimeInterval: 0.005) }
+            running.send(SIGKILL)
+            #expect(try running.outcome().status == -SIGKILL)
+            #expect(try place.opened().models().isEmpty)
+            let resumed = try place.run("train", "mine.yaml", "--threads", "2")
+            #expect(resumed.status == 0, "\(resumed)")
+            #expect(try place.opened().model(named: "mine").digest == expected)
+            #expect(try place.run("verify", "--full").status == 0)
+        }
+    }
+
+    @Test(
+        "refuse options that make no sense",
+        arguments: [["--early-stopping", "2"], ["--early-stopping", "0", "--validate", "DS09"], ["--threads", "0"]])
+    func options(arguments: [String]) throws {
+        try Workplace.with { place in
+            try configure(place)
+            #expect(try place.start(["train", "mine.yaml"] + arguments).outcome().status == 64)
+        }
+    }
+}
