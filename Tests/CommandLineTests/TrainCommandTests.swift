@@ -60,7 +60,8 @@ struct TrainCommandTests {
                 "benchmark", "mine", "--noise", "2", "--datasets", "DS14", "--plot", "scores.svg")
             #expect(benchmark.status == 0 && benchmark.standardOutput.contains("leave-one-dataset-out"), "\(benchmark)")
             #expect(try String(contentsOf: place.file("scores.svg"), encoding: .utf8).contains("DS14"))
-            let shown = try place.run("model", "show", "mine")
+            let shown = try place.run("model", "show", "mine", "--curves", "curves.svg")
+            #expect(try String(contentsOf: place.file("curves.svg"), encoding: .utf8).hasPrefix("<?xml"))
             #expect(shown.standardOutput.contains("leave-one-dataset-out"), "\(shown)")
             #expect(shown.standardOutput.contains("DS09-GCaMP6f-m-V1"))
             for form in ["keras", "torch"] {

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Core
+import Formats
+import Foundation
 import Registry
+import Report
 
 /// `model show`: everything about one model.
 struct ModelShow: ParsableCommand {
@@ -17,6 +20,14 @@ struct ModelShow: ParsableCommand {
     @Flag(help: "Also show the scores on each dataset.")
     var scores = false
 
+    @Option(
+        help: ArgumentHelp("Also draw the learning curves of a model that was trained here.", valueName: "file.svg"),
+        completion: .file(extensions: ["svg"]))
+    var curves: String?
+
+    @Flag(help: "Replace a file that exists.")
+    var force = false
+
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
@@ -26,6 +37,7 @@ struct ModelShow: ParsableCommand {
         let training = try registry.trainingRecord(of: record)
         let evaluations = try registry.evaluations(of: record)
         let summary = EvaluationSummary(of: evaluations)
+        if let curves { try draw(training, of: record, to: curves) }
         if global.json {
             try Console.printDocument(
                 ShowDocument(manifest: manifest, training: training, evaluations: evaluations, scores: summary),
@@ -39,6 +51,15 @@ struct ModelShow: ParsableCommand {
             evaluations.isEmpty || !scores ? nil : ScoreTable.text(summary.datasets),
         ]
         print(parts.compactMap(\.self).joined(separator: "\n\n"))
+    }
+
+    private func draw(_ training: TrainingRecord?, of model: ModelRecord, to path: String) throws {
+        guard let training else {
+            throw ValidationError("--curves: \(model.identifier) has no record of its training.")
+        }
+        let file = try AtomicFile(URL(filePath: path), replacesExisting: force)
+        try file.write(Data(TrainingCurvePlot(of: training, model: model.identifier).document.text.utf8))
+        try file.commit()
     }
 
     /// The manifest's fields, and what came after it.

@@ -58,6 +58,9 @@ struct TrainRun: ParsableCommand {
             try Console.printDocument(model, schema: "cascade-registry/train")
         } else {
             print("\(model.identifier) trained: \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
+            if let record = try registry.trainingRecord(of: model) {
+                print("\n\(TrainingDescription(record: record).text)")
+            }
         }
     }
 }
