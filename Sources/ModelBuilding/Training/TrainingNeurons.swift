@@ -77,12 +77,12 @@ struct TrainingNeurons: Sendable {
         choices.map(\.record.dataset).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
 
-    /// What holds for all neurons that are trained on: what the model is made for.
+    /// What all neurons that are trained on have in common, as far as it is known: what the model is made for.
     var commonTraits: ModelTraits {
         let traits = choices.filter { !$0.isHeldOut }.map(\.record.traits)
         func common<Value: Hashable>(_ value: (GroundTruthTraits) -> Value?) -> Value? {
-            let values = Set(traits.map(value))
-            return values.count == 1 ? values.first ?? nil : nil
+            let values = Set(traits.compactMap(value))
+            return values.count == 1 ? values.first : nil
         }
         return ModelTraits(
             indicator: common(\.indicator), cellClass: common(\.cellClass), species: common(\.species),
@@ -91,7 +91,9 @@ struct TrainingNeurons: Sendable {
 
     /// Everything to cite, once each.
     var citation: String? {
-        let citations = choices.compactMap(\.record.traits.citation)
+        let citations = choices.compactMap(\.record.traits.citation).flatMap {
+            $0.split(separator: "; ").map(String.init)
+        }
         let distinct = citations.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return distinct.isEmpty ? nil : distinct.joined(separator: "; ")
     }
