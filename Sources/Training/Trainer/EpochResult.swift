@@ -1,5 +1,3 @@
-public import Core
-
 /// What an epoch's losses and labels add up to.
 struct EpochResult: Sendable {
     private var squares = 0.0
@@ -37,17 +35,5 @@ struct EpochResult: Sendable {
             return "the network does not learn: its mean squared error \(loss) is that of saying the mean label"
         }
         return nil
-    }
-}
-
-/// A network that cannot be trained.
-public struct TrainingError: CascadeError, Hashable {
-    /// What is wrong.
-    public let reason: String
-    /// Bad data.
-    public var category: FailureCategory { .badData }
-    /// What to do next.
-    public var remedy: String? {
-        "Look at the ground truth (`cascade-registry ground-truth check`) or lower the learning rate."
     }
 }
