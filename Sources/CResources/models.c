@@ -1,13 +1,20 @@
 #include "CResources.h"
 
 /* The built-in models. Each is a folder of Models/ whose name is a C identifier: an exported model, unpacked.
-   To add one, add two lines here,
+   To add one, add two lines here and one below. */
 
-       #define MODEL NAME_OF_FOLDER
-       #include "model.inc"
+#define MODEL Builtin_EXC_30Hz_smoothing50ms
+#include "model.inc"
+#define MODEL Builtin_EXC_15Hz_smoothing100ms
+#include "model.inc"
+#define MODEL Builtin_EXC_7_5Hz_smoothing200ms
+#include "model.inc"
 
-   and below, before the last, {NAME_OF_FOLDER, sizeof NAME_OF_FOLDER / sizeof *NAME_OF_FOLDER}, */
+#define ENTRIES(model) {model, sizeof model / sizeof *model}
 
 const cresources_model cresources_models[] = {
+    ENTRIES(Builtin_EXC_30Hz_smoothing50ms),
+    ENTRIES(Builtin_EXC_15Hz_smoothing100ms),
+    ENTRIES(Builtin_EXC_7_5Hz_smoothing200ms),
     {NULL, 0},
 };
