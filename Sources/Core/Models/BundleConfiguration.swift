@@ -71,6 +71,15 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
         return noiseLevels.min { abs(Double($0) - noiseLevel) < abs(Double($1) - noiseLevel) }
     }
 
+    /// Where networks of some noise levels can be relied on: from 1 below the lowest to 2 above the highest.
+    ///
+    /// - Parameter levels: in %·s^½.
+    /// - Returns: a range of ν, or `nil` without levels.
+    package static func reliableNoise(ofLevels levels: [Int]) -> ClosedRange<Double>? {
+        guard let lowest = levels.min(), let highest = levels.max() else { return nil }
+        return Double(lowest) - 1...Double(highest) + 2
+    }
+
     /// How long after a frame its prediction can be made, in seconds.
     public var latencySeconds: Double { Double(latencyFrames) / frameRateHz }
 }

@@ -100,6 +100,12 @@ public struct ModelFilter: Hashable, Sendable {
     /// The share by which a model's rate may differ from the one asked for.
     public static let rateTolerance = 0.05
 
+    /// Whether a recording's rate is within ``rateTolerance`` of a model's, which is the whole.
+    package static func isRate(_ recordingHz: Double, near modelHz: Double) -> Bool {
+        // 3.15 Hz is 5 % off 3 Hz; in floating point it is a little more.
+        abs(recordingHz - modelHz) / modelHz <= rateTolerance + 1e-9
+    }
+
     /// Frames per second, ± ``rateTolerance``.
     public var frameRateHz: Double?
     /// The indicator, in any case; a prefix suffices, so that `GCaMP8` finds `GCaMP8m`.

@@ -1,0 +1,69 @@
+internal import Core
+
+extension CandidateAssessment {
+    /// What came of a rule for this candidate, in words and numbers.
+    public func text(of finding: RuleFinding) -> String {
+        switch finding.rule {
+        case .frameRate:
+            "made for \(rounded(candidate.frameRateHz)) Hz, \(percent(finding.value)) off; at most "
+                + percent(finding.limit)
+        case .kernel:
+            (candidate.isCausal ? "causal kernel" : "symmetric kernel")
+                + (finding.outcome == .rejected ? ", the other one is wished" : "")
+        case .latency:
+            "needs \(rounded(candidate.latencySeconds)) s after a frame"
+                + (finding.limit.map { "; at most \(rounded($0)) s" } ?? "")
+        case .cellClass:
+            "made for \(candidate.cellClass.map { "\($0.rawValue) neurons" } ?? "no class in particular")"
+                + (finding.outcome == .passed ? "" : ", the recording is of others")
+        case .completeness:
+            candidate.fault.map { "incomplete: \($0)" } ?? "all files are there"
+        case .noiseCover:
+            finding.value.map {
+                "\(levels) cover the noise of \(percent($0)) of the neurons; at least \(percent(finding.limit)), "
+                    + "better \(percent(HardRule.goodNoiseCover))"
+            } ?? "\(levels); the recording's noise is not known"
+        }
+    }
+
+    /// How the candidate stands with a preference.
+    public func text(of preference: Preference) -> String {
+        switch preference {
+        case .allowances: findings.contains { $0.outcome == .warning } ? "with a warning" : "none needed"
+        case .offline:
+            (candidate.isCausal ? "causal" : "symmetric") + (candidate.hasShortenedWindow ? ", short window" : "")
+        case .indicator: candidate.indicator ?? "none in particular"
+        case .setting:
+            candidate.species == nil && candidate.region == nil
+                ? "none in particular"
+                : [candidate.species, candidate.region].compactMap(\.self).joined(separator: ", ")
+        case .cellClass: candidate.cellClass?.rawValue ?? "none in particular"
+        case .smoothing: "\(rounded(1000 * candidate.smoothingSeconds)) ms"
+        case .noiseCover: "\(percent(findings.first { $0.rule == .noiseCover }?.value)) of the neurons"
+        case .version: "\(candidate.version)"
+        }
+    }
+
+    /// What to mind when this model is used, one sentence each.
+    public var warnings: [String] { findings.filter { $0.outcome == .warning }.map(text) }
+
+    private var levels: String { "noise levels \(candidate.noiseLevels.map(String.init).joined(separator: ", "))" }
+
+    private func percent(_ share: Double?) -> String { share.map { "\(rounded(100 * $0)) %" } ?? "unknown" }
+}
+
+extension ModelResolution {
+    /// What decided about a candidate: the rule that rejects it, or the preference by which it comes before the next or
+    /// behind the best.
+    public func decision(on assessment: CandidateAssessment) -> String {
+        if let rejection = assessment.rejection { return assessment.text(of: rejection) }
+        guard let winner, let runnerUp else { return "the only one that fits" }
+        let isWinner = assessment.candidate == winner.candidate
+        let other = isWinner ? runnerUp : winner
+        guard let preference = assessment.rank.decidingPreference(against: other.rank) else {
+            return "all is equal but the name"
+        }
+        return "\(preference.title): \(assessment.text(of: preference)); "
+            + "\(isWinner ? "the next" : "the best") has \(other.text(of: preference))"
+    }
+}

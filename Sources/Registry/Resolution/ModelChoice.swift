@@ -1,0 +1,62 @@
+internal import Core
+
+/// Which model was chosen, and why: what a prediction keeps of a resolution.
+public struct ModelChoice: Hashable, Sendable, Codable {
+    /// The model, `NAME@VERSION`.
+    public let model: String
+    /// What put it before the next one.
+    public let reason: String
+    /// What to mind when it is used.
+    public let warnings: [String]
+    /// The model that would be chosen without it.
+    public let runnerUp: String?
+    /// How many models were looked at.
+    public let candidateCount: Int
+    /// What it was chosen by.
+    public let facts: [FactDescription]
+    /// What was not known, and what knowing it would change.
+    public let unknowns: [UnknownFact]
+}
+
+extension ModelResolution {
+    /// The winner, and why it wins.
+    ///
+    /// - Returns: the choice.
+    /// - Throws: ``RegistryError`` when no model fits, with the numbers and what to do.
+    public func choice() throws(RegistryError) -> ModelChoice {
+        guard let winner else { throw failure }
+        return ModelChoice(
+            model: winner.candidate.identifier, reason: decision(on: winner), warnings: winner.warnings,
+            runnerUp: runnerUp?.candidate.identifier, candidateCount: accepted.count + rejected.count,
+            facts: facts.descriptions, unknowns: unknowns)
+    }
+
+    /// Names the model that fails the latest rule by the least.
+    private var failure: RegistryError {
+        let rules = HardRule.allCases
+        let nearest = rejected.compactMap {
+            assessment -> (place: Int, excess: Double, assessment: CandidateAssessment)? in
+            guard let rejection = assessment.rejection, let place = rules.firstIndex(of: rejection.rule) else {
+                return nil
+            }
+            let excess = abs((rejection.value ?? 0) - (rejection.limit ?? 0))
+            return (-place, excess, assessment)
+        }.min { ($0.place, $0.excess) < ($1.place, $1.excess) }?.assessment
+        let example = nearest.map { "; the nearest, \($0.candidate.identifier): \(decision(on: $0))" } ?? ""
+        return RegistryError(
+            .notFound,
+            "none of \(rejected.count) models fits a recording of \(rounded(facts.frameRateHz)) Hz\(example)",
+            remedy: "\(advice(for: nearest?.rejection?.rule)) Or train one: cascade-registry resolve … --training "
+                + "model.yaml, then cascade-registry train model.yaml.")
+    }
+
+    private func advice(for rule: HardRule?) -> String {
+        switch rule {
+        case nil, .frameRate: "Import a model of this rate: cascade-registry model import."
+        case .kernel, .latency: "Give up a wish, or import a model that fulfils it."
+        case .cellClass: "Import a model of this class, or allow another one by --allow-other-class."
+        case .completeness: "Run cascade-registry repair."
+        case .noiseCover: "Import a model for this noise, or allow it by --allow-extrapolation."
+        }
+    }
+}

@@ -1,0 +1,80 @@
+internal import Core
+public import Foundation
+internal import Formats
+
+extension OpenRegistry {
+    /// Ranks the models of the registry for a recording. The files of the best two are looked for, and models that lack
+    /// one do not fit.
+    ///
+    /// - Parameter facts: what is known of the recording.
+    /// - Returns: the ranking.
+    /// - Throws: ``RegistryError`` when the catalog cannot be read.
+    public func resolve(_ facts: RecordingFacts) throws -> ModelResolution {
+        let records = try models()
+        let resolution = ModelResolution(facts, among: records.map(ModelCandidate.init))
+        let recordsByIdentifier = Dictionary(records.map { ($0.identifier, $0) }) { first, _ in first }
+        var (faults, soundCount) = ([String: String](), 0)
+        for assessment in resolution.accepted where soundCount < 2 {
+            let identifier = assessment.candidate.identifier
+            guard let record = recordsByIdentifier[identifier] else { continue }
+            if let fault = fault(of: record) { faults[identifier] = fault } else { soundCount += 1 }
+        }
+        guard !faults.isEmpty else { return resolution }
+        return ModelResolution(
+            facts,
+            among: records.map { record in
+                var candidate = ModelCandidate(record)
+                candidate.fault = faults[record.identifier]
+                return candidate
+            })
+    }
+
+    /// What is wrong with the files of a model, without reading its weights.
+    private func fault(of record: ModelRecord) -> String? {
+        do {
+            for (_, object) in try manifest(of: record).objects.byRole {
+                if let fault = try store.fault(of: object, full: false) {
+                    return fault.error(at: store.url(of: object.digest)).reason
+                }
+            }
+            return nil
+        } catch {
+            return (error as? any CascadeError)?.reason ?? "\(error)"
+        }
+    }
+
+    /// What to train where no model fits: the template with the recording's rate, smoothing, kernel and noise levels, and
+    /// the datasets of the registry that suit it.
+    ///
+    /// - Parameter facts: what is known of the recording.
+    /// - Returns: the text of a configuration that `train` takes.
+    /// - Throws: a `CascadeError` when the registry has no ground truth for it.
+    public func trainingConfiguration(for facts: RecordingFacts) throws -> Data {
+        let template = try TrainingConfigurationFile.read(
+            Data(TrainingConfigurationFile.template.utf8), path: "training-template.yaml")
+        return BundleConfigurationFile.encode(
+            TrainingPlan(facts, template: template.bundle).configuration(datasets: try datasets(for: facts)))
+    }
+
+    /// Names of datasets whose neurons suit a recording: of its class, sampled at least as fast, and of its
+    /// indicator's family where there are any.
+    private func datasets(for facts: RecordingFacts) throws -> [String] {
+        var filter = NeuronFilter()
+        filter.cellClass = facts.cellClass.value
+        let neurons = try neurons(matching: filter).filter { neuron in
+            !neuron.dataset.hasPrefix("X-")
+                && (neuron.highestRateHz ?? 0) >= facts.frameRateHz * (1 - ModelFilter.rateTolerance)
+        }
+        let related = neurons.filter {
+            IndicatorMatch(model: $0.traits.indicator, recording: facts.indicator.value) <= .sameFamily
+        }
+        let names = Set((related.isEmpty ? neurons : related).map(\.dataset)).sorted()
+        guard !names.isEmpty else {
+            throw RegistryError(
+                .notFound,
+                "the registry has no ground truth of at least \(rounded(facts.frameRateHz)) Hz to train a model on",
+                remedy: "Import some: cascade-registry ground-truth import.")
+        }
+        return names
+    }
+}

@@ -1,0 +1,93 @@
+/// What puts one model that fits before another, the weightiest first. The name decides last.
+public enum Preference: Int, Hashable, Sendable, CaseIterable {
+    /// No hard rule was waived.
+    case allowances
+    /// A symmetric kernel and a window that does not end early, unless a kernel or a latency is wished.
+    case offline
+    /// The same indicator, then one of its family, then several, then others.
+    case indicator
+    /// The same region and species; none in particular before others.
+    case setting
+    /// The same class of neurons; none in particular before others.
+    case cellClass
+    /// The smoothing nearest to the wish.
+    case smoothing
+    /// The larger share of neurons whose noise level is covered.
+    case noiseCover
+    /// The newer version.
+    case version
+
+    /// In one or two words.
+    public var title: String {
+        switch self {
+        case .allowances: "allowances"
+        case .offline: "kernel and window"
+        case .indicator: "indicator"
+        case .setting: "species and region"
+        case .cellClass: "cell class"
+        case .smoothing: "smoothing"
+        case .noiseCover: "noise cover"
+        case .version: "version"
+        }
+    }
+}
+
+/// The place of a candidate: the lesser comes first, and two of one registry are never equal.
+struct CandidateRank: Comparable {
+    /// One number per `Preference`, the better the lower.
+    let keys: [Double]
+    let name: String
+
+    static func < (first: CandidateRank, second: CandidateRank) -> Bool {
+        guard let preference = first.decidingPreference(against: second) else { return first.name < second.name }
+        return first.keys[preference.rawValue] < second.keys[preference.rawValue]
+    }
+
+    /// The first preference by which the two differ; `nil` when only their names do.
+    func decidingPreference(against other: CandidateRank) -> Preference? {
+        keys.indices.first { keys[$0] != other.keys[$0] }.flatMap(Preference.init(rawValue:))
+    }
+}
+
+extension CandidateJudge {
+    func rank(_ candidate: ModelCandidate, _ findings: [RuleFinding]) -> CandidateRank {
+        let cover = findings.first { $0.rule == .noiseCover }?.value ?? 1
+        let keys = Preference.allCases.map { preference -> Double in
+            switch preference {
+            case .allowances: allowances(findings, cover: cover)
+            case .offline: surprises(candidate)
+            case .indicator:
+                Double(IndicatorMatch(model: candidate.indicator, recording: facts.indicator.value).rawValue)
+            case .setting: settingMismatch(candidate)
+            case .cellClass: candidate.cellClass.map { $0 == facts.cellClass.value ? 0 : 2 } ?? 1
+            // To the microsecond, so that 50 ms above and below the wish are equally far.
+            case .smoothing: (1e6 * abs(candidate.smoothingSeconds - wishedSmoothingSeconds)).rounded()
+            case .noiseCover: -cover
+            case .version: -Double(candidate.version)
+            }
+        }
+        return CandidateRank(keys: keys, name: candidate.name)
+    }
+
+    private func allowances(_ findings: [RuleFinding], cover: Double) -> Double {
+        let isOtherClass = findings.contains { $0.rule == .cellClass && $0.outcome != .passed }
+        return (isOtherClass ? 2 : 0) + (cover < HardRule.leastNoiseCover ? 1 : 0)
+    }
+
+    /// What differs from the customary prediction of a whole recording although nobody wished it.
+    private func surprises(_ candidate: ModelCandidate) -> Double {
+        (facts.isCausal == nil && candidate.isCausal ? 1 : 0)
+            + (facts.latencySeconds == nil && candidate.hasShortenedWindow ? 1 : 0)
+    }
+
+    /// Models for the same region or species come first, those for another one last; between them, the less a model is
+    /// made for something that is not known of the recording, the better.
+    private func settingMismatch(_ candidate: ModelCandidate) -> Double {
+        let pairs = [(candidate.region, facts.region.value), (candidate.species, facts.species.value)]
+        return pairs.reduce(2) { mismatch, pair in
+            guard let made = pair.0 else { return mismatch }
+            guard let known = pair.1 else { return mismatch + 0.25 }
+            return mismatch + (made.lowercased() == known.lowercased() ? -1 : 10)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+public import Core
+internal import Resample
+
+/// Something about a recording, and how it is known. What is not known has no default.
+public enum Fact<Value: Hashable & Sendable>: Hashable, Sendable {
+    /// Somebody says so.
+    case given(Value)
+    /// It follows from the recording's samples.
+    case measured(Value)
+    /// Nobody knows.
+    case unknown
+
+    /// What somebody says; unknown without a value.
+    public init(given value: Value?) {
+        self = value.map(Fact.given) ?? .unknown
+    }
+
+    /// What is known; `nil` when nothing is.
+    public var value: Value? {
+        switch self {
+        case .given(let value), .measured(let value): value
+        case .unknown: nil
+        }
+    }
+
+    var provenance: String {
+        switch self {
+        case .given: "given"
+        case .measured: "measured"
+        case .unknown: "unknown"
+        }
+    }
+}
+
+/// What a model is chosen by: what is known of a recording, and what is wished of the prediction.
+public struct RecordingFacts: Hashable, Sendable {
+    /// Frames per second.
+    public var frameRateHz: Double
+    /// The standardised noise level ν of every neuron, in %·s^½; NaN for a neuron without one.
+    public var noiseLevels: Fact<[Double]>
+    /// The calcium indicator.
+    public var indicator: Fact<String>
+    /// The class of neurons.
+    public var cellClass: Fact<CellClass>
+    /// The species.
+    public var species: Fact<String>
+    /// The brain region.
+    public var region: Fact<String>
+    /// Whether the smoothing kernel shall be causal, or symmetric; `nil` allows both and prefers a symmetric one.
+    public var isCausal: Bool?
+    /// The smoothing that is wished, in seconds; `nil` for ``customarySmoothingSeconds``.
+    public var smoothingSeconds: Double?
+    /// How long after a frame its prediction may come, in seconds; `nil` for any time.
+    public var latencySeconds: Double?
+    /// Allows models whose noise levels do not cover half of the neurons, after all others.
+    public var allowsExtrapolation = false
+    /// Allows models made for another class of neurons, after all others.
+    public var allowsOtherCellClass = false
+
+    /// Facts of which only the rate is known.
+    ///
+    /// - Parameter frameRateHz: frames per second, positive.
+    public init(frameRateHz: Double) {
+        self.frameRateHz = frameRateHz
+        noiseLevels = .unknown
+        indicator = .unknown
+        cellClass = .unknown
+        species = .unknown
+        region = .unknown
+    }
+
+    /// The smoothing for a rate: 1.5 frames, which is 200 ms at 7.5 Hz, 100 ms at 15 Hz and 50 ms at 30 Hz; 25 ms at 30 Hz
+    /// (± 5 %) when the median ν is at most 2.
+    public var customarySmoothingSeconds: Double {
+        let isQuiet = (median(of: knownNoiseLevels) ?? .infinity) <= 2
+        return isQuiet && ModelFilter.isRate(frameRateHz, near: 30) ? 0.025 : 1.5 / frameRateHz
+    }
+
+    /// The noise levels that are numbers.
+    var knownNoiseLevels: [Double] { (noiseLevels.value ?? []).filter { !$0.isNaN } }
+
+    /// Each fact in words, with how it is known.
+    public var descriptions: [FactDescription] {
+        let noise = Quartiles(of: knownNoiseLevels).map {
+            "median ν \(rounded($0.median)) of \($0.count) neuron\($0.count == 1 ? "" : "s")"
+        }
+        let kernel = isCausal.map { FactDescription("kernel", $0 ? "causal" : "symmetric", "given") }
+        let latency = latencySeconds.map { FactDescription("latency", "at most \(rounded($0)) s", "given") }
+        let smoothing = rounded(1000 * (smoothingSeconds ?? customarySmoothingSeconds))
+        return [
+            FactDescription("frame rate", "\(rounded(frameRateHz)) Hz", "given"),
+            FactDescription("noise", noise, noise == nil ? "unknown" : noiseLevels.provenance),
+            FactDescription("indicator", indicator.value, indicator.provenance),
+            FactDescription("cell class", cellClass.value?.rawValue, cellClass.provenance),
+            FactDescription("species", species.value, species.provenance),
+            FactDescription("region", region.value, region.provenance),
+            FactDescription("smoothing", "\(smoothing) ms", smoothingSeconds == nil ? "customary" : "given"),
+        ] + [kernel, latency].compactMap(\.self)
+    }
+}
+
+/// A fact in words.
+public struct FactDescription: Hashable, Sendable, Codable {
+    /// What it is about, such as `indicator`.
+    public let name: String
+    /// What is known; `nil` when nothing is.
+    public let value: String?
+    /// `given`, `measured`, `customary` or `unknown`.
+    public let provenance: String
+
+    init(_ name: String, _ value: String?, _ provenance: String) {
+        self.name = name
+        self.value = value
+        self.provenance = provenance
+    }
+}
+
+/// A number with two decimals at most, without a fraction where it has none.
+func rounded(_ value: Double) -> String {
+    let value = (value * 100).rounded() / 100
+    return Int(exactly: value).map(String.init) ?? "\(value)"
+}

@@ -1,0 +1,66 @@
+/// A resolution as a document: every candidate with what every rule says of it.
+public struct ResolutionReport: Sendable, Codable {
+    /// What a hard rule says of a candidate.
+    public struct Rule: Sendable, Codable {
+        /// The rule.
+        public let rule: HardRule
+        /// What came of it.
+        public let outcome: RuleFinding.Outcome
+        /// What was compared; `nil` where it is no number or unknown.
+        public let value: Double?
+        /// What it was compared with.
+        public let limit: Double?
+        /// The same in words.
+        public let text: String
+    }
+
+    /// One candidate.
+    public struct Candidate: Sendable, Codable {
+        /// The model.
+        public let model: ModelCandidate
+        /// Its place among those that fit, from 1; `nil` when it does not.
+        public let rank: Int?
+        /// What decided.
+        public let decision: String
+        /// The hard rules.
+        public let rules: [Rule]
+        /// How it stands with every preference, by title.
+        public let preferences: [String: String]
+    }
+
+    /// What the model was chosen by.
+    public let facts: [FactDescription]
+    /// The model that wins, `NAME@VERSION`.
+    public let winner: String?
+    /// The model that would win without it.
+    public let runnerUp: String?
+    /// What was not known, and what knowing it would change.
+    public let unknowns: [UnknownFact]
+    /// Those that fit, the best first, then the others by name.
+    public let candidates: [Candidate]
+
+    /// Describes a resolution.
+    public init(_ resolution: ModelResolution) {
+        facts = resolution.facts.descriptions
+        winner = resolution.winner?.candidate.identifier
+        runnerUp = resolution.runnerUp?.candidate.identifier
+        unknowns = resolution.unknowns
+        candidates =
+            resolution.accepted.enumerated().map { Candidate($1, rank: $0 + 1, in: resolution) }
+            + resolution.rejected.map { Candidate($0, rank: nil, in: resolution) }
+    }
+}
+
+extension ResolutionReport.Candidate {
+    fileprivate init(_ assessment: CandidateAssessment, rank: Int?, in resolution: ModelResolution) {
+        model = assessment.candidate
+        self.rank = rank
+        decision = resolution.decision(on: assessment)
+        rules = assessment.findings.map {
+            ResolutionReport.Rule(
+                rule: $0.rule, outcome: $0.outcome, value: $0.value, limit: $0.limit, text: assessment.text(of: $0))
+        }
+        preferences = Dictionary(
+            uniqueKeysWithValues: Preference.allCases.map { ($0.title, assessment.text(of: $0)) })
+    }
+}

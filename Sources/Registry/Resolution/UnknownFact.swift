@@ -1,0 +1,93 @@
+internal import Core
+
+/// Something that is not known of a recording, and which models it would bring if it were.
+public struct UnknownFact: Hashable, Sendable, Codable {
+    /// A value that it might have, and the model that would then win.
+    public struct Alternative: Hashable, Sendable, Codable {
+        /// The value.
+        public let value: String
+        /// The model; `nil` when none would fit.
+        public let model: String?
+    }
+
+    /// What is unknown, such as `indicator`.
+    public let name: String
+    /// The values with another winner than now; none where knowing it would change nothing.
+    public let alternatives: [Alternative]
+}
+
+extension ModelResolution {
+    /// What is unknown, and what knowing it would change. The values tried are those that the candidates were made for.
+    public var unknowns: [UnknownFact] {
+        let models = representatives
+        var unknowns: [UnknownFact] = []
+        func consider(_ name: String, _ isUnknown: Bool, _ values: [(String, (inout RecordingFacts) -> Void)]) {
+            guard isUnknown else { return }
+            let alternatives = values.compactMap { value, set -> UnknownFact.Alternative? in
+                var facts = facts
+                set(&facts)
+                let model = Self.best(for: facts, among: models)?.identifier
+                return model == winner?.candidate.identifier ? nil : .init(value: value, model: model)
+            }
+            unknowns.append(UnknownFact(name: name, alternatives: alternatives))
+        }
+        let texts = { (property: (ModelCandidate) -> String?) in Set(models.compactMap(property)).sorted() }
+        consider(
+            "indicator", facts.indicator == .unknown,
+            texts(\.indicator).map { value in
+                (value, { $0.indicator = .given(value) })
+            })
+        consider(
+            "cell class", facts.cellClass == .unknown,
+            CellClass.allCases.map { value in
+                (value.rawValue, { $0.cellClass = .given(value) })
+            })
+        consider(
+            "species", facts.species == .unknown,
+            texts(\.species).map { value in
+                (value, { $0.species = .given(value) })
+            })
+        consider(
+            "region", facts.region == .unknown,
+            texts(\.region).map { value in
+                (value, { $0.region = .given(value) })
+            })
+        consider(
+            "noise", facts.knownNoiseLevels.isEmpty,
+            Set(models.flatMap(\.noiseLevels)).sorted().map { level in
+                ("\(level)", { $0.noiseLevels = .given([Double(level)]) })
+            })
+        return unknowns
+    }
+
+    /// The candidates that other facts could make win: of those with the same traits, the one that comes first.
+    private var representatives: [ModelCandidate] {
+        var first: [ModelCandidate: ModelCandidate] = [:]
+        for assessment in accepted + rejected where Self.dependsOnFacts(assessment.rejection) {
+            let candidate = assessment.candidate
+            var traits = candidate
+            traits.name = ""
+            traits.version = 0
+            if let known = first[traits], (known.version, candidate.name) >= (candidate.version, known.name) {
+                continue
+            }
+            first[traits] = candidate
+        }
+        return Array(first.values)
+    }
+
+    private static func dependsOnFacts(_ rejection: RuleFinding?) -> Bool {
+        guard let rule = rejection?.rule else { return true }
+        return rule == .cellClass || rule == .noiseCover
+    }
+
+    private static func best(for facts: RecordingFacts, among candidates: [ModelCandidate]) -> ModelCandidate? {
+        let judge = CandidateJudge(facts)
+        let ranked = candidates.compactMap { candidate -> (rank: CandidateRank, candidate: ModelCandidate)? in
+            let findings = judge.findings(of: candidate)
+            guard !findings.contains(where: { $0.outcome == .rejected }) else { return nil }
+            return (judge.rank(candidate, findings), candidate)
+        }
+        return ranked.min { $0.rank < $1.rank }?.candidate
+    }
+}

@@ -1,0 +1,103 @@
+import Core
+
+@testable import Registry
+
+/// The rules once more, as questions about one or two candidates: the winner is the one that no other beats.
+struct ResolutionOracle {
+    let facts: RecordingFacts
+
+    func winner(among candidates: [ModelCandidate]) -> String? {
+        let fitting = candidates.filter(fits)
+        return fitting.first { one in fitting.allSatisfy { $0 == one || beats(one, $0) } }?.identifier
+    }
+
+    private func fits(_ model: ModelCandidate) -> Bool {
+        if facts.frameRateHz > model.frameRateHz * 1.0500001 { return false }
+        if facts.frameRateHz < model.frameRateHz * 0.9499999 { return false }
+        if let wish = facts.isCausal, wish != model.isCausal { return false }
+        if let latest = facts.latencySeconds, model.latencySeconds > latest { return false }
+        if model.fault != nil { return false }
+        if isOtherClass(model), !facts.allowsOtherCellClass { return false }
+        return isCovered(model) || facts.allowsExtrapolation
+    }
+
+    private func beats(_ one: ModelCandidate, _ other: ModelCandidate) -> Bool {
+        if isOtherClass(one) != isOtherClass(other) { return isOtherClass(other) }
+        if isCovered(one) != isCovered(other) { return isCovered(one) }
+        let lessWins = [
+            (oddities(one), oddities(other)), (indicator(one), indicator(other)), (foreign(one), foreign(other)),
+            (-familiar(one), -familiar(other)), (special(one), special(other)), (cellClass(one), cellClass(other)),
+            (smoothing(one), smoothing(other)), (-cover(one).covered, -cover(other).covered),
+            (other.version, one.version),
+        ]
+        for (first, second) in lessWins where first != second { return first < second }
+        return one.name < other.name
+    }
+
+    private func isOtherClass(_ model: ModelCandidate) -> Bool {
+        switch (facts.cellClass.value, model.cellClass) {
+        case (.excitatory, .inhibitory), (.inhibitory, .excitatory): true
+        default: false
+        }
+    }
+
+    private func cover(_ model: ModelCandidate) -> (covered: Int, all: Int) {
+        let numbers = (facts.noiseLevels.value ?? []).filter { $0 == $0 }
+        guard !numbers.isEmpty else { return (1, 1) }
+        let levels = model.noiseLevels.sorted()
+        return (
+            numbers.count { $0 >= Double(levels[0] - 1) && $0 <= Double(levels[levels.count - 1] + 2) }, numbers.count
+        )
+    }
+
+    private func isCovered(_ model: ModelCandidate) -> Bool {
+        let (covered, all) = cover(model)
+        return 2 * covered >= all
+    }
+
+    private func oddities(_ model: ModelCandidate) -> Int {
+        var count = 0
+        if model.isCausal, facts.isCausal == nil { count += 1 }
+        // Of 64 frames, 31 come after the predicted one.
+        if facts.latencySeconds == nil, model.latencySeconds * model.frameRateHz < 30.5 { count += 1 }
+        return count
+    }
+
+    private func indicator(_ model: ModelCandidate) -> Int {
+        let families = ["GCaMP6": ["GCaMP6f", "GCaMP6s"], "GCaMP8": ["GCaMP8", "GCaMP8m"], "OGB-1": ["OGB-1"]]
+        let names = ["GCaMP6f": "GCaMP6f", "gcamp8M": "GCaMP8m", "OGB1": "OGB-1"]
+        guard let made = model.indicator else { return 2 }
+        guard let known = facts.indicator.value.flatMap({ names[$0] }) else { return 3 }
+        if made == known { return 0 }
+        return families.values.contains { $0.contains(made) && $0.contains(known) } ? 1 : 3
+    }
+
+    private func traits(_ model: ModelCandidate) -> [(made: String, known: String?)] {
+        var traits: [(String, String?)] = []
+        if let made = model.region { traits.append((made, facts.region.value)) }
+        if let made = model.species { traits.append((made, facts.species.value?.lowercased())) }
+        return traits
+    }
+
+    private func foreign(_ model: ModelCandidate) -> Int {
+        traits(model).count { $0.known != nil && $0.known != $0.made }
+    }
+    private func familiar(_ model: ModelCandidate) -> Int { traits(model).count { $0.known == $0.made } }
+    private func special(_ model: ModelCandidate) -> Int { traits(model).count { $0.known == nil } }
+
+    private func cellClass(_ model: ModelCandidate) -> Int {
+        guard let made = model.cellClass else { return 1 }
+        return made == facts.cellClass.value ? 0 : 2
+    }
+
+    private func smoothing(_ model: ModelCandidate) -> Int {
+        let wish = facts.smoothingSeconds ?? customarySmoothing
+        return Int((abs(model.smoothingSeconds - wish) * 1_000_000).rounded())
+    }
+
+    private var customarySmoothing: Double {
+        let noise = (facts.noiseLevels.value ?? []).filter { $0 == $0 }.sorted()
+        guard !noise.isEmpty, facts.frameRateHz > 28, facts.frameRateHz < 31.5 else { return 1.5 / facts.frameRateHz }
+        return noise[noise.count / 2] + noise[(noise.count - 1) / 2] <= 4 ? 0.025 : 1.5 / facts.frameRateHz
+    }
+}

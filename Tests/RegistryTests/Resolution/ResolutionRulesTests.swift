@@ -1,0 +1,170 @@
+import Core
+import Foundation
+import Formats
+import TestSupport
+import Testing
+
+@testable import Registry
+
+@Suite("The rules by which a model is chosen")
+struct ResolutionRulesTests {
+    private func facts(_ change: (inout RecordingFacts) -> Void = { _ in }) -> RecordingFacts {
+        var facts = RecordingFacts(frameRateHz: 30)
+        change(&facts)
+        return facts
+    }
+
+    private func outcome(
+        _ rule: HardRule, of candidate: ModelCandidate = .sample(), for facts: RecordingFacts
+    ) -> RuleFinding.Outcome? {
+        let assessment = ModelResolution(facts, among: [candidate]).assessment(of: candidate.name)
+        return assessment?.findings.first { $0.rule == rule }?.outcome
+    }
+
+    @Test(
+        "a rate may differ by 5 % of the model's",
+        arguments: [(28.5, true), (28.499, false), (31.5, true), (31.501, false), (30, true), (15, false)])
+    func rate(frameRateHz: Double, fits: Bool) {
+        let facts = RecordingFacts(frameRateHz: frameRateHz)
+        #expect(outcome(.frameRate, for: facts) == (fits ? .passed : .rejected))
+    }
+
+    @Test("a wish for a kernel or a latency is kept")
+    func wishes() {
+        #expect(outcome(.kernel, for: facts { $0.isCausal = true }) == .rejected)
+        #expect(outcome(.kernel, of: .sample(isCausal: true), for: facts { $0.isCausal = true }) == .passed)
+        #expect(outcome(.kernel, of: .sample(isCausal: true), for: facts { $0.isCausal = false }) == .rejected)
+        #expect(outcome(.latency, for: facts { $0.latencySeconds = 31.0 / 30 }) == .passed)
+        #expect(outcome(.latency, for: facts { $0.latencySeconds = 1.033 }) == .rejected)
+    }
+
+    @Test("a model for another class of neurons needs a permission, and then comes last")
+    func cellClass() {
+        let excitatory = ModelCandidate.sample("a", indicator: "GCaMP6f", cellClass: .excitatory)
+        var inhibitory = facts { $0.cellClass = .given(.inhibitory) }
+        #expect(outcome(.cellClass, of: excitatory, for: inhibitory) == .rejected)
+        #expect(outcome(.cellClass, for: inhibitory) == .passed)
+        inhibitory.allowsOtherCellClass = true
+        inhibitory.indicator = .given("GCaMP6f")
+        #expect(outcome(.cellClass, of: excitatory, for: inhibitory) == .warning)
+        let resolution = ModelResolution(inhibitory, among: [excitatory, .sample("b", indicator: "OGB-1")])
+        #expect(resolution.accepted.map(\.candidate.name) == ["b", "a"])
+    }
+
+    @Test(
+        "noise counts as covered from 1 below the lowest level to 2 above the highest",
+        arguments: [(1, true), (0.99, false), (5, true), (5.01, false)])
+    func coverBounds(noiseLevel: Double, isCovered: Bool) {
+        let facts = facts { $0.noiseLevels = .measured([noiseLevel]) }
+        #expect(
+            outcome(.noiseCover, of: .sample(noiseLevels: [2, 3]), for: facts) == (isCovered ? .passed : .rejected))
+    }
+
+    @Test(
+        "half of the neurons must be covered, and nine tenths should be",
+        arguments: [(49, .rejected), (50, .warning), (89, .warning), (90, .passed)] as [(Int, RuleFinding.Outcome)])
+    func coverShares(coveredCount: Int, expected: RuleFinding.Outcome) {
+        let noise = (0..<100).map { $0 < coveredCount ? 3.0 : 50 } + [.nan]
+        var facts = facts { $0.noiseLevels = .measured(noise) }
+        #expect(outcome(.noiseCover, for: facts) == expected)
+        facts.allowsExtrapolation = true
+        #expect(outcome(.noiseCover, for: facts) == (expected == .rejected ? .warning : expected))
+    }
+
+    @Test(
+        "nothing is held against a model where no noise is known",
+        arguments: [.unknown, .measured([.nan])] as [Fact<[Double]>])
+    func unknownNoise(noise: Fact<[Double]>) {
+        #expect(outcome(.noiseCover, for: facts { $0.noiseLevels = noise }) == .passed)
+    }
+
+    @Test("the customary smoothing is 1.5 frames, and 25 ms for little noise at 30 Hz")
+    func smoothing() {
+        #expect([7.5, 15, 30].map { RecordingFacts(frameRateHz: $0).customarySmoothingSeconds } == [0.2, 0.1, 0.05])
+        #expect(facts { $0.noiseLevels = .measured([1, 2, 9]) }.customarySmoothingSeconds == 0.025)
+        #expect(facts { $0.noiseLevels = .measured([1, 2.01, 9]) }.customarySmoothingSeconds == 0.05)
+    }
+
+    @Test("every preference outweighs all after it")
+    func preferences() {
+        let best = ModelCandidate.sample(
+            "z", version: 2, indicator: "GCaMP8m", cellClass: .excitatory, species: "mouse")
+        let worse: [(Preference, (inout ModelCandidate) -> Void)] = [
+            (.offline, { $0.isCausal = true }), (.offline, { $0.latencySeconds = 0.1 }),
+            (.indicator, { $0.indicator = "GCaMP8f" }), (.indicator, { $0.indicator = nil }),
+            (.setting, { $0.species = nil }), (.setting, { $0.species = "zebrafish" }),
+            (.cellClass, { $0.cellClass = nil }), (.smoothing, { $0.smoothingSeconds = 0.06 }),
+            (.noiseCover, { $0.noiseLevels = [2, 3] }), (.version, { $0.version = 1 }),
+        ]
+        let facts = facts {
+            $0.indicator = .given("jGCaMP8m")
+            $0.cellClass = .given(.excitatory)
+            $0.species = .given("Mouse")
+            $0.noiseLevels = .measured([3, 3, 3, 8])
+        }
+        for (preference, change) in worse {
+            var other = best
+            // Newer and first in the alphabet, which must not help.
+            (other.name, other.version) = ("a", 3)
+            change(&other)
+            let resolution = ModelResolution(facts, among: [other, best])
+            #expect(resolution.winner?.candidate == best, "\(preference)")
+            #expect(resolution.winner.map(resolution.decision)?.hasPrefix(preference.title) == true)
+        }
+    }
+
+    @Test("without an indicator a model of several wins, and the list tells what knowing it would change")
+    func unknownIndicator() {
+        let resolution = ModelResolution(
+            facts(), among: [.sample("a", indicator: "GCaMP8m"), .sample("z"), .sample("b", frameRateHz: 15)])
+        #expect(resolution.winner?.candidate.name == "z" && resolution.runnerUp?.candidate.name == "a")
+        let indicator = resolution.unknowns.first { $0.name == "indicator" }
+        #expect(indicator?.alternatives == [.init(value: "GCaMP8m", model: "a@1")])
+    }
+
+    @Test("where nothing fits, the nearest model is named with its number")
+    func failure() {
+        let error = #expect(throws: RegistryError.self) {
+            try ModelResolution(
+                RecordingFacts(frameRateHz: 100), among: [.sample("a", frameRateHz: 80), .sample("b")]
+            ).choice()
+        }
+        #expect(error?.category == .notFound)
+        #expect(error?.reason.contains("a@1: made for 80 Hz, 25 % off") == true)
+    }
+
+    @Test("a model whose weights are gone does not fit, and the next one wins")
+    func incomplete() throws {
+        try withRegistry { registry in
+            let shape = try Generated.smallShape()
+            for name in ["one", "two"] {
+                try registry.add(Generated.configuration(name: name, shape: shape), seed: name == "one" ? 1 : 2)
+            }
+            let first = try #require(try registry.resolve(facts()).winner).candidate
+            #expect(first.name == "one")
+            let weights = try registry.manifest(of: registry.model(named: "one")).objects.weights
+            try FileManager.default.removeItem(at: registry.store.url(of: weights.digest))
+            let resolution = try registry.resolve(facts())
+            #expect(resolution.winner?.candidate.name == "two")
+            #expect(resolution.rejected.first?.rejection?.rule == .completeness)
+        }
+    }
+
+    @Test("the model that is lacking can be trained as it is written down")
+    func trainingPlan() throws {
+        let template = try TrainingConfigurationFile.read(
+            Data(TrainingConfigurationFile.template.utf8), path: "template")
+        let facts = facts {
+            $0.frameRateHz = 100
+            $0.cellClass = .given(.inhibitory)
+            $0.isCausal = true
+            $0.latencySeconds = 0.1
+            $0.noiseLevels = .measured([3.5, 4, 5.5, .nan])
+        }
+        let plan = TrainingPlan(facts, template: template.bundle).configuration(datasets: ["DS09"])
+        let read = try TrainingConfigurationFile.read(BundleConfigurationFile.encode(plan), path: "plan").bundle
+        #expect(read == plan)
+        #expect(plan.modelName == "Trained_INH_100Hz_smoothing15ms_causalkernel")
+        #expect(plan.noiseLevels == [3, 4] && plan.latencyFrames == 10 && plan.isCausal)
+    }
+}

@@ -1,0 +1,61 @@
+import Core
+
+@testable import Registry
+
+extension ModelCandidate {
+    /// A model that fits a recording of 30 Hz, with what a test wants to differ.
+    static func sample(
+        _ name: String = "one", version: Int = 1, indicator: String? = nil, cellClass: CellClass? = nil,
+        species: String? = nil, region: String? = nil, frameRateHz: Double = 30, smoothingSeconds: Double = 0.05,
+        isCausal: Bool = false, latencySeconds: Double = 31.0 / 30, noiseLevels: [Int] = [2, 3, 4, 5, 6, 7, 8, 9],
+        fault: String? = nil
+    ) -> ModelCandidate {
+        ModelCandidate(
+            name: name, version: version, indicator: indicator, cellClass: cellClass, species: species, region: region,
+            frameRateHz: frameRateHz, smoothingSeconds: smoothingSeconds, isCausal: isCausal,
+            latencySeconds: latencySeconds, windowFrames: 64, noiseLevels: noiseLevels, fault: fault)
+    }
+
+    /// Models of few different traits, so that many are equal in much; no two have the same name and version.
+    static func catalogue(of count: Int, using generator: inout SeededGenerator) -> [ModelCandidate] {
+        (0..<count).map { index in
+            func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &generator)] }
+            let rate = pick([30, 30, 30, 30.5, 28.5, 31.5, 60, 15])
+            return .sample(
+                "model\(index / 2)", version: index % 2 + 1,
+                indicator: pick([nil, nil, "GCaMP6f", "GCaMP6s", "GCaMP8", "GCaMP8m", "OGB-1"]),
+                cellClass: pick([nil, .excitatory, .excitatory, .inhibitory]),
+                species: pick([nil, nil, "mouse", "zebrafish"]), region: pick([nil, nil, nil, "pDp", "spinal cord"]),
+                frameRateHz: rate, smoothingSeconds: pick([0.025, 0.05, 0.1]), isCausal: pick([false, false, true]),
+                latencySeconds: pick([31, 31, 31, 4]) / rate,
+                noiseLevels: pick([[2, 3, 4, 5, 6, 7, 8, 9], [2, 3], [4], Array(2...30), Array(10...20)]),
+                fault: pick([nil, nil, nil, nil, nil, "weights are missing"]))
+        }
+    }
+}
+
+extension RecordingFacts {
+    /// A recording of 30 Hz of which anything may be known.
+    static func random(using generator: inout SeededGenerator) -> RecordingFacts {
+        func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &generator)] }
+        var facts = RecordingFacts(frameRateHz: pick([30, 30, 29.9, 15, 32]))
+        let middle = Double.random(in: 0...14, using: &generator)
+        facts.noiseLevels = pick([
+            .unknown,
+            .measured(
+                (0..<10).map { _ in
+                    Bool.random(using: &generator) ? middle : .random(in: 0...25, using: &generator)
+                } + [.nan]),
+        ])
+        facts.indicator = Fact(given: pick([nil, "GCaMP6f", "gcamp8M", "OGB1", "Cal-520"]))
+        facts.cellClass = Fact(given: pick([nil, .excitatory, .inhibitory]))
+        facts.species = Fact(given: pick([nil, "mouse", "Zebrafish"]))
+        facts.region = Fact(given: pick([nil, "pDp", "V1"]))
+        facts.isCausal = pick([nil, nil, true, false])
+        facts.smoothingSeconds = pick([nil, nil, 0.075, 0.1])
+        facts.latencySeconds = pick([nil, nil, nil, 0.2, 2])
+        facts.allowsExtrapolation = Bool.random(using: &generator)
+        facts.allowsOtherCellClass = Bool.random(using: &generator)
+        return facts
+    }
+}
