@@ -1,4 +1,5 @@
 public import Core
+internal import Registry
 
 /// A request that cannot be carried out as it stands.
 public enum PredictionError: CascadeError, Hashable {
@@ -50,7 +51,7 @@ public enum PredictionError: CascadeError, Hashable {
     }
 
     /// The largest share by which a recording's rate may differ from the model's.
-    public static let rateTolerance = 0.05
+    public static let rateTolerance = ModelFilter.rateTolerance
 
     private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 }

@@ -8,8 +8,8 @@ internal import Resample
 extension PredictionReport {
     /// Gathers the provenance once the outputs are written.
     init(
-        request: PredictionRequest, model: ModelRecord, source: RecordingFile, units: PredictionRequest.Units,
-        neurons: [Neuron], backend: KernelBackend, startedAt: Date
+        request: PredictionRequest, model: ModelRecord, choice: ModelChoice?, source: RecordingFile,
+        units: PredictionRequest.Units, neurons: [Neuron], backend: KernelBackend, startedAt: Date
     ) throws {
         programVersion = Program.version
         recording = Recording(
@@ -21,6 +21,7 @@ extension PredictionReport {
             name: model.name, version: model.version, weightsSHA256: model.digest, frameRateHz: model.frameRateHz,
             smoothingSeconds: model.smoothingSeconds, isCausal: model.isCausal, noiseLevels: model.noiseLevels,
             membersPerLevel: model.membersPerLevel)
+        self.choice = choice
         settings = request.settings
         outputs = try request.resolvedOutputs.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
         plot = try request.plot.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
@@ -82,10 +83,10 @@ enum NoiseWarning: String, CaseIterable {
             self = .undefined
             return
         }
-        guard let lowest = levels.min(), let highest = levels.max() else { return nil }
-        if noiseLevel < Double(lowest - 1) {
+        guard let reliable = BundleConfiguration.reliableNoise(ofLevels: levels) else { return nil }
+        if noiseLevel < reliable.lowerBound {
             self = .belowRange
-        } else if noiseLevel > Double(highest + 2) {
+        } else if noiseLevel > reliable.upperBound {
             self = .aboveRange
         } else {
             return nil

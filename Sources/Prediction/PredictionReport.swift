@@ -1,5 +1,6 @@
 public import Core
 public import Inference
+public import Registry
 
 /// Where a prediction came from and what it holds: the provenance sidecar, and the result on standard output.
 public struct PredictionReport: Sendable, Codable {
@@ -105,6 +106,8 @@ public struct PredictionReport: Sendable, Codable {
     public let recording: Recording
     /// What was predicted with.
     public let model: Model
+    /// Why it is this model, where nobody named it.
+    public let choice: ModelChoice?
     /// How the model's outputs became a prediction.
     public let settings: PredictionSettings
     /// The files written.

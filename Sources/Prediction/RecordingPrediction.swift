@@ -12,6 +12,7 @@ public struct RecordingPrediction: Sendable {
     private let request: PredictionRequest
     private let model: ModelRecord
     private let registry: OpenRegistry
+    private let choice: ModelChoice?
     /// How much is read at once; the result does not depend on it.
     var sliceSamples = customarySliceSamples
 
@@ -21,10 +22,14 @@ public struct RecordingPrediction: Sendable {
     ///   - request: the recording and how to predict.
     ///   - model: a model of `registry`.
     ///   - registry: where the model's weights are.
-    public init(_ request: PredictionRequest, model: ModelRecord, registry: OpenRegistry) {
+    ///   - choice: why it is this model, for the report; `nil` where somebody named it.
+    public init(
+        _ request: PredictionRequest, model: ModelRecord, registry: OpenRegistry, choice: ModelChoice? = nil
+    ) {
         self.request = request
         self.model = model
         self.registry = registry
+        self.choice = choice
     }
 
     /// Predicts and writes the outputs, each with its sidecar.
@@ -48,13 +53,7 @@ public struct RecordingPrediction: Sendable {
 
         let units = request.units ?? .fraction
         let slices = source.slices(ofSamples: sliceSamples)
-        let survey = try RecordingSurvey(
-            of: source, slices: slices, scale: units.scale, frameRateHz: request.frameRateHz,
-            threads: request.threads)
-        if request.units == nil, survey.looksLikePercent {
-            throw PredictionError.looksLikePercent(
-                medianStandardDeviation: survey.medianStandardDeviation, path: request.recording.path)
-        }
+        let survey = try request.survey(source, slices: slices)
         let levels = survey.neurons.map { configuration.noiseLevel(nearestTo: $0.noiseLevel) }
         let predictor = SpikePredictor(
             configuration: configuration,
@@ -81,17 +80,15 @@ public struct RecordingPrediction: Sendable {
         return try outputs.finish(sinks) { [request, model] in
             try plotted.drawing(
                 neurons, truth: truth, recording: request.recording.lastPathComponent, model: model.identifier)
-        } report: { [request, model] in
+        } report: { [request, model, choice] in
             try PredictionReport(
-                request: request, model: model, source: source, units: units, neurons: neurons,
+                request: request, model: model, choice: choice, source: source, units: units, neurons: neurons,
                 backend: predictor.backend, startedAt: start)
         }
     }
 
     private func checkRate() throws {
-        let difference = abs(request.frameRateHz - model.frameRateHz) / model.frameRateHz
-        // 3.15 Hz is 5 % off 3 Hz; in floating point it is a little more.
-        guard difference <= PredictionError.rateTolerance + 1e-9 else {
+        guard ModelFilter.isRate(request.frameRateHz, near: model.frameRateHz) else {
             throw PredictionError.rateMismatch(
                 recordingHz: request.frameRateHz, modelHz: model.frameRateHz, model: model.name)
         }
