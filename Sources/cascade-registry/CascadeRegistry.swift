@@ -22,8 +22,9 @@ struct CascadeRegistry: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            PredictCommand.self, SimulateCommand.self, ModelCommand.self, GroundTruthCommand.self, TrainCommand.self,
-            EvaluateCommand.self, BenchmarkCommand.self, VerifyCommand.self, RepairCommand.self, CollectCommand.self,
+            PredictCommand.self, ResolveCommand.self, SimulateCommand.self, ModelCommand.self, GroundTruthCommand.self,
+            TrainCommand.self, EvaluateCommand.self, BenchmarkCommand.self, VerifyCommand.self, RepairCommand.self,
+            CollectCommand.self,
             InfoCommand.self,
         ])
 

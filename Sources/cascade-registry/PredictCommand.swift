@@ -12,6 +12,7 @@ struct PredictCommand: ParsableCommand {
         abstract: "Predict expected spikes per frame from a recording of ΔF/F.",
         discussion: """
             Examples:
+              cascade-registry predict recording.mat --rate 30 --indicator GCaMP6f
               cascade-registry predict recording.mat --rate 30 --model Global_EXC_30Hz_smoothing50ms
               cascade-registry predict dff.npy --rate 7.5 --model OGB_zf_pDp_7.5Hz_smoothing200ms \\
                 --output spikes.npy --output spikes.mat --plot spikes.svg
@@ -24,11 +25,15 @@ struct PredictCommand: ParsableCommand {
         help: "A .npy, .mat, .csv or .tsv file of ΔF/F.", completion: .file(extensions: ["npy", "mat", "csv", "tsv"]))
     var recording: String
 
-    @Option(help: ArgumentHelp("Frames per second of the recording.", valueName: "hz"))
-    var rate: Double
+    @OptionGroup var reading: RecordingOptions
 
-    @Option(help: ArgumentHelp("A model's name, NAME@VERSION, alias, or digest.", valueName: "name"))
-    var model: String
+    @Option(
+        help: ArgumentHelp(
+            "A model's name, NAME@VERSION, alias, or digest. Default: the one that `resolve` finds.",
+            valueName: "name"))
+    var model: String?
+
+    @OptionGroup(title: "How a model is chosen") var known: FactOptions
 
     @Option(
         help: ArgumentHelp(
@@ -58,15 +63,6 @@ struct PredictCommand: ParsableCommand {
     @Option(help: "What stands in the frames at both ends that no window speaks for.")
     var padding = Padding.nan
 
-    @Option(help: ArgumentHelp("The variable of a .mat file.", valueName: "name"))
-    var variable: String?
-
-    @Option(help: "The unit of the recording.")
-    var units: PredictionRequest.Units?
-
-    @Option(help: "Which axis of the recording's matrix is which.")
-    var orientation = RecordingFile.Orientation.neuronsByTime
-
     @OptionGroup var parallelism: ThreadOptions
 
     @Flag(help: "Replace outputs that exist.")
@@ -74,16 +70,11 @@ struct PredictCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func validate() throws {
-        guard rate.isFinite, rate > 0 else {
-            throw ValidationError("--rate must be a positive number of frames per second.")
-        }
-    }
-
     func run() throws {
         let registry = try global.openRegistry()
+        let (model, choice) = try chosenModel(in: registry)
         let progress = Progress("Predicted neurons:", isQuiet: global.quiet)
-        let prediction = RecordingPrediction(request, model: try registry.model(named: model), registry: registry)
+        let prediction = RecordingPrediction(request, model: model, registry: registry, choice: choice)
         let report = try prediction.run { done, total in progress.show(done, of: total) }
         progress.finish()
         if global.json {
@@ -94,10 +85,22 @@ struct PredictCommand: ParsableCommand {
         }
     }
 
+    /// The model that was named, or else the one that suits the recording, and why.
+    private func chosenModel(in registry: OpenRegistry) throws -> (ModelRecord, ModelChoice?) {
+        if let model { return (try registry.model(named: model), nil) }
+        let noise = Fact.measured(try request.measuredNoiseLevels())
+        let choice = try registry.resolve(known.facts(frameRateHz: reading.rate, noiseLevels: noise)).choice()
+        if !global.quiet {
+            Console.note("Model \(choice.model), of \(choice.candidateCount): \(choice.reason)")
+            for warning in choice.warnings { Console.note("Warning: \(warning)") }
+        }
+        return (try registry.model(named: choice.model), choice)
+    }
+
     private var request: PredictionRequest {
         PredictionRequest(
-            recording: URL(filePath: recording), frameRateHz: rate, variable: variable, orientation: orientation,
-            units: units,
+            recording: URL(filePath: recording), frameRateHz: reading.rate, variable: reading.variable,
+            orientation: reading.orientation, units: reading.units,
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
             outputs: output.map { URL(filePath: $0) }, plot: plot.map { URL(filePath: $0) },
             truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: parallelism.threads)

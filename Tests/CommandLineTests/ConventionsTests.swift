@@ -10,7 +10,7 @@ struct ConventionsTests {
             let root = try place.run("--help")
             #expect(root.status == 0 && root.standardError.isEmpty)
             let commands = [
-                "predict", "simulate", "model", "ground-truth", "evaluate", "verify", "repair", "gc", "info",
+                "predict", "resolve", "simulate", "model", "ground-truth", "evaluate", "verify", "repair", "gc", "info",
             ]
             for command in commands {
                 #expect(root.standardOutput.contains("  \(command) "))
@@ -35,7 +35,10 @@ struct ConventionsTests {
         ("PREDICT r.npy --output text.npy", 64), ("PREDICT r.npy --threads 0", 64), ("info --registry=", 64),
         ("PREDICT text.npy", 65), ("PREDICT short.npy", 65), ("PREDICT r.npy --variable dff", 65),
         ("PREDICT r.npy --output r.xlsx", 65), ("model import text.npy", 65),
-        ("PREDICT gone.npy", 66), ("predict r.npy --model tinny --rate 30", 66),
+        ("resolve r.npy --rate 30 --noise 3", 64), ("resolve --rate 0", 64), ("resolve --rate 30 --latency -1", 64),
+        ("resolve text.npy --rate 30", 65), ("resolve gone.npy --rate 30", 66),
+        ("resolve --rate 30 --explain gone", 66), ("resolve --rate 30 --training plan.yaml", 66),
+        ("predict r.npy --rate 100", 66), ("PREDICT gone.npy", 66), ("predict r.npy --model tinny --rate 30", 66),
         ("PREDICT r.npy --output gone/r.npy", 66),
         ("model import gone.zip", 66), ("model show gone", 66), ("model remove gone", 66),
         ("model alias --delete gone", 66), ("info --registry text.npy", 74),
@@ -90,6 +93,8 @@ struct ConventionsTests {
                 (["model", "export", "mine"], "model-export"), (["verify"], "verification"),
                 (["verify", "--full"], "verification"), (["info"], "information"),
                 (["predict", "recording.npy", "--rate", "30", "--model", "mine"], "prediction"),
+                (["resolve", "recording.npy", "--rate", "30", "--allow-extrapolation"], "resolution"),
+                (["resolve", "--rate", "30", "--explain", "mine"], "resolution-candidate"),
                 (["model", "remove", "tiny"], "model-removal"),
             ]
             for (arguments, schema) in commands {

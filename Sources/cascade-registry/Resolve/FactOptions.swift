@@ -1,0 +1,48 @@
+import ArgumentParser
+import Core
+import Registry
+
+/// What is known of a recording, and wished of its prediction.
+struct FactOptions: ParsableArguments {
+    @OptionGroup var traits: TraitOptions
+
+    @Flag(inversion: .prefixedNo, help: "Only models with a causal, or a symmetric, smoothing kernel.")
+    var causal: Bool?
+
+    @Option(help: ArgumentHelp("The wished smoothing. Default: 1.5 frames.", valueName: "ms"))
+    var smoothing: Double?
+
+    @Option(help: ArgumentHelp("How long after a frame its prediction may come at most.", valueName: "ms"))
+    var latency: Double?
+
+    @Flag(help: "Also take models whose noise levels cover less than half of the neurons, if there are no others.")
+    var allowExtrapolation = false
+
+    @Flag(help: "Also take models made for another class of neurons, if there are no others.")
+    var allowOtherClass = false
+
+    func validate() throws {
+        for (name, value) in [("smoothing", smoothing), ("latency", latency)] {
+            guard let value else { continue }
+            guard value >= 0, value <= 1e6 else {
+                throw ValidationError("--\(name) must be a number of milliseconds, at most 1000000.")
+            }
+        }
+    }
+
+    /// The facts, with the noise levels as they are known.
+    func facts(frameRateHz: Double, noiseLevels: Fact<[Double]>) -> RecordingFacts {
+        var facts = RecordingFacts(frameRateHz: frameRateHz)
+        facts.noiseLevels = noiseLevels
+        facts.indicator = Fact(given: traits.indicator)
+        facts.cellClass = Fact(given: traits.cellClass)
+        facts.species = Fact(given: traits.species)
+        facts.region = Fact(given: traits.region)
+        facts.isCausal = causal
+        facts.smoothingSeconds = smoothing.map { $0 / 1000 }
+        facts.latencySeconds = latency.map { $0 / 1000 }
+        facts.allowsExtrapolation = allowExtrapolation
+        facts.allowsOtherCellClass = allowOtherClass
+        return facts
+    }
+}

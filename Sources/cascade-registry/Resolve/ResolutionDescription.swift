@@ -1,0 +1,73 @@
+import Registry
+
+/// A resolution as a table, with what it was made by before and what it does not know after it.
+struct ResolutionDescription {
+    private let report: ResolutionReport
+
+    init(_ report: ResolutionReport) {
+        self.report = report
+    }
+
+    var text: String {
+        var parts = [labelled(facts)]
+        if !report.candidates.isEmpty { parts.append(table) }
+        if let winner = report.winner {
+            parts.append(labelled([("Best", winner), ("Runner-up", report.runnerUp ?? "none")] + unknowns))
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private var facts: [(label: String, text: String)] {
+        report.facts.map { fact in
+            (fact.name.prefix(1).uppercased() + fact.name.dropFirst(), Self.text(of: fact))
+        }
+    }
+
+    private static func text(of fact: FactDescription) -> String {
+        fact.value.map { "\($0) (\(fact.provenance))" } ?? fact.provenance
+    }
+
+    private var table: String {
+        var table = Table(header: ["RANK", "MODEL", "DECIDED BY"], numeric: [0])
+        for candidate in report.candidates {
+            let warnings = candidate.rules.filter { $0.outcome == .warning }.map { "; warning: \($0.text)" }
+            table.append([
+                candidate.rank.map(String.init) ?? "–", candidate.model.identifier,
+                candidate.decision + warnings.joined(),
+            ])
+        }
+        return table.text
+    }
+
+    /// One line per model that another value would bring.
+    private var unknowns: [(label: String, text: String)] {
+        report.unknowns.flatMap { unknown -> [(label: String, text: String)] in
+            Dictionary(grouping: unknown.alternatives) { $0.model ?? "none fits" }.sorted { $0.key < $1.key }.map {
+                ("Unknown", "\(unknown.name): \($1.map(\.value).joined(separator: ", ")) → \($0)")
+            }
+        }
+    }
+}
+
+/// What every rule says of one model.
+struct CandidateDescription {
+    private let candidate: ResolutionReport.Candidate
+
+    init(_ candidate: ResolutionReport.Candidate) {
+        self.candidate = candidate
+    }
+
+    var text: String {
+        let place = candidate.rank.map { "fits, rank \($0)" } ?? "does not fit"
+        let head = labelled([
+            ("Model", candidate.model.identifier), ("Verdict", place), ("Decided by", candidate.decision),
+        ])
+        var rules = Table(header: ["RULE", "OUTCOME", "BECAUSE"])
+        for rule in candidate.rules { rules.append([rule.rule.rawValue, rule.outcome.rawValue, rule.text]) }
+        var preferences = Table(header: ["PREFERENCE", "HAS"])
+        for preference in Preference.allCases {
+            preferences.append([preference.title, candidate.preferences[preference.title] ?? ""])
+        }
+        return [head, rules.text, preferences.text].joined(separator: "\n\n")
+    }
+}

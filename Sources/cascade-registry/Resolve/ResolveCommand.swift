@@ -1,0 +1,110 @@
+import ArgumentParser
+import Core
+import Formats
+import Foundation
+import Prediction
+import Registry
+
+/// `resolve`: which model suits a recording, and why.
+struct ResolveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve",
+        abstract: "Tell which model of the registry suits a recording, and why.",
+        discussion: """
+            Examples:
+              cascade-registry resolve recording.mat --rate 30 --indicator GCaMP6f
+              cascade-registry resolve --rate 7.5 --noise 3,4.5 --species zebrafish
+              cascade-registry resolve recording.mat --rate 30 --explain Global_EXC_30Hz_smoothing50ms
+
+            The noise of every neuron is measured in the recording. What is not known is not assumed: the answer tells \
+            what it would change. Exit code 66 when no model fits.
+            """)
+
+    @Argument(
+        help: "A .npy, .mat, .csv or .tsv file of ΔF/F.", completion: .file(extensions: ["npy", "mat", "csv", "tsv"]))
+    var recording: String?
+
+    @OptionGroup var reading: RecordingOptions
+
+    @Option(
+        help: ArgumentHelp("Noise levels ν of neurons in %·s^½, where there is no recording.", valueName: "numbers"))
+    var noise: NumberList?
+
+    @OptionGroup var known: FactOptions
+
+    @Option(help: ArgumentHelp("Tell what every rule says of one model.", valueName: "name"))
+    var explain: String?
+
+    @Option(
+        help: ArgumentHelp("Write what to train for such a recording, ready for `train`.", valueName: "file"),
+        completion: .file(extensions: ["yaml"]))
+    var training: String?
+
+    @Flag(help: "Replace a file that exists.")
+    var force = false
+
+    @OptionGroup var parallelism: ThreadOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard recording == nil || noise == nil else {
+            throw ValidationError("--noise is for where there is no RECORDING to measure it in.")
+        }
+    }
+
+    func run() throws {
+        let registry = try global.openRegistry()
+        let facts = known.facts(frameRateHz: reading.rate, noiseLevels: try noiseLevels())
+        if let training { try write(registry.trainingConfiguration(for: facts), to: training) }
+        let resolution = try registry.resolve(facts)
+        if let explain {
+            try tell(try explanation(of: explain, in: resolution, registry))
+            return
+        }
+        let report = ResolutionReport(resolution)
+        if global.json {
+            try Console.printDocument(report, schema: "cascade-registry/resolution")
+        } else if global.quiet {
+            if let winner = report.winner { print(winner) }
+        } else {
+            print(ResolutionDescription(report).text)
+        }
+        do {
+            _ = try resolution.choice()
+        } catch {
+            Console.note("Error: \(error)")
+            throw ExitCode(66)
+        }
+    }
+
+    private func noiseLevels() throws -> Fact<[Double]> {
+        guard let recording else { return Fact(given: noise?.numbers) }
+        let request = PredictionRequest(
+            recording: URL(filePath: recording), frameRateHz: reading.rate, variable: reading.variable,
+            orientation: reading.orientation, units: reading.units, threads: parallelism.threads)
+        return .measured(try request.measuredNoiseLevels())
+    }
+
+    private func explanation(
+        of reference: String, in resolution: ModelResolution, _ registry: OpenRegistry
+    ) throws -> ResolutionReport.Candidate {
+        let model = try registry.model(named: reference).identifier
+        guard let candidate = ResolutionReport(resolution).candidates.first(where: { $0.model.identifier == model })
+        else { throw RegistryError(.notFound, "\(model) has just been removed from the registry") }
+        return candidate
+    }
+
+    private func tell(_ candidate: ResolutionReport.Candidate) throws {
+        if global.json {
+            try Console.printDocument(candidate, schema: "cascade-registry/resolution-candidate")
+        } else {
+            print(CandidateDescription(candidate).text)
+        }
+    }
+
+    private func write(_ configuration: Data, to path: String) throws {
+        let file = try AtomicFile(URL(filePath: path), replacesExisting: force)
+        try file.write(configuration)
+        try file.commit()
+    }
+}
