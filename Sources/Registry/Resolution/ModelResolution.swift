@@ -4,6 +4,7 @@ public struct CandidateAssessment: Sendable {
     public let candidate: ModelCandidate
     /// What came of the hard rules, all of them, in their order.
     public let findings: [RuleFinding]
+    /// Without keys where the candidate does not fit: in large catalogues, most of the time would go into them.
     let rank: CandidateRank
 
     /// No hard rule rejects it.
@@ -33,8 +34,9 @@ public struct ModelResolution: Sendable {
         let judge = CandidateJudge(facts)
         let assessments = candidates.map { candidate in
             let findings = judge.findings(of: candidate)
-            return CandidateAssessment(
-                candidate: candidate, findings: findings, rank: judge.rank(candidate, findings))
+            let fits = !findings.contains { $0.outcome == .rejected }
+            let rank = fits ? judge.rank(candidate, findings) : CandidateRank(keys: [], name: candidate.name)
+            return CandidateAssessment(candidate: candidate, findings: findings, rank: rank)
         }
         accepted = assessments.filter(\.isAccepted).sorted { $0.rank < $1.rank }
         rejected = assessments.filter { !$0.isAccepted }.sorted {
