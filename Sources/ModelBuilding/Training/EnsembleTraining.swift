@@ -1,7 +1,5 @@
 internal import Core
-internal import Foundation
 internal import Inference
-internal import Synchronization
 internal import Training
 
 /// The training of all networks of a model: members of all levels side by side, as many as there are threads.

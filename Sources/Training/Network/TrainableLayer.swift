@@ -135,11 +135,6 @@ struct LayerGradient: Sendable {
         bias = Array(repeating: 0, count: layer.bias.count)
     }
 
-    mutating func clear() {
-        for index in kernel.indices { kernel[index] = 0 }
-        for index in bias.indices { bias[index] = 0 }
-    }
-
     mutating func add(_ other: LayerGradient) {
         precondition(kernel.count == other.kernel.count && bias.count == other.bias.count)
         for index in kernel.indices { kernel[index] += other.kernel[index] }
