@@ -59,7 +59,8 @@ let package = Package(
         .target(
             name: "Formats",
             dependencies: [
-                "Core", "CHDF5", "CMatIO", "CZlib", "CArchive", "CResources", .product(name: "Yams", package: "Yams"),
+                "Core", "CHDF5", "CMatIO", "CZlib", "CArchive", "CCrypto", "CResources",
+                .product(name: "Yams", package: "Yams"),
             ]),
         .target(name: "Resample", dependencies: ["Core", "CFFTW"]),
         .target(name: "Inspection", dependencies: ["Core", "Resample"]),
@@ -71,7 +72,7 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
-                "Core", "Formats", "Resample", "Inspection", "Inference", "CCrypto", "CResources",
+                "Core", "Formats", "Resample", "Inspection", "Inference", "CResources",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(

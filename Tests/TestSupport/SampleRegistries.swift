@@ -1,4 +1,5 @@
 public import Core
+internal import Formats
 internal import Foundation
 public import Registry
 

@@ -35,7 +35,7 @@ public struct BuiltInModels: Sendable {
     ///
     /// - Returns: `nil` when there is none.
     /// - Throws: ``RegistryError`` when the program was built with a damaged one.
-    func model(_ wanted: ModelManifest) throws(RegistryError) -> ExportedModel? {
+    func model(_ wanted: ModelManifest) throws -> ExportedModel? {
         for files in files {
             let manifest = try ExportedModel.manifest(in: files, path: Self.location)
             guard manifest.name == wanted.name, manifest.digest == wanted.digest else { continue }

@@ -1,4 +1,5 @@
 public import Core
+internal import Formats
 internal import Foundation
 
 /// An evaluation as a JSON document, under a name that sorts by date and tells when the content was altered:
@@ -9,7 +10,7 @@ struct EvaluationFile {
     let record: EvaluationRecord
 
     /// - Throws: ``RegistryError`` for a date that is none, or a number that JSON does not know.
-    init(_ record: EvaluationRecord) throws(RegistryError) {
+    init(_ record: EvaluationRecord) throws {
         guard let date = try? Date(record.date, strategy: .iso8601) else {
             throw RegistryError(
                 .badData, "“\(record.date)” is no date for an evaluation",
@@ -25,7 +26,7 @@ struct EvaluationFile {
     /// Reads a file back.
     ///
     /// - Throws: ``RegistryError`` when it was altered or cannot be read.
-    init(name: String, bytes: Data, path: String) throws(RegistryError) {
+    init(name: String, bytes: Data, path: String) throws {
         record = try ManifestFile.decode(
             EvaluationRecord.self, from: bytes, schema: EvaluationRecord.schema,
             version: EvaluationRecord.schemaVersion, path: path)
@@ -49,7 +50,7 @@ struct EvaluationList: Codable {
     /// The evaluations, the oldest first.
     var records: [EvaluationRecord] { evaluations.sorted { $0.key < $1.key }.map(\.value) }
 
-    init(_ records: [EvaluationRecord]) throws(RegistryError) {
+    init(_ records: [EvaluationRecord]) throws {
         evaluations = try Self.byName(records)
     }
 
@@ -60,7 +61,7 @@ struct EvaluationList: Codable {
     /// Reads the document back.
     ///
     /// - Throws: ``RegistryError`` when it was altered or cannot be read.
-    init(document bytes: Data, path: String) throws(RegistryError) {
+    init(document bytes: Data, path: String) throws {
         self = try ManifestFile.decode(
             Self.self, from: bytes, schema: Self.schema, version: Self.schemaVersion, path: path)
         guard try Self.byName(records).keys == evaluations.keys else {
@@ -70,7 +71,7 @@ struct EvaluationList: Codable {
         }
     }
 
-    private static func byName(_ records: [EvaluationRecord]) throws(RegistryError) -> [String: EvaluationRecord] {
+    private static func byName(_ records: [EvaluationRecord]) throws -> [String: EvaluationRecord] {
         var byName: [String: EvaluationRecord] = [:]
         for record in records { byName[String(try EvaluationFile(record).name.dropLast(".json".count))] = record }
         return byName

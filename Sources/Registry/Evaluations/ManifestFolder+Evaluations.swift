@@ -11,7 +11,7 @@ extension ManifestFolder {
     /// The evaluations of a model, the oldest first.
     ///
     /// - Throws: ``RegistryError`` for one that cannot be read.
-    func evaluations(of identifier: String) throws(RegistryError) -> [EvaluationRecord] {
+    func evaluations(of identifier: String) throws -> [EvaluationRecord] {
         var records: [EvaluationRecord] = []
         for file in jsonFiles(in: url(ofEvaluationsOf: identifier)) {
             records.append(try evaluation(file, of: identifier))
@@ -20,7 +20,7 @@ extension ManifestFolder {
     }
 
     /// - Throws: ``RegistryError`` that says what is wrong with the file.
-    func evaluation(_ file: String, of identifier: String) throws(RegistryError) -> EvaluationRecord {
+    func evaluation(_ file: String, of identifier: String) throws -> EvaluationRecord {
         let place = url(ofEvaluationsOf: identifier).appending(path: file)
         return try EvaluationFile(name: file, bytes: read(place), path: place.path).record
     }

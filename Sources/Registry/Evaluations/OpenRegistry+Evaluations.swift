@@ -31,11 +31,12 @@ extension OpenRegistry {
     func evaluationFindings() -> [VerificationReport.Finding] {
         folderContents(location.evaluations).flatMap { identifier in
             manifests.jsonFiles(in: manifests.url(ofEvaluationsOf: identifier)).compactMap { file in
-                do throws(RegistryError) {
+                do {
                     _ = try manifests.evaluation(file, of: identifier)
                     return nil
                 } catch {
                     let place = manifests.url(ofEvaluationsOf: identifier).appending(path: file)
+                    let error = RegistryError.system(error, at: place, "cannot be read")
                     return .init(.error, .evaluationUnreadable, place, error.reason, error.remedy)
                 }
             }

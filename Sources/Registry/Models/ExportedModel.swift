@@ -91,7 +91,7 @@ struct ExportedModel {
     /// Reads files by their names, and checks the digest of every object.
     ///
     /// - Throws: ``RegistryError`` for a file that is missing or altered.
-    init(files: [String: Data], path: String) throws(RegistryError) {
+    init(files: [String: Data], path: String) throws {
         manifest = try Self.manifest(in: files, path: path)
         var objects: [Data] = []
         for (role, object) in manifest.objects.byRole {
@@ -105,7 +105,7 @@ struct ExportedModel {
             objects.append(bytes)
         }
         self.objects = objects
-        let list = try files[Self.evaluationsName].map { bytes throws(RegistryError) in
+        let list = try files[Self.evaluationsName].map { bytes in
             try EvaluationList(document: bytes, path: "\(path)/\(Self.evaluationsName)")
         }
         evaluations = list?.records ?? []

@@ -32,7 +32,7 @@ extension OpenRegistry {
     }
 
     /// The place of an object whose digest was just checked.
-    func soundFile(of object: StoredObject) throws(RegistryError) -> URL {
+    func soundFile(of object: StoredObject) throws -> URL {
         let place = store.url(of: object.digest)
         if let fault = try store.fault(of: object, full: true) { throw fault.error(at: place) }
         return place

@@ -73,7 +73,7 @@ struct ObjectStore: Sendable {
     }
 
     /// What is wrong with an object, or `nil`. Only a `full` look reads its bytes.
-    func fault(of object: StoredObject, full: Bool) throws(RegistryError) -> ObjectFault? {
+    func fault(of object: StoredObject, full: Bool) throws -> ObjectFault? {
         let place = url(of: object.digest)
         var status = stat()
         guard unsafe lstat(place.path, &status) == 0 else {

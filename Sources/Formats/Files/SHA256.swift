@@ -1,16 +1,16 @@
 internal import CCrypto
 public import Core
-internal import Formats
 public import Foundation
 
 /// SHA-256 over bytes that arrive piece by piece, computed by the system's libcrypto.
-@safe struct SHA256: ~Copyable {
+@safe package struct SHA256: ~Copyable {
     private let context: OpaquePointer
 
-    init() throws(RegistryError) {
+    package init() throws(FormatError) {
         guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-            throw RegistryError(
-                .bug, "libcrypto offers no SHA-256", remedy: "Install the system's OpenSSL 3 (libssl-dev, openssl@3).")
+            throw FormatError(
+                .unsupported, path: "libcrypto", "offers no SHA-256",
+                remedy: "Install the system's OpenSSL 3 (libssl-dev, openssl@3).")
         }
         unsafe self.context = context
     }
@@ -20,17 +20,19 @@ public import Foundation
     }
 
     /// Adds bytes.
-    mutating func update(_ bytes: RawSpan) {
+    package mutating func update(_ bytes: RawSpan) {
         _ = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
     /// The digest of all bytes added.
-    consuming func finalize() throws(RegistryError) -> Digest {
+    package consuming func finalize() throws(FormatError) -> Digest {
         var bytes = [UInt8](repeating: 0, count: 32)
         _ = unsafe bytes.withUnsafeMutableBufferPointer {
             unsafe EVP_DigestFinal_ex(context, $0.baseAddress, nil)
         }
-        guard let digest = Digest(bytes: bytes) else { throw RegistryError(.bug, "a SHA-256 digest has 32 bytes") }
+        guard let digest = Digest(bytes: bytes) else {
+            throw FormatError(.unsupported, path: "libcrypto", "gives a SHA-256 that has not 32 bytes")
+        }
         return digest
     }
 }
@@ -39,8 +41,8 @@ extension Digest {
     /// The SHA-256 of some bytes.
     ///
     /// - Parameter bytes: all of them.
-    /// - Throws: ``RegistryError`` when the system's libcrypto is broken.
-    public init(of bytes: Data) throws(RegistryError) {
+    /// - Throws: ``FormatError`` when the system's libcrypto is broken.
+    public init(of bytes: Data) throws(FormatError) {
         var hash = try SHA256()
         unsafe bytes.withUnsafeBytes { unsafe hash.update($0.bytes) }
         self = try hash.finalize()
@@ -49,16 +51,12 @@ extension Digest {
     /// The SHA-256 of a file, mapped into memory 1 MiB at a time.
     ///
     /// - Parameter file: a regular file.
-    /// - Throws: ``RegistryError`` when it is not there or cannot be read.
-    public init(ofFileAt file: URL) throws(RegistryError) {
+    /// - Throws: ``FormatError`` when it is not there or cannot be read.
+    public init(ofFileAt file: URL) throws(FormatError) {
         var hash = try SHA256()
-        do {
-            let file = try MappedFile(file)
-            for start in stride(from: 0, to: file.byteCount, by: 1 << 20) {
-                try file.withBytes(in: start..<min(start + (1 << 20), file.byteCount)) { hash.update($0) }
-            }
-        } catch {
-            throw RegistryError.system(error, at: file, "cannot be read")
+        let file = try MappedFile(file)
+        for start in stride(from: 0, to: file.byteCount, by: 1 << 20) {
+            try file.withBytes(in: start..<min(start + (1 << 20), file.byteCount)) { hash.update($0) }
         }
         self = try hash.finalize()
     }
