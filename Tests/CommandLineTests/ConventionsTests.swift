@@ -35,7 +35,7 @@ struct ConventionsTests {
         ("PREDICT r.npy --output text.npy", 64), ("PREDICT r.npy --threads 0", 64), ("info --registry=", 64),
         ("PREDICT text.npy", 65), ("PREDICT short.npy", 65), ("PREDICT r.npy --variable dff", 65),
         ("PREDICT r.npy --output r.xlsx", 65), ("model import text.npy", 65),
-        ("resolve r.npy --rate 30 --noise 3", 64), ("resolve --rate 0", 64), ("resolve --rate 30 --latency -1", 64),
+        ("resolve r.npy --rate 30 --noise 3", 64), ("resolve --rate 0", 64), ("resolve --rate 30 --online-latency -1", 64),
         ("resolve text.npy --rate 30", 65), ("resolve gone.npy --rate 30", 66),
         ("resolve --rate 30 --explain gone", 66), ("resolve --rate 30 --training plan.yaml", 66),
         ("predict r.npy --rate 100", 66), ("PREDICT gone.npy", 66), ("predict r.npy --model tinny --rate 30", 66),

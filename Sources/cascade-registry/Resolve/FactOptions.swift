@@ -13,7 +13,7 @@ struct FactOptions: ParsableArguments {
     var smoothing: Double?
 
     @Option(help: ArgumentHelp("How long after a frame its prediction may come at most.", valueName: "ms"))
-    var latency: Double?
+    var onlineLatency: Double?
 
     @Flag(help: "Also take models whose noise levels cover less than half of the neurons, if there are no others.")
     var allowExtrapolation = false
@@ -22,7 +22,7 @@ struct FactOptions: ParsableArguments {
     var allowOtherClass = false
 
     func validate() throws {
-        for (name, value) in [("smoothing", smoothing), ("latency", latency)] {
+        for (name, value) in [("smoothing", smoothing), ("online-latency", onlineLatency)] {
             guard let value else { continue }
             guard value >= 0, value <= 1e6 else {
                 throw ValidationError("--\(name) must be a number of milliseconds, at most 1000000.")
@@ -40,7 +40,7 @@ struct FactOptions: ParsableArguments {
         facts.region = Fact(given: traits.region)
         facts.isCausal = causal
         facts.smoothingSeconds = smoothing.map { $0 / 1000 }
-        facts.latencySeconds = latency.map { $0 / 1000 }
+        facts.latencySeconds = onlineLatency.map { $0 / 1000 }
         facts.allowsExtrapolation = allowExtrapolation
         facts.allowsOtherCellClass = allowOtherClass
         return facts
