@@ -10,6 +10,7 @@ enum Benchmarks {
             try MatrixProduct.runAsChild(arguments)
             return
         }
+        try ResolutionTime().measure()
         let cores = ProcessInfo.processInfo.activeProcessorCount
         print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(EngineRate.rounds) rounds")
         let limitKernel = try MatrixProduct.fastestKernel()

@@ -74,14 +74,16 @@ extension ModelRecord {
         isCausal = try row.decode(forColumn: "is_causal")
         latencySeconds = try row.decode(forColumn: "latency_seconds")
         windowFrames = try row.decode(forColumn: "window_frames")
-        let levels = try row.decode(String.self, forColumn: "noise_levels")
-        noiseLevels = try levels.dropFirst().dropLast().split(separator: ",").map {
-            try Catalog.value(String($0), Int.init)
-        }
+        noiseLevels = try Self.noiseLevels(row.decode(forColumn: "noise_levels"))
         membersPerLevel = try row.decode(forColumn: "members_per_level")
         licence = try row.decode(forColumn: "licence")
         importedAt = Date(timeIntervalSince1970: try row.decode(forColumn: "imported_at"))
         byteCount = try row.decode(forColumn: "byte_count")
+    }
+
+    /// Reads the catalog's text of noise levels, `[2,3]`.
+    static func noiseLevels(_ text: String) throws -> [Int] {
+        try text.dropFirst().dropLast().split(separator: ",").map { try Catalog.value(String($0), Int.init) }
     }
 }
 

@@ -39,21 +39,3 @@ public struct ModelCandidate: Hashable, Sendable, Codable {
     /// predicted frame, lies after that frame.
     var hasShortenedWindow: Bool { 2 * latencyFrames + 2 < Double(windowFrames) }
 }
-
-extension ModelCandidate {
-    /// A model of a registry.
-    public init(_ record: ModelRecord) {
-        name = record.name
-        version = record.version
-        indicator = record.indicator
-        cellClass = record.cellClass
-        species = record.species
-        region = record.region
-        frameRateHz = record.frameRateHz
-        smoothingSeconds = record.smoothingSeconds
-        isCausal = record.isCausal
-        latencySeconds = record.latencySeconds
-        windowFrames = record.windowFrames
-        noiseLevels = record.noiseLevels
-    }
-}

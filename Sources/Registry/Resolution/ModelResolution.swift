@@ -2,15 +2,23 @@
 public struct CandidateAssessment: Sendable {
     /// The candidate.
     public let candidate: ModelCandidate
-    /// What came of the hard rules, all of them, in their order.
-    public let findings: [RuleFinding]
-    /// Without keys where the candidate does not fit: in large catalogues, most of the time would go into them.
+    /// The first hard rule that rejects it.
+    public let rejection: RuleFinding?
+    /// Without keys where the candidate does not fit.
     let rank: CandidateRank
+    let judge: CandidateJudge
+
+    init(_ candidate: ModelCandidate, by judge: CandidateJudge) {
+        self.candidate = candidate
+        self.judge = judge
+        rejection = judge.rejection(of: candidate)
+        rank = rejection == nil ? judge.rank(candidate) : CandidateRank(keys: [], name: candidate.name)
+    }
 
     /// No hard rule rejects it.
     public var isAccepted: Bool { rejection == nil }
-    /// The first hard rule that rejects it.
-    public var rejection: RuleFinding? { findings.first { $0.outcome == .rejected } }
+    /// What came of the hard rules, all of them, in their order.
+    public var findings: [RuleFinding] { judge.findings(of: candidate) }
 }
 
 /// The models for a recording, ranked: a function of the facts and the candidates, whatever their order.
@@ -32,12 +40,7 @@ public struct ModelResolution: Sendable {
     public init(_ facts: RecordingFacts, among candidates: [ModelCandidate]) {
         self.facts = facts
         let judge = CandidateJudge(facts)
-        let assessments = candidates.map { candidate in
-            let findings = judge.findings(of: candidate)
-            let fits = !findings.contains { $0.outcome == .rejected }
-            let rank = fits ? judge.rank(candidate, findings) : CandidateRank(keys: [], name: candidate.name)
-            return CandidateAssessment(candidate: candidate, findings: findings, rank: rank)
-        }
+        let assessments = candidates.map { CandidateAssessment($0, by: judge) }
         accepted = assessments.filter(\.isAccepted).sorted { $0.rank < $1.rank }
         rejected = assessments.filter { !$0.isAccepted }.sorted {
             ($0.candidate.name, $0.candidate.version) < ($1.candidate.name, $1.candidate.version)

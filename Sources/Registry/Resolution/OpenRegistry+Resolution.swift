@@ -10,29 +10,34 @@ extension OpenRegistry {
     /// - Returns: the ranking.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
     public func resolve(_ facts: RecordingFacts) throws -> ModelResolution {
-        let records = try models()
-        let resolution = ModelResolution(facts, among: records.map(ModelCandidate.init))
-        let recordsByIdentifier = Dictionary(records.map { ($0.identifier, $0) }) { first, _ in first }
-        var (faults, soundCount) = ([String: String](), 0)
-        for assessment in resolution.accepted where soundCount < 2 {
-            let identifier = assessment.candidate.identifier
-            guard let record = recordsByIdentifier[identifier] else { continue }
-            if let fault = fault(of: record) { faults[identifier] = fault } else { soundCount += 1 }
-        }
+        let candidates = try candidates()
+        let resolution = ModelResolution(facts, among: candidates)
+        let faults = faults(ofBest: resolution.accepted.lazy.map(\.candidate))
         guard !faults.isEmpty else { return resolution }
         return ModelResolution(
             facts,
-            among: records.map { record in
-                var candidate = ModelCandidate(record)
-                candidate.fault = faults[record.identifier]
+            among: candidates.map { candidate in
+                var candidate = candidate
+                candidate.fault = faults[candidate.identifier]
                 return candidate
             })
     }
 
+    /// What is wrong with the files of models, the best first, until two of them are sound.
+    private func faults(ofBest candidates: some Sequence<ModelCandidate>) -> [String: String] {
+        var (faults, soundCount) = ([String: String](), 0)
+        for candidate in candidates {
+            if let fault = fault(of: candidate) { faults[candidate.identifier] = fault } else { soundCount += 1 }
+            if soundCount == 2 { break }
+        }
+        return faults
+    }
+
     /// What is wrong with the files of a model, without reading its weights.
-    private func fault(of record: ModelRecord) -> String? {
+    private func fault(of candidate: ModelCandidate) -> String? {
         do {
-            for (_, object) in try manifest(of: record).objects.byRole {
+            let file = ManifestFolder.fileName(name: candidate.name, version: candidate.version)
+            for (_, object) in try manifests.model(file: file).objects.byRole {
                 if let fault = try store.fault(of: object, full: false) {
                     return fault.error(at: store.url(of: object.digest)).reason
                 }
@@ -65,8 +70,9 @@ extension OpenRegistry {
             !neuron.dataset.hasPrefix("X-")
                 && (neuron.highestRateHz ?? 0) >= facts.frameRateHz * (1 - ModelFilter.rateTolerance)
         }
+        let indicator = facts.indicator.value.map(IndicatorName.init)
         let related = neurons.filter {
-            IndicatorMatch(model: $0.traits.indicator, recording: facts.indicator.value) <= .sameFamily
+            IndicatorMatch(model: $0.traits.indicator, recording: indicator) <= .sameFamily
         }
         let names = Set((related.isEmpty ? neurons : related).map(\.dataset)).sorted()
         guard !names.isEmpty else {

@@ -50,28 +50,28 @@ struct CandidateRank: Comparable {
 }
 
 extension CandidateJudge {
-    func rank(_ candidate: ModelCandidate, _ findings: [RuleFinding]) -> CandidateRank {
-        let cover = findings.first { $0.rule == .noiseCover }?.value ?? 1
-        let keys = Preference.allCases.map { preference -> Double in
-            switch preference {
-            case .allowances: allowances(findings, cover: cover)
-            case .offline: surprises(candidate)
-            case .indicator:
-                Double(IndicatorMatch(model: candidate.indicator, recording: facts.indicator.value).rawValue)
-            case .setting: settingMismatch(candidate)
-            case .cellClass: candidate.cellClass.map { $0 == facts.cellClass.value ? 0 : 2 } ?? 1
-            // To the microsecond, so that 50 ms above and below the wish are equally far.
-            case .smoothing: (1e6 * abs(candidate.smoothingSeconds - wishedSmoothingSeconds)).rounded()
-            case .noiseCover: -cover
-            case .version: -Double(candidate.version)
-            }
-        }
-        return CandidateRank(keys: keys, name: candidate.name)
+    /// Where a candidate stands with every preference.
+    func rank(_ candidate: ModelCandidate) -> CandidateRank {
+        CandidateRank(keys: Preference.allCases.map { key(of: candidate, by: $0) }, name: candidate.name)
     }
 
-    private func allowances(_ findings: [RuleFinding], cover: Double) -> Double {
-        let isOtherClass = findings.contains { $0.rule == .cellClass && $0.outcome != .passed }
-        return (isOtherClass ? 2 : 0) + (cover < HardRule.leastNoiseCover ? 1 : 0)
+    /// Where a candidate stands with a preference: the better the lower.
+    func key(of candidate: ModelCandidate, by preference: Preference) -> Double {
+        switch preference {
+        case .allowances: allowances(candidate)
+        case .offline: surprises(candidate)
+        case .indicator: Double(IndicatorMatch(model: candidate.indicator, recording: indicator).rawValue)
+        case .setting: mismatch(candidate.region, region) + mismatch(candidate.species, species)
+        case .cellClass: candidate.cellClass.map { $0 == facts.cellClass.value ? 0 : 2 } ?? 1
+        // To the microsecond, so that 50 ms above and below the wish are equally far.
+        case .smoothing: (1e6 * abs(candidate.smoothingSeconds - wishedSmoothingSeconds)).rounded()
+        case .noiseCover: -(noiseCover(of: candidate) ?? 1)
+        case .version: -Double(candidate.version)
+        }
+    }
+
+    private func allowances(_ candidate: ModelCandidate) -> Double {
+        (isOfOtherClass(candidate) ? 2 : 0) + ((noiseCover(of: candidate) ?? 1) < HardRule.leastNoiseCover ? 1 : 0)
     }
 
     /// What differs from the customary prediction of a whole recording although nobody wished it.
@@ -82,12 +82,20 @@ extension CandidateJudge {
 
     /// Models for the same region or species come first, those for another one last; between them, the less a model is
     /// made for something that is not known of the recording, the better.
-    private func settingMismatch(_ candidate: ModelCandidate) -> Double {
-        let pairs = [(candidate.region, facts.region.value), (candidate.species, facts.species.value)]
-        return pairs.reduce(2) { mismatch, pair in
-            guard let made = pair.0 else { return mismatch }
-            guard let known = pair.1 else { return mismatch + 0.25 }
-            return mismatch + (made.lowercased() == known.lowercased() ? -1 : 10)
+    private func mismatch(_ made: String?, _ known: String?) -> Double {
+        guard let made else { return 0 }
+        guard let known else { return 0.25 }
+        return made.lowercased() == known ? -1 : 10
+    }
+
+    /// The candidate that wins, found by one preference after the other: without a rank for every candidate.
+    func best(among candidates: [ModelCandidate]) -> ModelCandidate? {
+        var left = candidates.indices.filter { rejection(of: candidates[$0]) == nil }
+        for preference in Preference.allCases where left.count > 1 {
+            let keys = left.map { key(of: candidates[$0], by: preference) }
+            let least = keys.min()
+            left = zip(left, keys).filter { $1 == least }.map(\.0)
         }
+        return left.map { candidates[$0] }.min { $0.name < $1.name }
     }
 }

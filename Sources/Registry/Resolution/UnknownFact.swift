@@ -26,7 +26,7 @@ extension ModelResolution {
             let alternatives = values.compactMap { value, set -> UnknownFact.Alternative? in
                 var facts = facts
                 set(&facts)
-                let model = Self.best(for: facts, among: models)?.identifier
+                let model = CandidateJudge(facts).best(among: models)?.identifier
                 return model == winner?.candidate.identifier ? nil : .init(value: value, model: model)
             }
             unknowns.append(UnknownFact(name: name, alternatives: alternatives))
@@ -79,15 +79,5 @@ extension ModelResolution {
     private static func dependsOnFacts(_ rejection: RuleFinding?) -> Bool {
         guard let rule = rejection?.rule else { return true }
         return rule == .cellClass || rule == .noiseCover
-    }
-
-    private static func best(for facts: RecordingFacts, among candidates: [ModelCandidate]) -> ModelCandidate? {
-        let judge = CandidateJudge(facts)
-        let ranked = candidates.compactMap { candidate -> (rank: CandidateRank, candidate: ModelCandidate)? in
-            let findings = judge.findings(of: candidate)
-            guard !findings.contains(where: { $0.outcome == .rejected }) else { return nil }
-            return (judge.rank(candidate, findings), candidate)
-        }
-        return ranked.min { $0.rank < $1.rank }?.candidate
     }
 }

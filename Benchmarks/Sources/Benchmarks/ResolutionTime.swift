@@ -1,0 +1,91 @@
+import Foundation
+import Registry
+
+/// How long it takes to choose among 10,000 models: reading them from an open registry, ranking them, and finding what
+/// unknown facts would change.
+struct ResolutionTime {
+    private static let modelCount = 10_000
+    private static let rounds = 51
+
+    func measure() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-bench-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let location = RegistryLocation(folder: folder)
+        try Self.fill(location)
+        let registry = try OpenRegistry(at: location)
+
+        var given = RecordingFacts(frameRateHz: 30)
+        given.noiseLevels = .measured((0..<1000).map { 1 + Double($0) / 100 })
+        given.indicator = .given("GCaMP6f")
+        given.cellClass = .given(.excitatory)
+        given.species = .given("mouse")
+        given.region = .given("V1")
+        var measured = given
+        (measured.indicator, measured.cellClass, measured.species, measured.region) = (
+            .unknown, .unknown, .unknown, .unknown
+        )
+        for (facts, what) in [
+            (given, "all is known"), (measured, "only the noise is known"),
+            (RecordingFacts(frameRateHz: 30), "nothing is known"),
+        ] {
+            let times = try (0..<Self.rounds).map { _ in
+                try duration { _ = try registry.resolve(facts).unknowns }
+            }
+            let figures = [median(times), times.min() ?? .nan].map { String(format: "%.1f", 1000 * $0) }
+            print(
+                "resolve among \(Self.modelCount) models, \(what): median \(figures[0]) ms, least \(figures[1]) ms of "
+                    + "\(times.count) runs")
+            fflush(nil)
+        }
+    }
+
+    /// Writes manifests of random models of the published kinds, which the registry indexes when it is opened.
+    private static func fill(_ location: RegistryLocation) throws {
+        let manifests = location.folder.appending(path: "manifests/models")
+        let template = try OpenRegistry(at: location, builtInModels: .included).models()[0].identifier
+        let file = manifests.appending(path: "\(template).json")
+        guard var manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any],
+            var configuration = manifest["configuration"] as? [String: Any]
+        else { throw CocoaError(.fileReadCorruptFile, userInfo: [NSFilePathErrorKey: file.path]) }
+        var random = SystemRandomNumberGenerator()
+        func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &random)] }
+        for index in 0..<modelCount {
+            let (rate, frames) = (pick(rates), pick([0.5, 0.75, 1, 1.5, 1.5, 3]))
+            let levels = pick([2...7, 2...8, 2...9, 2...9, 2...30])
+            var traits = pick(families)
+            traits["cellClass"] = traits["cellClass"] ?? pick([nil, "excitatory", "excitatory"])
+            let name = "\(traits["family"] ?? "")_\(rate)Hz_lab\(index)"
+            configuration.merge(
+                [
+                    "frameRateHz": rate, "smoothingSeconds": (1000 * frames / rate).rounded() / 1000,
+                    "isCausal": pick([false, false, false, false, true]), "noiseLevels": Array(levels),
+                    "modelName": name,
+                ]) { $1 }
+            manifest.merge(
+                [
+                    "name": name, "configuration": configuration, "traits": traits,
+                    "latencySeconds": Double(pick([31, 31, 31, 31, 31, 4, 2])) / rate,
+                ]) { $1 }
+            try JSONSerialization.data(withJSONObject: manifest)
+                .write(to: manifests.appending(path: "\(name)@1.json"))
+        }
+    }
+
+    /// Of the published models, as often as they occur.
+    private static let rates = [
+        (30, 41), (7.5, 18), (15, 16), (60, 10), (20, 9), (3, 9), (10, 8), (40, 8), (5, 4), (12.5, 4), (17.5, 4),
+        (25, 4),
+        (45, 3), (1, 3), (2.5, 3), (2, 3), (4.25, 3), (100, 2), (6, 2), (7, 2),
+    ].flatMap { Array(repeating: $0, count: $1) }
+    private static let families: [[String: String]] =
+        Array(repeating: ["family": "Global"], count: 6) + [
+            ["family": "GC8", "indicator": "GCaMP8"], ["family": "GC8f", "indicator": "GCaMP8f"],
+            ["family": "GC8m", "indicator": "GCaMP8m"], ["family": "GC8s", "indicator": "GCaMP8s"],
+            ["family": "Online", "indicator": "GCaMP6", "cellClass": "excitatory"],
+            ["family": "Interneurons_GC8+", "indicator": "GCaMP8", "cellClass": "inhibitory"],
+            ["family": "Spinal_cord", "indicator": "GCaMP6s", "species": "mouse", "region": "spinal cord"],
+            ["family": "OGB_zf_pDp", "indicator": "OGB-1", "species": "zebrafish", "region": "pDp"],
+            ["family": "Zebrafish", "species": "zebrafish"],
+            ["family": "GCaMP6f_mouse", "indicator": "GCaMP6f", "species": "mouse"],
+        ]
+}

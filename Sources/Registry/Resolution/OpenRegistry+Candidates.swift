@@ -1,0 +1,48 @@
+internal import Core
+internal import GRDB
+
+extension OpenRegistry {
+    /// All models of the registry, as far as a choice needs them; in no particular order.
+    func candidates() throws -> [ModelCandidate] {
+        try catalog.read { database in
+            var levels = NoiseLevelTexts()
+            let rows = try Row.fetchCursor(database, sql: "SELECT \(ModelCandidate.columns) FROM model")
+            return try Array(rows.map { try ModelCandidate(row: $0, &levels) })
+        }
+    }
+}
+
+/// Noise levels as the catalog writes them. Few texts occur, and each is read once.
+private struct NoiseLevelTexts {
+    private var known: [String: [Int]] = [:]
+
+    mutating func levels(_ text: String) throws -> [Int] {
+        if let levels = known[text] { return levels }
+        let levels = try ModelRecord.noiseLevels(text)
+        known[text] = levels
+        return levels
+    }
+}
+
+extension ModelCandidate {
+    fileprivate static let columns = """
+        name, version, indicator, cell_class, species, region, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds,
+        window_frames, noise_levels
+        """
+
+    /// Reads a row of ``columns`` by their places: looking for their names would take longer than all else.
+    fileprivate init(row: Row, _ levels: inout NoiseLevelTexts) throws {
+        name = try row.decode(atIndex: 0)
+        version = try row.decode(atIndex: 1)
+        indicator = try row.decode(atIndex: 2)
+        cellClass = try row.decode(String?.self, atIndex: 3).map { try Catalog.value($0, CellClass.init(rawValue:)) }
+        species = try row.decode(atIndex: 4)
+        region = try row.decode(atIndex: 5)
+        frameRateHz = try row.decode(atIndex: 6)
+        smoothingSeconds = try row.decode(atIndex: 7)
+        isCausal = try row.decode(atIndex: 8)
+        latencySeconds = try row.decode(atIndex: 9)
+        windowFrames = try row.decode(atIndex: 10)
+        noiseLevels = try levels.levels(try row.decode(atIndex: 11))
+    }
+}
