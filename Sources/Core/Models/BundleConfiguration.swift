@@ -80,6 +80,17 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
         return Double(lowest) - 1...Double(highest) + 2
     }
 
+    /// Noise levels in words: `2–9`, or all of them where some between are missing.
+    ///
+    /// - Parameter levels: rising.
+    /// - Returns: the text.
+    package static func text(ofNoiseLevels levels: [Int]) -> String {
+        if let first = levels.first, let last = levels.last, last > first, last - first + 1 == levels.count {
+            return "\(first)–\(last)"
+        }
+        return levels.map(String.init).joined(separator: ",")
+    }
+
     /// How long after a frame its prediction can be made, in seconds.
     public var latencySeconds: Double { Double(latencyFrames) / frameRateHz }
 }

@@ -19,10 +19,7 @@ extension CandidateAssessment {
         case .completeness:
             candidate.fault.map { "incomplete: \($0)" } ?? "all files are there"
         case .noiseCover:
-            finding.value.map {
-                "\(levels) cover the noise of \(percent($0)) of the neurons; at least \(percent(finding.limit)), "
-                    + "better \(percent(HardRule.goodNoiseCover))"
-            } ?? "\(levels); the recording's noise is not known"
+            "noise levels \(BundleConfiguration.text(ofNoiseLevels: candidate.noiseLevels)): " + noise
         }
     }
 
@@ -39,7 +36,7 @@ extension CandidateAssessment {
                 : [candidate.species, candidate.region].compactMap(\.self).joined(separator: ", ")
         case .cellClass: candidate.cellClass?.rawValue ?? "none in particular"
         case .smoothing: "\(rounded(1000 * candidate.smoothingSeconds)) ms"
-        case .noiseCover: "\(percent(findings.first { $0.rule == .noiseCover }?.value)) of the neurons"
+        case .noiseCover: "\(percent(judge.noiseShares(of: candidate)?.covered)) of the neurons"
         case .version: "\(candidate.version)"
         }
     }
@@ -47,7 +44,12 @@ extension CandidateAssessment {
     /// What to mind when this model is used, one sentence each.
     public var warnings: [String] { findings.filter { $0.outcome == .warning }.map(text) }
 
-    private var levels: String { "noise levels \(candidate.noiseLevels.map(String.init).joined(separator: ", "))" }
+    private var noise: String {
+        guard let shares = judge.noiseShares(of: candidate) else { return "the recording's noise is not known" }
+        return "\(percent(shares.covered)) of the neurons covered (better \(percent(HardRule.goodNoiseCover))), "
+            + "\(percent(shares.cleaner)) cleaner, \(percent(shares.noisier)) noisier (at most "
+            + "\(percent(HardRule.greatestNoisierShare)))"
+    }
 
     private func percent(_ share: Double?) -> String { share.map { "\(rounded(100 * $0)) %" } ?? "unknown" }
 }

@@ -1,5 +1,3 @@
-internal import Core
-
 /// Looks at candidates with one recording in mind: here are the hard rules, and beside ``Preference`` the preferences.
 ///
 /// One judge serves thousands of candidates, so what is only asked for by a reader is worked out when it is asked for.
@@ -55,9 +53,7 @@ final class CandidateJudge: Sendable {
         case .completeness:
             return RuleFinding(rule: rule, outcome: candidate.fault == nil ? .passed : .rejected)
         case .noiseCover:
-            let cover = noiseCover(of: candidate)
-            return RuleFinding(
-                rule: rule, outcome: outcome(ofCover: cover), value: cover, limit: HardRule.leastNoiseCover)
+            return noiseFinding(noiseShares(of: candidate))
         }
     }
 
@@ -66,29 +62,21 @@ final class CandidateJudge: Sendable {
         return known != made
     }
 
-    private func outcome(ofCover cover: Double?) -> RuleFinding.Outcome {
-        guard let cover, cover < HardRule.goodNoiseCover else { return .passed }
-        return cover >= HardRule.leastNoiseCover || facts.allowsExtrapolation ? .warning : .rejected
-    }
-
-    /// The share of neurons whose ν lies where networks of these levels can be relied on; `nil` where no ν is known.
-    func noiseCover(of candidate: ModelCandidate) -> Double? {
-        guard !sortedNoise.isEmpty, let range = BundleConfiguration.reliableNoise(ofLevels: candidate.noiseLevels)
-        else { return nil }
-        let below = sortedNoise.partitioningIndex { $0 >= range.lowerBound }
-        let upTo = sortedNoise.partitioningIndex { $0 > range.upperBound }
-        return Double(upTo - below) / Double(sortedNoise.count)
-    }
-}
-
-extension [Double] {
-    /// The first index of a sorted array at which `isAfter` holds, or the end.
-    fileprivate func partitioningIndex(where isAfter: (Double) -> Bool) -> Int {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = (low + high) / 2
-            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+    /// Too many neurons that are too noisy reject; too clean ones do not, for the lowest networks predict them as well.
+    private func noiseFinding(_ shares: NoiseShares?) -> RuleFinding {
+        guard let shares else { return RuleFinding(rule: .noiseCover, outcome: .passed) }
+        guard shares.noisier <= HardRule.greatestNoisierShare else {
+            return RuleFinding(
+                rule: .noiseCover, outcome: facts.allowsExtrapolation ? .warning : .rejected, value: shares.noisier,
+                limit: HardRule.greatestNoisierShare)
         }
-        return low
+        return RuleFinding(
+            rule: .noiseCover, outcome: shares.covered < HardRule.goodNoiseCover ? .warning : .passed,
+            value: shares.covered, limit: HardRule.goodNoiseCover)
+    }
+
+    /// How the recording's noise lies to a model's levels; `nil` where no ν is known.
+    func noiseShares(of candidate: ModelCandidate) -> NoiseShares? {
+        NoiseShares(of: sortedNoise, levels: candidate.noiseLevels)
     }
 }

@@ -10,11 +10,11 @@ public enum HardRule: String, Hashable, Sendable, Codable, CaseIterable {
     case cellClass
     /// The files are there, with the sizes they must have.
     case completeness
-    /// The noise levels cover half of the neurons, better nine tenths.
+    /// At most half of the neurons are noisier than the noise levels cover; better, nine tenths are covered.
     case noiseCover
 
-    /// Below this share of covered neurons a model is rejected.
-    public static let leastNoiseCover = 0.5
+    /// Above this share of neurons that are noisier than its levels cover, a model is rejected.
+    public static let greatestNoisierShare = 0.5
     /// Below this share of covered neurons there is a warning.
     public static let goodNoiseCover = 0.9
 }
@@ -35,7 +35,8 @@ public struct RuleFinding: Hashable, Sendable {
     public let rule: HardRule
     /// How it was met.
     public let outcome: Outcome
-    /// What was compared: shares for the rate and the noise, seconds for the latency; `nil` where it is no number or unknown.
+    /// What was compared: shares for the rate, seconds for the latency; for the noise, the share of neurons that are too
+    /// noisy where it is too large, and else the share that is covered. `nil` where it is no number or unknown.
     public var value: Double?
     /// What it was compared with.
     public var limit: Double?

@@ -65,13 +65,17 @@ extension CandidateJudge {
         case .cellClass: candidate.cellClass.map { $0 == facts.cellClass.value ? 0 : 2 } ?? 1
         // To the microsecond, so that 50 ms above and below the wish are equally far.
         case .smoothing: (1e6 * abs(candidate.smoothingSeconds - wishedSmoothingSeconds)).rounded()
-        case .noiseCover: -(noiseCover(of: candidate) ?? 1)
+        case .noiseCover: -(noiseShares(of: candidate)?.covered ?? 1)
         case .version: -Double(candidate.version)
         }
     }
 
     private func allowances(_ candidate: ModelCandidate) -> Double {
-        (isOfOtherClass(candidate) ? 2 : 0) + ((noiseCover(of: candidate) ?? 1) < HardRule.leastNoiseCover ? 1 : 0)
+        (isOfOtherClass(candidate) ? 2 : 0) + (isTooNoisy(for: candidate) ? 1 : 0)
+    }
+
+    private func isTooNoisy(for candidate: ModelCandidate) -> Bool {
+        noiseShares(of: candidate).map { $0.noisier > HardRule.greatestNoisierShare } ?? false
     }
 
     /// What differs from the customary prediction of a whole recording although nobody wished it.

@@ -20,15 +20,7 @@ struct ModelLine {
         "\(compact(model.smoothingSeconds * 1000)) ms\(model.isCausal ? " causal" : "")"
     }
 
-    /// `2–9`, or all of them where some between are missing.
-    private var levels: String {
-        if let first = model.noiseLevels.first, let last = model.noiseLevels.last, last > first,
-            last - first + 1 == model.noiseLevels.count
-        {
-            return "\(first)–\(last)"
-        }
-        return model.noiseLevels.map(String.init).joined(separator: ",")
-    }
+    private var levels: String { BundleConfiguration.text(ofNoiseLevels: model.noiseLevels) }
 
     /// Models as a table.
     static func table(_ models: [ModelRecord]) -> String {

@@ -18,12 +18,12 @@ struct ResolutionOracle {
         if let latest = facts.latencySeconds, model.latencySeconds > latest { return false }
         if model.fault != nil { return false }
         if isOtherClass(model), !facts.allowsOtherCellClass { return false }
-        return isCovered(model) || facts.allowsExtrapolation
+        return !isTooQuiet(model) || facts.allowsExtrapolation
     }
 
     private func beats(_ one: ModelCandidate, _ other: ModelCandidate) -> Bool {
         if isOtherClass(one) != isOtherClass(other) { return isOtherClass(other) }
-        if isCovered(one) != isCovered(other) { return isCovered(one) }
+        if isTooQuiet(one) != isTooQuiet(other) { return isTooQuiet(other) }
         let lessWins = [
             (oddities(one), oddities(other)), (indicator(one), indicator(other)), (foreign(one), foreign(other)),
             (-familiar(one), -familiar(other)), (special(one), special(other)), (cellClass(one), cellClass(other)),
@@ -50,9 +50,11 @@ struct ResolutionOracle {
         )
     }
 
-    private func isCovered(_ model: ModelCandidate) -> Bool {
-        let (covered, all) = cover(model)
-        return 2 * covered >= all
+    /// Made for less noise than most neurons have.
+    private func isTooQuiet(_ model: ModelCandidate) -> Bool {
+        let numbers = (facts.noiseLevels.value ?? []).filter { $0 == $0 }
+        let limit = model.noiseLevels.map { Double($0) + 2 }.max() ?? 0
+        return numbers.filter { $0 > limit }.count > numbers.filter { $0 <= limit }.count
     }
 
     private func oddities(_ model: ModelCandidate) -> Int {

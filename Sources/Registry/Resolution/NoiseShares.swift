@@ -1,0 +1,39 @@
+internal import Core
+
+/// How the noise of neurons lies to the noise levels of a model: shares of the neurons whose noise is known.
+struct NoiseShares: Hashable {
+    /// More than 1 below the lowest level.
+    let cleaner: Double
+    /// From 1 below the lowest level to 2 above the highest.
+    let covered: Double
+    /// More than 2 above the highest level.
+    let noisier: Double
+
+    /// Compares noise with levels.
+    ///
+    /// - Parameters:
+    ///   - sortedNoise: the ν of every neuron, rising.
+    ///   - levels: those of a model.
+    /// - Returns: `nil` where either is empty.
+    init?(of sortedNoise: [Double], levels: [Int]) {
+        guard !sortedNoise.isEmpty, let range = BundleConfiguration.reliableNoise(ofLevels: levels) else { return nil }
+        let firstCovered = sortedNoise.partitioningIndex { $0 >= range.lowerBound }
+        let firstNoisier = sortedNoise.partitioningIndex { $0 > range.upperBound }
+        let count = Double(sortedNoise.count)
+        cleaner = Double(firstCovered) / count
+        covered = Double(firstNoisier - firstCovered) / count
+        noisier = Double(sortedNoise.count - firstNoisier) / count
+    }
+}
+
+extension [Double] {
+    /// The first index of a sorted array at which `isAfter` holds, or the end.
+    fileprivate func partitioningIndex(where isAfter: (Double) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
