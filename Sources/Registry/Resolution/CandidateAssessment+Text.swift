@@ -11,15 +11,16 @@ extension CandidateAssessment {
             (candidate.isCausal ? "causal kernel" : "symmetric kernel")
                 + (finding.outcome == .rejected ? ", the other one is wished" : "")
         case .latency:
-            "needs \(rounded(candidate.latencySeconds)) s after a frame"
+            (candidate.latencySeconds.map { "needs \(rounded($0)) s after a frame" } ?? Self.unknown)
                 + (finding.limit.map { "; at most \(rounded($0)) s" } ?? "")
         case .cellClass:
             "made for \(candidate.cellClass.map { "\($0.rawValue) neurons" } ?? "no class in particular")"
                 + (finding.outcome == .passed ? "" : ", the recording is of others")
         case .completeness:
-            candidate.fault.map { "incomplete: \($0)" } ?? "all files are there"
+            candidate.fault.map { "incomplete: \($0)" }
+                ?? (candidate.availability == .onDisk ? "all files are there" : Self.unknown)
         case .noiseCover:
-            "noise levels \(BundleConfiguration.text(ofNoiseLevels: candidate.noiseLevels)): " + noise
+            levels + ": " + noise
         }
     }
 
@@ -36,13 +37,27 @@ extension CandidateAssessment {
                 : [candidate.species, candidate.region].compactMap(\.self).joined(separator: ", ")
         case .cellClass: candidate.cellClass?.rawValue ?? "none in particular"
         case .smoothing: "\(rounded(1000 * candidate.smoothingSeconds)) ms"
-        case .noiseCover: "\(percent(judge.noiseShares(of: candidate)?.covered)) of the neurons"
-        case .version: "\(candidate.version)"
+        case .noiseCover:
+            "\(percent(judge.noiseShares(of: candidate)?.covered)) of the neurons"
+                + (candidate.noiseLevels == nil ? " by \(levels)" : "")
+        case .availability: candidate.availability == .onDisk ? "on disk" : "not fetched"
+        case .version: candidate.availability == .onDisk ? "\(candidate.version)" : Self.unknown
+        case .list: candidate.availability.list ?? "on disk"
         }
     }
 
     /// What to mind when this model is used, one sentence each.
     public var warnings: [String] { findings.filter { $0.outcome == .warning }.map(text) }
+
+    private static let unknown = "not known before it is fetched"
+
+    /// The noise levels; usual ones are told from known ones.
+    private var levels: String {
+        let levels = BundleConfiguration.text(ofNoiseLevels: candidate.likelyNoiseLevels)
+        return candidate.noiseLevels == nil
+            ? "noise levels \(Self.unknown), usually \(levels), told only by its configuration"
+            : "noise levels \(levels)"
+    }
 
     private var noise: String {
         guard let shares = judge.noiseShares(of: candidate) else { return "the recording's noise is not known" }

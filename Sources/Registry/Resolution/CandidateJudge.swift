@@ -3,14 +3,17 @@
 /// One judge serves thousands of candidates, so what is only asked for by a reader is worked out when it is asked for.
 final class CandidateJudge: Sendable {
     let facts: RecordingFacts
+    /// The lists that candidates stand in, the preferred one first.
+    let lists: [String]
     let wishedSmoothingSeconds: Double
     let indicator: IndicatorName?
     let species: String?
     let region: String?
     private let sortedNoise: [Double]
 
-    init(_ facts: RecordingFacts) {
+    init(_ facts: RecordingFacts, lists: [String]) {
         self.facts = facts
+        self.lists = lists
         wishedSmoothingSeconds = facts.smoothingSeconds ?? facts.customarySmoothingSeconds
         indicator = facts.indicator.value.map(IndicatorName.init)
         species = facts.species.value?.lowercased()
@@ -43,9 +46,9 @@ final class CandidateJudge: Sendable {
             let isWished = facts.isCausal.map { $0 == candidate.isCausal } ?? true
             return RuleFinding(rule: rule, outcome: isWished ? .passed : .rejected)
         case .latency:
-            let isEarly = facts.latencySeconds.map { candidate.latencySeconds <= $0 + 1e-9 } ?? true
+            let isEarly = facts.latencySeconds.map { (candidate.latencySeconds ?? .infinity) <= $0 + 1e-9 }
             return RuleFinding(
-                rule: rule, outcome: isEarly ? .passed : .rejected, value: candidate.latencySeconds,
+                rule: rule, outcome: isEarly ?? true ? .passed : .rejected, value: candidate.latencySeconds,
                 limit: facts.latencySeconds)
         case .cellClass:
             guard isOfOtherClass(candidate) else { return RuleFinding(rule: rule, outcome: .passed) }
@@ -53,7 +56,7 @@ final class CandidateJudge: Sendable {
         case .completeness:
             return RuleFinding(rule: rule, outcome: candidate.fault == nil ? .passed : .rejected)
         case .noiseCover:
-            return noiseFinding(noiseShares(of: candidate))
+            return noiseFinding(candidate.noiseLevels == nil ? nil : noiseShares(of: candidate))
         }
     }
 
@@ -75,8 +78,8 @@ final class CandidateJudge: Sendable {
             value: shares.covered, limit: HardRule.goodNoiseCover)
     }
 
-    /// How the recording's noise lies to a model's levels; `nil` where no ν is known.
+    /// How the recording's noise lies to a model's levels, or to those that it probably has; `nil` where no ν is known.
     func noiseShares(of candidate: ModelCandidate) -> NoiseShares? {
-        NoiseShares(of: sortedNoise, levels: candidate.noiseLevels)
+        NoiseShares(of: sortedNoise, levels: candidate.likelyNoiseLevels)
     }
 }

@@ -2,8 +2,10 @@ internal import Core
 
 /// Which model was chosen, and why: what a prediction keeps of a resolution.
 public struct ModelChoice: Hashable, Sendable, Codable {
-    /// The model, `NAME@VERSION`.
+    /// The model, `NAME@VERSION`, or the name of one that is not fetched.
     public let model: String
+    /// The list that the model is to be fetched from; `nil` when it is on the disk.
+    public let list: String?
     /// What put it before the next one.
     public let reason: String
     /// What to mind when it is used.
@@ -26,8 +28,9 @@ extension ModelResolution {
     public func choice() throws(RegistryError) -> ModelChoice {
         guard let winner else { throw failure }
         return ModelChoice(
-            model: winner.candidate.identifier, reason: decision(on: winner), warnings: winner.warnings,
-            runnerUp: runnerUp?.candidate.identifier, candidateCount: accepted.count + rejected.count,
+            model: winner.candidate.identifier, list: winner.candidate.availability.list, reason: decision(on: winner),
+            warnings: winner.warnings,
+            runnerUp: runnerUp?.candidate.label, candidateCount: accepted.count + rejected.count,
             facts: facts.descriptions, unknowns: unknowns)
     }
 
@@ -42,7 +45,7 @@ extension ModelResolution {
             let excess = abs((rejection.value ?? 0) - (rejection.limit ?? 0))
             return (-place, excess, assessment)
         }.min { ($0.place, $0.excess) < ($1.place, $1.excess) }?.assessment
-        let example = nearest.map { "; the nearest, \($0.candidate.identifier): \(decision(on: $0))" } ?? ""
+        let example = nearest.map { "; the nearest, \($0.candidate.label): \(decision(on: $0))" } ?? ""
         return RegistryError(
             .notFound,
             "none of \(rejected.count) models fits a recording of \(rounded(facts.frameRateHz)) Hz\(example)",

@@ -26,25 +26,26 @@ public struct CandidateAssessment: Sendable {
 /// Every candidate is held against each ``HardRule``; those that pass are put in order by ``Preference``.
 public struct ModelResolution: Sendable {
     /// What the model was chosen by.
-    public let facts: RecordingFacts
+    public var facts: RecordingFacts { judge.facts }
     /// Those that fit, the best first.
     public let accepted: [CandidateAssessment]
     /// Those that do not, by name and version.
     public let rejected: [CandidateAssessment]
+    let judge: CandidateJudge
 
     /// Ranks models.
     ///
     /// - Parameters:
     ///   - facts: what is known of the recording.
-    ///   - candidates: models in any order, no two of one name and version.
-    public init(_ facts: RecordingFacts, among candidates: [ModelCandidate]) {
-        self.facts = facts
-        let judge = CandidateJudge(facts)
+    ///   - candidates: models in any order, no two of one name and version, or of one name and list.
+    ///   - lists: the names of lists, the preferred one first; others follow by name.
+    public init(_ facts: RecordingFacts, among candidates: [ModelCandidate], lists: [String] = []) {
+        let others = Set(candidates.compactMap(\.availability.list)).subtracting(lists)
+        let judge = CandidateJudge(facts, lists: lists + others.sorted())
+        self.judge = judge
         let assessments = candidates.map { CandidateAssessment($0, by: judge) }
         accepted = assessments.filter(\.isAccepted).sorted { $0.rank < $1.rank }
-        rejected = assessments.filter { !$0.isAccepted }.sorted {
-            ($0.candidate.name, $0.candidate.version) < ($1.candidate.name, $1.candidate.version)
-        }
+        rejected = assessments.filter { !$0.isAccepted }.sorted { $0.candidate.precedes($1.candidate) }
     }
 
     /// The best that fits.
@@ -54,10 +55,16 @@ public struct ModelResolution: Sendable {
 
     /// Finds what the rules say of one candidate.
     ///
-    /// - Parameter reference: a name, its newest version, or `NAME@VERSION`.
+    /// - Parameter reference: a name, which stands for its newest version or else for its place in the first list, or
+    ///   `NAME@VERSION`.
     /// - Returns: `nil` when there is no such candidate.
     public func assessment(of reference: String) -> CandidateAssessment? {
-        (accepted + rejected).filter { $0.candidate.name == reference || $0.candidate.identifier == reference }
-            .max { $0.candidate.version < $1.candidate.version }
+        let isMeant = { (candidate: ModelCandidate) in candidate.name == reference || candidate.identifier == reference
+        }
+        let place = { [judge] (assessment: CandidateAssessment) in
+            [Preference.availability, .version, .list].map { judge.key(of: assessment.candidate, by: $0) }
+        }
+        return (accepted + rejected).filter { isMeant($0.candidate) }
+            .min { place($0).lexicographicallyPrecedes(place($1)) }
     }
 }

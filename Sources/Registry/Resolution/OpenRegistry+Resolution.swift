@@ -3,15 +3,19 @@ public import Foundation
 internal import Formats
 
 extension OpenRegistry {
-    /// Ranks the models of the registry for a recording. The files of the best two are looked for, and models that lack
-    /// one do not fit.
+    /// Ranks the models of the registry, and others that can be fetched, for a recording. The files of the best two are
+    /// looked for, and models that lack one do not fit.
     ///
-    /// - Parameter facts: what is known of the recording.
+    /// - Parameters:
+    ///   - facts: what is known of the recording.
+    ///   - remote: models that are not fetched, those of the preferred list first.
     /// - Returns: the ranking.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
-    public func resolve(_ facts: RecordingFacts) throws -> ModelResolution {
-        let candidates = try candidates()
-        let resolution = ModelResolution(facts, among: candidates)
+    public func resolve(_ facts: RecordingFacts, remote: [ModelCandidate] = []) throws -> ModelResolution {
+        let candidates = try candidates() + remote
+        var lists: [String] = []
+        for case let list? in remote.map(\.availability.list) where !lists.contains(list) { lists.append(list) }
+        let resolution = ModelResolution(facts, among: candidates, lists: lists)
         let faults = faults(ofBest: resolution.accepted.lazy.map(\.candidate))
         guard !faults.isEmpty else { return resolution }
         return ModelResolution(
@@ -20,7 +24,7 @@ extension OpenRegistry {
                 var candidate = candidate
                 candidate.fault = faults[candidate.identifier]
                 return candidate
-            })
+            }, lists: lists)
     }
 
     /// What is wrong with the files of models, the best first, until two of them are sound.
@@ -35,6 +39,7 @@ extension OpenRegistry {
 
     /// What is wrong with the files of a model, without reading its weights.
     private func fault(of candidate: ModelCandidate) -> String? {
+        guard candidate.availability == .onDisk else { return nil }
         do {
             let file = ManifestFolder.fileName(name: candidate.name, version: candidate.version)
             for (_, object) in try manifests.model(file: file).objects.byRole {

@@ -1,6 +1,6 @@
 /// What puts one model that fits before another, the weightiest first. The name decides last.
 public enum Preference: Int, Hashable, Sendable, CaseIterable {
-    /// No hard rule was waived.
+    /// No hard rule was waived, or would have to be if a model that is not fetched has the usual noise levels.
     case allowances
     /// A symmetric kernel and a window that does not end early, unless a kernel or a latency is wished.
     case offline
@@ -14,8 +14,12 @@ public enum Preference: Int, Hashable, Sendable, CaseIterable {
     case smoothing
     /// The larger share of neurons whose noise level is covered.
     case noiseCover
+    /// On the disk before not fetched.
+    case availability
     /// The newer version.
     case version
+    /// The earlier list, of models that are not fetched.
+    case list
 
     /// In one or two words.
     public var title: String {
@@ -27,12 +31,14 @@ public enum Preference: Int, Hashable, Sendable, CaseIterable {
         case .cellClass: "cell class"
         case .smoothing: "smoothing"
         case .noiseCover: "noise cover"
+        case .availability: "availability"
         case .version: "version"
+        case .list: "list"
         }
     }
 }
 
-/// The place of a candidate: the lesser comes first, and two of one registry are never equal.
+/// The place of a candidate: the lesser comes first, and two of one registry or list are never equal.
 struct CandidateRank: Comparable {
     /// One number per `Preference`, the better the lower.
     let keys: [Double]
@@ -66,7 +72,9 @@ extension CandidateJudge {
         // To the microsecond, so that 50 ms above and below the wish are equally far.
         case .smoothing: (1e6 * abs(candidate.smoothingSeconds - wishedSmoothingSeconds)).rounded()
         case .noiseCover: -(noiseShares(of: candidate)?.covered ?? 1)
+        case .availability: candidate.availability == .onDisk ? 0 : 1
         case .version: -Double(candidate.version)
+        case .list: candidate.availability.list.flatMap(lists.firstIndex(of:)).map(Double.init) ?? 0
         }
     }
 

@@ -30,7 +30,7 @@ public struct ResolutionReport: Sendable, Codable {
 
     /// What the model was chosen by.
     public let facts: [FactDescription]
-    /// The model that wins, `NAME@VERSION`.
+    /// The model that wins, `NAME@VERSION`, or the name of one that is not fetched.
     public let winner: String?
     /// The model that would win without it.
     public let runnerUp: String?
@@ -48,6 +48,18 @@ public struct ResolutionReport: Sendable, Codable {
         candidates =
             resolution.accepted.enumerated().map { Candidate($1, rank: $0 + 1, in: resolution) }
             + resolution.rejected.map { Candidate($0, rank: nil, in: resolution) }
+    }
+}
+
+extension ModelResolution {
+    /// Finds what every rule says of one candidate.
+    ///
+    /// - Parameter reference: as ``assessment(of:)`` takes it.
+    /// - Returns: `nil` when there is no such candidate.
+    public func candidate(_ reference: String) -> ResolutionReport.Candidate? {
+        guard let assessment = assessment(of: reference) else { return nil }
+        let place = accepted.firstIndex { $0.candidate == assessment.candidate }
+        return ResolutionReport.Candidate(assessment, rank: place.map { $0 + 1 }, in: self)
     }
 }
 

@@ -26,8 +26,8 @@ extension ModelResolution {
             let alternatives = values.compactMap { value, set -> UnknownFact.Alternative? in
                 var facts = facts
                 set(&facts)
-                let model = CandidateJudge(facts).best(among: models)?.identifier
-                return model == winner?.candidate.identifier ? nil : .init(value: value, model: model)
+                let model = CandidateJudge(facts, lists: judge.lists).best(among: models)?.label
+                return model == winner?.candidate.label ? nil : .init(value: value, model: model)
             }
             unknowns.append(UnknownFact(name: name, alternatives: alternatives))
         }
@@ -54,7 +54,7 @@ extension ModelResolution {
             })
         consider(
             "noise", facts.knownNoiseLevels.isEmpty,
-            Set(models.flatMap(\.noiseLevels)).sorted().map { level in
+            Set(models.flatMap(\.likelyNoiseLevels)).sorted().map { level in
                 ("\(level)", { $0.noiseLevels = .given([Double(level)]) })
             })
         return unknowns

@@ -11,8 +11,10 @@ struct ResolutionDescription {
     var text: String {
         var parts = [labelled(facts)]
         if !report.candidates.isEmpty { parts.append(table) }
-        if let winner = report.winner {
-            parts.append(labelled([("Best", winner), ("Runner-up", report.runnerUp ?? "none")] + unknowns))
+        let best = report.candidates.prefix(2).filter { $0.rank != nil }.map(\.model.label)
+        if let winner = best.first {
+            let runnerUp = best.dropFirst().first ?? "none"
+            parts.append(labelled([("Best", winner), ("Runner-up", runnerUp)] + unknowns))
         }
         return parts.joined(separator: "\n\n")
     }
@@ -32,11 +34,16 @@ struct ResolutionDescription {
         for candidate in report.candidates {
             let warnings = candidate.rules.filter { $0.outcome == .warning }.map { "; warning: \($0.text)" }
             table.append([
-                candidate.rank.map(String.init) ?? "–", candidate.model.identifier,
+                candidate.rank.map(String.init) ?? "–", Self.label(of: candidate.model),
                 candidate.decision + warnings.joined(),
             ])
         }
         return table.text
+    }
+
+    private static func label(of model: ModelCandidate) -> String {
+        guard let provenance = model.traitsProvenance else { return model.label }
+        return model.label + (provenance == .name ? ", by its name" : ", by the list")
     }
 
     /// One line per model that another value would bring.
@@ -60,7 +67,8 @@ struct CandidateDescription {
     var text: String {
         let place = candidate.rank.map { "fits, rank \($0)" } ?? "does not fit"
         let head = labelled([
-            ("Model", candidate.model.identifier), ("Verdict", place), ("Decided by", candidate.decision),
+            ("Model", candidate.model.label), ("Known by", source), ("Verdict", place),
+            ("Decided by", candidate.decision),
         ])
         var rules = Table(header: ["RULE", "OUTCOME", "BECAUSE"])
         for rule in candidate.rules { rules.append([rule.rule.rawValue, rule.outcome.rawValue, rule.text]) }
@@ -69,5 +77,13 @@ struct CandidateDescription {
             preferences.append([preference.title, candidate.preferences[preference.title] ?? ""])
         }
         return [head, rules.text, preferences.text].joined(separator: "\n\n")
+    }
+
+    private var source: String {
+        switch candidate.model.traitsProvenance {
+        case nil: "its configuration"
+        case .name: "its name, and its configuration once it is fetched"
+        case .list: "the list, and its configuration once it is fetched"
+        }
     }
 }

@@ -88,9 +88,11 @@ struct ResolveCommand: ParsableCommand {
     private func explanation(
         of reference: String, in resolution: ModelResolution, _ registry: OpenRegistry
     ) throws -> ResolutionReport.Candidate {
-        let model = try registry.model(named: reference).identifier
-        guard let candidate = ResolutionReport(resolution).candidates.first(where: { $0.model.identifier == model })
-        else { throw RegistryError(.notFound, "\(model) has just been removed from the registry") }
+        // What the registry alone knows are aliases and digests.
+        guard
+            let candidate = try resolution.candidate(reference)
+                ?? resolution.candidate(registry.model(named: reference).identifier)
+        else { throw RegistryError(.notFound, "\(reference) has just been removed from the registry") }
         return candidate
     }
 
