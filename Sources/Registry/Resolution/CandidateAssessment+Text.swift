@@ -5,8 +5,9 @@ extension CandidateAssessment {
     public func text(of finding: RuleFinding) -> String {
         switch finding.rule {
         case .frameRate:
-            "made for \(rounded(candidate.frameRateHz)) Hz, \(percent(finding.value)) off; at most "
-                + percent(finding.limit)
+            rate
+                + (finding.outcome == .warning
+                    ? ": the recording would be resampled" : "; at most \(percent(finding.limit))")
         case .kernel:
             (candidate.isCausal ? "causal kernel" : "symmetric kernel")
                 + (finding.outcome == .rejected ? ", the other one is wished" : "")
@@ -27,7 +28,8 @@ extension CandidateAssessment {
     /// How the candidate stands with a preference.
     public func text(of preference: Preference) -> String {
         switch preference {
-        case .allowances: findings.contains { $0.outcome == .warning } ? "with a warning" : "none needed"
+        case .allowances: allowances.isEmpty ? "none needed" : allowances.joined(separator: ", ")
+        case .frameRate: rate
         case .offline:
             (candidate.isCausal ? "causal" : "symmetric") + (candidate.hasShortenedWindow ? ", short window" : "")
         case .indicator: candidate.indicator ?? "none in particular"
@@ -48,6 +50,18 @@ extension CandidateAssessment {
 
     /// What to mind when this model is used, one sentence each.
     public var warnings: [String] { findings.filter { $0.outcome == .warning }.map(text) }
+
+    private var rate: String {
+        let difference = findings.first { $0.rule == .frameRate }?.value
+        return "made for \(rounded(candidate.frameRateHz)) Hz, \(percent(difference)) off"
+    }
+
+    private var allowances: [String] {
+        [
+            judge.isOfOtherClass(candidate) ? "another class" : nil,
+            judge.isTooNoisy(for: candidate) ? "too noisy for \(levels)" : nil,
+        ].compactMap(\.self)
+    }
 
     private static let unknown = "not known before it is fetched"
 

@@ -41,7 +41,8 @@ final class CandidateJudge: Sendable {
             let isNear = ModelFilter.isRate(facts.frameRateHz, near: candidate.frameRateHz)
             let difference = abs(facts.frameRateHz - candidate.frameRateHz) / candidate.frameRateHz
             return RuleFinding(
-                rule: rule, outcome: isNear ? .passed : .rejected, value: difference, limit: ModelFilter.rateTolerance)
+                rule: rule, outcome: isNear ? .passed : facts.allowsResampling ? .warning : .rejected,
+                value: difference, limit: ModelFilter.rateTolerance)
         case .kernel:
             let isWished = facts.isCausal.map { $0 == candidate.isCausal } ?? true
             return RuleFinding(rule: rule, outcome: isWished ? .passed : .rejected)

@@ -1,6 +1,6 @@
 /// What a model must fulfil, in the order in which it is looked at.
 public enum HardRule: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The rates differ by 5 % of the model's at most.
+    /// The rates differ by 5 % of the model's at most, or the recording may be resampled.
     case frameRate
     /// The kernel is causal, or symmetric, as wished.
     case kernel

@@ -49,8 +49,7 @@ extension ModelResolution {
         return RegistryError(
             .notFound,
             "none of \(rejected.count) models fits a recording of \(rounded(facts.frameRateHz)) Hz\(example)",
-            remedy: "\(advice(for: nearest?.rejection?.rule)) Or train one: cascade-registry resolve … --training "
-                + "model.yaml, then cascade-registry train model.yaml.")
+            remedy: ([advice(for: nearest?.rejection?.rule)] + plans.map(\.sentence)).joined(separator: " "))
     }
 
     private func advice(for rule: HardRule?) -> String {
@@ -62,4 +61,8 @@ extension ModelResolution {
         case .noiseCover: "Import a model for this noise, or allow it by --allow-extrapolation."
         }
     }
+}
+
+extension ResolutionPlan {
+    fileprivate var sentence: String { "\(title): \(text): \(commands.joined(separator: ", then "))." }
 }

@@ -1,7 +1,11 @@
+internal import Foundation
+
 /// What puts one model that fits before another, the weightiest first. The name decides last.
 public enum Preference: Int, Hashable, Sendable, CaseIterable {
     /// No hard rule was waived, or would have to be if a model that is not fetched has the usual noise levels.
     case allowances
+    /// The nearest frame rate; all within 5 % are alike.
+    case frameRate
     /// A symmetric kernel and a window that does not end early, unless a kernel or a latency is wished.
     case offline
     /// The same indicator, then one of its family, then several, then others.
@@ -25,6 +29,7 @@ public enum Preference: Int, Hashable, Sendable, CaseIterable {
     public var title: String {
         switch self {
         case .allowances: "allowances"
+        case .frameRate: "frame rate"
         case .offline: "kernel and window"
         case .indicator: "indicator"
         case .setting: "species and region"
@@ -65,6 +70,7 @@ extension CandidateJudge {
     func key(of candidate: ModelCandidate, by preference: Preference) -> Double {
         switch preference {
         case .allowances: allowances(candidate)
+        case .frameRate: rateDistance(candidate)
         case .offline: surprises(candidate)
         case .indicator: Double(IndicatorMatch(model: candidate.indicator, recording: indicator).rawValue)
         case .setting: mismatch(candidate.region, region) + mismatch(candidate.species, species)
@@ -82,8 +88,16 @@ extension CandidateJudge {
         (isOfOtherClass(candidate) ? 2 : 0) + (isTooNoisy(for: candidate) ? 1 : 0)
     }
 
-    private func isTooNoisy(for candidate: ModelCandidate) -> Bool {
+    /// More neurons than a model may be used for are noisier than its levels cover, or the usual ones.
+    func isTooNoisy(for candidate: ModelCandidate) -> Bool {
         noiseShares(of: candidate).map { $0.noisier > HardRule.greatestNoisierShare } ?? false
+    }
+
+    /// Zero within the tolerance, else the logarithm of the rates' ratio: half is as far as twice. To a millionth, for
+    /// both of these to be equal.
+    private func rateDistance(_ candidate: ModelCandidate) -> Double {
+        guard !ModelFilter.isRate(facts.frameRateHz, near: candidate.frameRateHz) else { return 0 }
+        return (1e6 * abs(log(facts.frameRateHz / candidate.frameRateHz))).rounded()
     }
 
     /// What differs from the customary prediction of a whole recording although nobody wished it.

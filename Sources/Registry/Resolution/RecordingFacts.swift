@@ -56,6 +56,8 @@ public struct RecordingFacts: Hashable, Sendable {
     public var allowsExtrapolation = false
     /// Allows models made for another class of neurons, after all others.
     public var allowsOtherCellClass = false
+    /// Allows models of other frame rates, after those of the recording's: it would be resampled to theirs.
+    public var allowsResampling = false
 
     /// Facts of which only the rate is known.
     ///
@@ -86,6 +88,7 @@ public struct RecordingFacts: Hashable, Sendable {
         }
         let kernel = isCausal.map { FactDescription("kernel", $0 ? "causal" : "symmetric", "given") }
         let latency = latencySeconds.map { FactDescription("latency", "at most \(rounded($0)) s", "given") }
+        let resampling = allowsResampling ? FactDescription("resampling", "allowed", "given") : nil
         let smoothing = rounded(1000 * (smoothingSeconds ?? customarySmoothingSeconds))
         return [
             FactDescription("frame rate", "\(rounded(frameRateHz)) Hz", "given"),
@@ -95,7 +98,7 @@ public struct RecordingFacts: Hashable, Sendable {
             FactDescription("species", species.value, species.provenance),
             FactDescription("region", region.value, region.provenance),
             FactDescription("smoothing", "\(smoothing) ms", smoothingSeconds == nil ? "customary" : "given"),
-        ] + [kernel, latency].compactMap(\.self)
+        ] + [kernel, latency, resampling].compactMap(\.self)
     }
 }
 

@@ -36,6 +36,8 @@ public struct ResolutionReport: Sendable, Codable {
     public let runnerUp: String?
     /// What was not known, and what knowing it would change.
     public let unknowns: [UnknownFact]
+    /// What to do where no model fits.
+    public let plans: [ResolutionPlan]
     /// Those that fit, the best first, then the others by name.
     public let candidates: [Candidate]
 
@@ -45,6 +47,7 @@ public struct ResolutionReport: Sendable, Codable {
         winner = resolution.winner?.candidate.identifier
         runnerUp = resolution.runnerUp?.candidate.identifier
         unknowns = resolution.unknowns
+        plans = resolution.plans
         candidates =
             resolution.accepted.enumerated().map { Candidate($1, rank: $0 + 1, in: resolution) }
             + resolution.rejected.map { Candidate($0, rank: nil, in: resolution) }

@@ -21,6 +21,9 @@ struct FactOptions: ParsableArguments {
     @Flag(help: "Also take models made for another class of neurons, if there are no others.")
     var allowOtherClass = false
 
+    @Flag(help: "Also take models of other frame rates, for which the recording is resampled, if there are no others.")
+    var resample = false
+
     func validate() throws {
         for (name, value) in [("smoothing", smoothing), ("online-latency", onlineLatency)] {
             guard let value else { continue }
@@ -43,6 +46,7 @@ struct FactOptions: ParsableArguments {
         facts.latencySeconds = onlineLatency.map { $0 / 1000 }
         facts.allowsExtrapolation = allowExtrapolation
         facts.allowsOtherCellClass = allowOtherClass
+        facts.allowsResampling = resample
         return facts
     }
 }

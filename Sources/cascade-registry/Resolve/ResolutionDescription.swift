@@ -16,6 +16,7 @@ struct ResolutionDescription {
             let runnerUp = best.dropFirst().first ?? "none"
             parts.append(labelled([("Best", winner), ("Runner-up", runnerUp)] + unknowns))
         }
+        if !report.plans.isEmpty { parts.append(labelled(report.plans.map { ($0.title, $0.text) })) }
         return parts.joined(separator: "\n\n")
     }
 
