@@ -24,6 +24,13 @@ public import Foundation
         _ = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
+    /// Adds a range of a file, mapped into memory 1 MiB at a time.
+    package mutating func update(_ file: MappedFile, in range: Range<Int>) throws(FormatError) {
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
+            try file.withBytes(in: start..<min(start + (1 << 20), range.upperBound)) { update($0) }
+        }
+    }
+
     /// The digest of all bytes added.
     package consuming func finalize() throws(FormatError) -> Digest {
         var bytes = [UInt8](repeating: 0, count: 32)
@@ -55,9 +62,7 @@ extension Digest {
     public init(ofFileAt file: URL) throws(FormatError) {
         var hash = try SHA256()
         let file = try MappedFile(file)
-        for start in stride(from: 0, to: file.byteCount, by: 1 << 20) {
-            try file.withBytes(in: start..<min(start + (1 << 20), file.byteCount)) { hash.update($0) }
-        }
+        try hash.update(file, in: 0..<file.byteCount)
         self = try hash.finalize()
     }
 }
