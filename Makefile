@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 NAME := cascade-registry
-LIBRARIES := Core Formats Resample Inspection Report Simulation Inference Training Evaluation Registry Prediction ModelBuilding
+LIBRARIES := Core Formats Download Resample Inspection Report Simulation Inference Training Evaluation Registry Prediction ModelBuilding
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources)
 
 # One set of flags for every command, so that nothing is compiled twice. The kernels are C and slow at the -O0 of a
@@ -16,7 +16,7 @@ PROGRAM := .build/release/$(NAME)
 ifeq ($(shell uname),Darwin)
 # Homebrew keeps these out of the way of the system's own.
 BREW := $(shell brew --prefix 2>/dev/null)
-KEGS := $(BREW)/opt/libarchive/lib/pkgconfig:$(BREW)/opt/openblas/lib/pkgconfig:$(BREW)/opt/openssl@3/lib/pkgconfig
+KEGS := $(subst $() ,:,$(foreach keg,curl libarchive openblas openssl@3,$(BREW)/opt/$(keg)/lib/pkgconfig))
 export PKG_CONFIG_PATH := $(KEGS):$(PKG_CONFIG_PATH)
 else
 # The program then needs no Swift where it runs, and starts faster.

@@ -3,8 +3,8 @@ import PackageDescription
 
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
-    "Core", "Formats", "Resample", "Inspection", "Report", "Simulation", "Inference", "Training", "Evaluation",
-    "Registry", "Prediction", "ModelBuilding",
+    "Core", "Formats", "Download", "Resample", "Inspection", "Report", "Simulation", "Inference", "Training",
+    "Evaluation", "Registry", "Prediction", "ModelBuilding",
 ]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
@@ -47,6 +47,9 @@ let package = Package(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .systemLibrary(
             name: "CFFTW", pkgConfig: "fftw3",
             providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
 
@@ -62,6 +65,7 @@ let package = Package(
                 "Core", "CHDF5", "CMatIO", "CZlib", "CArchive", "CCrypto", "CResources",
                 .product(name: "Yams", package: "Yams"),
             ]),
+        .target(name: "Download", dependencies: ["Core", "Formats", "CCurl"]),
         .target(name: "Resample", dependencies: ["Core", "CFFTW"]),
         .target(name: "Inspection", dependencies: ["Core", "Resample"]),
         .target(name: "Report", dependencies: ["Core", "Resample"]),
@@ -97,6 +101,7 @@ let package = Package(
         .testTarget(
             name: "FormatsTests",
             dependencies: ["Core", "Formats", "Resample", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
+        .testTarget(name: "DownloadTests", dependencies: ["Core", "Formats", "Download", "TestSupport"]),
         .testTarget(name: "ResampleTests", dependencies: ["Core", "Formats", "Resample", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Resample", "TestSupport"]),
         .testTarget(name: "ReportTests", dependencies: ["Core", "Report", "TestSupport"]),

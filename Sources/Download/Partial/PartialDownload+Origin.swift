@@ -1,0 +1,54 @@
+internal import Core
+internal import Formats
+internal import Foundation
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+extension PartialDownload {
+    /// Where the bytes are from.
+    struct Origin: Hashable, Codable {
+        /// What was asked for.
+        var address: WebAddress
+        /// What the server tells this version of the file by.
+        var validators: Validators?
+        /// The size of the whole file, where it is known.
+        var totalByteCount: Int?
+        /// The server can only send whole files.
+        var refusesRanges = false
+        /// The machine of the process that fetched them.
+        var machine = Self.thisMachine
+    }
+}
+
+extension PartialDownload.Origin {
+    /// What a server is asked with for the rest of this very file; `nil` where it cannot be.
+    var ifRange: String? { refusesRanges ? nil : validators?.ifRange }
+
+    /// The name of this machine.
+    static let thisMachine: String = {
+        var name = [CChar](repeating: 0, count: 256)
+        _ = unsafe gethostname(&name, name.count - 1)
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }()
+
+    /// Reads the file in a folder; `nil` where there is none, or it makes no sense.
+    init?(at folder: URL) {
+        guard let bytes = try? Data(contentsOf: folder.appending(path: PartialDownload.originName)),
+            let origin = try? JSONDecoder().decode(Self.self, from: bytes)
+        else { return nil }
+        self = origin
+    }
+
+    /// The bytes of the file.
+    func encoded() throws(FormatError) -> Data {
+        do {
+            return try JSONDocument.encode(self, schema: "partial-download", version: 1)
+        } catch {
+            throw FormatError(.unsupported, path: address.text, "cannot be described: \(error)")
+        }
+    }
+}
