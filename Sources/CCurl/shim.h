@@ -36,4 +36,11 @@ static inline int ccurl_is_connected(CURL *handle) {
     return curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &microseconds) == CURLE_OK && microseconds > 0;
 }
 
+/* What the proxy said to the wish for a connection through it; 0 without such a proxy. */
+static inline long ccurl_proxy_status(CURL *handle) {
+    long status = 0;
+    curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &status);
+    return status;
+}
+
 static inline CURLcode ccurl_initialize(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }

@@ -127,6 +127,10 @@ struct ResumeTests {
         try DownloadScene.with(["/a.zip": .inTurn(firstHalf(tag), part, last)]) { scene in
             try scene.fetch(scene.request("/a.zip"), expecting: bytes)
         }
+        let unsized = rest("bytes 100000-199999/*")
+        try DownloadScene.with(["/a.zip": .inTurn(firstHalf(tag), unsized)]) { scene in
+            try scene.fetch(scene.request("/a.zip"), expecting: bytes)
+        }
     }
 }
 

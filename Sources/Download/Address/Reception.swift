@@ -61,8 +61,8 @@ final class Reception: ResponseReceiver {
                 at: address, "asked for the bytes from \(offset) on, it sends “\(answer)”")
             throw error.orAnew(if: isEarlier)
         }
-        let isSameSize = partial.origin.totalByteCount.map { $0 == range.total } ?? true
-        guard isSameSize, partial.origin.validators?.contradict(head.validators) != true else {
+        let sizes = Set([partial.origin.totalByteCount, range.total].compactMap(\.self))
+        guard sizes.count <= 1, partial.origin.validators?.contradict(head.validators) != true else {
             throw DownloadError.changed(at: address).orAnew(if: isEarlier)
         }
         try check(total: range.total)

@@ -97,6 +97,7 @@ protocol ResponseReceiver: AnyObject {
         }
         guard code != CURLE_OK else { return nil }
         let detail = String(decoding: words.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        if unsafe ccurl_proxy_status(handle) >= 300 { return TransferFault(.refusedByProxy, detail) }
         return TransferFault(code, detail.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detail)
     }
 

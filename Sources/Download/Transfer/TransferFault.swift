@@ -4,7 +4,8 @@ internal import Core
 /// Why a request ended before its answer did.
 struct TransferFault: Hashable {
     enum Kind: Hashable {
-        case unknownName, noConnection, noSecureConnection, unverified, timedOut, stalled, broken, unusable
+        case unknownName, noConnection, refusedByProxy, noSecureConnection, unverified, timedOut, stalled, broken
+        case unusable
     }
 
     let kind: Kind
@@ -54,6 +55,10 @@ struct TransferFault: Hashable {
         case .noConnection:
             return DownloadError(
                 .unreachable, at: address, "nobody answers there (\(detail))", remedy: proxy, retry: soon)
+        case .refusedByProxy:
+            return DownloadError(
+                .unreachable, at: address, "the proxy on the way lets nobody through (\(detail))",
+                remedy: "Ask who runs the network for access, or set no_proxy for this server.", retry: soon)
         case .noSecureConnection:
             return DownloadError(
                 .unreachable, at: address, "a secure connection could not be made (\(detail))", remedy: proxy,
