@@ -67,7 +67,9 @@ extension OpenRegistry {
             let unused = inventory.unreadable.isEmpty ? store.contents().objects.filter { !needed.contains($0) } : []
             items += unused.map(store.url(of:)).filter { isOld($0, limit) }.map { item($0, .unusedObject) }
             items += derived.contents().filter { isOld($0, limit) }.map { item($0, .derived) }
-            items += unfinishedFiles().filter { isOld($0, limit) }.map { item($0, .leftover) }
+            // A file in a folder grows without the folder getting younger.
+            let leftovers = unfinishedFiles().filter { ([$0] + contents(of: $0)).allSatisfy { isOld($0, limit) } }
+            items += leftovers.map { item($0, .leftover) }
             if !dryRun {
                 for item in items {
                     // What is gone by now was removed by the command that it belonged to.
@@ -86,10 +88,13 @@ extension OpenRegistry {
     }
 
     private func item(_ place: URL, _ reason: CollectionReport.Reason) -> CollectionReport.Item {
-        let contents = FileManager.default.enumerator(at: place, includingPropertiesForKeys: nil)?.compactMap {
-            $0 as? URL
-        }
-        let size = ([place] + (contents ?? [])).reduce(0) { $0 + fileSize($1) }
+        let size = ([place] + contents(of: place)).reduce(0) { $0 + fileSize($1) }
         return .init(path: place.path, byteCount: size, reason: reason)
+    }
+
+    /// Everything in a folder, at any depth.
+    private func contents(of folder: URL) -> [URL] {
+        let contents = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        return contents?.compactMap { $0 as? URL } ?? []
     }
 }

@@ -100,6 +100,21 @@ struct CollectionTests {
         }
     }
 
+    @Test("leaves an old folder alone while a file in it grows")
+    func growing() throws {
+        try withRegistryAndFolder { registry, _ in
+            let folder = registry.location.temporary.appending(path: "download-1")
+            try createFolder(folder)
+            let file = folder.appending(path: "body")
+            try Data("left".utf8).write(to: file)
+            let isOld: [FileAttributeKey: Any] = [.modificationDate: Date(timeIntervalSinceNow: -7200)]
+            try FileManager.default.setAttributes(isOld, ofItemAtPath: folder.path)
+            #expect(try registry.collectGarbage(dryRun: false).items.isEmpty)
+            try FileManager.default.setAttributes(isOld, ofItemAtPath: file.path)
+            #expect(try registry.collectGarbage(dryRun: false).items.map(\.reason) == [.leftover])
+        }
+    }
+
     @Test("touches no object as long as a manifest cannot be read")
     func unreadable() throws {
         try withRegistryAndFolder { registry, folder in
