@@ -1,8 +1,9 @@
+internal import Core
 package import Foundation
 
 /// JSON documents that say which format they follow: `schema` and `schemaVersion` stand beside their fields.
 package enum JSONDocument {
-    private struct Header: Encodable {
+    private struct Header: Codable {
         let schema: String
         let schemaVersion: Int
     }
@@ -31,5 +32,74 @@ package enum JSONDocument {
         encoder.dateEncodingStrategy = .iso8601
         let document = Document(header: Header(schema: schema, schemaVersion: version), content: content)
         return try encoder.encode(document) + Data("\n".utf8)
+    }
+
+    /// Why a document cannot be read.
+    package enum Fault: Error {
+        /// It follows another format, of this name.
+        case otherSchema(String)
+        /// It follows a newer version of the format.
+        case newer(Int)
+        /// It is no such document, for a reason in words.
+        case unreadable(String)
+    }
+
+    /// The header, and the content if it can be read: that of a newer version need not be readable.
+    private struct Reading<Content: Decodable>: Decodable {
+        let header: Header
+        let content: Result<Content, any Error>
+
+        init(from decoder: any Decoder) throws {
+            header = try Header(from: decoder)
+            content = Result { try Content(from: decoder) }
+        }
+    }
+
+    /// Reads a document after a look at its format's name and version.
+    ///
+    /// - Parameters:
+    ///   - type: what the content is to be.
+    ///   - bytes: UTF-8 text.
+    ///   - schema: the name of the format.
+    ///   - version: the newest version that can be read.
+    /// - Returns: the content.
+    /// - Throws: ``Fault``, which names the field.
+    package static func decode<Content: Decodable>(
+        _ type: Content.Type, from bytes: Data, schema: String, version: Int
+    ) throws(Fault) -> Content {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        do {
+            let reading = try decoder.decode(Reading<Content>.self, from: bytes)
+            guard reading.header.schema == schema else { throw Fault.otherSchema(reading.header.schema) }
+            guard reading.header.schemaVersion <= version else { throw Fault.newer(reading.header.schemaVersion) }
+            return try reading.content.get()
+        } catch let fault as Fault {
+            throw fault
+        } catch {
+            throw .unreadable(explanation(of: error))
+        }
+    }
+
+    /// What is wrong with a document, with the field that it is about.
+    ///
+    /// - Parameter error: what an encoder or a decoder threw.
+    /// - Returns: a part of a sentence.
+    package static func explanation(of error: any Error) -> String {
+        switch error {
+        case let error as any CascadeError: error.reason
+        case DecodingError.keyNotFound(let key, let context): "“\(path(context.codingPath + [key]))” is missing"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            "“\(path(context.codingPath))”: \(context.debugDescription)"
+        case DecodingError.dataCorrupted(let context):
+            context.codingPath.isEmpty
+                ? context.debugDescription : "“\(path(context.codingPath))”: \(context.debugDescription)"
+        case EncodingError.invalidValue(let value, let context): "“\(path(context.codingPath))” is \(value)"
+        default: "\(error)"
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String {
+        keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
     }
 }
