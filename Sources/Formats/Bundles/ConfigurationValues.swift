@@ -35,7 +35,20 @@ struct ConfigurationValues {
         do {
             return try Yams.compose(yaml: text)
         } catch {
-            throw file.damaged("is not valid YAML: \(error)")
+            throw file.damaged("is not valid YAML: \(explanation(of: error))")
+        }
+    }
+
+    /// In one line: what Yams says itself quotes the text, and of a repeated key all of it.
+    private static func explanation(of error: any Error) -> String {
+        switch error {
+        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+            YamlError.composer(_, let problem, let mark, _):
+            "line \(mark.line), column \(mark.column): \(problem)"
+        case YamlError.reader(let problem, _, _, _): problem
+        case YamlError.duplicatedKeysInMapping(let keys, let context):
+            "“\(keys.first ?? "")” is there twice, the first time in line \(context.mark.line)"
+        default: "\(error)"
         }
     }
 
