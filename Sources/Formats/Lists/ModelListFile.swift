@@ -1,0 +1,101 @@
+internal import Core
+public import Foundation
+
+/// Reads lists of models that can be fetched: the published YAML lists, and JSON lists with digests and mirrors.
+///
+/// A list comes from the network. Whatever else may come instead, such as a page that asks for a login, is told apart.
+public enum ModelListFile {
+    /// The largest list, in bytes.
+    package static let largestFile = 16 << 20
+    /// The most models of one list.
+    static let mostModels = 100_000
+    private static let mostRemarks = 100
+
+    /// Reads a list; which form it has is seen from its content.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole list.
+    ///   - path: where it is from, for errors.
+    /// - Returns: the models, at least one, each under a name of its own.
+    /// - Throws: ``FormatError`` that names the line, or the model and the field.
+    public static func read(_ bytes: Data, path: String) throws(FormatError) -> ModelListContents {
+        do throws(FormatError) {
+            let contents = try models(in: bytes, path: path)
+            let remarks = contents.remarks + sharedLinks(of: contents.models)
+            let more = remarks.count - mostRemarks
+            return ModelListContents(
+                models: contents.models,
+                remarks: (remarks.prefix(mostRemarks) + (more > 0 ? ["There are \(more) more such remarks."] : []))
+                    .map(printable))
+        } catch {
+            throw FormatError(error.code, path: path, printable(error.detail), remedy: error.remedy)
+        }
+    }
+
+    /// The bytes of a list in a file.
+    ///
+    /// - Parameter file: a regular file.
+    /// - Returns: all of them.
+    /// - Throws: ``FormatError`` for a file that cannot be read or is larger than a list can be.
+    package static func bytes(ofFileAt file: URL) throws(FormatError) -> Data {
+        Data(try FileBytes(file, atMost: largestFile).bytes)
+    }
+
+    private static func models(in bytes: Data, path: String) throws(FormatError) -> ModelListContents {
+        let file = FileBytes(path: path, bytes: Array(bytes))
+        guard file.count <= largestFile else {
+            throw file.unsupported("has \(file.count) bytes; a list of models has at most \(largestFile)")
+        }
+        guard var text = String(validating: file.bytes, as: UTF8.self)?.unicodeScalars[...] else {
+            throw file.damaged("is no list of models: it is not UTF-8 text")
+        }
+        if text.first == "\u{FEFF}" { text.removeFirst() }
+        let contents: ModelListContents
+        switch text.first(where: { !$0.properties.isWhitespace }) {
+        case nil:
+            throw file.damaged("is empty, not a list of models")
+        case "<":
+            throw FormatError(
+                .damaged, path: path, "is a web page, not a list of models",
+                remedy: "Open the address in a browser: it may ask for a login, or have moved.")
+        case "{": contents = try NativeModelList.read(Data(String(text).utf8), in: file)
+        default: contents = try PublishedModelList.read(String(text), in: file)
+        }
+        guard contents.models.count <= mostModels else {
+            throw file.unsupported("lists \(contents.models.count) models; \(mostModels) are possible")
+        }
+        return contents
+    }
+
+    /// One remark for each group of models that have a link in common.
+    private static func sharedLinks(of models: [RemoteModel]) -> [String] {
+        var names: [WebAddress: [String]] = [:]
+        for model in models {
+            for link in Set(model.addresses) { names[link, default: []].append(model.name) }
+        }
+        var remarked: Set<[String]> = []
+        return models.flatMap(\.addresses).compactMap { link in
+            guard let group = names[link], group.count > 1, remarked.insert(group).inserted else { return nil }
+            let wrong = group.count == 2 ? "one of them delivers" : "all but one of them deliver"
+            return "\(group.dropLast().joined(separator: ", ")) and \(group.last ?? "") have the same link: "
+                + "\(wrong) the wrong model"
+        }
+    }
+
+    /// Text from the network, fit for a terminal: cut where it is very long, and without characters that steer it.
+    private static func printable(_ text: String) -> String {
+        let scalars = text.unicodeScalars.prefix(1000).map { scalar -> Unicode.Scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+}
+
+extension RemoteModelTraits {
+    /// Frame rates in Hz, and times in seconds, of which a model can be made.
+    static let possibleRates = Double.leastNormalMagnitude...10_000
+    static let possibleSeconds = 0.0...3600
+}

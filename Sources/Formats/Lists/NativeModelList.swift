@@ -1,0 +1,125 @@
+internal import Core
+internal import Foundation
+
+/// Lists in JSON, which tell of every model what it was made for, its digest and its mirrors.
+enum NativeModelList {
+    static let schema = "cascade-registry/model-list"
+    static let schemaVersion = 1
+
+    private struct Document: Decodable {
+        let models: [Entry]
+    }
+
+    private struct Entry: Decodable {
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case name, links, sha256, byteCount, frameRateHz, smoothingSeconds, isCausal, latencySeconds, windowFrames
+            case noiseLevels, family, indicator, cellClass, species, region
+        }
+
+        let name: String
+        let links: [WebAddress]
+        let sha256: Digest?
+        let byteCount: Int?
+        let frameRateHz: Double
+        let smoothingSeconds: Double
+        let isCausal: Bool
+        let latencySeconds: Double?
+        let windowFrames: Int?
+        let noiseLevels: [Int]?
+        let family: String?
+        let indicator: String?
+        let cellClass: CellClass?
+        let species: String?
+        let region: String?
+    }
+
+    static func read(_ text: Data, in file: FileBytes) throws(FormatError) -> ModelListContents {
+        let keys = try keys(of: text, in: file)
+        let entries = try entries(of: text, in: file)
+        guard !entries.isEmpty else { throw file.damaged("lists no model") }
+        var names: Set<String> = []
+        var models: [RemoteModel] = []
+        for (index, entry) in entries.enumerated() {
+            let model = try model(entry, at: "models.\(index) (“\(entry.name.prefix(128))”)", in: file)
+            guard names.insert(model.name).inserted else {
+                throw file.damaged("names “\(model.name)” twice, the second time in models.\(index)")
+            }
+            models.append(model)
+        }
+        // A newer program may know them; a misspelt one would otherwise be lost in silence.
+        let strangers = keys.subtracting(Entry.CodingKeys.allCases.map(\.rawValue)).sorted()
+        return ModelListContents(
+            models: models, remarks: strangers.map { "The key “\($0)” means nothing to this program" })
+    }
+
+    private static func entries(of text: Data, in file: FileBytes) throws(FormatError) -> [Entry] {
+        do throws(JSONDocument.Fault) {
+            return try JSONDocument.decode(Document.self, from: text, schema: schema, version: schemaVersion).models
+        } catch {
+            switch error {
+            case .otherSchema(let found):
+                throw file.damaged("is no list of models: it is a “\(found)”, expected a “\(schema)”")
+            case .newer(let found):
+                throw FormatError(
+                    .unsupported, path: file.path,
+                    "has version \(found) of the format “\(schema)”; this program knows versions up to \(schemaVersion)",
+                    remedy: "Use a newer cascade-registry.")
+            case .unreadable(let why): throw file.damaged("is no list of models: \(why)")
+            }
+        }
+    }
+
+    private static func model(
+        _ entry: Entry, at place: String, in file: FileBytes
+    ) throws(FormatError) -> RemoteModel {
+        func check(_ key: Entry.CodingKeys, _ isRight: Bool, _ expected: String) throws(FormatError) {
+            guard !isRight else { return }
+            throw file.damaged("\(place): “\(key.rawValue)” is not \(expected)")
+        }
+        try check(.name, (1...128).contains(entry.name.utf8.count), "a name of at most 128 characters")
+        try check(.links, (1...16).contains(entry.links.count), "a list of 1 to 16 addresses")
+        try check(.byteCount, entry.byteCount.map((1...1 << 40).contains) ?? true, "a size from 1 byte to 1 TiB")
+        let rates = RemoteModelTraits.possibleRates
+        let seconds = RemoteModelTraits.possibleSeconds
+        try check(.frameRateHz, rates.contains(entry.frameRateHz), "a rate above 0 and up to 10000 Hz")
+        try check(.smoothingSeconds, seconds.contains(entry.smoothingSeconds), "a time from 0 to 3600 s")
+        try check(.latencySeconds, entry.latencySeconds.map(seconds.contains) ?? true, "a time from 0 to 3600 s")
+        try check(.windowFrames, entry.windowFrames.map((1...65536).contains) ?? true, "a number from 1 to 65536")
+        if let levels = entry.noiseLevels {
+            let isRising = zip(levels, levels.dropFirst()).allSatisfy(<)
+            let isRight = !levels.isEmpty && isRising && levels.allSatisfy((1...10_000).contains)
+            try check(.noiseLevels, isRight, "a list of rising whole numbers from 1 to 10000")
+        }
+        return RemoteModel(
+            name: entry.name, addresses: entry.links, archiveDigest: entry.sha256, archiveByteCount: entry.byteCount,
+            traits: traits(of: entry))
+    }
+
+    private static func traits(of entry: Entry) -> RemoteModelTraits {
+        var traits = RemoteModelTraits(
+            provenance: .list, frameRateHz: entry.frameRateHz, smoothingSeconds: entry.smoothingSeconds,
+            isCausal: entry.isCausal)
+        traits.latencySeconds = entry.latencySeconds
+        traits.windowFrames = entry.windowFrames
+        traits.noiseLevels = entry.noiseLevels
+        traits.family = entry.family
+        traits.indicator = entry.indicator
+        traits.cellClass = entry.cellClass
+        traits.species = entry.species
+        traits.region = entry.region
+        return traits
+    }
+
+    /// All keys that the models have, known or not.
+    ///
+    /// - Throws: ``FormatError`` for text that is not JSON, and then with the place, which the decoder does not tell.
+    private static func keys(of text: Data, in file: FileBytes) throws(FormatError) -> Set<String> {
+        do {
+            let document = try JSONSerialization.jsonObject(with: text) as? [String: Any]
+            return Set((document?["models"] as? [[String: Any]] ?? []).flatMap(\.keys))
+        } catch {
+            let why = (error as NSError).userInfo[NSDebugDescriptionErrorKey] ?? error.localizedDescription
+            throw file.damaged("is no list of models, and not valid JSON: \(why)")
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Formats
+
+@Suite("Lists of models in JSON")
+struct NativeModelListTests {
+    private static let full = """
+        {"name": "ours", "links": ["https://example.org/a.zip", "http://mirror.example.org/a.zip"],
+         "sha256": "\(SampleRecords.digest(7))", "byteCount": 5, "frameRateHz": 30, "smoothingSeconds": 0.05,
+         "isCausal": true, "latencySeconds": 1.5, "windowFrames": 64, "noiseLevels": [1, 2, 30], "family": "Lab",
+         "indicator": "GCaMP6f", "cellClass": "excitatory", "species": "mouse", "region": "V1"}
+        """
+    private static let least = """
+        {"name": "theirs", "links": ["https://example.org/b.zip"], "frameRateHz": 7.5, "smoothingSeconds": 0.2, \
+        "isCausal": false}
+        """
+
+    private func read(_ models: String..., version: Int = 1) throws -> ModelListContents {
+        let text = """
+            {"schema": "cascade-registry/model-list", "schemaVersion": \(version), "note": "ours",
+             "models": [\(models.joined(separator: ", "))]}
+            """
+        return try ModelListFile.read(Data(text.utf8), path: "list.json")
+    }
+
+    @Test("give of every model all that they tell")
+    func models() throws {
+        let contents = try read(Self.full, Self.least)
+        var traits = RemoteModelTraits(
+            provenance: .list, frameRateHz: 30, smoothingSeconds: 0.05, isCausal: true)
+        traits.latencySeconds = 1.5
+        traits.windowFrames = 64
+        traits.noiseLevels = [1, 2, 30]
+        traits.family = "Lab"
+        traits.indicator = "GCaMP6f"
+        traits.cellClass = .excitatory
+        traits.species = "mouse"
+        traits.region = "V1"
+        let addresses = ["https://example.org/a.zip", "http://mirror.example.org/a.zip"].compactMap(WebAddress.init)
+        let ours = RemoteModel(
+            name: "ours", addresses: addresses, archiveDigest: SampleRecords.digest(7), archiveByteCount: 5,
+            traits: traits)
+        let theirs = RemoteModel(
+            name: "theirs", addresses: ["https://example.org/b.zip"].compactMap(WebAddress.init),
+            traits: RemoteModelTraits(
+                provenance: .list, frameRateHz: 7.5, smoothingSeconds: 0.2, isCausal: false))
+        #expect(contents == ModelListContents(models: [ours, theirs], remarks: []))
+    }
+
+    @Test("remark on keys that mean nothing, and on links that names share")
+    func remarks() throws {
+        let contents = try read(
+            Self.full.replacing("sha256", with: "sha-256"), Self.least.replacing("/b.zip", with: "/a.zip"))
+        #expect(contents.models.first?.archiveDigest == nil)
+        #expect(contents.remarks.count == 2, "\(contents.remarks)")
+        #expect(contents.remarks.first == "The key “sha-256” means nothing to this program")
+    }
+
+    static let faults: [(String, String, String)] = [
+        ("\"ours\"", "\"\"", "“name”"), ("\"name\"", "\"nom\"", "“models.0.name” is missing"),
+        ("[\"https://example.org/a.zip\", \"http://mirror.example.org/a.zip\"]", "[]", "“links”"),
+        ("http://mirror", "file://mirror", "“models.0.links.1”"),
+        ("\(SampleRecords.digest(7))", "abc", "“models.0.sha256”"),
+        ("\"byteCount\": 5", "\"byteCount\": 0", "“byteCount”"),
+        ("\"byteCount\": 5", "\"byteCount\": 9999999999999", "“byteCount”"),
+        ("\"byteCount\": 5", "\"byteCount\": 1e300", "1e300"),
+        ("\"byteCount\": 5", "\"byteCount\": \"5\"", "“models.0.byteCount”"),
+        ("\"frameRateHz\": 30", "\"frameRateHz\": 0", "“frameRateHz”"),
+        ("\"frameRateHz\": 30", "\"frameRateHz\": 20000", "“frameRateHz”"),
+        ("\"frameRateHz\": 30,", "", "“models.0.frameRateHz” is missing"),
+        ("0.05", "-1", "“smoothingSeconds”"), ("1.5", "1e9", "“latencySeconds”"), ("64", "0", "“windowFrames”"),
+        ("[1, 2, 30]", "[]", "“noiseLevels”"), ("[1, 2, 30]", "[2, 1]", "“noiseLevels”"),
+        ("[1, 2, 30]", "[0]", "“noiseLevels”"), ("excitatory", "EXC", "“models.0.cellClass”"),
+        ("\"mouse\"", "[\"mouse\"]", "“models.0.species”"), ("true", "1", "“models.0.isCausal”"),
+    ]
+
+    @Test("of which a value cannot be are refused by model and field", arguments: faults)
+    func refusals(_ old: String, _ new: String, _ words: String) throws {
+        #expect(Self.full.contains(old))
+        let error = try #require(throws: FormatError.self) { try read(Self.full.replacing(old, with: new)) }
+        #expect(error.detail.contains(words) && error.category == .badData, "\(error)")
+    }
+
+    @Test("without a model, or with one name twice, are refused")
+    func names() throws {
+        let empty = try #require(throws: FormatError.self) { try read() }
+        #expect(empty.detail == "lists no model")
+        let twice = try #require(throws: FormatError.self) { try read(Self.full, Self.full) }
+        #expect(twice.detail.contains("names “ours” twice"))
+    }
+
+    @Test("of a newer or of another format are told apart from damaged ones")
+    func otherDocuments() throws {
+        let newer = try #require(throws: FormatError.self) { try read(Self.full, version: 2) }
+        #expect(newer.detail.contains("has version 2") && newer.remedy?.contains("newer") == true)
+        for (text, words) in [
+            ("{\"schema\": \"cascade-registry/model\", \"schemaVersion\": 1}", "it is a “cascade-registry/model”"),
+            ("{\"error\": \"not found\"}", "“schema” is missing"),
+            ("{\"models\":", "is no list of models, and not valid JSON: Unexpected end"),
+            ("{\"models\": [1,,]}", "character 14"),
+        ] {
+            let error = try #require(throws: FormatError.self) {
+                try ModelListFile.read(Data(text.utf8), path: "list.json")
+            }
+            #expect(error.detail.contains(words), "\(error)")
+        }
+    }
+
+    @Test("that are damaged give an error or a list within its ranges")
+    func damage() {
+        let text = """
+            {"schema": "cascade-registry/model-list", "schemaVersion": 1, "models": [\(Self.full), \(Self.least)]}
+            """
+        for copy in DamagedCopies.truncations(of: Array(text.utf8)) + DamagedCopies.bitFlips(of: Array(text.utf8)) {
+            do {
+                let contents = try ModelListFile.read(Data(copy), path: "list.json")
+                #expect(contents.models.count == 2 && contents.models.allSatisfy { $0.traits.frameRateHz > 0 })
+            } catch {
+                #expect(error.path == "list.json")
+            }
+        }
+    }
+}
