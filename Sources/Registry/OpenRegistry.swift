@@ -14,6 +14,7 @@ public struct OpenRegistry: Sendable {
     let derived: DerivedObjects
     let checkpoint: Checkpoint
     let builtInModels: BuiltInModels
+    let builtInLists: KnownLocations
 
     var manifests: ManifestFolder { catalog.manifests }
 
@@ -26,22 +27,26 @@ public struct OpenRegistry: Sendable {
     ///   - location: the registry's folder.
     ///   - lockTimeoutSeconds: how long to wait for other processes that change the registry.
     ///   - builtInModels: models to add, unless the registry had them before.
+    ///   - builtInLists: lists of models that can be fetched, to be known without having been added.
     /// - Throws: ``RegistryError``; of category `.locked` after the time-out.
     public init(
-        at location: RegistryLocation, lockTimeoutSeconds: Double = 30, builtInModels: BuiltInModels = .none
+        at location: RegistryLocation, lockTimeoutSeconds: Double = 30, builtInModels: BuiltInModels = .none,
+        builtInLists: KnownLocations = .none
     ) throws {
         try self.init(
-            at: location, lockTimeoutSeconds: lockTimeoutSeconds, builtInModels: builtInModels, checkpoint: { _ in })
+            at: location, lockTimeoutSeconds: lockTimeoutSeconds, builtInModels: builtInModels,
+            builtInLists: builtInLists, checkpoint: { _ in })
     }
 
     /// Calls `checkpoint` after each step of a change, so that tests can interrupt it anywhere.
     init(
         at location: RegistryLocation, lockTimeoutSeconds: Double = 30, builtInModels: BuiltInModels = .none,
-        checkpoint: @escaping Checkpoint
+        builtInLists: KnownLocations = .none, checkpoint: @escaping Checkpoint
     ) throws {
         self.location = location
         self.checkpoint = checkpoint
         self.builtInModels = builtInModels
+        self.builtInLists = builtInLists
         catalog = try Catalog(at: location, lockTimeout: lockTimeoutSeconds)
         derived = DerivedObjects(folder: location.derived)
         store = ObjectStore(folder: location.store, temporary: location.temporary, checkpoint: checkpoint)
@@ -57,6 +62,7 @@ public struct OpenRegistry: Sendable {
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
     public func information() throws -> RegistryInformation {
         let derivedFiles = derived.contents()
+        let lists = lists()
         return try catalog.read { database in
             let objects = "SELECT digest, byte_count FROM model_object UNION SELECT digest, byte_count FROM neuron"
             let count = { (sql: String) in try Int.fetchOne(database, sql: sql) ?? 0 }
@@ -71,6 +77,8 @@ public struct OpenRegistry: Sendable {
                 byteCount: try count("SELECT sum(byte_count) FROM (\(objects))"),
                 derivedCount: derivedFiles.count,
                 derivedByteCount: derivedFiles.reduce(0) { $0 + fileSize($1) },
+                listCount: lists.count,
+                listedModelCount: lists.reduce(0) { $0 + ($1.lastGood?.models.count ?? 0) },
                 readOnlyReason: readOnlyReason?.reason)
         }
     }
@@ -98,6 +106,10 @@ public struct RegistryInformation: Hashable, Sendable, Codable {
     public let derivedCount: Int
     /// The size of these files.
     public let derivedByteCount: Int
+    /// Lists of models that can be fetched.
+    public let listCount: Int
+    /// The models of these lists, as far as they were fetched.
+    public let listedModelCount: Int
     /// Why nothing can be changed; `nil` in the usual case.
     public let readOnlyReason: String?
 }

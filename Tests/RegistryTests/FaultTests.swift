@@ -112,6 +112,33 @@ struct FullDiskTests {
             #expect(folderContents(registry.location.temporary).isEmpty)
         }
     }
+
+    @Test("fails the refresh of a list with a clear error, and leaves the last good one")
+    func refresh() async throws {
+        try await withTemporaryFolder { parent in
+            let folder = parent.appending(path: "registry")
+            let path = folder.path
+            await #expect(processExitsWith: .success) { [path = path as String] in
+                let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
+                let fetch = { (count: Int) -> ListSource in
+                    { _, _ in .bytes(Data(ListScene.text((1...count).map(ListScene.name)).utf8), nil) }
+                }
+                _ = try registry.addList(ListLocation("https://example.org/ours.yaml"), from: fetch(1))
+                signal(SIGXFSZ, SIG_IGN)
+                var limit = rlimit(rlim_cur: 5000, rlim_max: 1 << 40)
+                try #require(unsafe setrlimit(fileSizeLimit, &limit) == 0)
+                do {
+                    _ = try registry.refreshLists(from: fetch(100))
+                    Issue.record("the disk took more than it can")
+                } catch let error as any CascadeError {
+                    try #require(error.category == .disk, "\(error)")
+                }
+            }
+            let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+            #expect(registry.remoteModels().count == 1)
+            #expect(try registry.verify(full: true).findings.isEmpty)
+        }
+    }
 }
 
 #if canImport(Darwin)

@@ -31,7 +31,7 @@ extension OpenRegistry {
                 "Nothing refers to it; look at it, and delete it.")
         }
         findings += groundTruthFindings(inventory) + aliasFindings(models: inventory.models) + evaluationFindings()
-        findings += leftovers()
+        findings += listFindings() + leftovers()
         findings += try catalogFindings()
         let order = VerificationReport.Severity.allCases
         findings.sort { first, second in
@@ -106,10 +106,11 @@ extension OpenRegistry {
         }
     }
 
-    /// What is in `tmp/`, the beginnings of manifests, and evaluations without a model.
+    /// What is in `tmp/`, the beginnings of manifests and lists, and evaluations without a model.
     func unfinishedFiles() -> [URL] {
         let folders = [
             location.manifests, location.modelManifests, location.aliasManifests, location.groundTruthManifests,
+            location.lists,
         ]
         let ofNeurons = manifests.neuronFolders().map { manifests.url(ofNeuronFile: $0) }
         let ofEvaluations = folderContents(location.evaluations).map(manifests.url(ofEvaluationsOf:))

@@ -48,6 +48,8 @@ public struct VerificationReport: Hashable, Sendable, Codable {
         case catalogDiffers
         /// An alias of a model that is not there.
         case aliasDangling
+        /// What is kept of a list of models that can be fetched was altered or cannot be read.
+        case listUnreadable
         /// What an interrupted command left behind.
         case leftover
     }

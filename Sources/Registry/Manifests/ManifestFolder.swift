@@ -130,12 +130,12 @@ struct ManifestFolder: Sendable {
         folderContents(folder).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
     }
 
-    func read(_ place: URL) throws(RegistryError) -> Data {
+    func read(_ place: URL, atMost limit: Int = ManifestFile.maximumByteCount) throws(RegistryError) -> Data {
         do {
             let handle = try FileHandle(forReadingFrom: place)
             defer { try? handle.close() }
             // One byte more than allowed tells that there is more, without reading it.
-            return try handle.read(upToCount: ManifestFile.maximumByteCount + 1) ?? Data()
+            return try handle.read(upToCount: limit + 1) ?? Data()
         } catch {
             throw RegistryError.system(error, at: place, "cannot be read")
         }

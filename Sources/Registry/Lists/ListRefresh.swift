@@ -1,0 +1,67 @@
+internal import Core
+
+/// What came of adding or refreshing a list.
+public struct ListRefresh: Hashable, Sendable {
+    /// What came of it, in one word.
+    public enum Outcome: String, Hashable, Sendable, Codable {
+        /// The list was fetched for the first time.
+        case added
+        /// The list is another one by now.
+        case changed
+        /// The list is what it was.
+        case unchanged
+        /// Nothing came, or something else than a list: the last good list is kept.
+        case failed
+    }
+
+    /// What came of it.
+    public let outcome: Outcome
+    /// The list, as it is known now.
+    public let list: KnownList
+    /// Names that are new in a changed list.
+    public private(set) var addedModels: [String] = []
+    /// Names that a changed list has no more.
+    public private(set) var removedModels: [String] = []
+    /// Names that have other links or another digest in a changed list.
+    public private(set) var relinkedModels: [String] = []
+
+    /// Compares a list with what it was before.
+    init(of list: KnownList, before: ListSnapshot?) {
+        self.list = list
+        guard list.lastFailure == nil, let now = list.lastGood else {
+            outcome = .failed
+            return
+        }
+        guard let before else {
+            outcome = .added
+            return
+        }
+        outcome = now.digest == before.digest ? .unchanged : .changed
+        let (old, new) = (Self.byName(before), Self.byName(now))
+        addedModels = now.models.map(\.name).filter { old[$0] == nil }
+        removedModels = before.models.map(\.name).filter { new[$0] == nil }
+        relinkedModels = now.models.filter { model in
+            old[model.name].map {
+                $0.addresses != model.addresses || $0.archiveDigest != model.archiveDigest
+            } ?? false
+        }.map(\.name)
+    }
+
+    /// A list that could not be refreshed, which is nowhere noted.
+    init(of list: KnownList, failedBecause error: RegistryError) {
+        self.list = list.failed(because: error)
+        outcome = .failed
+    }
+
+    private static func byName(_ snapshot: ListSnapshot) -> [String: RemoteModel] {
+        Dictionary(snapshot.models.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension KnownList {
+    func failed(because error: RegistryError) -> KnownList {
+        var list = self
+        list.lastFailure = ListFailure(error)
+        return list
+    }
+}

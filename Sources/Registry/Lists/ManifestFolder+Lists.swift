@@ -1,0 +1,49 @@
+internal import Core
+internal import Foundation
+
+/// What is kept of a list: `lists/NAME.json`.
+struct KeptList: Hashable, Codable {
+    static let schema = "cascade-registry/known-list"
+    static let schemaVersion = 1
+    /// The largest document: that of a list with as many models as a list can have.
+    static let maximumByteCount = 1 << 26
+
+    let name: String
+    let location: ListLocation
+    /// The place of the list among those that users added; `nil` for a built-in one.
+    let number: Int?
+    /// A user took a built-in list away, and does not want it back.
+    var isRemoved = false
+    var lastGood: ListSnapshot?
+    var lastFailure: ListFailure?
+}
+
+extension ManifestFolder {
+    func url(ofList name: String) -> URL { location.lists.appending(path: "\(name).json") }
+
+    /// The names of all lists of which something is kept, sorted.
+    func listNames() -> [String] { jsonFiles(in: location.lists).map { String($0.dropLast(".json".utf8.count)) } }
+
+    /// - Throws: ``RegistryError`` that says what is wrong with the document.
+    func list(named name: String) throws(RegistryError) -> KeptList {
+        let place = url(ofList: name)
+        let list = try ManifestFile.decode(
+            KeptList.self, from: read(place, atMost: KeptList.maximumByteCount), schema: KeptList.schema,
+            version: KeptList.schemaVersion, path: place.path, atMost: KeptList.maximumByteCount)
+        guard RegistryName.isValid(list.name), name == list.name else {
+            throw RegistryError(
+                .badData, "\(place.path): is the list “\(list.name)”, which does not fit the file's name")
+        }
+        let isSound = { (model: RemoteModel) in RegistryName.isValid(model.name) && model.traits.frameRateHz > 0 }
+        guard list.lastGood?.models.allSatisfy(isSound) ?? true else {
+            throw RegistryError(.badData, "\(place.path): has a model of an impossible name or frame rate")
+        }
+        return list
+    }
+
+    func write(_ list: KeptList) throws {
+        let bytes = try ManifestFile.encode(
+            list, schema: KeptList.schema, version: KeptList.schemaVersion, atMost: KeptList.maximumByteCount)
+        try write(bytes, to: url(ofList: list.name), replacesExisting: true)
+    }
+}

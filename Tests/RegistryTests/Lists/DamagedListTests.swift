@@ -1,0 +1,149 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Registry
+
+private let address = "https://example.org/built-in.yaml"
+
+@Suite("What is kept of lists and was damaged")
+struct DamagedListTests {
+    static let damages = [
+        "", "{", "[]", "{\"schema\": \"cascade-registry/alias\", \"schemaVersion\": 1}",
+        "{\"schema\": \"cascade-registry/known-list\", \"schemaVersion\": 9}",
+        "{\"schema\": \"cascade-registry/known-list\", \"schemaVersion\": 1, \"name\": \"other\", "
+            + "\"location\": \"/x\", \"isRemoved\": false}",
+        "{\"schema\": \"cascade-registry/known-list\", \"schemaVersion\": 1, \"name\": \"ours\", "
+            + "\"location\": \"x\", \"isRemoved\": false}",
+    ]
+
+    @Test("is a warning, counts as never fetched, and is made anew", arguments: damages)
+    func damage(_ text: String) throws {
+        try ListScene.with { scene in
+            scene.serve(address, rates: 1)
+            let registry = try scene.registry(builtIn: address)
+            let path = try scene.write("ours.yaml", rates: 2)
+            _ = try registry.addList(ListLocation(path), from: scene.fetch)
+            _ = try registry.refreshLists(from: scene.fetch)
+            for name in ["ours", "built-in"] {
+                try Data(text.utf8).write(to: registry.manifests.url(ofList: name))
+            }
+            #expect(registry.lists().map(\.name) == ["ours", "built-in"])
+            #expect(registry.lists().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
+            #expect(registry.remoteModels().isEmpty)
+            let findings = try registry.verify(full: false).findings
+            #expect(findings.map(\.kind) == [.listUnreadable, .listUnreadable])
+            #expect(findings.allSatisfy { $0.severity == .warning && $0.remedy.contains("cascade-registry catalog ") })
+            // The built-in one is where it always was; where the other one was, only the document knew.
+            #expect(try registry.refreshLists(from: scene.fetch).map(\.outcome) == [.failed, .added])
+            #expect(registry.lists().last?.unreadableBecause == nil)
+            #expect(try registry.addList(ListLocation(path), name: "ours", from: scene.fetch).outcome == .added)
+            #expect(try registry.verify(full: false).findings.isEmpty)
+            #expect(registry.remoteModels().count == 2)
+        }
+    }
+
+    @Test("can be removed")
+    func removal() throws {
+        try ListScene.with { scene in
+            let registry = try scene.registry()
+            _ = try registry.addList(ListLocation(scene.write("ours.yaml", rates: 2)), from: scene.fetch)
+            try Data().write(to: registry.manifests.url(ofList: "ours"))
+            try registry.removeList(named: "ours")
+            #expect(registry.lists().isEmpty && folderContents(scene.location.lists).isEmpty)
+        }
+    }
+
+    @Test("is, wherever it is cut off or altered, told or harmless")
+    func sweep() throws {
+        try ListScene.with { scene in
+            let registry = try scene.registry()
+            _ = try registry.addList(ListLocation(scene.write("ours.yaml", rates: 2, 3)), from: scene.fetch)
+            let file = registry.manifests.url(ofList: "ours")
+            let sound = try Data(contentsOf: file)
+            for count in 0..<sound.count - 2 {
+                try sound.prefix(count).write(to: file)
+                #expect(registry.lists().map(\.name) == ["ours"])
+                #expect(registry.lists().first?.unreadableBecause != nil, "\(count)")
+            }
+            for bit in stride(from: 0, to: sound.count * 8, by: 37) {
+                var copy = sound
+                copy[bit / 8] ^= 1 << UInt8(bit % 8)
+                try copy.write(to: file)
+                #expect(registry.remoteModels().allSatisfy { $0.model.traits.frameRateHz > 0 })
+            }
+        }
+    }
+
+    @Test("of an interrupted refresh is a leftover that the collection of garbage takes away")
+    func leftovers() throws {
+        try ListScene.with { scene in
+            let registry = try scene.registry()
+            _ = try registry.addList(ListLocation(scene.write("ours.yaml", rates: 2)), from: scene.fetch)
+            let leftover = scene.location.lists.appending(path: ".ours.json.12345678.partial")
+            try Data("{".utf8).write(to: leftover)
+            #expect(try registry.verify(full: false).findings.map(\.kind) == [.leftover])
+            #expect(try registry.collectGarbage(dryRun: false, graceSeconds: -1).items.map(\.path) == [leftover.path])
+            #expect(registry.remoteModels().count == 1)
+        }
+    }
+}
+
+@Suite("Lists and processes")
+struct ListProcessTests {
+    @Test("of eight programs that add and refresh the same ones at once are kept whole, and each once")
+    func concurrentRefreshes() async throws {
+        try await withTemporaryFolder { parent in
+            let path = parent.path
+            await withTaskGroup { group in
+                for number in 0..<8 {
+                    group.addTask {
+                        await #expect(processExitsWith: .success) { [path = path as String, number = number as Int] in
+                            let folder = URL(filePath: path).appending(path: "registry")
+                            let registry = try OpenRegistry(
+                                at: RegistryLocation(folder: folder),
+                                builtInLists: KnownLocations([ListLocation(address)]))
+                            // Everybody is given another list.
+                            let fetch: ListSource = { _, _ in
+                                let rates = (1...(number + 1)).map(ListScene.name)
+                                return .bytes(Data(ListScene.text(rates).utf8), nil)
+                            }
+                            _ = try registry.addList(ListLocation("https://example.org/ours.yaml"), from: fetch)
+                            for _ in 0..<5 {
+                                let results = try registry.refreshLists(from: fetch)
+                                try #require(results.count == 2 && !results.contains { $0.outcome == .failed })
+                                let counts = registry.lists().map { $0.lastGood?.models.count ?? 0 }
+                                try #require(counts.allSatisfy { (1...8).contains($0) })
+                            }
+                        }
+                    }
+                }
+            }
+            let registry = try OpenRegistry(
+                at: RegistryLocation(folder: URL(filePath: path).appending(path: "registry")),
+                builtInLists: KnownLocations([ListLocation(address)]))
+            #expect(registry.lists().map(\.name) == ["ours", "built-in"])
+            #expect(try registry.verify(full: true).findings.isEmpty)
+        }
+    }
+
+    @Test("of a program that is killed while it fetches stay as they were")
+    func interruption() async throws {
+        try await withTemporaryFolder { parent in
+            let path = parent.appending(path: "registry").path
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+                let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
+                let bytes = Data(ListScene.text([ListScene.name(30)]).utf8)
+                _ = try registry.addList(ListLocation(address)) { _, _ in .bytes(bytes, nil) }
+                _ = try registry.refreshLists { _, _ in
+                    kill(getpid(), SIGKILL)
+                    return .unchanged
+                }
+            }
+            let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
+            #expect(registry.remoteModels().map(\.model.name) == [ListScene.name(30)])
+            #expect(try registry.verify(full: true).findings.isEmpty)
+        }
+    }
+}
