@@ -22,10 +22,9 @@ struct CascadeRegistry: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            PredictCommand.self, ResolveCommand.self, SimulateCommand.self, ModelCommand.self, GroundTruthCommand.self,
-            TrainCommand.self, EvaluateCommand.self, BenchmarkCommand.self, VerifyCommand.self, RepairCommand.self,
-            CollectCommand.self,
-            InfoCommand.self,
+            PredictCommand.self, ResolveCommand.self, SimulateCommand.self, ModelCommand.self, CatalogCommand.self,
+            GroundTruthCommand.self, TrainCommand.self, EvaluateCommand.self, BenchmarkCommand.self,
+            VerifyCommand.self, RepairCommand.self, CollectCommand.self, InfoCommand.self,
         ])
 
     static func main() {

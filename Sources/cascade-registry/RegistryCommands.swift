@@ -115,6 +115,7 @@ struct InfoCommand: ParsableCommand {
             Neurons    \(information.neuronCount), in \(information.datasetCount) versions of datasets
             Objects    \(information.objectCount), \(information.byteCount) bytes
             Derived    \(information.derivedCount), \(information.derivedByteCount) bytes
+            Lists      \(information.listCount), with \(information.listedModelCount) models that can be fetched
             Catalog    schema version \(information.catalogVersion)
             """)
         if let reason = information.readOnlyReason { print("Read only  \(reason)") }

@@ -10,7 +10,9 @@ struct ConventionsTests {
             let root = try place.run("--help")
             #expect(root.status == 0 && root.standardError.isEmpty)
             let commands = [
-                "predict", "resolve", "simulate", "model", "ground-truth", "evaluate", "verify", "repair", "gc", "info",
+                "predict", "resolve", "simulate", "model", "catalog", "ground-truth", "evaluate", "verify", "repair",
+                "gc",
+                "info",
             ]
             for command in commands {
                 #expect(root.standardOutput.contains("  \(command) "))
@@ -20,6 +22,10 @@ struct ConventionsTests {
             for command in ["import", "list", "show", "test", "export", "alias", "remove"] {
                 #expect(model.contains("  \(command) "))
                 let help = try place.run("model", command, "--help")
+                #expect(help.status == 0 && help.standardOutput.contains("--registry"), "\(command)")
+            }
+            for command in ["add", "list", "refresh", "remove"] {
+                let help = try place.run("catalog", command, "--help")
                 #expect(help.status == 0 && help.standardOutput.contains("--registry"), "\(command)")
             }
             #expect(try place.run("--version").standardOutput == "0.1.0\n")
@@ -42,7 +48,10 @@ struct ConventionsTests {
         ("predict r.npy --rate 100", 66), ("PREDICT gone.npy", 66), ("predict r.npy --model tinny --rate 30", 66),
         ("PREDICT r.npy --output gone/r.npy", 66),
         ("model import gone.zip", 66), ("model show gone", 66), ("model remove gone", 66),
-        ("model alias --delete gone", 66), ("info --registry text.npy", 74),
+        ("catalog add published --name x", 64), ("catalog add ftp://example.org/x", 64),
+        ("catalog add text.npy", 65), ("catalog add gone.yaml", 66), ("catalog add published", 66),
+        ("catalog add https://127.0.0.1:9/x --offline", 69), ("catalog refresh gone", 66), ("catalog list gone", 66),
+        ("catalog remove gone", 66), ("model alias --delete gone", 66), ("info --registry text.npy", 74),
     ]
 
     @Test(
@@ -87,6 +96,7 @@ struct ConventionsTests {
         try Workplace.with { place in
             let model = try place.exportedModel().path
             try place.record()
+            try place.list(["Global_EXC_30Hz_smoothing50ms"])
             let commands = [
                 (["model", "import", model], "model-import"), (["model", "list"], "model-list"),
                 (["model", "show", "tiny"], "model"), (["model", "test"], "model-test"),
@@ -96,7 +106,9 @@ struct ConventionsTests {
                 (["predict", "recording.npy", "--rate", "30", "--model", "mine"], "prediction"),
                 (["resolve", "recording.npy", "--rate", "30", "--allow-extrapolation"], "resolution"),
                 (["resolve", "--rate", "30", "--explain", "mine"], "resolution-candidate"),
-                (["model", "remove", "tiny"], "model-removal"),
+                (["model", "remove", "tiny"], "model-removal"), (["catalog", "add", "list.yaml"], "list-refresh"),
+                (["catalog", "list"], "lists"), (["catalog", "list", "list"], "list"),
+                (["catalog", "refresh"], "list-refresh"), (["catalog", "remove", "list"], "list-removal"),
             ]
             for (arguments, schema) in commands {
                 let outcome = try place.start(arguments + ["--json"]).outcome()

@@ -42,6 +42,8 @@ struct Workplace {
     ) throws -> RunningProgram {
         var variables = ProcessInfo.processInfo.environment
         variables["CASCADE_REGISTRY"] = registry.path
+        // No test reaches out, whatever it does with lists.
+        variables["CASCADE_LISTS"] = ""
         for (name, value) in environment { variables[name] = value.isEmpty ? nil : value }
         return try RunningProgram(arguments, environment: variables, in: folder, through: wrapper)
     }
@@ -72,5 +74,11 @@ struct Workplace {
     func record(neuronCount: Int = 3, frameCount: Int = 90, as name: String = "recording.npy") throws {
         let traces = Generated.traces(neuronCount: neuronCount, frameCount: frameCount)
         try NPYWriter.write(traces.values, shape: [neuronCount, frameCount], to: file(name))
+    }
+
+    /// Writes a list of models that can be fetched.
+    func list(_ names: [String], as file: String = "list.yaml") throws {
+        let text = names.map { "\($0):\n  Link: https://127.0.0.1:9/\($0)\n  Info:\n" }.joined()
+        try Data(text.utf8).write(to: self.file(file))
     }
 }

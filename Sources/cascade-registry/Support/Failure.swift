@@ -28,17 +28,7 @@ struct Failure {
     }
 
     private var exitStatus: Int32 {
-        switch (error as? any CascadeError)?.category {
-        case .usage: 64
-        case .badData: 65
-        case .notFound: 66
-        case .network: 69
-        case .bug: 70
-        case .disk: 74
-        case .locked: 75
-        case .permission: 77
-        case nil: CascadeRegistry.exitCode(for: error).rawValue
-        }
+        (error as? any CascadeError)?.category.exitStatus ?? CascadeRegistry.exitCode(for: error).rawValue
     }
 
     private var category: String {
@@ -56,4 +46,20 @@ private struct ErrorDocument: Encodable {
     let exitStatus: Int32
     let reason: String
     let remedy: String?
+}
+
+extension FailureCategory {
+    /// The exit code of the process.
+    var exitStatus: Int32 {
+        switch self {
+        case .usage: 64
+        case .badData: 65
+        case .notFound: 66
+        case .network: 69
+        case .bug: 70
+        case .disk: 74
+        case .locked: 75
+        case .permission: 77
+        }
+    }
 }

@@ -20,8 +20,9 @@ struct GlobalOptions: ParsableArguments {
 
     /// Opens the registry, and creates it with the built-in models where there is none.
     func openRegistry() throws -> OpenRegistry {
-        try OpenRegistry(
-            at: RegistryLocation.resolve(path: registry, environment: ProcessInfo.processInfo.environment),
-            builtInModels: .included)
+        let environment = ProcessInfo.processInfo.environment
+        return try OpenRegistry(
+            at: RegistryLocation.resolve(path: registry, environment: environment), builtInModels: .included,
+            builtInLists: KnownLocations.resolve(environment: environment))
     }
 }
