@@ -87,8 +87,8 @@ extension DownloadError {
     static func tooLarge(at address: WebAddress, _ byteCount: Int?, limit: Int) -> DownloadError {
         DownloadError(
             .tooLarge, at: address,
-            "the file has \(byteCount.map(String.init) ?? "more") bytes\(byteCount == nil ? " than" : ";") "
-                + "the \(limit) that are allowed",
+            byteCount.map { "the file has \($0) bytes, more than the \(limit) that are allowed" }
+                ?? "the file has more than the \(limit) bytes that are allowed",
             remedy: "Check the address: no file of this kind is that large.")
     }
 
@@ -96,8 +96,8 @@ extension DownloadError {
     static func wrongSize(at address: WebAddress, _ byteCount: Int?, wanted: Int) -> DownloadError {
         DownloadError(
             .wrongSize, at: address,
-            "the file has \(byteCount.map(String.init) ?? "more") bytes\(byteCount == nil ? " than" : " in place of") "
-                + "the \(wanted) that it should have",
+            byteCount.map { "the file has \($0) bytes in place of the \(wanted) that it should have" }
+                ?? "the file has more than the \(wanted) bytes that it should have",
             remedy: "It is another file, or a newer one: ask whoever published it.")
     }
 

@@ -48,24 +48,27 @@ struct RefusedFileTests {
 
     @Test("has another size than it should", arguments: [100_000, 300_000])
     func wrongSize(wanted: Int) throws {
-        for behaviour in [Behaviour.answer(200, body: bytes), .chunked(bytes)] {
-            let error = try refusal(of: behaviour, byteCount: wanted)
-            #expect(error.code == .wrongSize && error.reason.contains("the \(wanted) that it should have"))
-        }
+        let announced = try refusal(of: .answer(200, body: bytes), byteCount: wanted)
+        #expect(announced.code == .wrongSize)
+        #expect(announced.reason.contains("200000 bytes in place of the \(wanted) that it should have"))
+        let unannounced = try refusal(of: .chunked(bytes), byteCount: wanted)
+        #expect(unannounced.code == .wrongSize)
+        let size = wanted < bytes.count ? "more than the 100000 bytes" : "200000 bytes in place of the 300000"
+        #expect(unannounced.reason.contains(size), "what is too much is not waited for")
     }
 
     @Test("is larger than allowed, whether or not the head says so")
     func tooLarge() throws {
         let limit = DownloadScene.limits.maximumByteCount
         let announced = try refusal(of: .answer(200, body: sampleBytes(limit + 1)))
-        #expect(announced.code == .tooLarge && announced.reason.contains("\(limit + 1) bytes; the \(limit)"))
+        #expect(announced.code == .tooLarge && announced.reason.contains("\(limit + 1) bytes, more than the \(limit)"))
         let endless = Behaviour { _, connection in
             connection.send(Behaviour.head(200, ["ETag: \"1\""]))
             let bytes = sampleBytes(1 << 16)
             for _ in 0..<64 { connection.send(bytes) }
         }
         let unannounced = try refusal(of: endless)
-        #expect(unannounced.code == .tooLarge && unannounced.reason.contains("more bytes than the \(limit)"))
+        #expect(unannounced.code == .tooLarge && unannounced.reason.contains("more than the \(limit) bytes"))
     }
 
     @Test("is empty")
