@@ -1,5 +1,6 @@
 public import Core
 internal import Registry
+internal import Resample
 
 /// A request that cannot be carried out as it stands.
 public enum PredictionError: CascadeError, Hashable {
@@ -31,8 +32,11 @@ public enum PredictionError: CascadeError, Hashable {
     /// What to do next.
     public var remedy: String? {
         switch self {
-        case .rateMismatch(let recordingHz, _, _):
+        case .rateMismatch(let recordingHz, let modelHz, _):
             "Choose a model of this rate: cascade-registry model list --rate \(recordingHz)"
+                + (RateChange.reaches(from: recordingHz, to: modelHz)
+                    ? "; or add --resample to resample the recording, predict, and bring the result back: \(RateChange.cost)."
+                    : "")
         case .looksLikePercent:
             "Add --units percent; or, if these really are fractions, --units fraction."
         case .conflictingOutput:

@@ -9,14 +9,14 @@ extension PredictionReport {
     /// Gathers the provenance once the outputs are written.
     init(
         request: PredictionRequest, model: ModelRecord, choice: ModelChoice?, source: RecordingFile,
-        units: PredictionRequest.Units, neurons: [Neuron], backend: KernelBackend, startedAt: Date
+        units: PredictionRequest.Units, isResampled: Bool, neurons: [Neuron], backend: KernelBackend, startedAt: Date
     ) throws {
         programVersion = Program.version
         recording = Recording(
             file: File(path: request.recording.path, sha256: try Digest(ofFileAt: request.recording)),
             variable: source.variable, storage: source.storage, neuronCount: source.neuronCount,
             frameCount: source.frameCount, frameRateHz: request.frameRateHz, units: units,
-            orientation: request.orientation.rawValue)
+            orientation: request.orientation.rawValue, resampledToHz: isResampled ? model.frameRateHz : nil)
         self.model = Model(
             name: model.name, version: model.version, weightsSHA256: model.digest, frameRateHz: model.frameRateHz,
             smoothingSeconds: model.smoothingSeconds, isCausal: model.isCausal, noiseLevels: model.noiseLevels,
@@ -30,11 +30,17 @@ extension PredictionReport {
                 file: File(path: file.path, sha256: try Digest(ofFileAt: file)),
                 medianCorrelation: median(of: neurons.compactMap { $0.agreement?.correlation }))
         }
-        warnings = Self.warnings(of: neurons)
+        let resampling = isResampled ? Self.warning(ofRate: request.frameRateHz, modelHz: model.frameRateHz) : nil
+        warnings = [resampling].compactMap(\.self) + Self.warnings(of: neurons)
         self.neurons = neurons
         execution = Execution(
             startedAt: startedAt.formatted(.iso8601), seconds: Date().timeIntervalSince(startedAt),
             threads: request.threads, backend: backend)
+    }
+
+    /// What a model of another rate costs.
+    private static func warning(ofRate recordingHz: Double, modelHz: Double) -> String {
+        "the recording was resampled from \(recordingHz) Hz to the model's \(modelHz) Hz; \(RateChange.cost)"
     }
 
     /// One sentence per kind of warning, with the number of neurons it concerns.

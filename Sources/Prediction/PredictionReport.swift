@@ -35,6 +35,9 @@ public struct PredictionReport: Sendable, Codable {
         public let units: PredictionRequest.Units
         /// Which axis of the stored matrix is time.
         public let orientation: String
+        /// The model's rate, where the recording was resampled to it and the prediction brought back; `nil` where nothing
+        /// was resampled.
+        public let resampledToHz: Double?
     }
 
     /// What was predicted with.

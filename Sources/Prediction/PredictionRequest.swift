@@ -25,6 +25,8 @@ public struct PredictionRequest: Sendable {
     public var orientation: RecordingFile.Orientation
     /// The unit of the samples; `nil` for fractions, provided that they look like it.
     public var units: Units?
+    /// Whether a recording whose rate is more than 5 % off the model's is resampled to it; otherwise it is refused.
+    public var resamples: Bool
     /// How the model's outputs become a prediction.
     public var settings: PredictionSettings
     /// Where the prediction goes, in the formats that the extensions name. Empty: beside the recording.
@@ -43,14 +45,16 @@ public struct PredictionRequest: Sendable {
     public init(
         recording: URL, frameRateHz: Double, variable: String? = nil,
         orientation: RecordingFile.Orientation = .neuronsByTime, units: Units? = nil,
-        settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [], plot: URL? = nil, truth: URL? = nil,
-        replacesExisting: Bool = false, threads: Int = ProcessInfo.processInfo.activeProcessorCount
+        resamples: Bool = false, settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [],
+        plot: URL? = nil, truth: URL? = nil, replacesExisting: Bool = false,
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
         self.recording = recording
         self.frameRateHz = frameRateHz
         self.variable = variable
         self.orientation = orientation
         self.units = units
+        self.resamples = resamples
         self.settings = settings
         self.outputs = outputs
         self.plot = plot

@@ -3,11 +3,13 @@ internal import Formats
 internal import Foundation
 internal import Inference
 public import Registry
+internal import Resample
 
 /// The main job: a recording in, expected spikes per frame and their provenance out.
 ///
 /// The recording is read twice, a few neurons at a time: once for what decides (noise levels, units), once to predict.
-/// Memory holds one such slice, however long the recording is.
+/// Memory holds one such slice, however long the recording is. A recording of another rate than the model's is refused,
+/// or resampled where the request allows it.
 public struct RecordingPrediction: Sendable {
     private let request: PredictionRequest
     private let model: ModelRecord
@@ -40,25 +42,27 @@ public struct RecordingPrediction: Sendable {
     ///   cannot be read or written. Nothing then has the name of an output that had not had it before.
     public func run(progress: (Int, Int) -> Void = { _, _ in }) throws -> PredictionReport {
         let start = Date()
-        try checkRate()
         let source = try RecordingFile(
             request.recording, variable: request.variable, orientation: request.orientation)
         let configuration = try registry.manifest(of: model).configuration
-        _ = try FrameAlignment(
-            request.settings.alignment, configuration: configuration, frameCount: source.frameCount)
+        let change = try rateChange(frameCount: source.frameCount)
+        try check(source.frameCount, change, configuration)
         let truth = try request.truth.map {
             try TrueSpikes($0, of: source, configuration: configuration, frameRateHz: request.frameRateHz)
         }
         let outputs = try PredictionOutputs(of: request)
 
         let units = request.units ?? .fraction
-        let slices = source.slices(ofSamples: sliceSamples)
+        // A slice may have no more samples at the model's rate either.
+        let slices = source.slices(ofSamples: Int(Double(sliceSamples) * min(1, change?.step ?? 1)))
         let survey = try request.survey(source, slices: slices)
         let levels = survey.neurons.map { configuration.noiseLevel(nearestTo: $0.noiseLevel) }
-        let predictor = SpikePredictor(
-            configuration: configuration,
-            ensembles: try registry.ensembles(of: model, noiseLevels: Set(levels.compactMap(\.self)).sorted()),
-            settings: request.settings)
+        let predictor = RatePredictor(
+            SpikePredictor(
+                configuration: configuration,
+                ensembles: try registry.ensembles(of: model, noiseLevels: Set(levels.compactMap(\.self)).sorted()),
+                settings: request.settings),
+            change: change)
 
         let sinks = try makeSinks(for: source, survey: survey)
         var agreements: [AgreementScores?] = []
@@ -82,15 +86,30 @@ public struct RecordingPrediction: Sendable {
                 neurons, truth: truth, recording: request.recording.lastPathComponent, model: model.identifier)
         } report: { [request, model, choice] in
             try PredictionReport(
-                request: request, model: model, choice: choice, source: source, units: units, neurons: neurons,
-                backend: predictor.backend, startedAt: start)
+                request: request, model: model, choice: choice, source: source, units: units,
+                isResampled: change != nil, neurons: neurons, backend: predictor.backend, startedAt: start)
         }
     }
 
-    private func checkRate() throws {
-        guard ModelFilter.isRate(request.frameRateHz, near: model.frameRateHz) else {
-            throw PredictionError.rateMismatch(
-                recordingHz: request.frameRateHz, modelHz: model.frameRateHz, model: model.name)
+    /// How the recording is brought to the model's rate; `nil` where it has that rate.
+    private func rateChange(frameCount: Int) throws -> RateChange? {
+        let (recordingHz, modelHz) = (request.frameRateHz, model.frameRateHz)
+        if ModelFilter.isRate(recordingHz, near: modelHz) { return nil }
+        guard request.resamples, recordingHz > 0, recordingHz.isFinite else {
+            throw PredictionError.rateMismatch(recordingHz: recordingHz, modelHz: modelHz, model: model.name)
+        }
+        return try RateChange(from: recordingHz, to: modelHz, frameCount: frameCount)
+    }
+
+    /// Makes sure that a frame can be predicted; how many would be needed is told in frames of the recording.
+    private func check(_ frameCount: Int, _ change: RateChange?, _ configuration: BundleConfiguration) throws {
+        do throws(InferenceError) {
+            _ = try FrameAlignment(
+                request.settings.alignment, configuration: configuration,
+                frameCount: change?.modelFrameCount ?? frameCount)
+        } catch .recordingTooShort(_, let windowLength) {
+            let needed = (Double(windowLength) * (change?.step ?? 1)).rounded(.up)
+            throw InferenceError.recordingTooShort(frameCount: frameCount, windowLength: Int(needed))
         }
     }
 
@@ -106,7 +125,7 @@ public struct RecordingPrediction: Sendable {
     }
 
     private func predict(
-        _ slice: Range<Int>, of source: RecordingFile, scale: Float, levels: [Int?], with predictor: SpikePredictor
+        _ slice: Range<Int>, of source: RecordingFile, scale: Float, levels: [Int?], with predictor: RatePredictor
     ) throws -> TraceMatrix {
         var traces = try source.traces(ofNeurons: slice)
         if scale != 1 { traces.values = traces.values.map { $0 * scale } }

@@ -19,7 +19,7 @@ public struct RateChange: Hashable, Sendable {
     ///   - frameCount: the frames of the recording, at least 1.
     /// - Throws: ``ResampleError`` when the recording is much too slow, or longer than a spectrum can be.
     public init(from recordingHz: Double, to modelHz: Double, frameCount: Int) throws(ResampleError) {
-        precondition(recordingHz > 0 && modelHz > 0 && (modelHz / recordingHz).isFinite, "rates are positive numbers")
+        precondition(recordingHz > 0 && modelHz > 0, "rates are positive numbers")
         precondition(frameCount > 0, "there must be frames")
         guard Self.reaches(from: recordingHz, to: modelHz) else {
             throw .tooSlow(recordingHz: recordingHz, wantedHz: modelHz)

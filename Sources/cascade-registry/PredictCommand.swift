@@ -35,6 +35,13 @@ struct PredictCommand: ParsableCommand {
 
     @OptionGroup(title: "How a model is chosen") var known: FactOptions
 
+    @Flag(
+        help: """
+            Resample a recording whose rate is more than 5 % off the model's, predict, and bring the result back to its \
+            own frames.
+            """)
+    var resample = false
+
     @Option(
         help: ArgumentHelp(
             "Where the result goes; .npy, .mat, .csv or .tsv. May be given several times. "
@@ -100,7 +107,7 @@ struct PredictCommand: ParsableCommand {
     private var request: PredictionRequest {
         PredictionRequest(
             recording: URL(filePath: recording), frameRateHz: reading.rate, variable: reading.variable,
-            orientation: reading.orientation, units: reading.units,
+            orientation: reading.orientation, units: reading.units, resamples: resample,
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
             outputs: output.map { URL(filePath: $0) }, plot: plot.map { URL(filePath: $0) },
             truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: parallelism.threads)

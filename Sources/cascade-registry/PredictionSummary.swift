@@ -32,6 +32,7 @@ struct PredictionSummary {
         let seconds = Double(recording.frameCount) / recording.frameRateHz
         return "\(name)\(variable): \(recording.neuronCount) neurons × \(recording.frameCount) frames, "
             + "\(fixed(seconds, 1)) s at \(compact(recording.frameRateHz)) Hz"
+            + (recording.resampledToHz.map { ", resampled to \(compact($0)) Hz" } ?? "")
     }
 
     private var model: String {

@@ -74,6 +74,25 @@ struct PredictCommandTests {
         }
     }
 
+    @Test("resamples a recording of another rate when it is told to, and otherwise offers it")
+    func resampling() throws {
+        try Workplace.with { place in
+            try place.addModel()
+            try place.record()
+            let arguments = ["predict", "recording.npy", "--rate", "20", "--model", "tiny", "--force"]
+            let refused = try place.start(arguments).outcome()
+            #expect(refused.status == 64 && refused.standardError.contains("--resample"), "\(refused)")
+            let outcome = try place.start(arguments + ["--resample"]).outcome()
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(outcome.standardOutput.contains("4.5 s at 20 Hz, resampled to 30 Hz"))
+            #expect(outcome.standardOutput.contains("Warning"))
+            let report = try place.start(arguments + ["--resample", "--json"]).outcome().document()
+            #expect((report["recording"] as? [String: Any])?["resampledToHz"] as? Double == 30)
+            let prediction = try RecordingFile(place.file("recording.spike_prob.npy"))
+            #expect(prediction.neuronCount == 3 && prediction.frameCount == 90)
+        }
+    }
+
     @Test("leaves nothing behind when it is interrupted", arguments: [SIGINT, SIGTERM, SIGHUP])
     func interruption(signal: Int32) throws {
         try Workplace.with { place in

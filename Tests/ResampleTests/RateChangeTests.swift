@@ -164,6 +164,9 @@ struct RateChangeTests {
         #expect(throws: ResampleError.tooSlow(recordingHz: 7.4, wantedHz: 30)) {
             try RateChange(from: 7.4, to: 30, frameCount: 100)
         }
+        #expect(throws: ResampleError.tooSlow(recordingHz: .leastNonzeroMagnitude, wantedHz: 30)) {
+            try RateChange(from: .leastNonzeroMagnitude, to: 30, frameCount: 100)
+        }
         #expect(try RateChange(from: 7.5, to: 30, frameCount: 100).modelFrameCount == 397)
         #expect(throws: ResampleError.tooLong(frameCount: 1 << 30)) {
             try RateChange(from: 30, to: 27, frameCount: 1 << 30)
