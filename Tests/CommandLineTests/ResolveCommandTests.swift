@@ -20,7 +20,7 @@ struct ResolveCommandTests {
             for text in [
                 "Best       Global_EXC_30Hz_smoothing50ms@1", "Runner-up  GC8m_EXC_30Hz_smoothing50ms@1",
                 "Unknown    indicator: GCaMP8m → GC8m_EXC_30Hz_smoothing50ms@1", "median ν 3.5 of 2 neurons (given)",
-                "indicator: none in particular; the next has GCaMP8m",
+                "indicator: none in particular; the next: GCaMP8m",
             ] {
                 #expect(outcome.standardOutput.contains(text), "\(text)\n\(outcome)")
             }
@@ -45,10 +45,16 @@ struct ResolveCommandTests {
             let outcome = try place.run("resolve", "--rate", "100")
             #expect(outcome.status == 66, "\(outcome)")
             #expect(outcome.standardOutput.contains("made for 30 Hz, 233.33 % off; at most 5 %"))
+            #expect(
+                outcome.standardError.contains("Plan B: resample the recording to 30 Hz and predict with Global_EXC"))
             #expect(outcome.standardError.contains("--training model.yaml"))
+            let resampled = try place.run("resolve", "--rate", "100", "--resample", "--quiet")
+            #expect(resampled.status == 0 && resampled.standardOutput == "Global_EXC_30Hz_smoothing50ms@1\n")
             let json = try place.run("resolve", "--rate", "100", "--json")
             #expect(json.status == 66)
-            #expect(try (json.document()["candidates"] as? [Any])?.count == 2)
+            let document = try json.document()
+            #expect((document["candidates"] as? [Any])?.count == 2)
+            #expect((document["plans"] as? [[String: Any]])?.map { $0["kind"] as? String } == ["resample", "train"])
         }
     }
 

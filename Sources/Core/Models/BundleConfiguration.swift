@@ -73,10 +73,10 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
 
     /// Where networks of some noise levels can be relied on: from 1 below the lowest to 2 above the highest.
     ///
-    /// - Parameter levels: in %·s^½.
+    /// - Parameter levels: in %·s^½, rising.
     /// - Returns: a range of ν, or `nil` without levels.
     package static func reliableNoise(ofLevels levels: [Int]) -> ClosedRange<Double>? {
-        guard let lowest = levels.min(), let highest = levels.max() else { return nil }
+        guard let lowest = levels.first, let highest = levels.last, lowest <= highest else { return nil }
         return Double(lowest) - 1...Double(highest) + 2
     }
 

@@ -5,7 +5,7 @@ extension CandidateAssessment {
     public func text(of finding: RuleFinding) -> String {
         switch finding.rule {
         case .frameRate:
-            rate
+            "made for \(rate)"
                 + (finding.outcome == .warning
                     ? ": the recording would be resampled" : "; at most \(percent(finding.limit))")
         case .kernel:
@@ -21,7 +21,7 @@ extension CandidateAssessment {
             candidate.fault.map { "incomplete: \($0)" }
                 ?? (candidate.availability == .onDisk ? "all files are there" : Self.unknown)
         case .noiseCover:
-            levels + ": " + noise
+            "\(levels): \(noise)"
         }
     }
 
@@ -40,8 +40,8 @@ extension CandidateAssessment {
         case .cellClass: candidate.cellClass?.rawValue ?? "none in particular"
         case .smoothing: "\(rounded(1000 * candidate.smoothingSeconds)) ms"
         case .noiseCover:
-            "\(percent(judge.noiseShares(of: candidate)?.covered)) of the neurons"
-                + (candidate.noiseLevels == nil ? " by \(levels)" : "")
+            judge.noiseShares(of: candidate).map { "\(percent($0.covered)) of the neurons (\(levels))" }
+                ?? "the recording's noise is not known"
         case .availability: candidate.availability == .onDisk ? "on disk" : "not fetched"
         case .version: candidate.availability == .onDisk ? "\(candidate.version)" : Self.unknown
         case .list: candidate.availability.list ?? "on disk"
@@ -53,13 +53,13 @@ extension CandidateAssessment {
 
     private var rate: String {
         let difference = findings.first { $0.rule == .frameRate }?.value
-        return "made for \(rounded(candidate.frameRateHz)) Hz, \(percent(difference)) off"
+        return "\(rounded(candidate.frameRateHz)) Hz, \(percent(difference)) off"
     }
 
     private var allowances: [String] {
         [
             judge.isOfOtherClass(candidate) ? "another class" : nil,
-            judge.isTooNoisy(for: candidate) ? "too noisy for \(levels)" : nil,
+            judge.isTooNoisy(for: candidate) ? "noise above its levels (\(levels))" : nil,
         ].compactMap(\.self)
     }
 
@@ -67,10 +67,9 @@ extension CandidateAssessment {
 
     /// The noise levels; usual ones are told from known ones.
     private var levels: String {
-        let levels = BundleConfiguration.text(ofNoiseLevels: candidate.likelyNoiseLevels)
+        let levels = "noise levels \(BundleConfiguration.text(ofNoiseLevels: candidate.likelyNoiseLevels))"
         return candidate.noiseLevels == nil
-            ? "noise levels \(Self.unknown), usually \(levels), told only by its configuration"
-            : "noise levels \(levels)"
+            ? "\(Self.unknown), usually \(levels), told only by its configuration" : levels
     }
 
     private var noise: String {
@@ -95,6 +94,6 @@ extension ModelResolution {
             return "all is equal but the name"
         }
         return "\(preference.title): \(assessment.text(of: preference)); "
-            + "\(isWinner ? "the next" : "the best") has \(other.text(of: preference))"
+            + "\(isWinner ? "the next" : "the best"): \(other.text(of: preference))"
     }
 }

@@ -43,9 +43,15 @@ public struct ModelResolution: Sendable {
         let others = Set(candidates.compactMap(\.availability.list)).subtracting(lists)
         let judge = CandidateJudge(facts, lists: lists + others.sorted())
         self.judge = judge
-        let assessments = candidates.map { CandidateAssessment($0, by: judge) }
-        accepted = assessments.filter(\.isAccepted).sorted { $0.rank < $1.rank }
-        rejected = assessments.filter { !$0.isAccepted }.sorted { $0.candidate.precedes($1.candidate) }
+        var (accepted, rejected) = ([CandidateAssessment](), [CandidateAssessment]())
+        rejected.reserveCapacity(candidates.count)
+        for candidate in candidates {
+            let assessment = CandidateAssessment(candidate, by: judge)
+            if assessment.isAccepted { accepted.append(assessment) } else { rejected.append(assessment) }
+        }
+        accepted.sort { $0.rank < $1.rank }
+        rejected.sort { $0.candidate.precedes($1.candidate) }
+        (self.accepted, self.rejected) = (accepted, rejected)
     }
 
     /// The best that fits.

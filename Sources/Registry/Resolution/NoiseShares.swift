@@ -9,12 +9,11 @@ struct NoiseShares: Hashable {
     /// More than 2 above the highest level.
     let noisier: Double
 
-    /// Compares noise with levels.
+    /// Compares noise with levels; `nil` where either is empty.
     ///
     /// - Parameters:
     ///   - sortedNoise: the ν of every neuron, rising.
-    ///   - levels: those of a model.
-    /// - Returns: `nil` where either is empty.
+    ///   - levels: those of a model, rising.
     init?(of sortedNoise: [Double], levels: [Int]) {
         guard !sortedNoise.isEmpty, let range = BundleConfiguration.reliableNoise(ofLevels: levels) else { return nil }
         let firstCovered = sortedNoise.partitioningIndex { $0 >= range.lowerBound }

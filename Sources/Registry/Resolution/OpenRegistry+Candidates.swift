@@ -2,11 +2,12 @@ internal import Core
 internal import GRDB
 
 extension OpenRegistry {
-    /// All models of the registry, as far as a choice needs them; in no particular order.
+    /// All models of the registry, as far as a choice needs them; by name and version.
     func candidates() throws -> [ModelCandidate] {
         try catalog.read { database in
             var levels = NoiseLevelTexts()
-            let rows = try Row.fetchCursor(database, sql: "SELECT \(ModelCandidate.columns) FROM model")
+            let rows = try Row.fetchCursor(
+                database, sql: "SELECT \(ModelCandidate.columns) FROM model ORDER BY name, version")
             return try Array(rows.map { try ModelCandidate(row: $0, &levels) })
         }
     }

@@ -116,11 +116,18 @@ extension CandidateJudge {
 
     /// The candidate that wins, found by one preference after the other: without a rank for every candidate.
     func best(among candidates: [ModelCandidate]) -> ModelCandidate? {
-        var left = candidates.indices.filter { rejection(of: candidates[$0]) == nil }
+        // Unlike those of an array, the elements of a span are not copied to be looked at.
+        let span = candidates.span
+        var left: [Int] = []
+        for index in span.indices where rejection(of: span[index]) == nil { left.append(index) }
         for preference in Preference.allCases where left.count > 1 {
-            let keys = left.map { key(of: candidates[$0], by: preference) }
-            let least = keys.min()
-            left = zip(left, keys).filter { $1 == least }.map(\.0)
+            var (least, nearest) = (Double.infinity, [Int]())
+            for index in left {
+                let key = key(of: span[index], by: preference)
+                if key < least { (least, nearest) = (key, []) }
+                if key == least { nearest.append(index) }
+            }
+            left = nearest
         }
         return left.map { candidates[$0] }.min { $0.name < $1.name }
     }

@@ -60,24 +60,50 @@ extension ModelResolution {
         return unknowns
     }
 
-    /// The candidates that other facts could make win: of those with the same traits, the one that comes first.
+    /// The candidates that other facts could make win: the first of those between which no fact decides.
     private var representatives: [ModelCandidate] {
-        var first: [ModelCandidate: ModelCandidate] = [:]
-        for assessment in accepted + rejected where Self.dependsOnFacts(assessment.rejection) {
+        var first: [DecidedTraits: ModelCandidate] = [:]
+        for assessment in [accepted, rejected].joined() where Self.dependsOnFacts(assessment) {
             let candidate = assessment.candidate
-            var traits = candidate
-            traits.name = ""
-            traits.version = 0
-            if let known = first[traits], (known.version, candidate.name) >= (candidate.version, known.name) {
-                continue
-            }
+            let traits = DecidedTraits(candidate)
+            if let known = first[traits], !comesFirst(candidate, before: known) { continue }
             first[traits] = candidate
         }
         return Array(first.values)
     }
 
-    private static func dependsOnFacts(_ rejection: RuleFinding?) -> Bool {
-        guard let rule = rejection?.rule else { return true }
-        return rule == .cellClass || rule == .noiseCover
+    private static func dependsOnFacts(_ assessment: CandidateAssessment) -> Bool {
+        guard let rule = assessment.rejection?.rule else { return true }
+        return (rule == .cellClass || rule == .noiseCover) && assessment.candidate.fault == nil
+    }
+
+    /// The order of two candidates that are alike in all that facts decide about.
+    private func comesFirst(_ one: ModelCandidate, before other: ModelCandidate) -> Bool {
+        for preference in [Preference.frameRate, .offline, .availability, .version, .list] {
+            let keys = (judge.key(of: one, by: preference), judge.key(of: other, by: preference))
+            if keys.0 != keys.1 { return keys.0 < keys.1 }
+        }
+        return one.name < other.name
+    }
+}
+
+/// What the facts that may be unknown decide about.
+private struct DecidedTraits: Hashable {
+    let indicator: String?
+    let cellClass: CellClass?
+    let species: String?
+    let region: String?
+    let smoothingSeconds: Double
+    let noiseLevels: [Int]?
+    let isForHighNoise: Bool
+
+    init(_ candidate: ModelCandidate) {
+        indicator = candidate.indicator
+        cellClass = candidate.cellClass
+        species = candidate.species
+        region = candidate.region
+        smoothingSeconds = candidate.smoothingSeconds
+        noiseLevels = candidate.noiseLevels
+        isForHighNoise = candidate.isForHighNoise
     }
 }

@@ -1,3 +1,4 @@
+import Core
 import Registry
 
 /// A resolution as a table, with what it was made by before and what it does not know after it.
@@ -16,8 +17,12 @@ struct ResolutionDescription {
             let runnerUp = best.dropFirst().first ?? "none"
             parts.append(labelled([("Best", winner), ("Runner-up", runnerUp)] + unknowns))
         }
-        if !report.plans.isEmpty { parts.append(labelled(report.plans.map { ($0.title, $0.text) })) }
+        if !report.plans.isEmpty { parts.append(labelled(report.plans.map { ($0.title, Self.text(of: $0)) })) }
         return parts.joined(separator: "\n\n")
+    }
+
+    private static func text(of plan: ResolutionPlan) -> String {
+        "\(plan.text): \(plan.commands.joined(separator: ", then "))"
     }
 
     private var facts: [(label: String, text: String)] {
@@ -33,10 +38,10 @@ struct ResolutionDescription {
     private var table: String {
         var table = Table(header: ["RANK", "MODEL", "DECIDED BY"], numeric: [0])
         for candidate in report.candidates {
-            let warnings = candidate.rules.filter { $0.outcome == .warning }.map { "; warning: \($0.text)" }
+            let warnings = candidate.rank == nil ? [] : candidate.rules.filter { $0.outcome == .warning }
             table.append([
                 candidate.rank.map(String.init) ?? "–", Self.label(of: candidate.model),
-                candidate.decision + warnings.joined(),
+                candidate.decision + warnings.map { "; warning: \($0.text)" }.joined(),
             ])
         }
         return table.text

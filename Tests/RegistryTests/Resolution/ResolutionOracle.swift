@@ -8,30 +8,55 @@ struct ResolutionOracle {
 
     func winner(among candidates: [ModelCandidate]) -> String? {
         let fitting = candidates.filter(fits)
-        return fitting.first { one in fitting.allSatisfy { $0 == one || beats(one, $0) } }?.identifier
+        return fitting.first { one in fitting.allSatisfy { $0 == one || beats(one, $0) } }?.label
     }
 
     private func fits(_ model: ModelCandidate) -> Bool {
-        if facts.frameRateHz > model.frameRateHz * 1.0500001 { return false }
-        if facts.frameRateHz < model.frameRateHz * 0.9499999 { return false }
+        if !facts.allowsResampling, !isOfRate(model) { return false }
         if let wish = facts.isCausal, wish != model.isCausal { return false }
-        if let latest = facts.latencySeconds, model.latencySeconds > latest { return false }
+        if let latest = facts.latencySeconds, model.latencySeconds.map({ $0 > latest }) != false { return false }
         if model.fault != nil { return false }
         if isOtherClass(model), !facts.allowsOtherCellClass { return false }
-        return !isTooQuiet(model) || facts.allowsExtrapolation
+        return model.noiseLevels == nil || !isTooQuiet(model) || facts.allowsExtrapolation
     }
 
     private func beats(_ one: ModelCandidate, _ other: ModelCandidate) -> Bool {
         if isOtherClass(one) != isOtherClass(other) { return isOtherClass(other) }
         if isTooQuiet(one) != isTooQuiet(other) { return isTooQuiet(other) }
         let lessWins = [
-            (oddities(one), oddities(other)), (indicator(one), indicator(other)), (foreign(one), foreign(other)),
+            (resampling(one), resampling(other)), (oddities(one), oddities(other)), (indicator(one), indicator(other)),
+            (foreign(one), foreign(other)),
             (-familiar(one), -familiar(other)), (special(one), special(other)), (cellClass(one), cellClass(other)),
             (smoothing(one), smoothing(other)), (-cover(one).covered, -cover(other).covered),
-            (other.version, one.version),
+            (isRemote(one), isRemote(other)), (other.version, one.version), (list(one), list(other)),
         ]
         for (first, second) in lessWins where first != second { return first < second }
         return one.name < other.name
+    }
+
+    private func isOfRate(_ model: ModelCandidate) -> Bool {
+        facts.frameRateHz < model.frameRateHz * 1.0500001 && facts.frameRateHz > model.frameRateHz * 0.9499999
+    }
+
+    /// The ratio of the greater to the lesser rate, in thousandths.
+    private func resampling(_ model: ModelCandidate) -> Int {
+        let rates = [facts.frameRateHz, model.frameRateHz].sorted()
+        return isOfRate(model) ? 0 : Int((1000 * rates[1] / rates[0]).rounded())
+    }
+
+    private func isRemote(_ model: ModelCandidate) -> Int { model.availability == .onDisk ? 0 : 1 }
+
+    private func list(_ model: ModelCandidate) -> Int {
+        switch model.availability {
+        case .remote(list: "lab"): 1
+        default: 0
+        }
+    }
+
+    /// The lowest and the highest level, or what names stand for.
+    private func levels(_ model: ModelCandidate) -> [Int] {
+        guard let known = model.noiseLevels?.sorted() else { return [2, model.isForHighNoise ? 30 : 8] }
+        return [known[0], known[known.count - 1]]
     }
 
     private func isOtherClass(_ model: ModelCandidate) -> Bool {
@@ -44,16 +69,14 @@ struct ResolutionOracle {
     private func cover(_ model: ModelCandidate) -> (covered: Int, all: Int) {
         let numbers = (facts.noiseLevels.value ?? []).filter { $0 == $0 }
         guard !numbers.isEmpty else { return (1, 1) }
-        let levels = model.noiseLevels.sorted()
-        return (
-            numbers.count { $0 >= Double(levels[0] - 1) && $0 <= Double(levels[levels.count - 1] + 2) }, numbers.count
-        )
+        let levels = levels(model)
+        return (numbers.count { $0 >= Double(levels[0] - 1) && $0 <= Double(levels[1] + 2) }, numbers.count)
     }
 
     /// Made for less noise than most neurons have.
     private func isTooQuiet(_ model: ModelCandidate) -> Bool {
         let numbers = (facts.noiseLevels.value ?? []).filter { $0 == $0 }
-        let limit = model.noiseLevels.map { Double($0) + 2 }.max() ?? 0
+        let limit = Double(levels(model)[1] + 2)
         return numbers.filter { $0 > limit }.count > numbers.filter { $0 <= limit }.count
     }
 
@@ -61,7 +84,9 @@ struct ResolutionOracle {
         var count = 0
         if model.isCausal, facts.isCausal == nil { count += 1 }
         // Of 64 frames, 31 come after the predicted one.
-        if facts.latencySeconds == nil, model.latencySeconds * model.frameRateHz < 30.5 { count += 1 }
+        if facts.latencySeconds == nil, let latency = model.latencySeconds, latency * model.frameRateHz < 30.5 {
+            count += 1
+        }
         return count
     }
 

@@ -10,33 +10,37 @@ struct ResolutionPropertyTests {
         seed: UInt64, _ body: (inout SeededGenerator, RecordingFacts, [ModelCandidate]) throws -> Void
     ) rethrows {
         var generator = SeededGenerator(seed: seed)
-        for _ in 0..<300 {
-            let count = Int.random(in: 0...16, using: &generator)
+        for _ in 0..<1000 {
+            let count = Int.random(in: 0...30, using: &generator)
             let catalogue = ModelCandidate.catalogue(of: count, using: &generator)
             try body(&generator, .random(using: &generator), catalogue)
         }
     }
 
+    private func resolution(_ facts: RecordingFacts, _ candidates: [ModelCandidate]) -> ModelResolution {
+        ModelResolution(facts, among: candidates, lists: ModelCandidate.lists)
+    }
+
     private func order(_ resolution: ModelResolution) -> [String] {
-        (resolution.accepted + resolution.rejected).map(\.candidate.identifier)
+        (resolution.accepted + resolution.rejected).map(\.candidate.label)
     }
 
     @Test("takes the model that no other beats")
     func oracle() {
         var found = 0
         examine(seed: 1) { _, facts, catalogue in
-            let winner = ModelResolution(facts, among: catalogue).winner?.candidate.identifier
+            let winner = self.resolution(facts, catalogue).winner?.candidate.label
             #expect(winner == ResolutionOracle(facts: facts).winner(among: catalogue), "\(facts) \(catalogue)")
             if winner != nil { found += 1 }
         }
-        #expect((50..<300).contains(found))
+        #expect((300..<1000).contains(found))
     }
 
     @Test("gives the same list for any order of the models")
     func permutation() {
         examine(seed: 2) { generator, facts, catalogue in
-            let shuffled = ModelResolution(facts, among: catalogue.shuffled(using: &generator))
-            let resolution = ModelResolution(facts, among: catalogue)
+            let shuffled = self.resolution(facts, catalogue.shuffled(using: &generator))
+            let resolution = self.resolution(facts, catalogue)
             #expect(order(shuffled) == order(resolution))
             #expect(shuffled.unknowns == resolution.unknowns)
         }
@@ -45,9 +49,9 @@ struct ResolutionPropertyTests {
     @Test("promotes the runner-up when the winner is removed")
     func removal() {
         examine(seed: 3) { _, facts, catalogue in
-            let resolution = ModelResolution(facts, among: catalogue)
+            let resolution = self.resolution(facts, catalogue)
             let others = catalogue.filter { $0 != resolution.winner?.candidate }
-            let next = ModelResolution(facts, among: others)
+            let next = self.resolution(facts, others)
             #expect(next.winner?.candidate == resolution.runnerUp?.candidate)
         }
     }
@@ -59,31 +63,43 @@ struct ResolutionPropertyTests {
             dominated.name = "z"
             if Bool.random(using: &generator) { dominated.fault = "weights are missing" }
             let (before, after) = (
-                ModelResolution(facts, among: catalogue), ModelResolution(facts, among: catalogue + [dominated])
+                self.resolution(facts, catalogue), self.resolution(facts, catalogue + [dominated])
             )
             #expect(after.winner?.candidate == before.winner?.candidate)
             #expect(after.unknowns == before.unknowns)
-            #expect(order(after).filter { !$0.hasPrefix("z@") } == order(before))
+            #expect(order(after).filter { !$0.hasPrefix("z") } == order(before))
+        }
+    }
+
+    @Test("names the model that wins once resampling is allowed, only where nothing fits")
+    func plans() {
+        examine(seed: 6) { _, facts, catalogue in
+            let resolution = self.resolution(facts, catalogue)
+            var allowed = facts
+            allowed.allowsResampling = true
+            let winner = resolution.winner == nil ? self.resolution(allowed, catalogue).winner?.candidate : nil
+            #expect(resolution.plans.first { $0.kind == .resample }?.model == winner?.identifier)
+            #expect(resolution.plans.contains { $0.kind == .train } == (resolution.winner == nil))
         }
     }
 
     @Test("says truly what knowing a fact would change")
     func unknowns() {
         examine(seed: 5) { _, facts, catalogue in
-            let resolution = ModelResolution(facts, among: catalogue)
+            let resolution = self.resolution(facts, catalogue)
             for alternative in resolution.unknowns.first(where: { $0.name == "indicator" })?.alternatives ?? [] {
                 var known = facts
                 known.indicator = .given(alternative.value)
-                let winner = ModelResolution(known, among: catalogue).winner?.candidate.identifier
-                #expect(winner == alternative.model && winner != resolution.winner?.candidate.identifier)
+                let winner = self.resolution(known, catalogue).winner?.candidate.label
+                #expect(winner == alternative.model && winner != resolution.winner?.candidate.label)
             }
             guard facts.cellClass == .unknown else { return }
             let changes = resolution.unknowns.first { $0.name == "cell class" }?.alternatives ?? []
             for cellClass in CellClass.allCases {
                 var known = facts
                 known.cellClass = .given(cellClass)
-                let winner = ModelResolution(known, among: catalogue).winner?.candidate.identifier
-                let hasChanged = winner != resolution.winner?.candidate.identifier
+                let winner = self.resolution(known, catalogue).winner?.candidate.label
+                let hasChanged = winner != resolution.winner?.candidate.label
                 #expect(changes.contains { $0.value == cellClass.rawValue } == hasChanged)
             }
         }

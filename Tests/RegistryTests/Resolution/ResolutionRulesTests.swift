@@ -23,7 +23,7 @@ struct ResolutionRulesTests {
 
     @Test(
         "a rate may differ by 5 % of the model's",
-        arguments: [(28.5, true), (28.499, false), (31.5, true), (31.501, false), (30, true), (15, false)])
+        arguments: [(28.5, true), (28.499_999, false), (31.5, true), (31.500_001, false), (30, true), (15, false)])
     func rate(frameRateHz: Double, fits: Bool) {
         let facts = RecordingFacts(frameRateHz: frameRateHz)
         #expect(outcome(.frameRate, for: facts) == (fits ? .passed : .rejected))
@@ -102,17 +102,20 @@ struct ResolutionRulesTests {
         let best = ModelCandidate.sample(
             "z", version: 2, indicator: "GCaMP8m", cellClass: .excitatory, species: "mouse")
         let worse: [(Preference, (inout ModelCandidate) -> Void)] = [
-            (.offline, { $0.isCausal = true }), (.offline, { $0.latencySeconds = 0.1 }),
+            (.frameRate, { $0.frameRateHz = 60 }), (.offline, { $0.isCausal = true }),
+            (.offline, { $0.latencySeconds = 0.1 }),
             (.indicator, { $0.indicator = "GCaMP8f" }), (.indicator, { $0.indicator = nil }),
             (.setting, { $0.species = nil }), (.setting, { $0.species = "zebrafish" }),
             (.cellClass, { $0.cellClass = nil }), (.smoothing, { $0.smoothingSeconds = 0.06 }),
-            (.noiseCover, { $0.noiseLevels = [2, 3] }), (.version, { $0.version = 1 }),
+            (.noiseCover, { $0.noiseLevels = [2, 3] }), (.availability, { $0.availability = .remote(list: "a") }),
+            (.version, { $0.version = 1 }),
         ]
         let facts = facts {
             $0.indicator = .given("jGCaMP8m")
             $0.cellClass = .given(.excitatory)
             $0.species = .given("Mouse")
             $0.noiseLevels = .measured([3, 3, 3, 8])
+            $0.allowsResampling = true
         }
         for (preference, change) in worse {
             var other = best
@@ -132,6 +135,84 @@ struct ResolutionRulesTests {
         #expect(resolution.winner?.candidate.name == "z" && resolution.runnerUp?.candidate.name == "a")
         let indicator = resolution.unknowns.first { $0.name == "indicator" }
         #expect(indicator?.alternatives == [.init(value: "GCaMP8m", model: "a@1")])
+    }
+
+    /// A model of a list, by its name.
+    private func remote(_ name: String, list: String = "published") throws -> ModelCandidate {
+        let address = try #require(WebAddress("https://example.org/\(name).zip"))
+        let traits = RemoteModelTraits(try #require(BundleName(name)))
+        return ModelCandidate(RemoteModel(name: name, addresses: [address], traits: traits), list: list)
+    }
+
+    @Test("a model that is not fetched takes part with what its name tells, after an equal one on the disk")
+    func notFetched() throws {
+        let candidate = try remote("Global_EXC_30Hz_smoothing50ms")
+        #expect(candidate.label == "Global_EXC_30Hz_smoothing50ms (not fetched, published)")
+        var onDisk = candidate
+        (onDisk.version, onDisk.availability, onDisk.noiseLevels) = (1, .onDisk, Array(2...8))
+        let facts = facts { $0.noiseLevels = .measured([3, 4]) }
+        let resolution = ModelResolution(facts, among: [candidate, onDisk])
+        #expect(resolution.winner?.candidate == onDisk && resolution.runnerUp?.candidate == candidate)
+        #expect(resolution.winner.map(resolution.decision) == "availability: on disk; the next: not fetched")
+        #expect(try resolution.choice().list == nil)
+        let choice = try ModelResolution(facts, among: [candidate]).choice()
+        #expect(choice.model == "Global_EXC_30Hz_smoothing50ms" && choice.list == "published")
+    }
+
+    @Test("noise levels that are not known reject nothing, but the usual ones decide about the order")
+    func unknownLevels() throws {
+        let (low, high) = (
+            try remote("Global_EXC_30Hz_smoothing50ms"), try remote("Global_EXC_30Hz_smoothing50ms_high_noise")
+        )
+        let noisy = ModelResolution(facts { $0.noiseLevels = .measured([20]) }, among: [low, high])
+        #expect(noisy.accepted.map(\.candidate) == [high, low])
+        #expect(
+            noisy.winner.map(noisy.decision)
+                == "allowances: none needed; the next: noise above its levels (not known before it is fetched, usually "
+                + "noise levels 2–8, told only by its configuration)")
+        #expect(noisy.runnerUp?.findings.last?.outcome == .passed)
+        #expect(noisy.runnerUp?.findings.last?.value == nil)
+    }
+
+    @Test("a wish for a latency rejects a model of which it is not known")
+    func unknownLatency() throws {
+        var candidate = try remote("Global_EXC_30Hz_smoothing50ms")
+        (candidate.latencySeconds, candidate.windowFrames) = (nil, nil)
+        let resolution = ModelResolution(facts { $0.latencySeconds = 5 }, among: [candidate])
+        #expect(
+            resolution.rejected.first.map(resolution.decision) == "not known before it is fetched; at most 5 s")
+        #expect(ModelResolution(facts(), among: [candidate]).winner?.candidate == candidate)
+    }
+
+    @Test("of two lists with a model of one name, the earlier one comes first")
+    func lists() throws {
+        let name = "Global_EXC_30Hz_smoothing50ms"
+        let candidates = [try remote(name, list: "lab"), try remote(name)]
+        let resolution = ModelResolution(facts(), among: candidates, lists: ["published", "lab"])
+        #expect(resolution.accepted.map(\.candidate.availability.list) == ["published", "lab"])
+        #expect(resolution.assessment(of: name)?.candidate == candidates[1])
+        try withRegistry { registry in
+            let winner = try registry.resolve(facts(), remote: candidates).winner?.candidate
+            #expect(winner == candidates[0])
+        }
+    }
+
+    @Test("a recording may be resampled if that is allowed, to the nearest rate, with a warning")
+    func resampling() throws {
+        let candidates = [ModelCandidate.sample("a", frameRateHz: 15), .sample("b"), .sample("c", frameRateHz: 60)]
+        var facts = facts { $0.frameRateHz = 40 }
+        let refused = ModelResolution(facts, among: candidates)
+        #expect(refused.plans.map(\.model) == ["b@1", nil])
+        let error = #expect(throws: RegistryError.self) { try refused.choice() }
+        #expect(error?.remedy?.contains("predict … --resample") == true)
+        #expect(error?.remedy?.contains("Plan C: train a model") == true)
+        facts.allowsResampling = true
+        let allowed = ModelResolution(facts, among: candidates)
+        #expect(allowed.accepted.map(\.candidate.name) == ["b", "c", "a"] && allowed.plans.isEmpty)
+        #expect(
+            try allowed.choice().warnings == ["made for 30 Hz, 33.33 % off: the recording would be resampled"])
+        facts.frameRateHz = 31
+        #expect(ModelResolution(facts, among: candidates).winner?.findings.first?.outcome == .passed)
     }
 
     @Test("where nothing fits, the nearest model is named with its number")

@@ -16,12 +16,16 @@ extension ModelCandidate {
             latencySeconds: latencySeconds, windowFrames: 64, noiseLevels: noiseLevels, fault: fault)
     }
 
-    /// Models of few different traits, so that many are equal in much; no two have the same name and version.
+    /// The lists of ``catalogue(of:using:)``, the preferred one first.
+    static let lists = ["published", "lab"]
+
+    /// Models of few different traits, so that many are equal in much; no two have the same name and version, or name and
+    /// list.
     static func catalogue(of count: Int, using generator: inout SeededGenerator) -> [ModelCandidate] {
         (0..<count).map { index in
             func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &generator)] }
             let rate = pick([30, 30, 30, 30.5, 28.5, 31.5, 60, 15])
-            return .sample(
+            var candidate = ModelCandidate.sample(
                 "model\(index / 2)", version: index % 2 + 1,
                 indicator: pick([nil, nil, "GCaMP6f", "GCaMP6s", "GCaMP8", "GCaMP8m", "OGB-1"]),
                 cellClass: pick([nil, .excitatory, .excitatory, .inhibitory]),
@@ -30,6 +34,17 @@ extension ModelCandidate {
                 latencySeconds: pick([31, 31, 31, 4]) / rate,
                 noiseLevels: pick([[2, 3, 4, 5, 6, 7, 8, 9], [2, 3], [4], Array(2...30), Array(10...20)]),
                 fault: pick([nil, nil, nil, nil, nil, "weights are missing"]))
+            guard pick([true, false, false]) else { return candidate }
+            candidate.availability = .remote(list: lists[index % 2])
+            candidate.version = 0
+            candidate.fault = nil
+            candidate.traitsProvenance = pick([.name, .list])
+            if pick([true, true, false]) { candidate.noiseLevels = nil }
+            candidate.isForHighNoise = candidate.noiseLevels == nil && pick([true, false])
+            if candidate.traitsProvenance == .list, pick([true, false]) {
+                (candidate.latencySeconds, candidate.windowFrames) = (nil, nil)
+            }
+            return candidate
         }
     }
 }
@@ -56,6 +71,7 @@ extension RecordingFacts {
         facts.latencySeconds = pick([nil, nil, nil, 0.2, 2])
         facts.allowsExtrapolation = Bool.random(using: &generator)
         facts.allowsOtherCellClass = Bool.random(using: &generator)
+        facts.allowsResampling = pick([true, false, false])
         return facts
     }
 }
