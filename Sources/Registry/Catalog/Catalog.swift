@@ -17,7 +17,7 @@ internal import GRDB
 /// one that it does; the next ``synchronize()`` puts that right.
 struct Catalog: Sendable {
     /// `user_version` and `application_id` of `registry.sqlite.schema`.
-    static let schemaVersion = 3
+    static let schemaVersion = 4
     static let applicationID = 0x4343_5247
     /// The SQL that a fresh catalog is made from: `registry.sqlite.schema`.
     static let schema = unsafe String(cString: cresources_registry_schema_text())

@@ -52,7 +52,8 @@ struct CatalogTests {
             try registry.catalog.database.write { database in
                 try database.execute(
                     sql: """
-                        PRAGMA user_version = 0; DROP TABLE alias; ALTER TABLE model DROP COLUMN region;
+                        PRAGMA user_version = 0; DROP TABLE alias; DROP INDEX model_candidate;
+                        ALTER TABLE model DROP COLUMN region;
                         CREATE TABLE former (id INTEGER PRIMARY KEY, model_id INTEGER REFERENCES model (id))
                         """)
             }
