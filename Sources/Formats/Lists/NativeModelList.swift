@@ -3,7 +3,7 @@ internal import Foundation
 
 /// Lists in JSON, which tell of every model what it was made for, its digest and its mirrors.
 enum NativeModelList {
-    static let schema = "cascade-registry/model-list"
+    static let schema = "cascade-registry/remote-models"
     static let schemaVersion = 1
 
     private struct Document: Decodable {

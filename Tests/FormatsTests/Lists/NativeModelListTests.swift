@@ -20,7 +20,7 @@ struct NativeModelListTests {
 
     private func read(_ models: String..., version: Int = 1) throws -> ModelListContents {
         let text = """
-            {"schema": "cascade-registry/model-list", "schemaVersion": \(version), "note": "ours",
+            {"schema": "cascade-registry/remote-models", "schemaVersion": \(version), "note": "ours",
              "models": [\(models.joined(separator: ", "))]}
             """
         return try ModelListFile.read(Data(text.utf8), path: "list.json")
@@ -112,7 +112,7 @@ struct NativeModelListTests {
     @Test("that are damaged give an error or a list within its ranges")
     func damage() {
         let text = """
-            {"schema": "cascade-registry/model-list", "schemaVersion": 1, "models": [\(Self.full), \(Self.least)]}
+            {"schema": "cascade-registry/remote-models", "schemaVersion": 1, "models": [\(Self.full), \(Self.least)]}
             """
         for copy in DamagedCopies.truncations(of: Array(text.utf8)) + DamagedCopies.bitFlips(of: Array(text.utf8)) {
             do {
