@@ -76,7 +76,7 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
-                "Core", "Formats", "Resample", "Inspection", "Inference", "CResources",
+                "Core", "Formats", "Download", "Resample", "Inspection", "Inference", "CResources",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
@@ -90,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
-                "Core", "Formats", "Resample", "Inspection", "Report", "Simulation", "Inference", "Training",
+                "Core", "Formats", "Download", "Resample", "Inspection", "Report", "Simulation", "Inference",
+                "Training",
                 "Evaluation", "Registry", "Prediction", "ModelBuilding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -119,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "RegistryTests",
             dependencies: [
-                "Core", "Formats", "Inspection", "Registry", "Resample", "TestSupport",
+                "Core", "Formats", "Download", "Inspection", "Registry", "Resample", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

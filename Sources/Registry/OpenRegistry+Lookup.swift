@@ -42,6 +42,11 @@ extension OpenRegistry {
         try manifests.model(file: ManifestFolder.fileName(name: record.name, version: record.version))
     }
 
+    /// All models with these weights.
+    func models(ofDigest digest: Digest) throws -> [ModelRecord] {
+        try records(where: "digest = ?", [digest.hexadecimal])
+    }
+
     private func model(digestPrefix prefix: String) throws -> ModelRecord? {
         guard (6...64).contains(prefix.utf8.count), prefix.allSatisfy({ "0123456789abcdef".contains($0) }) else {
             return nil

@@ -12,6 +12,7 @@ public import Foundation
 /// manifests/ground-truth/…   one per version of a dataset, and in a folder per dataset one per neuron
 /// manifests/built-in.json    which models of the program were added here, so that a removed one stays removed
 /// lists/….json               one per list of models that can be fetched: where it lies, and what it last said
+/// links/….json               what the addresses of models have delivered, one per address
 /// derived/…                  what was computed from objects and may be computed again; never missed
 /// training/…                 the states of networks whose training is not finished
 /// quarantine/…               damaged objects that were taken out of the store
@@ -59,6 +60,7 @@ public struct RegistryLocation: Hashable, Sendable {
     var offeredModels: URL { manifests.appending(path: "built-in.json") }
     var groundTruthManifests: URL { manifests.appending(path: "ground-truth") }
     var lists: URL { folder.appending(path: "lists") }
+    var links: URL { folder.appending(path: "links") }
     var derived: URL { folder.appending(path: "derived") }
     var quarantine: URL { folder.appending(path: "quarantine") }
     var temporary: URL { folder.appending(path: "tmp") }

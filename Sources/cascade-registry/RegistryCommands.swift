@@ -37,17 +37,19 @@ struct RepairCommand: ParsableCommand {
         commandName: "repair",
         abstract: "Mend what `verify --full` finds, as far as that is possible.",
         discussion: """
-            Damaged objects are moved to the registry's folder quarantine/, and made again from the files that they \
-            were imported from, if these still give the same bytes. Exit code 1 if something is still wrong.
+            Damaged objects are moved to the registry's folder quarantine/, and made again from the files or addresses \
+            that they came from, if these still give the same bytes. Exit code 1 if something is still wrong.
             """)
 
     @Flag(help: "Build the catalog again from the manifests, even if nothing is wrong with it.")
     var rebuildCatalog = false
 
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let report = try global.openRegistry().repair(rebuildingCatalog: rebuildCatalog)
+        let report = try global.openRegistry().repair(
+            rebuildingCatalog: rebuildCatalog, network: connection.access)
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/repair")
         } else {

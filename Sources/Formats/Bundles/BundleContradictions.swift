@@ -7,19 +7,52 @@ extension BundleConfiguration {
     /// - Returns: sentences that name both sides; none for a name that does not follow the grammar of `BundleName`.
     public func contradictions(name: String) -> [String] {
         guard let name = BundleName(name) else { return [] }
-        var sentences: [String] = []
-        if abs(name.frameRateHz - frameRateHz) > 0.01 {
+        return contradictions(
+            of: "name", frameRateHz: name.frameRateHz, smoothingSeconds: Double(name.smoothingMilliseconds) / 1000,
+            isCausal: name.isCausal)
+    }
+
+    /// What a list of models says of this one that the configuration does not.
+    ///
+    /// - Parameter traits: what the list tells; those that follow from the name only contradict nothing here.
+    /// - Returns: sentences that name both sides.
+    public func contradictions(listed traits: RemoteModelTraits) -> [String] {
+        guard traits.provenance == .list else { return [] }
+        var sentences = contradictions(
+            of: "list", frameRateHz: traits.frameRateHz, smoothingSeconds: traits.smoothingSeconds,
+            isCausal: traits.isCausal)
+        if let levels = traits.noiseLevels, levels != noiseLevels {
             sentences.append(
-                "The name says \(name.frameRateHz) Hz, the configuration says sampling_rate \(frameRateHz) Hz.")
+                "The list says noise levels \(levels), the configuration says noise_levels \(noiseLevels).")
         }
-        if abs(Double(name.smoothingMilliseconds) - 1000 * smoothingSeconds) > 0.5 {
+        if let window = traits.windowFrames, window != shape.windowLength {
             sentences.append(
-                "The name says \(name.smoothingMilliseconds) ms of smoothing, the configuration says smoothing "
+                "The list says a window of \(window) frames, the configuration says windowsize \(shape.windowLength).")
+        }
+        if let latency = traits.latencySeconds, abs(latency - latencySeconds) > 0.5 / frameRateHz {
+            sentences.append(
+                "The list says a latency of \(latency) s, from the configuration follows \(latencySeconds) s.")
+        }
+        return sentences
+    }
+
+    private func contradictions(
+        of witness: String, frameRateHz stated: Double, smoothingSeconds statedSmoothing: Double, isCausal causal: Bool
+    ) -> [String] {
+        var sentences: [String] = []
+        if abs(stated - frameRateHz) > 0.01 {
+            sentences.append(
+                "The \(witness) says \(stated) Hz, the configuration says sampling_rate \(frameRateHz) Hz.")
+        }
+        if abs(statedSmoothing - smoothingSeconds) > 0.0005 {
+            let milliseconds = Int((1000 * statedSmoothing).rounded())
+            sentences.append(
+                "The \(witness) says \(milliseconds) ms of smoothing, the configuration says smoothing "
                     + "\(smoothingSeconds) s.")
         }
-        if name.isCausal != isCausal {
+        if causal != isCausal {
             sentences.append(
-                "The name says that the kernel is \(name.isCausal ? "causal" : "symmetric"), the configuration says "
+                "The \(witness) says that the kernel is \(causal ? "causal" : "symmetric"), the configuration says "
                     + "causal_kernel \(isCausal ? 1 : 0).")
         }
         return sentences

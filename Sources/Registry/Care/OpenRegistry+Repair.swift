@@ -1,4 +1,5 @@
 internal import Core
+internal import Download
 internal import Formats
 internal import Foundation
 internal import GRDB
@@ -46,20 +47,22 @@ public struct RepairReport: Hashable, Sendable, Codable {
 
 extension OpenRegistry {
     /// Mends what can be mended: damaged and missing objects are made again from the files that they were imported
-    /// from, if these are still there and give the same bytes; a catalog that differs from the manifests is rebuilt.
+    /// or fetched from, if these still give the same bytes; a catalog that differs from the manifests is rebuilt.
     ///
     /// Damaged bytes are moved to `quarantine/`, never deleted.
     ///
-    /// - Parameter rebuildingCatalog: rebuilds the catalog even if nothing is wrong with it.
+    /// - Parameters:
+    ///   - rebuildingCatalog: rebuilds the catalog even if nothing is wrong with it.
+    ///   - network: whether connections may be opened.
     /// - Returns: what was done, and what is still wrong.
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
-    public func repair(rebuildingCatalog: Bool = false) throws -> RepairReport {
+    public func repair(rebuildingCatalog: Bool = false, network: NetworkAccess = .offline) throws -> RepairReport {
         if let readOnlyReason { throw readOnlyReason }
         let inventory = Inventory(of: manifests)
         var actions: [RepairReport.Action] = []
         for (object, users) in inventory.owners.sorted(by: { $0.key.digest.hexadecimal < $1.key.digest.hexadecimal })
         where try store.fault(of: object, full: true) != nil {
-            actions.append(try mend(object, users: users, inventory))
+            actions.append(try mend(object, users: users, inventory, network))
         }
         let differs = try rebuildingCatalog || !catalogFindings().isEmpty
         if differs {
@@ -72,7 +75,9 @@ extension OpenRegistry {
         return RepairReport(actions: actions, verification: try verify(full: true))
     }
 
-    private func mend(_ object: StoredObject, users: [String], _ inventory: Inventory) throws -> RepairReport.Action {
+    private func mend(
+        _ object: StoredObject, users: [String], _ inventory: Inventory, _ network: NetworkAccess
+    ) throws -> RepairReport.Action {
         let place = store.url(of: object.digest)
         let neuron = inventory.neurons.first { $0.object == object }
         let model = inventory.models.first { $0.objects.byRole.contains { $0.object == object } }
@@ -80,7 +85,7 @@ extension OpenRegistry {
         let outcome: RepairReport.Outcome
         var explanation: String
         do {
-            let candidates = try neuron.map(contents(of:)) ?? model.map(contents(of:)) ?? []
+            let candidates = try neuron.map(contents(of:)) ?? model.map { try contents(of: $0, network) } ?? []
             if let bytes = try candidates.first(where: { try Digest(of: $0) == object.digest }) {
                 let moved = try quarantine(place)
                 try store.put(bytes)
@@ -89,7 +94,9 @@ extension OpenRegistry {
                     explanation: "made again from \(source)")
             }
             (outcome, explanation) = (.lost, "\(source) does not give the same bytes any more")
-        } catch let error as any CascadeError where [.notFound, .badData, .permission].contains(error.category) {
+        } catch let error as any CascadeError
+            where [.notFound, .badData, .permission, .network].contains(error.category)
+        {
             (outcome, explanation) = (.lost, error.reason)
         }
         explanation += "; import it again from another copy, or remove \(users.joined(separator: ", "))"
@@ -128,9 +135,22 @@ extension OpenRegistry {
     }
 
     /// The bytes of all objects that a model's source gives now.
-    private func contents(of manifest: ModelManifest) throws -> [Data] {
+    private func contents(of manifest: ModelManifest, _ network: NetworkAccess) throws -> [Data] {
         if let builtIn = try builtInModel(of: manifest) { return builtIn.objects }
-        let source = URL(filePath: manifest.source.location)
+        guard let archive = try archive(of: manifest) else {
+            return try contents(ofModelAt: URL(filePath: manifest.source.location))
+        }
+        guard case .online(let limits) = network else {
+            throw NetworkAccess.refusal(of: "\(manifest.identifier) came from \(manifest.source.location)")
+        }
+        let request = DownloadRequest(archive.addresses, kind: .archive, digest: archive.digest)
+        let download = try Downloader(folder: location.temporary, limits: limits).download(request) { _ in }
+        guard case .downloaded(let file) = download else { return [] }
+        defer { file.remove() }
+        return try contents(ofModelAt: file.file)
+    }
+
+    private func contents(ofModelAt source: URL) throws -> [Data] {
         if ExportedModel.isOne(source) { return try ExportedModel(source).objects }
         let published = try PublishedBundle(source)
         return [

@@ -1,4 +1,5 @@
 public import Core
+public import Download
 public import Foundation
 
 /// A list of models that can be fetched, as a registry knows it.
@@ -29,7 +30,7 @@ public struct ListSnapshot: Hashable, Sendable, Codable {
     /// The SHA-256 of the list's bytes.
     public let digest: Digest
     /// How to ask the server for changes.
-    public let validators: ListValidators?
+    public let validators: Validators?
     /// When it was last known to be so.
     public internal(set) var refreshedAt: Date
 }

@@ -1,4 +1,4 @@
-internal import Core
+public import Core
 internal import Foundation
 
 extension OpenRegistry {
@@ -48,6 +48,38 @@ extension OpenRegistry {
         lists().flatMap { list in
             (list.lastGood?.models ?? []).map { ListedModel(list: list.name, model: $0) }
         }
+    }
+
+    /// Finds a model in the lists.
+    ///
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - list: the only list to look in; by default the first that has it.
+    /// - Returns: the model.
+    /// - Throws: ``RegistryError`` that names similar models when there is none, or similar lists.
+    public func remoteModel(named name: String, list: String? = nil) throws -> RemoteModel {
+        let models = try remoteModels(list: list)
+        if let found = models.first(where: { $0.model.name == name }) { return found.model }
+        let similar = names(similarTo: name, among: Array(Set(models.map(\.model.name)))).map { "“\($0)”" }
+        let remedy =
+            models.isEmpty
+            ? "Fetch the lists first: `cascade-registry catalog refresh`."
+            : similar.isEmpty
+                ? "`cascade-registry catalog list` shows the lists, `cascade-registry catalog refresh` makes them new."
+                : "Did you mean \(similar.joined(separator: ", "))?"
+        throw RegistryError(
+            .notFound, "there is no model “\(name)” in \(list.map { "the list “\($0)”" } ?? "any list of models")",
+            remedy: remedy)
+    }
+
+    /// The models of one list, or of all.
+    ///
+    /// - Parameter list: its name.
+    /// - Returns: as ``remoteModels()``.
+    /// - Throws: ``RegistryError`` that names similar lists when there is none.
+    public func remoteModels(list: String?) throws -> [ListedModel] {
+        guard let list = try list.map(list(named:)) else { return remoteModels() }
+        return (list.lastGood?.models ?? []).map { ListedModel(list: list.name, model: $0) }
     }
 
     /// Takes a list away. One that every registry knows stays away until it is restored.

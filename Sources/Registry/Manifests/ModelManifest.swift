@@ -38,7 +38,7 @@ public struct ModelManifest: Hashable, Sendable, Codable {
     /// The program that imported it, with its version.
     public internal(set) var importedBy: String
     /// Contradictions between the name and the configuration that the user accepted, in words.
-    public let acceptedContradictions: [String]
+    public internal(set) var acceptedContradictions: [String]
     /// Its objects in the store.
     public let objects: ModelObjects
 

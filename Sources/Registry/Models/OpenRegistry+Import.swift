@@ -15,19 +15,32 @@ extension OpenRegistry {
     public func importModel(
         from url: URL, acceptingContradictions: Bool = false, name: String? = nil
     ) throws -> ImportOutcome {
+        try importModel(
+            from: url, location: url.path, acceptingContradictions: acceptingContradictions, name: name)
+    }
+
+    /// Does the same with a file that is here for a moment only, and was `listing` in a list of models.
+    func importModel(
+        from url: URL, location: String, listing: RemoteModel? = nil, acceptingContradictions: Bool, name: String?
+    ) throws -> ImportOutcome {
         if let name { try RegistryName.check(name) }
         if ExportedModel.isOne(url) {
             let exported = try ExportedModel(url)
-            let manifest = exported.manifest
-            return try publish(
-                manifest.renamed(name ?? manifest.name, version: manifest.version), objects: exported.objects,
-                evaluations: exported.evaluations)
+            var manifest = exported.manifest.renamed(name ?? exported.manifest.name, version: exported.manifest.version)
+            if let listing {
+                let contradictions = Self.contradictions(in: manifest.configuration, listing: listing)
+                try Self.check(contradictions, areAccepted: acceptingContradictions, location: location)
+                manifest.acceptedContradictions += contradictions
+                manifest.source = ModelSource(
+                    location: location, framework: manifest.source.framework, digest: try Digest(ofFileAt: url))
+            }
+            return try publish(manifest, objects: exported.objects, evaluations: exported.evaluations)
         }
         let published = try PublishedBundle(url)
         let source = ModelSource(
-            location: url.path, framework: published.framework.rawValue, digest: try Digest(ofSource: url))
+            location: location, framework: published.framework.rawValue, digest: try Digest(ofSource: url))
         return try importBundle(
-            published.bundle, configurationText: published.configurationText, source: source,
+            published.bundle, configurationText: published.configurationText, source: source, listing: listing,
             acceptingContradictions: acceptingContradictions, name: name)
     }
 
@@ -37,7 +50,8 @@ extension OpenRegistry {
     ///   - bundle: the networks.
     ///   - configurationText: the `config.yaml` that says the same as the bundle's configuration.
     ///   - source: where the bundle came from.
-    ///   - acceptingContradictions: imports a bundle whose name contradicts its configuration, and records that.
+    ///   - listing: what a list of models said of it.
+    ///   - acceptingContradictions: imports a bundle whose name or listing contradicts its configuration, and records that.
     ///   - name: the model's name here, in place of the one in the configuration.
     ///   - training: how the model was trained; a model with it is nobody else's, whatever its name.
     ///   - traits: what the model was made for, in place of what the name tells.
@@ -46,17 +60,14 @@ extension OpenRegistry {
     /// - Returns: the new model, or the one of the same name and content that was there.
     /// - Throws: a `CascadeError`; then the registry is as before.
     package func importBundle(
-        _ bundle: ModelBundle, configurationText: Data, source: ModelSource, acceptingContradictions: Bool = false,
-        name: String? = nil, training: TrainingRecord? = nil, traits: ModelTraits? = nil, licence: String? = nil,
-        citation: String? = nil
+        _ bundle: ModelBundle, configurationText: Data, source: ModelSource, listing: RemoteModel? = nil,
+        acceptingContradictions: Bool = false, name: String? = nil, training: TrainingRecord? = nil,
+        traits: ModelTraits? = nil, licence: String? = nil, citation: String? = nil
     ) throws -> ImportOutcome {
-        let contradictions = Self.contradictions(in: bundle.configuration, source: source, name: name)
-        guard contradictions.isEmpty || acceptingContradictions else {
-            throw RegistryError(
-                .badData, "\(source.location): \(contradictions.joined(separator: " "))",
-                remedy:
-                    "Look for the right bundle; or add --accept to import this one with the contradiction on record.")
-        }
+        let contradictions =
+            listing.map { Self.contradictions(in: bundle.configuration, listing: $0) }
+            ?? Self.contradictions(in: bundle.configuration, source: source, name: name)
+        try Self.check(contradictions, areAccepted: acceptingContradictions, location: source.location)
         let objects =
             [NativeWeights.encode(bundle), try TestVectors(of: bundle).encode(), configurationText]
             + (try training.map { [try $0.document()] } ?? [])
@@ -75,6 +86,31 @@ extension OpenRegistry {
                 weights: stored[0], testVectors: stored[1], configuration: stored[2],
                 training: stored.dropFirst(3).first))
         return try publish(manifest, objects: objects)
+    }
+
+    private static func check(
+        _ contradictions: [String], areAccepted: Bool, location: String
+    ) throws(RegistryError) {
+        guard contradictions.isEmpty || areAccepted else {
+            throw RegistryError(
+                .badData, "\(location): \(contradictions.joined(separator: " "))",
+                remedy:
+                    "Look for the right bundle; or add --accept to import this one with the contradiction on record.")
+        }
+    }
+
+    /// What a list says of a model that its configuration does not.
+    private static func contradictions(in configuration: BundleConfiguration, listing: RemoteModel) -> [String] {
+        var sentences =
+            configuration.contradictions(listed: listing.traits)
+            + [listing.name, configuration.modelName].flatMap(configuration.contradictions(name:))
+        // The name is the list's to choose, but one that tells what a model is for must be that model's.
+        if listing.name != configuration.modelName, BundleName(listing.name) != nil {
+            sentences.append(
+                "The list calls it “\(listing.name)”, its configuration says model_name "
+                    + "“\(configuration.modelName)”.")
+        }
+        return sentences.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     private static func contradictions(

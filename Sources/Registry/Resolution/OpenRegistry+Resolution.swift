@@ -22,7 +22,7 @@ extension OpenRegistry {
             facts,
             among: candidates.map { candidate in
                 var candidate = candidate
-                candidate.fault = faults[candidate.identifier]
+                candidate.fault = candidate.fault ?? faults[candidate.identifier]
                 return candidate
             }, lists: lists)
     }

@@ -19,7 +19,8 @@ struct CatalogRefresh: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let results = try global.openRegistry().refreshLists(named: names, from: network.listSource)
+        let registry = try global.openRegistry()
+        let results = try registry.refreshLists(named: names, from: registry.listSource(network.access))
         try RefreshReport(results).tell(global)
     }
 }

@@ -1,4 +1,5 @@
 import Core
+import Download
 import Foundation
 import TestSupport
 
@@ -10,7 +11,7 @@ final class ListScene {
     /// What is at addresses; nothing else can be reached.
     var web: [String: FetchedList] = [:]
     /// What was asked of the web.
-    private(set) var requests: [(address: String, validators: ListValidators?)] = []
+    private(set) var requests: [(address: String, validators: Validators?)] = []
 
     private init(folder: URL) {
         self.folder = folder
@@ -42,11 +43,11 @@ final class ListScene {
     }
 
     /// Puts a list of models by their rates at an address.
-    func serve(_ address: String, rates: Int..., validators: ListValidators? = nil) {
+    func serve(_ address: String, rates: Int..., validators: Validators? = nil) {
         web[address] = .bytes(Data(Self.text(rates.map(Self.name)).utf8), validators)
     }
 
-    func fetch(_ address: WebAddress, unlessStill validators: ListValidators?) throws -> FetchedList {
+    func fetch(_ address: WebAddress, unlessStill validators: Validators?) throws -> FetchedList {
         requests.append((address.text, validators))
         guard let page = web[address.text] else {
             throw RegistryError(.network, "\(address): the server cannot be reached", remedy: "Try again later.")

@@ -1,4 +1,5 @@
 import Core
+import Download
 import Foundation
 import GRDB
 import TestSupport
@@ -59,7 +60,7 @@ struct ListTests {
     func validators() throws {
         try ListScene.with { scene in
             let registry = try scene.registry(builtIn: first)
-            let validators = ListValidators(entityTag: "\"1\"", lastModified: "Mon, 23 Nov 2026 09:00:00 GMT")
+            let validators = Validators(entityTag: "\"1\"", lastModified: "Mon, 23 Nov 2026 09:00:00 GMT")
             scene.serve(first, rates: 1, validators: validators)
             let added = try registry.refreshLists(from: scene.fetch)
             #expect(added.map(\.outcome) == [.added] && scene.requests.last?.validators == nil)
@@ -75,11 +76,11 @@ struct ListTests {
         (.bytes(Data(), nil), .badData),
         (.bytes(Data("# no models\n".utf8), nil), .badData), (.bytes(Data("'Global_EXC".utf8), nil), .badData),
         (.bytes(Data([0xFF, 0xD8]), nil), .badData), (.bytes(Data(count: 1 << 25), nil), .badData),
-        (.bytes(Data("{\"schema\": \"cascade-registry/model-list\", \"schemaVersion\": 9}".utf8), nil), .badData),
+        (.bytes(Data("{\"schema\": \"cascade-registry/remote-models\", \"schemaVersion\": 9}".utf8), nil), .badData),
         (.bytes(Data(impossibleName.utf8), nil), .badData),
     ]
     private static let impossibleName = """
-        {"schema": "cascade-registry/model-list", "schemaVersion": 1, "models": [{"name": "../x", "frameRateHz": 30,
+        {"schema": "cascade-registry/remote-models", "schemaVersion": 1, "models": [{"name": "../x", "frameRateHz": 30,
          "links": ["https://example.org/x"], "smoothingSeconds": 0, "isCausal": false}]}
         """
 
@@ -233,7 +234,7 @@ struct ListTests {
                 """
             }
             let text = """
-                {"schema": "cascade-registry/model-list", "schemaVersion": 1, "models": [\(models.joined(separator: ","))]}
+                {"schema": "cascade-registry/remote-models", "schemaVersion": 1, "models": [\(models.joined(separator: ","))]}
                 """
             scene.web[first] = .bytes(Data(text.utf8), nil)
             let registry = try scene.registry(builtIn: first)

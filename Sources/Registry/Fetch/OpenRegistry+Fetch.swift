@@ -1,0 +1,166 @@
+public import Core
+public import Download
+internal import Formats
+internal import Foundation
+
+/// What fetching a model did.
+public struct FetchOutcome: Hashable, Sendable, Codable {
+    /// What became of the model.
+    public enum Status: String, Hashable, Sendable, Codable {
+        /// It had been fetched before, and the server was not asked.
+        case alreadyHere
+        /// It is new here.
+        case added
+        /// The server delivers what it delivered before.
+        case unchanged
+        /// The server delivers other bytes than before. They are a version of their own.
+        case changed
+    }
+
+    /// What became of it.
+    public let status: Status
+    /// The model.
+    public let model: ModelRecord
+    /// What was delivered, now or before.
+    public let delivery: Delivery
+    /// From where.
+    public let address: WebAddress
+    /// What the address delivered before, where that was something else.
+    public let previous: Delivery?
+}
+
+/// How a model is fetched.
+public struct FetchOptions: Hashable, Sendable {
+    /// Takes a model that is not what its list says, and records that.
+    public var acceptsContradictions = false
+    /// Asks the server even if the model is here, whether it delivers something else now.
+    public var asksAgain = false
+
+    /// The plain way.
+    public init() {}
+}
+
+extension OpenRegistry {
+    /// Fetches a model that a list offers, and makes it a model of this registry: after its digest was checked, its
+    /// configuration compared with what the list says, and its test vectors computed.
+    ///
+    /// - Parameters:
+    ///   - remote: the model, as a list describes it.
+    ///   - network: whether connections may be opened.
+    ///   - options: how.
+    ///   - progress: is called while bytes arrive.
+    /// - Returns: the model, and whether it is new.
+    /// - Throws: a `CascadeError` of category `.network` or `.badData` that says what came in place of the model; then
+    ///   the registry is as before.
+    public func fetch(
+        _ remote: RemoteModel, network: NetworkAccess, options: FetchOptions = FetchOptions(),
+        progress: (DownloadProgress) -> Void = { _ in }
+    ) throws -> FetchOutcome {
+        let known = try fetchedModel(remote)
+        if let known, !options.asksAgain { return known }
+        let request = DownloadRequest(
+            remote.addresses, kind: .archive, digest: remote.archiveDigest, byteCount: remote.archiveByteCount,
+            validators: known?.delivery.validators)
+        let fetched = try obtain(
+            remote.name, request, listing: remote, acceptingContradictions: options.acceptsContradictions, network,
+            progress)
+        guard let outcome = fetched ?? known?.with(.unchanged) else {
+            throw RegistryError(.bug, "“\(remote.name)” has not changed, but was not here")
+        }
+        return outcome
+    }
+
+    /// Downloads an archive and makes a model of it; `nil` when it has not changed.
+    func obtain(
+        _ name: String, _ request: DownloadRequest, listing: RemoteModel?, acceptingContradictions: Bool,
+        _ network: NetworkAccess, _ progress: (DownloadProgress) -> Void
+    ) throws -> FetchOutcome? {
+        guard case .online(let limits) = network else {
+            throw NetworkAccess.refusal(of: "“\(name)” is not in this registry")
+        }
+        if let readOnlyReason { throw readOnlyReason }
+        switch try Downloader(folder: location.temporary, limits: limits).download(request, progress: progress) {
+        case .unchanged:
+            return nil
+        case .downloaded(let file):
+            defer { file.remove() }
+            return try take(file, as: name, listing: listing, acceptingContradictions: acceptingContradictions)
+        }
+    }
+
+    /// The model that was made of what a list offers, if it was fetched and is still here.
+    func fetchedModel(_ remote: RemoteModel) throws -> FetchOutcome? {
+        for address in remote.addresses {
+            guard let delivery = try manifests.link(address).delivery(of: remote.name),
+                remote.archiveDigest ?? delivery.archiveDigest == delivery.archiveDigest,
+                let record = try? model(named: delivery.model), record.digest == delivery.weightsDigest
+            else { continue }
+            return FetchOutcome(
+                status: .alreadyHere, model: record, delivery: delivery, address: address, previous: nil)
+        }
+        return nil
+    }
+
+    /// Makes a model of an archive that has arrived.
+    private func take(
+        _ file: DownloadedFile, as name: String, listing: RemoteModel?, acceptingContradictions: Bool
+    ) throws -> FetchOutcome {
+        let outcome: ImportOutcome
+        do {
+            outcome = try importModel(
+                from: file.file, location: file.address.text, listing: listing,
+                acceptingContradictions: acceptingContradictions, name: name)
+        } catch let error as any CascadeError {
+            throw RegistryError(
+                error.category == .notFound ? .badData : error.category,
+                error.reason.replacing(file.file.path, with: "“\(name)” from \(file.address)"),
+                remedy: error.remedy)
+        }
+        let record = outcome.record
+        if case .added = outcome { try checkFetched(record, from: file.address) }
+        let delivery = Delivery(
+            archiveDigest: file.digest, byteCount: file.byteCount, fetchedAt: .now.wholeSeconds,
+            model: record.identifier, weightsDigest: record.digest, validators: file.validators)
+        let previous = try note(delivery, from: file.address)
+        let status: FetchOutcome.Status =
+            switch (outcome, previous) {
+            case (_, .some): .changed
+            case (.added, nil): .added
+            case (.alreadyPresent, nil): .unchanged
+            }
+        return FetchOutcome(
+            status: status, model: record, delivery: delivery, address: file.address, previous: previous)
+    }
+
+    /// Computes the test vectors of a model that has just come, and removes it where they differ.
+    private func checkFetched(_ record: ModelRecord, from address: WebAddress) throws {
+        let result = try test(record)
+        guard result.outcome != .passed else { return }
+        try remove(record)
+        throw RegistryError(
+            .badData,
+            "“\(record.name)” from \(address): its networks do not compute what they did where it was made "
+                + "(\(result.outcome.rawValue)\(result.reason.map { ": \($0)" } ?? ""))",
+            remedy: "Ask who offers it; the archive itself arrived whole.")
+    }
+
+    /// Remembers what an address delivered.
+    ///
+    /// - Returns: the last delivery before, where it was another archive.
+    private func note(_ delivery: Delivery, from address: WebAddress) throws -> Delivery? {
+        // In a write transaction, so that two commands do not overwrite each other's notes.
+        try catalog.write { _ in
+            var link = try manifests.link(address)
+            let last = link.deliveries.last
+            link.add(delivery)
+            try manifests.write(link)
+            return last.flatMap { $0.archiveDigest == delivery.archiveDigest ? nil : $0 }
+        }
+    }
+}
+
+extension FetchOutcome {
+    fileprivate func with(_ status: Status) -> FetchOutcome {
+        FetchOutcome(status: status, model: model, delivery: delivery, address: address, previous: previous)
+    }
+}

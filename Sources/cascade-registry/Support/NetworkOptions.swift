@@ -1,0 +1,29 @@
+import ArgumentParser
+import Download
+import Registry
+
+/// Whether a command may reach others.
+struct NetworkOptions: ParsableArguments {
+    @Flag(help: "Open no connection.")
+    var offline = false
+
+    /// What may be done on the network.
+    var access: NetworkAccess { offline ? .offline : .online() }
+
+    /// Fetches lists that were never read, and tells what came of it; without them the command goes on.
+    func refreshNewLists(of registry: OpenRegistry, isQuiet: Bool) throws {
+        // Nobody asked for the lists by name, so nobody waits long for them.
+        let brief = DownloadLimits(connectSeconds: 5, stallSeconds: 10, attempts: 1)
+        let results = try registry.refreshNewLists(network: offline ? .offline : .online(brief))
+        guard !isQuiet else { return }
+        for result in results {
+            if let content = result.list.lastGood {
+                Console.note("List \(result.list.name) read: \(counted(content.models.count, "model")) can be fetched")
+            } else if let failure = result.list.lastFailure {
+                Console.note(
+                    "Warning: the list \(result.list.name) cannot be read, so its models are not considered: "
+                        + "\(failure.reason)\n  → Try again: cascade-registry catalog refresh")
+            }
+        }
+    }
+}
