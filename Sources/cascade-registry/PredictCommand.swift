@@ -33,14 +33,18 @@ struct PredictCommand: ParsableCommand {
             valueName: "name"))
     var model: String?
 
+    @Option(
+        help: ArgumentHelp("Predict with exactly the model that --lock wrote down.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var locked: String?
+
     @OptionGroup(title: "How a model is chosen") var known: FactOptions
 
-    @Flag(
-        help: """
-            Resample a recording whose rate is more than 5 % off the model's, predict, and bring the result back to its \
-            own frames.
-            """)
-    var resample = false
+    @Option(
+        help: ArgumentHelp(
+            "Write down which model was used, by its digest, so that --locked can use the same anywhere.",
+            valueName: "file"), completion: .file(extensions: ["json"]))
+    var lock: String?
 
     @Option(
         help: ArgumentHelp(
@@ -75,15 +79,28 @@ struct PredictCommand: ParsableCommand {
     @Flag(help: "Replace outputs that exist.")
     var force = false
 
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard model == nil || locked == nil else {
+            throw ValidationError("--model and --locked both name a model; give one of them.")
+        }
+        guard lock == nil || lock != locked else {
+            throw ValidationError("--lock would write the file that --locked reads.")
+        }
+    }
 
     func run() throws {
         let registry = try global.openRegistry()
-        let (model, choice) = try chosenModel(in: registry)
+        let lockFile = try lock.map { try AtomicFile(URL(filePath: $0), replacesExisting: force) }
+        let (model, choice, resamples) = try chosenModel(in: registry)
         let progress = Progress("Predicted neurons:", isQuiet: global.quiet)
-        let prediction = RecordingPrediction(request, model: model, registry: registry, choice: choice)
+        let prediction = RecordingPrediction(
+            request(resamples: resamples), model: model, registry: registry, choice: choice)
         let report = try prediction.run { done, total in progress.show(done, of: total) }
         progress.finish()
+        if let lockFile { try registry.lock(of: model).write(to: lockFile) }
         if global.json {
             try Console.printDocument(
                 report, schema: PredictionReport.schema, version: PredictionReport.schemaVersion)
@@ -92,22 +109,22 @@ struct PredictCommand: ParsableCommand {
         }
     }
 
-    /// The model that was named, or else the one that suits the recording, and why.
-    private func chosenModel(in registry: OpenRegistry) throws -> (ModelRecord, ModelChoice?) {
-        if let model { return (try registry.model(named: model), nil) }
-        let noise = Fact.measured(try request.measuredNoiseLevels())
-        let choice = try registry.resolve(known.facts(frameRateHz: reading.rate, noiseLevels: noise)).choice()
-        if !global.quiet {
-            Console.note("Model \(choice.model), of \(choice.candidateCount): \(choice.reason)")
-            for warning in choice.warnings { Console.note("Warning: \(warning)") }
-        }
-        return (try registry.model(named: choice.model), choice)
+    /// The model that was named or locked, or else the one that suits the recording, and why; and whether the recording
+    /// may be resampled for it.
+    private func chosenModel(in registry: OpenRegistry) throws -> (ModelRecord, ModelChoice?, resamples: Bool) {
+        let selection = ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
+        if let model { return (try registry.model(named: model), nil, known.resample) }
+        if let locked { return (try selection.model(lockedIn: URL(filePath: locked)), nil, known.resample) }
+        let noise = Fact.measured(try request(resamples: known.resample).measuredNoiseLevels())
+        var facts = known.facts(frameRateHz: reading.rate, noiseLevels: noise)
+        let (model, choice) = try selection.model(for: &facts)
+        return (model, choice, facts.allowsResampling)
     }
 
-    private var request: PredictionRequest {
+    private func request(resamples: Bool) -> PredictionRequest {
         PredictionRequest(
             recording: URL(filePath: recording), frameRateHz: reading.rate, variable: reading.variable,
-            orientation: reading.orientation, units: reading.units, resamples: resample,
+            orientation: reading.orientation, units: reading.units, resamples: resamples,
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
             outputs: output.map { URL(filePath: $0) }, plot: plot.map { URL(filePath: $0) },
             truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: parallelism.threads)

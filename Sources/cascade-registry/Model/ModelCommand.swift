@@ -5,9 +5,10 @@ import Core
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Import, look up, test, export and remove models.",
+        abstract: "Import, fetch, look up, test, export and remove models.",
         subcommands: [
-            ModelImport.self, ModelList.self, ModelShow.self, ModelTest.self, ModelExport.self, ModelAlias.self,
+            ModelImport.self, ModelFetch.self, ModelList.self, ModelShow.self, ModelTest.self, ModelExport.self,
+            ModelAlias.self,
             ModelRemove.self,
         ])
 }

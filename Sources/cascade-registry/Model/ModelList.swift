@@ -1,5 +1,4 @@
 import ArgumentParser
-import Core
 import Registry
 
 /// `model list`: the models that fit.
@@ -16,28 +15,11 @@ struct ModelList: ParsableCommand {
     @Argument(help: "Words that occur in the name, the traits, the datasets, the licence or the source.")
     var text: [String] = []
 
-    @Option(help: ArgumentHelp("Frames per second, within 5 %.", valueName: "hz"))
-    var rate: Double?
-
-    @Option(help: "The calcium indicator, or how it begins.")
-    var indicator: String?
-
-    @Option(help: "The class of neurons.")
-    var cellClass: CellClass?
-
-    @Option(help: "The family, such as Global or GC8s.")
-    var family: String?
-
-    @Flag(inversion: .prefixedNo, help: "Only models with a causal, or a symmetric, smoothing kernel.")
-    var causal: Bool?
-
+    @OptionGroup var selection: ModelFilterOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let filter = ModelFilter(
-            frameRateHz: rate, indicator: indicator, cellClass: cellClass, isCausal: causal, family: family,
-            text: text.isEmpty ? nil : text.joined(separator: " "))
-        let models = try global.openRegistry().models(matching: filter)
+        let models = try global.openRegistry().models(matching: selection.filter(words: text))
         if global.json {
             try Console.printDocument(ListDocument(models: models), schema: "cascade-registry/model-list")
         } else if global.quiet {

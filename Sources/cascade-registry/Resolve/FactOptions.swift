@@ -21,7 +21,7 @@ struct FactOptions: ParsableArguments {
     @Flag(help: "Also take models made for another class of neurons, if there are no others.")
     var allowOtherClass = false
 
-    @Flag(help: "Also take models of other frame rates, for which the recording is resampled, if there are no others.")
+    @Flag(help: "Also take a model of another frame rate, for which the recording is resampled, if there is no other.")
     var resample = false
 
     func validate() throws {

@@ -9,7 +9,7 @@ import Registry
 struct ResolveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
-        abstract: "Tell which model of the registry suits a recording, and why.",
+        abstract: "Tell which model suits a recording, and why: of those that are here and those that can be fetched.",
         discussion: """
             Examples:
               cascade-registry resolve recording.mat --rate 30 --indicator GCaMP6f
@@ -44,6 +44,7 @@ struct ResolveCommand: ParsableCommand {
     var force = false
 
     @OptionGroup var parallelism: ThreadOptions
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
@@ -56,7 +57,8 @@ struct ResolveCommand: ParsableCommand {
         let registry = try global.openRegistry()
         let facts = known.facts(frameRateHz: reading.rate, noiseLevels: try noiseLevels())
         if let training { try write(registry.trainingConfiguration(for: facts), to: training) }
-        let resolution = try registry.resolve(facts)
+        try connection.refreshNewLists(of: registry, isQuiet: global.quiet)
+        let resolution = try registry.resolve(facts, remote: registry.remoteCandidates())
         if let explain {
             try tell(try explanation(of: explain, in: resolution, registry))
             return

@@ -27,7 +27,7 @@ struct Failure {
         Foundation.exit(status)
     }
 
-    private var exitStatus: Int32 {
+    var exitStatus: Int32 {
         (error as? any CascadeError)?.category.exitStatus ?? CascadeRegistry.exitCode(for: error).rawValue
     }
 

@@ -23,10 +23,10 @@ final class Progress: Sendable {
     /// Shows the share that is done, unless it was shown a moment ago.
     ///
     /// - Parameters:
-    ///   - share: from 0 to 1.
+    ///   - share: from 0 to 1; `nil` where nobody knows how much there is.
     ///   - before: how much of it had been done before this run, and so says nothing about its speed.
     ///   - text: what there is to say besides.
-    func show(share: Double, ofWhichBefore before: Double = 0, _ text: @autoclosure () -> String) {
+    func show(share: Double?, ofWhichBefore before: Double = 0, _ text: @autoclosure () -> String) {
         guard !isQuiet else { return }
         let now = ContinuousClock.now
         let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
@@ -37,8 +37,8 @@ final class Progress: Sendable {
         }
         guard isDue else { return }
         let elapsed = (now - start) / .seconds(1)
-        let left = elapsed / max(share - before, 1e-9) * (1 - share)
-        let status = "\(label) \(text()), about \(Self.duration(left)) left"
+        let left = share.map { ", about \(Self.duration(elapsed / max($0 - before, 1e-9) * (1 - $0))) left" } ?? ""
+        let status = "\(label) \(text())\(left)"
         let line = isTerminal ? "\r\u{1B}[K\(status)" : "\(status)\n"
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }

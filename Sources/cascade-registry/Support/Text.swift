@@ -19,3 +19,8 @@ func fixed(_ value: Double, _ decimals: Int) -> String {
 func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
+
+/// A number of bytes, in megabytes.
+func megabytes(_ count: Int) -> String {
+    "\(fixed(Double(count) / 1e6, 1)) MB"
+}

@@ -1,0 +1,34 @@
+import Download
+import Synchronization
+
+/// How far one or several downloads are, on one line; what happens on the way is told in lines of their own.
+final class FetchProgress: Sendable {
+    private let progress: Progress
+    private let isQuiet: Bool
+    private let downloads = Mutex<[String: DownloadProgress]>([:])
+
+    init(isQuiet: Bool) {
+        self.isQuiet = isQuiet
+        progress = Progress("Fetched:", isQuiet: isQuiet)
+    }
+
+    /// Shows where the download of a model is; from any thread.
+    func show(_ name: String, _ download: DownloadProgress) {
+        if let note = download.note, !isQuiet { Console.note("\(name): \(note)") }
+        let all = downloads.withLock { downloads in
+            downloads[name] = download
+            return Array(downloads.values)
+        }
+        let total = all.reduce(Int?.some(0)) { sum, download in
+            sum.flatMap { sum in download.totalByteCount.map { sum + $0 } }
+        }
+        let (received, resumed) = all.reduce((0, 0)) { ($0.0 + $1.receivedByteCount, $0.1 + $1.resumedByteCount) }
+        let share = { (count: Int) in total.map { Double(count) / Double(max($0, 1)) } }
+        progress.show(
+            share: share(received), ofWhichBefore: share(resumed) ?? 0,
+            "\(megabytes(received)) of \(total.map(megabytes) ?? "an unknown size")")
+    }
+
+    /// Takes the line away.
+    func finish() { progress.finish() }
+}
