@@ -33,11 +33,12 @@ extension CandidateAssessment {
         case .offline:
             (candidate.isCausal ? "causal" : "symmetric") + (candidate.hasShortenedWindow ? ", short window" : "")
         case .indicator: candidate.indicator ?? "none in particular"
-        case .setting:
+        case .specialty, .setting:
             candidate.species == nil && candidate.region == nil
                 ? "none in particular"
                 : [candidate.species, candidate.region].compactMap(\.self).joined(separator: ", ")
         case .cellClass: candidate.cellClass?.rawValue ?? "none in particular"
+        case .smoothingRange: "\(rounded(1000 * candidate.smoothingSeconds)) ms of smoothing"
         case .smoothing: "\(rounded(1000 * candidate.smoothingSeconds)) ms"
         case .noiseCover:
             judge.noiseShares(of: candidate).map { "\(percent($0.covered)) of the neurons (\(levels))" }

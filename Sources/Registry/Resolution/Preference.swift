@@ -8,6 +8,11 @@ public enum Preference: Int, Hashable, Sendable, CaseIterable {
     case frameRate
     /// A symmetric kernel and a window that does not end early, unless a kernel or a latency is wished.
     case offline
+    /// Made for recordings in general, or for the region or species that the recording is known to be from; then those
+    /// made for one that nobody knows the recording to be from; last those for another one.
+    case specialty
+    /// A smoothing of half to twice the wish.
+    case smoothingRange
     /// The same indicator, then one of its family, then several, then others.
     case indicator
     /// The same region and species; none in particular before others.
@@ -31,6 +36,8 @@ public enum Preference: Int, Hashable, Sendable, CaseIterable {
         case .allowances: "allowances"
         case .frameRate: "frame rate"
         case .offline: "kernel and window"
+        case .specialty: "specialty"
+        case .smoothingRange: "smoothing range"
         case .indicator: "indicator"
         case .setting: "species and region"
         case .cellClass: "cell class"
@@ -72,6 +79,8 @@ extension CandidateJudge {
         case .allowances: allowances(candidate)
         case .frameRate: rateDistance(candidate)
         case .offline: surprises(candidate)
+        case .specialty: specialty(candidate)
+        case .smoothingRange: isSmoothedAsWished(candidate) ? 0 : 1
         case .indicator: Double(IndicatorMatch(model: candidate.indicator, recording: indicator).rawValue)
         case .setting: mismatch(candidate.region, region) + mismatch(candidate.species, species)
         case .cellClass: candidate.cellClass.map { $0 == facts.cellClass.value ? 0 : 2 } ?? 1
@@ -104,6 +113,17 @@ extension CandidateJudge {
     private func surprises(_ candidate: ModelCandidate) -> Double {
         (facts.isCausal == nil && candidate.isCausal ? 1 : 0)
             + (facts.latencySeconds == nil && candidate.hasShortenedWindow ? 1 : 0)
+    }
+
+    private func specialty(_ candidate: ModelCandidate) -> Double {
+        let pairs = [(candidate.region, region), (candidate.species, species)].filter { $0.0 != nil }
+        if pairs.contains(where: { $1 != nil && $0?.lowercased() != $1 }) { return 2 }
+        return pairs.isEmpty || pairs.contains { $1 != nil } ? 0 : 1
+    }
+
+    func isSmoothedAsWished(_ candidate: ModelCandidate) -> Bool {
+        let (smoothing, wish) = (candidate.smoothingSeconds, wishedSmoothingSeconds)
+        return max(smoothing, wish) <= 2 * min(smoothing, wish) + 1e-9
     }
 
     /// Models for the same region or species come first, those for another one last; between them, the less a model is

@@ -25,6 +25,10 @@ struct PublishedNamesResolutionTests {
             (30, "GCaMP8s", nil, nil, 12, "GC8s_EXC_30Hz_smoothing50ms_high_noise"),
             (7.5, "OGB-1", nil, "pDp", 3, "OGB_zf_pDp_7.5Hz_smoothing200ms"),
             (30, "GCaMP6s", nil, "spinal cord", 3, "Spinal_cord_excitatory_30Hz_smoothing50ms"),
+            // Made for one place or with coarse smoothing, which the indicator does not make up for.
+            (30, "GCaMP6s", nil, nil, 3, "Global_EXC_30Hz_smoothing50ms"),
+            (30, "GCaMP6s", nil, "V1", 3, "Global_EXC_30Hz_smoothing50ms"),
+            (30, "GCaMP6f", nil, nil, 3, "Global_EXC_30Hz_smoothing50ms"),
             (30, nil, .excitatory, nil, 3, "Global_EXC_30Hz_smoothing50ms"),
             (30, nil, .excitatory, nil, 1.5, "Global_EXC_30Hz_smoothing25ms"),
         ] as [(Double, String?, CellClass?, String?, Double, String)])

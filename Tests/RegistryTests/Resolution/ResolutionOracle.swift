@@ -24,7 +24,8 @@ struct ResolutionOracle {
         if isOtherClass(one) != isOtherClass(other) { return isOtherClass(other) }
         if isTooQuiet(one) != isTooQuiet(other) { return isTooQuiet(other) }
         let lessWins = [
-            (resampling(one), resampling(other)), (oddities(one), oddities(other)), (indicator(one), indicator(other)),
+            (resampling(one), resampling(other)), (oddities(one), oddities(other)), (elsewhere(one), elsewhere(other)),
+            (farOff(one), farOff(other)), (indicator(one), indicator(other)),
             (foreign(one), foreign(other)),
             (-familiar(one), -familiar(other)), (special(one), special(other)), (cellClass(one), cellClass(other)),
             (smoothing(one), smoothing(other)), (-cover(one).covered, -cover(other).covered),
@@ -111,6 +112,17 @@ struct ResolutionOracle {
     }
     private func familiar(_ model: ModelCandidate) -> Int { traits(model).count { $0.known == $0.made } }
     private func special(_ model: ModelCandidate) -> Int { traits(model).count { $0.known == nil } }
+
+    /// 2 where something is known to be otherwise, 1 where nothing is known to be so, 0 else.
+    private func elsewhere(_ model: ModelCandidate) -> Int {
+        if traits(model).isEmpty { return 0 }
+        return foreign(model) > 0 ? 2 : familiar(model) > 0 ? 0 : 1
+    }
+
+    private func farOff(_ model: ModelCandidate) -> Int {
+        let ratio = model.smoothingSeconds / (facts.smoothingSeconds ?? customarySmoothing)
+        return ratio > 2.000001 || ratio < 0.499999 ? 1 : 0
+    }
 
     private func cellClass(_ model: ModelCandidate) -> Int {
         guard let made = model.cellClass else { return 1 }

@@ -104,8 +104,9 @@ struct ResolutionRulesTests {
         let worse: [(Preference, (inout ModelCandidate) -> Void)] = [
             (.frameRate, { $0.frameRateHz = 60 }), (.offline, { $0.isCausal = true }),
             (.offline, { $0.latencySeconds = 0.1 }),
+            (.specialty, { $0.species = "zebrafish" }), (.smoothingRange, { $0.smoothingSeconds = 0.11 }),
             (.indicator, { $0.indicator = "GCaMP8f" }), (.indicator, { $0.indicator = nil }),
-            (.setting, { $0.species = nil }), (.setting, { $0.species = "zebrafish" }),
+            (.setting, { $0.species = nil }),
             (.cellClass, { $0.cellClass = nil }), (.smoothing, { $0.smoothingSeconds = 0.06 }),
             (.noiseCover, { $0.noiseLevels = [2, 3] }), (.availability, { $0.availability = .remote(list: "a") }),
             (.version, { $0.version = 1 }),
