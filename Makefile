@@ -63,10 +63,10 @@ demo: release ## predict a simulated recording and compare with its true spikes;
 	@Scripts/demo $(PROGRAM)
 
 # OpenBLAS is compared at its best kernel, so nobody may hold it to a lesser one.
-bench: release ## measure speed and memory; the whole process with a 30 Hz bundle of your own: BUNDLE=
+bench: release ## measure speed and memory; the whole process with a 30 Hz bundle of your own: BUNDLE=; or what MEASURE= says
 	@touch Package.swift Benchmarks/Package.swift # else SwiftPM does not look for new files
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE PROGRAM='$(abspath $(PROGRAM))' BUNDLE='$(BUNDLE)' \
-		swift run -c release --package-path $(CHECKOUT)/Benchmarks --scratch-path Benchmarks/.build $(FLAGS) Benchmarks
+		swift run -c release --package-path $(CHECKOUT)/Benchmarks --scratch-path Benchmarks/.build $(FLAGS) Benchmarks $(MEASURE)
 
 lint: ## check the format of all Swift code
 	swift format lint --strict --parallel --recursive $(SOURCES)

@@ -56,8 +56,8 @@ public struct RateChange: Hashable, Sendable {
 extension RateChange {
     /// What a model of another rate costs, for messages; measured as Documentation/resolution.md says.
     public static let cost =
-        "with the built-in models on ground truth, the correlation with the true spikes falls by 0.003 or less where the rates "
-        + "differ by 10 %, and by 0.025 where the recording is half as fast as the model"
+        "the built-in models lose 0.003 or less of the correlation with the true spikes where the rates differ by 10 %, and "
+        + "0.025 where the recording is half as fast (medians on ground truth, against recordings of the model's own rate)"
 }
 
 // MARK: - To the model's rate

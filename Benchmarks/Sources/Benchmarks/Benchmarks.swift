@@ -10,6 +10,10 @@ enum Benchmarks {
             try MatrixProduct.runAsChild(arguments)
             return
         }
+        if arguments.first == RateMismatch.argument {
+            try RateMismatch(Array(arguments.dropFirst())).measure()
+            return
+        }
         try ResolutionTime().measure()
         let cores = ProcessInfo.processInfo.activeProcessorCount
         print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(EngineRate.rounds) rounds")
