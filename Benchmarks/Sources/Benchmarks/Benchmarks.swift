@@ -14,6 +14,10 @@ enum Benchmarks {
             try RateMismatch(Array(arguments.dropFirst())).measure()
             return
         }
+        if arguments.first == ChoiceRegret.argument {
+            try ChoiceRegret(Array(arguments.dropFirst())).measure()
+            return
+        }
         try ResolutionTime().measure()
         let cores = ProcessInfo.processInfo.activeProcessorCount
         print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(EngineRate.rounds) rounds")

@@ -4,7 +4,7 @@ internal import Foundation
 public enum Preference: Int, Hashable, Sendable, CaseIterable {
     /// No hard rule was waived, or would have to be if a model that is not fetched has the usual noise levels.
     case allowances
-    /// The nearest frame rate; all within 5 % are alike.
+    /// The nearest frame rate, rather above than below the recording's; all within 5 % are alike.
     case frameRate
     /// A symmetric kernel and a window that does not end early, unless a kernel or a latency is wished.
     case offline
@@ -102,11 +102,12 @@ extension CandidateJudge {
         noiseShares(of: candidate).map { $0.noisier > HardRule.greatestNoisierShare } ?? false
     }
 
-    /// Zero within the tolerance, else the logarithm of the rates' ratio: half is as far as twice. To a millionth, for
-    /// both of these to be equal.
+    /// Zero within the tolerance, else the logarithm of the rates' ratio, half as much again where the model is the slower
+    /// one: going down loses more than going up. To a millionth, for equal distances to be equal.
     private func rateDistance(_ candidate: ModelCandidate) -> Double {
         guard !ModelFilter.isRate(facts.frameRateHz, near: candidate.frameRateHz) else { return 0 }
-        return (1e6 * abs(log(facts.frameRateHz / candidate.frameRateHz))).rounded()
+        let distance = log(candidate.frameRateHz / facts.frameRateHz)
+        return (1e6 * (distance > 0 ? distance : -1.5 * distance)).rounded()
     }
 
     /// What differs from the customary prediction of a whole recording although nobody wished it.

@@ -1,3 +1,5 @@
+internal import Resample
+
 /// What to do where no model fits.
 public struct ResolutionPlan: Hashable, Sendable, Codable {
     /// In the order in which they are named, after plan A: a model that fits.
@@ -19,9 +21,6 @@ public struct ResolutionPlan: Hashable, Sendable, Codable {
 
     /// “Plan B”.
     public var title: String { kind == .resample ? "Plan B" : "Plan C" }
-
-    /// What resampling costs.
-    static let resamplingCost = "less accurate than a model of the recording's own rate"
 }
 
 extension ModelResolution {
@@ -44,7 +43,7 @@ extension ModelResolution {
         return ResolutionPlan(
             kind: .resample, model: model.identifier,
             text: "resample the recording to \(rounded(model.frameRateHz)) Hz and predict with \(model.label); "
-                + ResolutionPlan.resamplingCost,
+                + RateChange.cost,
             commands: ["cascade-registry predict … --resample"])
     }
 }

@@ -39,10 +39,11 @@ struct ResolutionOracle {
         facts.frameRateHz < model.frameRateHz * 1.0500001 && facts.frameRateHz > model.frameRateHz * 0.9499999
     }
 
-    /// The ratio of the greater to the lesser rate, in thousandths.
+    /// The ratio of the greater to the lesser rate, in thousandths; to the power of 1.5 where the model's is the lesser.
     private func resampling(_ model: ModelCandidate) -> Int {
-        let rates = [facts.frameRateHz, model.frameRateHz].sorted()
-        return isOfRate(model) ? 0 : Int((1000 * rates[1] / rates[0]).rounded())
+        if isOfRate(model) { return 0 }
+        let ratio = model.frameRateHz / facts.frameRateHz
+        return Int((1000 * (ratio > 1 ? ratio : (1 / (ratio * ratio * ratio)).squareRoot())).rounded())
     }
 
     private func isRemote(_ model: ModelCandidate) -> Int { model.availability == .onDisk ? 0 : 1 }

@@ -201,7 +201,7 @@ struct ResolutionRulesTests {
     @Test("a recording may be resampled if that is allowed, to the nearest rate, with a warning")
     func resampling() throws {
         let candidates = [ModelCandidate.sample("a", frameRateHz: 15), .sample("b"), .sample("c", frameRateHz: 60)]
-        var facts = facts { $0.frameRateHz = 40 }
+        var facts = facts { $0.frameRateHz = 36 }
         let refused = ModelResolution(facts, among: candidates)
         #expect(refused.plans.map(\.model) == ["b@1", nil])
         let error = #expect(throws: RegistryError.self) { try refused.choice() }
@@ -211,7 +211,7 @@ struct ResolutionRulesTests {
         let allowed = ModelResolution(facts, among: candidates)
         #expect(allowed.accepted.map(\.candidate.name) == ["b", "c", "a"] && allowed.plans.isEmpty)
         #expect(
-            try allowed.choice().warnings == ["made for 30 Hz, 33.33 % off: the recording would be resampled"])
+            try allowed.choice().warnings == ["made for 30 Hz, 20 % off: the recording would be resampled"])
         facts.frameRateHz = 31
         #expect(ModelResolution(facts, among: candidates).winner?.findings.first?.outcome == .passed)
     }
