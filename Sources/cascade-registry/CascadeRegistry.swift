@@ -9,8 +9,9 @@ struct CascadeRegistry: ParsableCommand {
         abstract: "Infers spikes from calcium imaging with pretrained networks, and keeps models and ground truth.",
         discussion: """
             Examples:
-              cascade-registry model import Global_EXC_30Hz_smoothing50ms.zip
-              cascade-registry predict recording.mat --rate 30 --model Global_EXC_30Hz_smoothing50ms
+              cascade-registry predict recording.mat --rate 30 --indicator GCaMP6f
+              cascade-registry resolve recording.mat --rate 30 --indicator GCaMP6f
+              cascade-registry model fetch Global_EXC_30Hz_smoothing50ms
               cascade-registry model list --rate 30 --cell-class excitatory
               cascade-registry ground-truth import Ground_truth
 
