@@ -34,7 +34,7 @@ public struct ModelLock: Hashable, Sendable, Codable {
 extension ModelLock {
     /// Reads a lock.
     ///
-    /// - Parameter file: what ``write(to:)`` made.
+    /// - Parameter file: what `predict --lock` wrote.
     /// - Throws: ``RegistryError`` that says what is wrong with it.
     public init(_ file: URL) throws(RegistryError) {
         let bytes: Data
