@@ -117,9 +117,9 @@ extension CandidateJudge {
     }
 
     private func specialty(_ candidate: ModelCandidate) -> Double {
-        let pairs = [(candidate.region, region), (candidate.species, species)].filter { $0.0 != nil }
-        if pairs.contains(where: { $1 != nil && $0?.lowercased() != $1 }) { return 2 }
-        return pairs.isEmpty || pairs.contains { $1 != nil } ? 0 : 1
+        let (place, animal) = (mismatch(candidate.region, region), mismatch(candidate.species, species))
+        if max(place, animal) == Self.contradiction { return 2 }
+        return min(place, animal) == Self.agreement || max(place, animal) == 0 ? 0 : 1
     }
 
     func isSmoothedAsWished(_ candidate: ModelCandidate) -> Bool {
@@ -132,8 +132,11 @@ extension CandidateJudge {
     private func mismatch(_ made: String?, _ known: String?) -> Double {
         guard let made else { return 0 }
         guard let known else { return 0.25 }
-        return made.lowercased() == known ? -1 : 10
+        return made == known || made.lowercased() == known ? Self.agreement : Self.contradiction
     }
+
+    private static let agreement = -1.0
+    private static let contradiction = 10.0
 
     /// The candidate that wins, found by one preference after the other: without a rank for every candidate.
     func best(among candidates: [ModelCandidate]) -> ModelCandidate? {
