@@ -26,9 +26,12 @@ final class CandidateJudge: Sendable {
         HardRule.allCases.map { finding(of: candidate, by: $0) }
     }
 
-    /// The first rule that rejects a candidate.
-    func rejection(of candidate: ModelCandidate) -> RuleFinding? {
-        for rule in HardRule.allCases {
+    /// Made once: `allCases` makes an array whenever it is asked for, and that is for every candidate.
+    private static let allRules = HardRule.allCases
+
+    /// The first of some rules that rejects a candidate.
+    func rejection(of candidate: ModelCandidate, by rules: [HardRule] = allRules) -> RuleFinding? {
+        for rule in rules {
             let finding = finding(of: candidate, by: rule)
             if finding.outcome == .rejected { return finding }
         }

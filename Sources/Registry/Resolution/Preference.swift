@@ -139,11 +139,16 @@ extension CandidateJudge {
     private static let contradiction = 10.0
 
     /// The candidate that wins, found by one preference after the other: without a rank for every candidate.
-    func best(among candidates: [ModelCandidate]) -> ModelCandidate? {
+    ///
+    /// - Parameters:
+    ///   - candidates: any.
+    ///   - rules: those that are not known to be met by all of them.
+    /// - Returns: `nil` when the rules reject all.
+    func best(among candidates: [ModelCandidate], by rules: [HardRule] = HardRule.allCases) -> ModelCandidate? {
         // Unlike those of an array, the elements of a span are not copied to be looked at.
         let span = candidates.span
         var left: [Int] = []
-        for index in span.indices where rejection(of: span[index]) == nil { left.append(index) }
+        for index in span.indices where rejection(of: span[index], by: rules) == nil { left.append(index) }
         for preference in Preference.allCases where left.count > 1 {
             var (least, nearest) = (Double.infinity, [Int]())
             for index in left {

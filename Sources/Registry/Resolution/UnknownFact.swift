@@ -26,7 +26,8 @@ extension ModelResolution {
             let alternatives = values.compactMap { value, set -> UnknownFact.Alternative? in
                 var facts = facts
                 set(&facts)
-                let model = CandidateJudge(facts, lists: judge.lists).best(among: models)?.label
+                let model = CandidateJudge(facts, lists: judge.lists).best(
+                    among: models, by: Self.rulesOfFacts)?.label
                 return model == winner?.candidate.label ? nil : .init(value: value, model: model)
             }
             unknowns.append(UnknownFact(name: name, alternatives: alternatives))
@@ -72,9 +73,12 @@ extension ModelResolution {
         return Array(first.values)
     }
 
+    /// The rules that look at what may be unknown of a recording.
+    private static let rulesOfFacts: [HardRule] = [.cellClass, .noiseCover]
+
     private static func dependsOnFacts(_ assessment: CandidateAssessment) -> Bool {
         guard let rule = assessment.rejection?.rule else { return true }
-        return (rule == .cellClass || rule == .noiseCover) && assessment.candidate.fault == nil
+        return rulesOfFacts.contains(rule) && assessment.candidate.fault == nil
     }
 
     /// The order of two candidates that are alike in all that facts decide about.

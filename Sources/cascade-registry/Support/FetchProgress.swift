@@ -26,7 +26,14 @@ final class FetchProgress: Sendable {
         let share = { (count: Int) in total.map { Double(count) / Double(max($0, 1)) } }
         progress.show(
             share: share(received), ofWhichBefore: share(resumed) ?? 0,
-            "\(megabytes(received)) of \(total.map(megabytes) ?? "an unknown size")")
+            "\(share(received).map(Self.bar) ?? "")\(megabytes(received)) of "
+                + "\(total.map(megabytes) ?? "an unknown size")")
+    }
+
+    /// A share as twenty blocks, full or empty.
+    private static func bar(_ share: Double) -> String {
+        let full = Int((20 * min(max(share, 0), 1)).rounded(.down))
+        return "[\(String(repeating: "█", count: full))\(String(repeating: "░", count: 20 - full))] "
     }
 
     /// Takes the line away.
