@@ -101,6 +101,13 @@ private struct DecidedTraits: Hashable {
     let noiseLevels: [Int]?
     let isForHighNoise: Bool
 
+    /// Of a few traits only, which tell most candidates apart: thousands are hashed.
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(indicator)
+        hasher.combine(smoothingSeconds)
+        hasher.combine(noiseLevels?.last)
+    }
+
     init(_ candidate: ModelCandidate) {
         indicator = candidate.indicator
         cellClass = candidate.cellClass
