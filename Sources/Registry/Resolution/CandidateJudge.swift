@@ -1,3 +1,5 @@
+internal import Resample
+
 /// Looks at candidates with one recording in mind: here are the hard rules, and beside ``Preference`` the preferences.
 ///
 /// One judge serves thousands of candidates, so what is only asked for by a reader is worked out when it is asked for.
@@ -43,8 +45,10 @@ final class CandidateJudge: Sendable {
         case .frameRate:
             let isNear = ModelFilter.isRate(facts.frameRateHz, near: candidate.frameRateHz)
             let difference = abs(facts.frameRateHz - candidate.frameRateHz) / candidate.frameRateHz
+            let canResample =
+                facts.allowsResampling && RateChange.reaches(from: facts.frameRateHz, to: candidate.frameRateHz)
             return RuleFinding(
-                rule: rule, outcome: isNear ? .passed : facts.allowsResampling ? .warning : .rejected,
+                rule: rule, outcome: isNear ? .passed : canResample ? .warning : .rejected,
                 value: difference, limit: ModelFilter.rateTolerance)
         case .kernel:
             let isWished = facts.isCausal.map { $0 == candidate.isCausal } ?? true

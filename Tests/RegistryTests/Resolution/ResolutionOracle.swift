@@ -13,6 +13,7 @@ struct ResolutionOracle {
 
     private func fits(_ model: ModelCandidate) -> Bool {
         if !facts.allowsResampling, !isOfRate(model) { return false }
+        if model.frameRateHz > 4 * facts.frameRateHz { return false }
         if let wish = facts.isCausal, wish != model.isCausal { return false }
         if let latest = facts.latencySeconds, model.latencySeconds.map({ $0 > latest }) != false { return false }
         if model.fault != nil { return false }

@@ -212,6 +212,11 @@ struct ResolutionRulesTests {
         #expect(allowed.accepted.map(\.candidate.name) == ["b", "c", "a"] && allowed.plans.isEmpty)
         #expect(
             try allowed.choice().warnings == ["made for 30 Hz, 20 % off: the recording would be resampled"])
+        facts.frameRateHz = 3.7
+        #expect(
+            ModelResolution(facts, among: candidates).winner?.candidate == nil, "slower than a quarter of every rate")
+        facts.frameRateHz = 3.75
+        #expect(ModelResolution(facts, among: candidates).accepted.map(\.candidate.name) == ["a"])
         facts.frameRateHz = 31
         #expect(ModelResolution(facts, among: candidates).winner?.findings.first?.outcome == .passed)
     }
