@@ -114,12 +114,10 @@ extension OpenRegistry {
     /// Deletes those of some objects that no manifest refers to; none as long as a manifest cannot be read, for it
     /// may refer to any.
     func removeUnneeded(_ objects: [StoredObject], in database: Database) throws -> [StoredObject] {
-        let indexed = try Int.fetchOne(
-            database, sql: "SELECT (SELECT count(*) FROM model) + (SELECT count(*) FROM neuron)")
-        let neuronFiles = manifests.neuronFolders().flatMap(manifests.neuronFiles(inFolder:))
-        guard indexed == manifests.modelFiles().count + neuronFiles.count else { return [] }
+        guard try isFullyIndexed(in: database) else { return [] }
         let isNeeded = """
             SELECT 1 FROM model_object WHERE digest = :digest UNION ALL SELECT 1 FROM neuron WHERE digest = :digest
+            UNION ALL SELECT 1 FROM dataset_neuron WHERE digest = :digest
             """
         let unneeded = try objects.filter {
             try Int.fetchOne(database, sql: isNeeded, arguments: ["digest": $0.digest.hexadecimal]) == nil
@@ -129,6 +127,14 @@ extension OpenRegistry {
             try checkpoint("object removed")
         }
         return unneeded
+    }
+
+    /// Whether every manifest could be read: the catalog then knows all that refers to an object or a neuron.
+    func isFullyIndexed(in database: Database) throws -> Bool {
+        let tables = "(SELECT count(*) FROM model) + (SELECT count(*) FROM neuron) + (SELECT count(*) FROM dataset)"
+        let neuronFiles = manifests.neuronFolders().flatMap(manifests.neuronFiles(inFolder:))
+        let fileCount = manifests.modelFiles().count + neuronFiles.count + manifests.datasetFiles().count
+        return try Int.fetchOne(database, sql: "SELECT \(tables)") == fileCount
     }
 
     /// - Throws: ``RegistryError`` when the model is not there any more.

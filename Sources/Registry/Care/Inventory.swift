@@ -56,9 +56,19 @@ struct Inventory {
         }
     }
 
-    /// Neurons that no version of their dataset has: what an interrupted import got done.
+    /// Neurons that no version of their dataset has: what an interrupted import got done. None as long as a manifest cannot
+    /// be read: it may be that of the version that has them.
     var unfinishedNeurons: [NeuronManifest] {
+        guard unreadable.isEmpty else { return [] }
         let used = Set(datasets.flatMap(\.neurons).map(\.digest))
         return neurons.filter { !used.contains($0.digest) }
+    }
+
+    /// What some manifest names, other than those of some neurons. A dataset names the objects of its neurons, too: the
+    /// manifest of one may be lost.
+    func neededDigests(without dropped: Set<NeuronManifest> = []) -> Set<Digest> {
+        Set(
+            models.flatMap(\.objects.byRole).map(\.object.digest)
+                + neurons.filter { !dropped.contains($0) }.map(\.digest) + datasets.flatMap(\.neurons).map(\.digest))
     }
 }

@@ -31,7 +31,7 @@ public struct CollectionReport: Hashable, Sendable, Codable {
     public let items: [Item]
     /// Nothing was removed.
     public let isDryRun: Bool
-    /// Manifests that cannot be read, for which reason no object was touched: they may need any.
+    /// Manifests that cannot be read, for which reason nothing was touched: they may need anything.
     public let unreadableManifests: [String]
 
     /// The size of all items.
@@ -43,7 +43,8 @@ extension OpenRegistry {
     public static let collectionGraceSeconds = 3600.0
 
     /// Removes what nothing needs: objects without a manifest, neurons whose import was never completed, what was derived
-    /// from objects and can be computed again, leftovers of interrupted commands. What is younger than the grace period stays, and so does everything in `quarantine/`.
+    /// from objects and can be computed again, leftovers of interrupted commands. What is younger than the grace period
+    /// stays, and so does everything in `quarantine/`. As long as a manifest cannot be read, everything stays.
     ///
     /// - Parameters:
     ///   - dryRun: only says what would be removed.
@@ -58,18 +59,7 @@ extension OpenRegistry {
             try catalog.synchronize(database)
             let limit = Date().addingTimeInterval(-graceSeconds)
             let inventory = Inventory(of: manifests)
-            let unfinished = inventory.unfinishedNeurons.filter { isOld(manifests.url(ofNeuronFile: $0.file), limit) }
-            var items = unfinished.map { item(manifests.url(ofNeuronFile: $0.file), .unfinishedImport) }
-            let dropped = Set(unfinished)
-            let needed = Set(
-                inventory.models.flatMap(\.objects.byRole).map(\.object.digest)
-                    + inventory.neurons.filter { !dropped.contains($0) }.map(\.digest))
-            let unused = inventory.unreadable.isEmpty ? store.contents().objects.filter { !needed.contains($0) } : []
-            items += unused.map(store.url(of:)).filter { isOld($0, limit) }.map { item($0, .unusedObject) }
-            items += derived.contents().filter { isOld($0, limit) }.map { item($0, .derived) }
-            // A file in a folder grows without the folder getting younger.
-            let leftovers = unfinishedFiles().filter { ([$0] + contents(of: $0)).allSatisfy { isOld($0, limit) } }
-            items += leftovers.map { item($0, .leftover) }
+            let items = inventory.unreadable.isEmpty ? garbage(inventory, olderThan: limit) : []
             if !dryRun {
                 for item in items {
                     // What is gone by now was removed by the command that it belonged to.
@@ -81,6 +71,19 @@ extension OpenRegistry {
             return CollectionReport(
                 items: items, isDryRun: dryRun, unreadableManifests: inventory.unreadable.map(\.place.path))
         }
+    }
+
+    /// What nothing needs, where every manifest could be read.
+    private func garbage(_ inventory: Inventory, olderThan limit: Date) -> [CollectionReport.Item] {
+        let unfinished = inventory.unfinishedNeurons.filter { isOld(manifests.url(ofNeuronFile: $0.file), limit) }
+        let needed = inventory.neededDigests(without: Set(unfinished))
+        let unused = store.contents().objects.filter { !needed.contains($0) }.map(store.url(of:))
+        // A file in a folder grows without the folder getting younger.
+        let leftovers = unfinishedFiles().filter { ([$0] + contents(of: $0)).allSatisfy { isOld($0, limit) } }
+        return unfinished.map { item(manifests.url(ofNeuronFile: $0.file), .unfinishedImport) }
+            + unused.filter { isOld($0, limit) }.map { item($0, .unusedObject) }
+            + derived.contents().filter { isOld($0, limit) }.map { item($0, .derived) }
+            + leftovers.map { item($0, .leftover) }
     }
 
     private func isOld(_ place: URL, _ limit: Date) -> Bool {

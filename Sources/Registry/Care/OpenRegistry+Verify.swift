@@ -20,7 +20,7 @@ extension OpenRegistry {
             guard let fault = try store.fault(of: object, full: full) else { continue }
             findings.append(damage(fault, of: object, users: users))
         }
-        let needed = Set(owners.keys.map(\.digest))
+        let needed = inventory.neededDigests()
         // An unreadable manifest may need any of the others.
         if inventory.unreadable.isEmpty {
             findings += contents.objects.filter { !needed.contains($0) }.map { unused($0) }
@@ -39,7 +39,7 @@ extension OpenRegistry {
         }
         return VerificationReport(
             findings: findings, isFull: full, modelCount: inventory.models.count,
-            datasetCount: inventory.datasets.count, neuronCount: inventory.neurons.count, objectCount: needed.count)
+            datasetCount: inventory.datasets.count, neuronCount: inventory.neurons.count, objectCount: owners.count)
     }
 
     private func groundTruthFindings(_ inventory: Inventory) -> [VerificationReport.Finding] {

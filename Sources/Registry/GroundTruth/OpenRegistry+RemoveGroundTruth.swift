@@ -8,7 +8,7 @@ public struct GroundTruthRemoval: Hashable, Sendable, Codable {
     public let identifier: String
     /// The version that the dataset has now in place of the one with the neuron; `nil` after the removal of a version.
     public let newVersion: String?
-    /// Neurons that no other version has.
+    /// Neurons that no other version has; none where a manifest cannot be read, which may be that of such a version.
     public let neuronCount: Int
     /// The size of their objects.
     public let byteCount: Int
@@ -29,7 +29,8 @@ extension OpenRegistry {
             try checkpoint("manifest removed")
             try catalog.synchronize(database)
             var objects: [StoredObject] = []
-            for neuron in removed.neurons {
+            // A version that cannot be read may have any of the neurons: they stay.
+            for neuron in try isFullyIndexed(in: database) ? removed.neurons : [] {
                 let isUsed = """
                     SELECT 1 FROM dataset_neuron JOIN dataset ON dataset.id = dataset_id
                     WHERE digest = ? AND dataset.name = ?

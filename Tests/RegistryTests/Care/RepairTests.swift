@@ -115,19 +115,77 @@ struct CollectionTests {
         }
     }
 
-    @Test("touches no object as long as a manifest cannot be read")
-    func unreadable() throws {
+    /// The manifests of a registry with a model and a dataset.
+    enum Manifest: String, CaseIterable, CustomTestStringConvertible {
+        case model, neuron, dataset
+
+        var testDescription: String { rawValue }
+
+        func place(in registry: OpenRegistry) throws -> URL {
+            switch self {
+            case .model: registry.manifests.url(ofModelFile: "tiny_30Hz@1.json")
+            case .neuron: try registry.manifests.url(ofNeuronFile: registry.manifest(of: registry.neurons()[0]).file)
+            case .dataset: registry.manifests.url(ofDatasetFile: "DS09-GCaMP6f-m-V1@1.json")
+            }
+        }
+    }
+
+    /// Runs `body` with a registry that holds a model, a dataset of two neurons, and garbage of every kind.
+    private func withGarbage(_ body: (OpenRegistry, URL) throws -> Void) throws {
         try withRegistryAndFolder { registry, folder in
-            try SampleGroundTruth.write([SampleGroundTruth.neuron()], to: folder)
+            try registry.add(SampleModels.configuration())
+            let neurons = (1...2).map { SampleGroundTruth.neuron(name: "cell\($0)", seed: UInt64($0)) }
+            try SampleGroundTruth.write(neurons, to: folder)
             try registry.importGroundTruth(from: [folder])
-            let file = try registry.manifest(of: registry.neuron(named: "cell1")).file
-            try Data("{".utf8).write(to: registry.manifests.url(ofNeuronFile: file))
+            try registry.store.put(Data("unused".utf8))
+            try createFolder(registry.location.temporary.appending(path: "import-1"))
+            try body(registry, folder)
+        }
+    }
+
+    @Test("removes nothing as long as a manifest cannot be read", arguments: Manifest.allCases)
+    func unreadable(manifest: Manifest) throws {
+        try withGarbage { registry, folder in
+            let place = try manifest.place(in: registry)
+            let bytes = try Data(contentsOf: place)
+            try Data("{".utf8).write(to: place)
+            let before = try allFiles(in: registry)
             let report = try registry.collectGarbage(dryRun: false, graceSeconds: 0)
-            #expect(report.items.isEmpty && report.unreadableManifests.count == 1)
-            #expect(registry.store.contents().objects.count == 1)
-            // The repeated import writes the manifest again.
-            try registry.importGroundTruth(from: [folder])
+            #expect(report.items.isEmpty && report.unreadableManifests == [place.path])
+            #expect(try allFiles(in: registry) == before)
+            // Nothing is lost: with the manifest back, all is sound, and what is garbage goes.
+            try bytes.write(to: place)
+            #expect(try registry.collectGarbage(dryRun: false, graceSeconds: 0).items.count == 2)
             #expect(try registry.verify(full: true).findings.isEmpty)
         }
+    }
+
+    @Test("keeps the object of a neuron that only its dataset names")
+    func namedByDataset() throws {
+        try withGarbage { registry, folder in
+            try FileManager.default.removeItem(at: Manifest.neuron.place(in: registry))
+            let report = try registry.collectGarbage(dryRun: false, graceSeconds: 0)
+            #expect(report.items.map(\.reason) == [.unusedObject, .leftover])
+            #expect(registry.store.contents().objects.count == 5)
+        }
+    }
+
+    @Test("of a removed version keeps neurons that a version which cannot be read may have")
+    func removedVersion() throws {
+        try withGarbage { registry, folder in
+            try registry.remove(registry.neurons()[0])
+            let place = registry.manifests.url(ofDatasetFile: "DS09-GCaMP6f-m-V1@2.json")
+            let bytes = try Data(contentsOf: place)
+            try Data("{".utf8).write(to: place)
+            let removal = try registry.remove(registry.dataset(named: "DS09-GCaMP6f-m-V1@1"))
+            #expect(removal.neuronCount == 0)
+            try bytes.write(to: place)
+            #expect(try registry.verify(full: true).isSound)
+            #expect(try registry.neurons().count == 1)
+        }
+    }
+
+    private func allFiles(in registry: OpenRegistry) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: registry.location.folder.path).sorted()
     }
 }
