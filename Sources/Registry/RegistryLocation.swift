@@ -51,6 +51,11 @@ public struct RegistryLocation: Hashable, Sendable {
             folder: URL(filePath: dataHome, directoryHint: .isDirectory).appending(path: "cascade-registry"))
     }
 
+    /// Whether a name in `tmp/` is one that the program gives to unfinished work.
+    static func isTemporaryName(_ name: String) -> Bool {
+        ["object-", "import-", "repair-", "download-", "downloaded-"].contains { name.hasPrefix($0) }
+    }
+
     var catalog: URL { folder.appending(path: "registry.sqlite") }
     var store: URL { folder.appending(path: "store/sha256") }
     var manifests: URL { folder.appending(path: "manifests") }

@@ -38,7 +38,7 @@ struct ChangesTests {
             #expect(try registry.aliases().isEmpty)
             #expect(try registry.verify(full: true).findings.isEmpty)
             #expect(try registry.remove(second).objectCount == 3)
-            #expect(registry.store.contents().objects.isEmpty)
+            #expect(try registry.store.contents().objects.isEmpty)
             #expect(try registry.information().modelCount == 0)
         }
     }
@@ -50,7 +50,7 @@ struct ChangesTests {
             try registry.add(SampleModels.configuration(name: "two"))
             try Data("{}".utf8).write(to: registry.manifests.url(ofModelFile: "two@1.json"))
             #expect(try registry.remove(first).objectCount == 0)
-            #expect(registry.store.contents().objects.count == 4)
+            #expect(try registry.store.contents().objects.count == 4)
         }
     }
 

@@ -33,7 +33,7 @@ struct InterruptionTests {
             let record = try registry.add(SampleModels.configuration()).record
             #expect(record.identifier == "tiny_30Hz@1")
             #expect(try registry.verify(full: true).isSound)
-            #expect(registry.store.contents().objects.count == 3)
+            #expect(try registry.store.contents().objects.count == 3)
         }
     }
 
@@ -109,7 +109,7 @@ struct FullDiskTests {
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
             #expect(try registry.verify(full: true).isSound)
             #expect(try registry.add(SampleModels.configuration()).record.identifier == "tiny_30Hz@1")
-            #expect(folderContents(registry.location.temporary).isEmpty)
+            #expect(try folderContents(registry.location.temporary).isEmpty)
         }
     }
 
@@ -135,7 +135,7 @@ struct FullDiskTests {
                 }
             }
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-            #expect(registry.remoteModels().count == 1)
+            #expect(try registry.remoteModels().count == 1)
             #expect(try registry.verify(full: true).findings.isEmpty)
         }
     }

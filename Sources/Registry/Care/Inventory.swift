@@ -9,20 +9,21 @@ struct Inventory {
     /// Manifests that cannot be read: each may need any object.
     private(set) var unreadable: [(place: URL, error: RegistryError)] = []
 
-    init(of manifests: ManifestFolder) {
-        for file in manifests.modelFiles() {
+    /// - Throws: ``RegistryError`` for a folder that cannot be listed: nobody then knows what there is.
+    init(of manifests: ManifestFolder) throws {
+        for file in try manifests.modelFiles() {
             let manifest = read(manifests.url(ofModelFile: file)) { () throws(RegistryError) in
                 try manifests.model(file: file)
             }
             if let manifest { models.append(manifest) }
         }
-        for file in manifests.neuronFolders().flatMap(manifests.neuronFiles(inFolder:)) {
+        for file in try manifests.neuronFolders().flatMap(manifests.neuronFiles(inFolder:)) {
             let manifest = read(manifests.url(ofNeuronFile: file)) { () throws(RegistryError) in
                 try manifests.neuron(file: file)
             }
             if let manifest { neurons.append(manifest) }
         }
-        for file in manifests.datasetFiles() {
+        for file in try manifests.datasetFiles() {
             let manifest = read(manifests.url(ofDatasetFile: file)) { () throws(RegistryError) in
                 try manifests.dataset(file: file)
             }

@@ -44,7 +44,8 @@ extension OpenRegistry {
 
     /// Removes what nothing needs: objects without a manifest, neurons whose import was never completed, what was derived
     /// from objects and can be computed again, leftovers of interrupted commands. What is younger than the grace period
-    /// stays, and so does everything in `quarantine/`. As long as a manifest cannot be read, everything stays.
+    /// stays, and so does everything in `quarantine/`, what symbolic links lead to, and every file whose name is not one that
+    /// the program makes. As long as a manifest cannot be read, everything stays.
     ///
     /// - Parameters:
     ///   - dryRun: only says what would be removed.
@@ -58,8 +59,8 @@ extension OpenRegistry {
         try catalog.write { database in
             try catalog.synchronize(database)
             let limit = Date().addingTimeInterval(-graceSeconds)
-            let inventory = Inventory(of: manifests)
-            let items = inventory.unreadable.isEmpty ? garbage(inventory, olderThan: limit) : []
+            let inventory = try Inventory(of: manifests)
+            let items = inventory.unreadable.isEmpty ? try garbage(inventory, olderThan: limit) : []
             if !dryRun {
                 for item in items {
                     // What is gone by now was removed by the command that it belonged to.
@@ -74,16 +75,25 @@ extension OpenRegistry {
     }
 
     /// What nothing needs, where every manifest could be read.
-    private func garbage(_ inventory: Inventory, olderThan limit: Date) -> [CollectionReport.Item] {
-        let unfinished = inventory.unfinishedNeurons.filter { isOld(manifests.url(ofNeuronFile: $0.file), limit) }
+    private func garbage(_ inventory: Inventory, olderThan limit: Date) throws -> [CollectionReport.Item] {
+        let unfinished = inventory.unfinishedNeurons
         let needed = inventory.neededDigests(without: Set(unfinished))
-        let unused = store.contents().objects.filter { !needed.contains($0) }.map(store.url(of:))
-        // A file in a folder grows without the folder getting younger.
-        let leftovers = unfinishedFiles().filter { ([$0] + contents(of: $0)).allSatisfy { isOld($0, limit) } }
-        return unfinished.map { item(manifests.url(ofNeuronFile: $0.file), .unfinishedImport) }
-            + unused.filter { isOld($0, limit) }.map { item($0, .unusedObject) }
-            + derived.contents().filter { isOld($0, limit) }.map { item($0, .derived) }
-            + leftovers.map { item($0, .leftover) }
+        let unused = try store.contents().objects.filter { !needed.contains($0) }
+        let candidates: [(CollectionReport.Reason, [URL])] = [
+            (.unfinishedImport, unfinished.map { manifests.url(ofNeuronFile: $0.file) }),
+            (.unusedObject, unused.map(store.url(of:))), (.derived, try derived.contents()),
+            (.leftover, try unfinishedFiles()),
+        ]
+        var folders: [URL: Bool] = [:]
+        return candidates.flatMap { reason, places in
+            places.filter { place in
+                let folder = place.deletingLastPathComponent()
+                let isOwn = folders[folder] ?? isOwnFolder(folder, below: location.folder)
+                folders[folder] = isOwn
+                // A file in a folder grows without the folder getting younger.
+                return isOwn && !isLink(place) && ([place] + contents(of: place)).allSatisfy { isOld($0, limit) }
+            }.map { item($0, reason) }
+        }
     }
 
     private func isOld(_ place: URL, _ limit: Date) -> Bool {

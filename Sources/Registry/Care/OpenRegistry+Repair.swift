@@ -58,7 +58,7 @@ extension OpenRegistry {
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
     public func repair(rebuildingCatalog: Bool = false, network: NetworkAccess = .offline) throws -> RepairReport {
         if let readOnlyReason { throw readOnlyReason }
-        let inventory = Inventory(of: manifests)
+        let inventory = try Inventory(of: manifests)
         var actions: [RepairReport.Action] = []
         for (object, users) in inventory.owners.sorted(by: { $0.key.digest.hexadecimal < $1.key.digest.hexadecimal })
         where try store.fault(of: object, full: true) != nil {

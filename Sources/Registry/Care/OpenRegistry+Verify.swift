@@ -1,4 +1,5 @@
 internal import Core
+internal import Formats
 internal import Foundation
 internal import GRDB
 
@@ -10,8 +11,8 @@ extension OpenRegistry {
     /// - Throws: ``RegistryError`` when the registry cannot be read at all.
     public func verify(full: Bool) throws -> VerificationReport {
         // The objects in the store are listed before the manifests, so that none added meanwhile seems unused.
-        let contents = store.contents()
-        let inventory = Inventory(of: manifests)
+        let contents = try store.contents()
+        let inventory = try Inventory(of: manifests)
         let owners = inventory.owners
         var findings = inventory.unreadable.map { place, error -> VerificationReport.Finding in
             .init(.error, .manifestUnreadable, place, error.reason, error.remedy)
@@ -30,8 +31,10 @@ extension OpenRegistry {
                 .warning, .strangerInStore, place, "the file is not an object of the store",
                 "Nothing refers to it; look at it, and delete it.")
         }
-        findings += groundTruthFindings(inventory) + aliasFindings(models: inventory.models) + evaluationFindings()
-        findings += listFindings() + leftovers()
+        findings += groundTruthFindings(inventory)
+        findings += try aliasFindings(models: inventory.models) + nameFindings(models: inventory.models)
+        findings += try evaluationFindings()
+        findings += try listFindings() + leftovers()
         findings += try catalogFindings()
         let order = VerificationReport.Severity.allCases
         findings.sort { first, second in
@@ -81,9 +84,9 @@ extension OpenRegistry {
             "An interrupted import left it; repeating the import uses it, and `cascade-registry gc` removes it.")
     }
 
-    private func aliasFindings(models: [ModelManifest]) -> [VerificationReport.Finding] {
+    private func aliasFindings(models: [ModelManifest]) throws -> [VerificationReport.Finding] {
         let known = Set(models.map(\.identifier))
-        return manifests.aliasFiles().compactMap { file -> VerificationReport.Finding? in
+        return try manifests.aliasFiles().compactMap { file -> VerificationReport.Finding? in
             let place = location.aliasManifests.appending(path: file)
             do throws(RegistryError) {
                 let alias = try manifests.alias(file: file)
@@ -98,27 +101,27 @@ extension OpenRegistry {
         }
     }
 
-    private func leftovers() -> [VerificationReport.Finding] {
-        unfinishedFiles().map { place in
+    private func leftovers() throws -> [VerificationReport.Finding] {
+        try unfinishedFiles().map { place in
             .init(
                 .info, .leftover, place, "unfinished work of a command that runs now or was interrupted",
                 "`cascade-registry gc` removes it once it is old.")
         }
     }
 
-    /// What is in `tmp/`, the beginnings of manifests and lists, and evaluations without a model.
-    func unfinishedFiles() -> [URL] {
+    /// What the program began in `tmp/`, the beginnings of manifests and lists, and evaluations without a model.
+    func unfinishedFiles() throws -> [URL] {
         let folders = [
             location.manifests, location.modelManifests, location.aliasManifests, location.groundTruthManifests,
-            location.lists,
+            location.lists, location.links,
         ]
-        let ofNeurons = manifests.neuronFolders().map { manifests.url(ofNeuronFile: $0) }
-        let ofEvaluations = folderContents(location.evaluations).map(manifests.url(ofEvaluationsOf:))
-        let beginnings = (folders + ofNeurons + ofEvaluations).flatMap { folder in
-            folderContents(folder).filter { $0.hasPrefix(".") }.map { folder.appending(path: $0) }
+        let ofNeurons = try manifests.neuronFolders().map { manifests.url(ofNeuronFile: $0) }
+        let ofEvaluations = try subfolders(location.evaluations).map(manifests.url(ofEvaluationsOf:))
+        let beginnings = try (folders + ofNeurons + ofEvaluations).flatMap { folder in
+            try folderContents(folder).filter(AtomicFile.isUnfinished).map { folder.appending(path: $0) }
         }
-        return folderContents(location.temporary).map { location.temporary.appending(path: $0) } + beginnings
-            + manifests.abandonedEvaluations()
+        let begun = try folderContents(location.temporary).filter(RegistryLocation.isTemporaryName)
+        return try begun.map { location.temporary.appending(path: $0) } + beginnings + manifests.abandonedEvaluations()
     }
 
     /// Compares the catalog with one that is built afresh from the manifests, and asks SQLite for its own checks.

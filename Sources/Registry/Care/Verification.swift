@@ -46,6 +46,8 @@ public struct VerificationReport: Hashable, Sendable, Codable {
         case importUnfinished
         /// The catalog does not say what the manifests say.
         case catalogDiffers
+        /// A name that is both a model's and an alias.
+        case nameAmbiguous
         /// An alias of a model that is not there.
         case aliasDangling
         /// What is kept of a list of models that can be fetched was altered or cannot be read.

@@ -9,8 +9,8 @@ extension Catalog {
     private static let settlingTime = 2_000_000_000
 
     /// The folders of manifests, relative to `manifests/`.
-    private var folders: [String] {
-        ["models", "aliases", "ground-truth"] + manifests.neuronFolders().map { "ground-truth/\($0)" }
+    private func folders() throws -> [String] {
+        try ["models", "aliases", "ground-truth"] + manifests.neuronFolders().map { "ground-truth/\($0)" }
     }
 
     private func modified(_ folder: String) -> Int? {
@@ -40,7 +40,7 @@ extension Catalog {
     /// Whether a folder of manifests was modified since it was indexed.
     func needsSynchronization() throws -> Bool {
         let indexed = try database.read { try indexedFolders($0) }
-        return folders.contains { modified($0) != indexed[$0] }
+        return try folders().contains { modified($0) != indexed[$0] }
     }
 
     private func indexedFolders(_ database: Database) throws -> [String: Int] {
@@ -63,7 +63,7 @@ extension Catalog {
 
     /// Brings the index up to date, inside a write transaction.
     func synchronize(_ database: Database) throws {
-        let times = folders.map { ($0, modified($0)) }
+        let times = try folders().map { ($0, modified($0)) }
         let indexed = try indexedFolders(database)
         try synchronizeModels(database)
         try synchronizeAliases(database)
@@ -76,7 +76,7 @@ extension Catalog {
     }
 
     private func synchronizeModels(_ database: Database) throws {
-        let unindexed = try removeChanged(from: "model", files: manifests.modelFiles(), in: database) {
+        let unindexed = try removeChanged(from: "model", files: try manifests.modelFiles(), in: database) {
             manifests.url(ofModelFile: $0)
         }
         for (file, modified) in unindexed {
@@ -113,7 +113,7 @@ extension Catalog {
 
     private func synchronizeAliases(_ database: Database) throws {
         try database.execute(sql: "DELETE FROM alias")
-        for file in manifests.aliasFiles() {
+        for file in try manifests.aliasFiles() {
             guard let alias = try? manifests.alias(file: file) else { continue }
             // An alias whose model is gone is left out.
             try database.execute(

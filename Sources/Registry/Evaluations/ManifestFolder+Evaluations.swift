@@ -13,7 +13,7 @@ extension ManifestFolder {
     /// - Throws: ``RegistryError`` for one that cannot be read.
     func evaluations(of identifier: String) throws -> [EvaluationRecord] {
         var records: [EvaluationRecord] = []
-        for file in jsonFiles(in: url(ofEvaluationsOf: identifier)) {
+        for file in try jsonFiles(in: url(ofEvaluationsOf: identifier)) {
             records.append(try evaluation(file, of: identifier))
         }
         return records
@@ -34,13 +34,15 @@ extension ManifestFolder {
 
     /// Removes all evaluations of a model.
     func removeEvaluations(of identifier: String) throws(RegistryError) {
+        // What a link leads to is not the registry's.
+        guard isOwnFolder(location.evaluations, below: location.folder) else { return }
         try removeAll(at: url(ofEvaluationsOf: identifier))
     }
 
     /// Evaluations of models without a manifest: what an interrupted import or removal left behind.
-    func abandonedEvaluations() -> [URL] {
-        let models = Set(modelFiles())
-        return folderContents(location.evaluations).filter { !models.contains("\($0).json") }
+    func abandonedEvaluations() throws -> [URL] {
+        let models = Set(try modelFiles())
+        return try subfolders(location.evaluations).filter { !models.contains("\($0).json") }
             .map(url(ofEvaluationsOf:))
     }
 }

@@ -28,9 +28,9 @@ extension OpenRegistry {
     }
 
     /// What verification finds about evaluations.
-    func evaluationFindings() -> [VerificationReport.Finding] {
-        folderContents(location.evaluations).flatMap { identifier in
-            manifests.jsonFiles(in: manifests.url(ofEvaluationsOf: identifier)).compactMap { file in
+    func evaluationFindings() throws -> [VerificationReport.Finding] {
+        try subfolders(location.evaluations).flatMap { identifier in
+            try manifests.jsonFiles(in: manifests.url(ofEvaluationsOf: identifier)).compactMap { file in
                 do {
                     _ = try manifests.evaluation(file, of: identifier)
                     return nil

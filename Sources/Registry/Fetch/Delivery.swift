@@ -54,9 +54,9 @@ extension ManifestFolder {
     }
 
     /// All addresses that have delivered something.
-    func linkedAddresses() -> Set<WebAddress> {
+    func linkedAddresses() throws(RegistryError) -> Set<WebAddress> {
         Set(
-            jsonFiles(in: location.links).compactMap { file in
+            try jsonFiles(in: location.links).compactMap { file in
                 let place = location.links.appending(path: file)
                 return try? ManifestFile.decode(
                     LinkRecord.self, from: read(place), schema: LinkRecord.schema, version: LinkRecord.schemaVersion,

@@ -75,7 +75,7 @@ extension OpenRegistry {
     func archive(of manifest: ModelManifest) throws -> ModelLock.Archive? {
         guard let address = WebAddress(manifest.source.location) else { return nil }
         let digest = manifest.source.digest
-        let mirrors = remoteModels().map(\.model).filter { $0.archiveDigest == digest }.flatMap(\.addresses)
+        let mirrors = try remoteModels().map(\.model).filter { $0.archiveDigest == digest }.flatMap(\.addresses)
         return ModelLock.Archive(digest: digest, addresses: [address] + mirrors.filter { $0 != address })
     }
 

@@ -53,7 +53,7 @@ extension OpenRegistry {
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
     public func refreshNewLists(network: NetworkAccess) throws -> [ListRefresh] {
         guard network != .offline, readOnlyReason == nil else { return [] }
-        let new = lists().filter { list in
+        let new = try lists().filter { list in
             guard case .address = list.location, list.lastGood == nil else { return false }
             return list.lastFailure.map { -$0.at.timeIntervalSinceNow > Self.listPauseSeconds } ?? true
         }

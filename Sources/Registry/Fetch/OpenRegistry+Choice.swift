@@ -25,7 +25,7 @@ extension OpenRegistry {
     }
 
     private func unfetchedModels() throws -> [ListedModel] {
-        let known = manifests.linkedAddresses()
+        let known = try manifests.linkedAddresses()
         return try remoteModels().filter { listed in
             guard listed.model.addresses.contains(where: known.contains) else { return true }
             return try fetchedModel(listed.model) == nil

@@ -28,7 +28,8 @@ extension OpenRegistry {
     public func export(
         _ records: [NeuronRecord], to folder: URL, as form: GroundTruthForm, replacesExisting: Bool = false
     ) throws -> [URL] {
-        try records.map { record in
+        try requireOutside([folder])
+        return try records.map { record in
             let dataset = folder.appending(path: record.dataset)
             switch form {
             case .native:

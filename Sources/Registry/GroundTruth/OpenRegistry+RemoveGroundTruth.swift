@@ -63,7 +63,7 @@ extension OpenRegistry {
     public func remove(_ record: NeuronRecord) throws -> GroundTruthRemoval {
         try catalog.write { database in
             try catalog.synchronize(database)
-            let newest = try newestVersion(of: record.dataset, in: database)
+            let newest = try newestVersion(of: record.dataset)
             let rest = (newest?.neurons ?? []).filter { $0.name != record.name || $0.digest != record.digest }
             guard let newest, rest.count < newest.neurons.count else {
                 throw RegistryError(

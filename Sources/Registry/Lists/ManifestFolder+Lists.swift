@@ -22,7 +22,9 @@ extension ManifestFolder {
     func url(ofList name: String) -> URL { location.lists.appending(path: "\(name).json") }
 
     /// The names of all lists of which something is kept, sorted.
-    func listNames() -> [String] { jsonFiles(in: location.lists).map { String($0.dropLast(".json".utf8.count)) } }
+    func listNames() throws(RegistryError) -> [String] {
+        try jsonFiles(in: location.lists).map { String($0.dropLast(".json".utf8.count)) }
+    }
 
     /// - Throws: ``RegistryError`` that says what is wrong with the document.
     func list(named name: String) throws(RegistryError) -> KeptList {

@@ -6,8 +6,9 @@ extension OpenRegistry {
     /// oldest first, then those that every registry knows.
     ///
     /// - Returns: one value per list. Of one whose document is damaged, nothing is known but the name.
-    public func lists() -> [KnownList] {
-        let kept = keptLists()
+    /// - Throws: ``RegistryError`` when the folder of lists cannot be read.
+    public func lists() throws(RegistryError) -> [KnownList] {
+        let kept = try keptLists()
         let own = kept.compactMap { try? $0.list.get() }.filter { $0.number != nil }.map(KnownList.init)
             .sorted { ($0.number ?? 0) < ($1.number ?? 0) }
         let entries = builtInLists(beside: own)
@@ -31,7 +32,7 @@ extension OpenRegistry {
     /// - Returns: the list.
     /// - Throws: ``RegistryError`` that names similar lists when there is none.
     public func list(named name: String) throws -> KnownList {
-        let lists = lists()
+        let lists = try lists()
         if let list = lists.first(where: { $0.name == name }) { return list }
         let similar = names(similarTo: name, among: lists.map(\.name)).map { "“\($0)”" }.joined(separator: ", ")
         throw RegistryError(
@@ -44,8 +45,9 @@ extension OpenRegistry {
     /// The models of all lists, as they were when each was last fetched.
     ///
     /// - Returns: in the order of ``lists()``, and inside a list in its own. A name may occur in several lists.
-    public func remoteModels() -> [ListedModel] {
-        lists().flatMap { list in
+    /// - Throws: ``RegistryError`` when the folder of lists cannot be read.
+    public func remoteModels() throws(RegistryError) -> [ListedModel] {
+        try lists().flatMap { list in
             (list.lastGood?.models ?? []).map { ListedModel(list: list.name, model: $0) }
         }
     }
@@ -78,7 +80,7 @@ extension OpenRegistry {
     /// - Returns: as ``remoteModels()``.
     /// - Throws: ``RegistryError`` that names similar lists when there is none.
     public func remoteModels(list: String?) throws -> [ListedModel] {
-        guard let list = try list.map(list(named:)) else { return remoteModels() }
+        guard let list = try list.map(list(named:)) else { return try remoteModels() }
         return (list.lastGood?.models ?? []).map { ListedModel(list: list.name, model: $0) }
     }
 
@@ -109,15 +111,15 @@ extension OpenRegistry {
         }
     }
 
-    private func keptLists() -> [(name: String, list: Result<KeptList, RegistryError>)] {
-        manifests.listNames().map { name in
+    private func keptLists() throws(RegistryError) -> [(name: String, list: Result<KeptList, RegistryError>)] {
+        try manifests.listNames().map { name in
             (name, Result { () throws(RegistryError) in try manifests.list(named: name) })
         }
     }
 
     /// What verification finds about lists.
-    func listFindings() -> [VerificationReport.Finding] {
-        lists().compactMap { list in
+    func listFindings() throws -> [VerificationReport.Finding] {
+        try lists().compactMap { list in
             guard let reason = list.unreadableBecause else { return nil }
             return .init(
                 .warning, .listUnreadable, manifests.url(ofList: list.name), reason,

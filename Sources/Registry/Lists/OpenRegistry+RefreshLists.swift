@@ -45,7 +45,7 @@ extension OpenRegistry {
     /// - Throws: ``RegistryError`` where every registry knows no list, and when the registry cannot be changed.
     public func restoreBuiltInLists(from source: ListSource) throws -> [ListRefresh] {
         if let readOnlyReason { throw readOnlyReason }
-        let lists = lists()
+        let lists = try lists()
         let entries = builtInLists(beside: lists)
         guard !entries.isEmpty else {
             throw RegistryError(
@@ -72,7 +72,7 @@ extension OpenRegistry {
         }
         return try catalog.write { _ in
             // Others may have refreshed or removed it meanwhile.
-            if let now = lists().first(where: { $0.name == list.name && $0.location == location }) {
+            if let now = try lists().first(where: { $0.name == list.name && $0.location == location }) {
                 return try keep(fetched, at: location, as: now)
             }
             switch fetched {
@@ -87,7 +87,7 @@ extension OpenRegistry {
 
     /// The list at a location as it is known, or a new one.
     private func place(forListAt location: ListLocation, name: String?) throws(RegistryError) -> KnownList {
-        let lists = lists()
+        let lists = try lists()
         if let known = lists.first(where: { $0.location == location }) {
             guard name == nil || name == known.name else {
                 throw RegistryError(

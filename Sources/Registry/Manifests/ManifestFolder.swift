@@ -29,7 +29,7 @@ struct ManifestFolder: Sendable {
     func url(ofModelFile file: String) -> URL { location.modelManifests.appending(path: file) }
 
     /// The files of all manifests of models, sorted.
-    func modelFiles() -> [String] { jsonFiles(in: location.modelManifests) }
+    func modelFiles() throws(RegistryError) -> [String] { try jsonFiles(in: location.modelManifests) }
 
     /// The versions of a name among files called `NAME@VERSION.json`, readable or not.
     static func versions(of name: String, among files: [String]) -> [Int] {
@@ -81,7 +81,7 @@ struct ManifestFolder: Sendable {
     func url(ofAlias alias: String) -> URL { location.aliasManifests.appending(path: "\(alias).json") }
 
     /// The files of all aliases, sorted.
-    func aliasFiles() -> [String] { jsonFiles(in: location.aliasManifests) }
+    func aliasFiles() throws(RegistryError) -> [String] { try jsonFiles(in: location.aliasManifests) }
 
     /// - Throws: ``RegistryError`` that says what is wrong with the file.
     func alias(file: String) throws(RegistryError) -> AliasManifest {
@@ -126,8 +126,8 @@ struct ManifestFolder: Sendable {
 
     // MARK: Files
 
-    func jsonFiles(in folder: URL) -> [String] {
-        folderContents(folder).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+    func jsonFiles(in folder: URL) throws(RegistryError) -> [String] {
+        try folderContents(folder).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
     }
 
     func read(_ place: URL, atMost limit: Int = ManifestFile.maximumByteCount) throws(RegistryError) -> Data {
@@ -163,6 +163,6 @@ struct ManifestFolder: Sendable {
         guard unsafe unlink(place.path) == 0 || errno == ENOENT else {
             throw FormatError.system(path: place.path, "cannot be removed", errno: errno)
         }
-        AtomicFile.synchronizeFolder(place.deletingLastPathComponent())
+        try AtomicFile.synchronizeFolder(place.deletingLastPathComponent())
     }
 }

@@ -48,12 +48,72 @@ func createFolder(_ folder: URL) throws(RegistryError) {
     } catch {
         throw RegistryError.system(error, at: folder, "cannot be created")
     }
-    AtomicFile.synchronizeFolder(folder.deletingLastPathComponent())
+    do {
+        try AtomicFile.synchronizeFolder(folder.deletingLastPathComponent())
+    } catch {
+        throw RegistryError.system(error, at: folder, "cannot be created")
+    }
 }
 
 /// The names in a folder in a fixed order; none where there is no such folder.
-func folderContents(_ folder: URL) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+///
+/// - Throws: ``RegistryError`` for a folder that cannot be listed: that is no empty one.
+func folderContents(_ folder: URL) throws(RegistryError) -> [String] {
+    guard let stream = unsafe opendir(folder.path) else {
+        if errno == ENOENT { return [] }
+        throw unlistable(folder, errno)
+    }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while true {
+        errno = 0
+        guard let entry = unsafe readdir(stream) else {
+            guard errno == 0 else { throw unlistable(folder, errno) }
+            return names.sorted()
+        }
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+            unsafe name.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
+                unsafe String(cString: $0)
+            }
+        }
+        if name != ".", name != ".." { names.append(name) }
+    }
+}
+
+/// The names of the folders in a folder, links to folders included.
+func subfolders(_ folder: URL) throws(RegistryError) -> [String] {
+    try folderContents(folder).filter { name in
+        var status = stat()
+        // What cannot be looked at is a folder that cannot be listed, which the reader then tells.
+        return unsafe stat(folder.appending(path: name).path, &status) != 0 || status.st_mode & S_IFMT == S_IFDIR
+    }
+}
+
+private func unlistable(_ folder: URL, _ code: Int32) -> RegistryError {
+    let isForbidden = [EACCES, EPERM].contains(code)
+    return RegistryError(
+        isForbidden ? .permission : .disk,
+        unsafe "\(folder.path): the folder cannot be listed: \(String(cString: strerror(code)))",
+        remedy: isForbidden
+            ? "Let yourself read the folder; nothing was changed."
+            : "Nothing was changed. Repeat the command once the disk can be read.")
+}
+
+/// Whether a folder, below another one, is really there, and not a link to some other place.
+func isOwnFolder(_ folder: URL, below root: URL) -> Bool {
+    var place = root
+    for component in folder.path.dropFirst(root.path.count).split(separator: "/") {
+        place.append(path: component)
+        var status = stat()
+        guard unsafe lstat(place.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
+    }
+    return true
+}
+
+/// Whether a name stands for a symbolic link.
+func isLink(_ place: URL) -> Bool {
+    var status = stat()
+    return unsafe lstat(place.path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
 }
 
 /// When a file or folder was last modified, in nanoseconds since 1970; `nil` when there is none.

@@ -36,25 +36,20 @@ struct ObjectStore: Sendable {
 
     private func write(_ bytes: Data, as digest: Digest) throws {
         let final = url(of: digest)
-        let unfinished = temporary.appending(path: "object-\(UUID().uuidString)")
         try createFolder(temporary)
         try createFolder(final.deletingLastPathComponent())
         do {
-            try bytes.write(to: unfinished, options: .withoutOverwriting)
+            let file = try AtomicFile(
+                final, replacesExisting: true, temporary: temporary.appending(path: "object-\(UUID().uuidString)"))
+            try file.write(bytes)
             try checkpoint("object written")
-            let handle = try FileHandle(forUpdating: unfinished)
-            try handle.synchronize()
-            try handle.close()
-            try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: unfinished.path)
+            try file.flush()
+            try file.protect()
             try checkpoint("object flushed")
-            guard unsafe rename(unfinished.path, final.path) == 0 else {
-                throw FormatError.system(path: final.path, "cannot be renamed into place", errno: errno)
-            }
+            try file.commit()
         } catch {
-            try? FileManager.default.removeItem(at: unfinished)
             throw RegistryError.system(error, at: final, "cannot be stored")
         }
-        AtomicFile.synchronizeFolder(final.deletingLastPathComponent())
         try checkpoint("object stored")
     }
 
@@ -95,10 +90,12 @@ struct ObjectStore: Sendable {
     }
 
     /// Everything in the store: objects by their digest, and whatever else lies there.
-    func contents() -> (objects: [Digest], strangers: [URL]) {
+    func contents() throws(RegistryError) -> (objects: [Digest], strangers: [URL]) {
         var (objects, strangers): ([Digest], [URL]) = ([], [])
-        for name in folderContents(folder) {
-            for file in folderContents(folder.appending(path: name)) {
+        let folders = try subfolders(folder)
+        strangers = try Set(folderContents(folder)).subtracting(folders).sorted().map { folder.appending(path: $0) }
+        for name in folders {
+            for file in try folderContents(folder.appending(path: name)) {
                 let place = folder.appending(path: name).appending(path: file)
                 if let digest = Digest(hexadecimal: file), file.hasPrefix(name), name.utf8.count == 2 {
                     objects.append(digest)

@@ -1,4 +1,5 @@
 import Core
+import Formats
 import Foundation
 import GRDB
 import TestSupport
@@ -91,10 +92,10 @@ struct CollectionTests {
             #expect(expected.items.count { $0.reason == .unfinishedImport } == 3)
             #expect(expected.items.count { $0.reason == .unusedObject } == 4)
             #expect(expected.items.first { $0.reason == .leftover }?.byteCount == 4)
-            #expect(registry.store.contents().objects.count == 7)
+            #expect(try registry.store.contents().objects.count == 7)
             let removed = try registry.collectGarbage(dryRun: false, graceSeconds: 0)
             #expect(removed.items == expected.items && removed.byteCount == expected.byteCount)
-            #expect(registry.store.contents().objects.count == 3)
+            #expect(try registry.store.contents().objects.count == 3)
             #expect(try registry.neurons() == neurons.filter { $0.dataset.hasPrefix("DS09") })
             #expect(try registry.verify(full: true).findings.isEmpty)
         }
@@ -166,7 +167,7 @@ struct CollectionTests {
             try FileManager.default.removeItem(at: Manifest.neuron.place(in: registry))
             let report = try registry.collectGarbage(dryRun: false, graceSeconds: 0)
             #expect(report.items.map(\.reason) == [.unusedObject, .leftover])
-            #expect(registry.store.contents().objects.count == 5)
+            #expect(try registry.store.contents().objects.count == 5)
         }
     }
 
@@ -182,6 +183,77 @@ struct CollectionTests {
             try bytes.write(to: place)
             #expect(try registry.verify(full: true).isSound)
             #expect(try registry.neurons().count == 1)
+        }
+    }
+
+    @Test(
+        "removes nothing, and says why, where a folder cannot be listed",
+        arguments: [
+            "manifests/models", "manifests/ground-truth", "manifests/evaluations", "store/sha256", "tmp", "lists",
+        ])
+    func unlistable(folder: String) throws {
+        try withGarbage { registry, _ in
+            let place = registry.location.folder.appending(path: folder)
+            let hidden = registry.location.folder.appending(path: "hidden")
+            try createFolder(place)
+            try FileManager.default.moveItem(at: place, to: hidden)
+            // A link to itself: it is there, and cannot be listed, not even by root.
+            try FileManager.default.createSymbolicLink(at: place, withDestinationURL: place)
+            let before = try allFiles(in: registry)
+            let error = try #require(throws: RegistryError.self) {
+                try registry.collectGarbage(dryRun: false, graceSeconds: 0)
+            }
+            #expect(error.category == .disk && error.reason.contains(place.path))
+            #expect(throws: RegistryError.self) { try registry.verify(full: true) }
+            #expect(try allFiles(in: registry) == before)
+            try FileManager.default.removeItem(at: place)
+            try FileManager.default.moveItem(at: hidden, to: place)
+            #expect(try registry.verify(full: true).isSound)
+        }
+    }
+
+    @Test(
+        "never follows a link out of the registry, nor deletes what it does not name itself",
+        arguments: ["store/sha256", "tmp", "derived", "manifests/evaluations"])
+    func links(folder: String) throws {
+        try withGarbage { registry, parent in
+            let place = registry.location.folder.appending(path: folder)
+            let outside = parent.appending(path: "outside")
+            try createFolder(place)
+            try FileManager.default.moveItem(at: place, to: outside)
+            try FileManager.default.createSymbolicLink(at: place, withDestinationURL: outside)
+            let digest = try Digest(of: Data("x".utf8)).hexadecimal
+            for name in [
+                "object-1", "\(digest.prefix(2))/\(digest)", "\(digest)/key.\(digest).safetensors", "gone@1/a.json",
+            ] {
+                let file = outside.appending(path: name)
+                try createFolder(file.deletingLastPathComponent())
+                try Data("x".utf8).write(to: file)
+            }
+            let before = try FileManager.default.subpathsOfDirectory(atPath: outside.path).sorted()
+            _ = try registry.collectGarbage(dryRun: false, graceSeconds: 0)
+            #expect(try FileManager.default.subpathsOfDirectory(atPath: outside.path).sorted() == before)
+        }
+    }
+
+    @Test("leaves alone what the program would not have called so, and links themselves")
+    func strangers() throws {
+        try withGarbage { registry, parent in
+            let mine = parent.appending(path: "mine")
+            try Data("mine".utf8).write(to: mine)
+            let places = ["tmp/notes.txt", "manifests/models/.hidden", "derived/readme", "manifests/.DS_Store"]
+            for place in places {
+                let file = registry.location.folder.appending(path: place)
+                try createFolder(file.deletingLastPathComponent())
+                try Data("mine".utf8).write(to: file)
+            }
+            let link = registry.location.temporary.appending(path: "object-1")
+            try FileManager.default.createSymbolicLink(at: link, withDestinationURL: mine)
+            _ = try registry.collectGarbage(dryRun: false, graceSeconds: 0)
+            for place in places + ["tmp/object-1"] {
+                #expect(FileManager.default.fileExists(atPath: registry.location.folder.appending(path: place).path))
+            }
+            #expect(try Data(contentsOf: mine) == Data("mine".utf8))
         }
     }
 

@@ -83,7 +83,7 @@ struct CatalogTests {
         try withTemporaryFolder { folder in
             let location = RegistryLocation(folder: folder)
             let expected = try Self.filled(location).models()
-            for file in folderContents(folder) where file.hasPrefix("registry.sqlite") {
+            for file in try folderContents(folder) where file.hasPrefix("registry.sqlite") {
                 try FileManager.default.removeItem(at: folder.appending(path: file))
             }
             #expect(try OpenRegistry(at: location).models() == expected)
@@ -96,7 +96,7 @@ struct CatalogTests {
         try withTemporaryFolder { folder in
             let location = RegistryLocation(folder: folder)
             let expected = try Self.filled(location).models()
-            for file in folderContents(folder) where file.hasPrefix("registry.sqlite") {
+            for file in try folderContents(folder) where file.hasPrefix("registry.sqlite") {
                 try FileManager.default.removeItem(at: folder.appending(path: file))
             }
             if isDatabase {
@@ -109,7 +109,7 @@ struct CatalogTests {
             let reopened = try OpenRegistry(at: location)
             #expect(try reopened.models() == expected)
             #expect(try reopened.verify(full: true).isSound)
-            #expect(folderContents(folder).contains { $0.hasPrefix("registry.sqlite.damaged-") })
+            #expect(try folderContents(folder).contains { $0.hasPrefix("registry.sqlite.damaged-") })
         }
     }
 
@@ -148,7 +148,7 @@ struct CatalogTests {
             }
             #expect(error.category == .locked)
             #expect(error.reason.contains("0.1 s"))
-            #expect(!folderContents(registry.location.folder).contains { $0.contains("damaged") })
+            #expect(try !folderContents(registry.location.folder).contains { $0.contains("damaged") })
         }
     }
 
@@ -162,7 +162,7 @@ struct CatalogTests {
             try filled.catalog.database.close()
             let bytes = try Data(contentsOf: location.catalog)
             for position in stride(from: offset * 13, to: bytes.count, by: 499) {
-                for file in folderContents(folder) where file.hasPrefix("registry.sqlite") {
+                for file in try folderContents(folder) where file.hasPrefix("registry.sqlite") {
                     try FileManager.default.removeItem(at: folder.appending(path: file))
                 }
                 var altered = bytes

@@ -42,7 +42,7 @@ struct FetchScene {
     /// Nothing but what a registry without models has is there.
     var isEmpty: Bool {
         get throws {
-            let unfinished = folderContents(registry.location.temporary).filter { !$0.hasPrefix("download") }
+            let unfinished = try folderContents(registry.location.temporary).filter { !$0.hasPrefix("download") }
             return try registry.models().isEmpty && registry.store.contents().objects.isEmpty && unfinished.isEmpty
                 && folderContents(registry.location.links).isEmpty
         }

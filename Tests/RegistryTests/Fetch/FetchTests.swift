@@ -21,7 +21,7 @@ struct FetchTests {
             #expect(manifest.source.location == "\(scene.server.address("/a"))")
             #expect(manifest.source.digest == outcome.delivery.archiveDigest)
             #expect(try scene.registry.test(outcome.model).outcome == .passed)
-            #expect(folderContents(scene.registry.location.temporary).isEmpty)
+            #expect(try folderContents(scene.registry.location.temporary).isEmpty)
             let again = try scene.registry.fetch(remote, network: scene.network)
             #expect(again.status == .alreadyHere && again.model == outcome.model)
             #expect(try scene.registry.fetch(remote, network: .offline).status == .alreadyHere)

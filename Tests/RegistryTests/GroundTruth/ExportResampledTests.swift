@@ -128,7 +128,7 @@ struct ExportResampledTests {
                 try registry.exportResampled(NeuronFilter(), settings: Self.settings, to: output, threads: 1)
             }
             #expect(error?.code == .exists)
-            #expect(registry.derived.contents().isEmpty)
+            #expect(try registry.derived.contents().isEmpty)
             #expect(try names(in: folder).filter { $0.hasPrefix("out") } == [name])
             try registry.exportResampled(
                 NeuronFilter(), settings: Self.settings, to: output, replacesExisting: true, threads: 1)

@@ -54,7 +54,7 @@ struct GroundTruthImportTests {
             let file = try SampleGroundTruth.write([SampleGroundTruth.neuron(name: "cell2", seed: 2)], to: folder)
             try registry.importGroundTruth(from: file)
             #expect(try registry.datasets().map(\.neuronCount) == [1, 2])
-            #expect(registry.store.contents().objects.count == 2)
+            #expect(try registry.store.contents().objects.count == 2)
         }
     }
 

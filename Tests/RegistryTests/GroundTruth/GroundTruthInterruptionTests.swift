@@ -102,7 +102,7 @@ struct GroundTruthInterruptionTests {
         #expect(
             try registry.datasets().map(\.identifier) == ["DS09-GCaMP6f-m-V1@1", "DS14-GCaMP6s-m-V1@1"], "\(comment)")
         #expect(try registry.neurons().count == 6)
-        #expect(registry.store.contents().objects.count == 6)
+        #expect(try registry.store.contents().objects.count == 6)
         #expect(try registry.verify(full: true).isSound)
     }
 }

@@ -16,13 +16,13 @@ struct GroundTruthRemovalTests {
             #expect(removal.newVersion == "DS09-GCaMP6f-m-V1@2")
             #expect(try registry.dataset(named: "DS09").neuronCount == 2)
             #expect(try registry.dataset(named: "DS09@1").neuronCount == 3)
-            #expect(registry.store.contents().objects.count == 6)
+            #expect(try registry.store.contents().objects.count == 6)
             let version = try registry.remove(registry.dataset(named: "DS09@1"))
             #expect(version.neuronCount == 1 && version.byteCount > 0)
-            #expect(registry.store.contents().objects.count == 5)
+            #expect(try registry.store.contents().objects.count == 5)
             try registry.remove(registry.dataset(named: "DS09"))
             #expect(try registry.datasets().map(\.name) == ["DS14-GCaMP6s-m-V1"])
-            #expect(registry.store.contents().objects.count == 3)
+            #expect(try registry.store.contents().objects.count == 3)
             #expect(try registry.verify(full: true).findings.isEmpty)
         }
     }

@@ -35,14 +35,14 @@ struct ResampledNeuronTests {
         try withNeuron { registry, record, expected in
             #expect(expected.recordings.count == 1 && expected.leftOut.count == 1)
             expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
-            let files = registry.derived.contents()
+            let files = try registry.derived.contents()
             #expect(files.count == 1)
             expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
             // Without its object a neuron can only be read.
             try FileManager.default.removeItem(at: registry.store.url(of: record.digest))
             expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
             #expect(throws: RegistryError.self) { try registry.resampled(record, frameRateHz: 15, noiseLevel: 9) }
-            #expect(registry.derived.contents() == files)
+            #expect(try registry.derived.contents() == files)
         }
     }
 
@@ -54,7 +54,7 @@ struct ResampledNeuronTests {
             #expect(try registry.resampled(record, frameRateHz: 15, noiseLevel: nil).recordings[0].noiseLevel == nil)
             #expect(
                 try registry.resampled(record, frameRateHz: 15, noiseLevel: 8, windowLength: 16).recordings.count == 2)
-            #expect(registry.derived.contents().count == 4)
+            #expect(try registry.derived.contents().count == 4)
         }
     }
 
@@ -62,12 +62,12 @@ struct ResampledNeuronTests {
     func damaged(content: String) throws {
         try withNeuron { registry, record, expected in
             _ = try registry.resampled(record, frameRateHz: 15, noiseLevel: 8)
-            let files = registry.derived.contents()
+            let files = try registry.derived.contents()
             let sound = try Data(contentsOf: files[0])
             try Data(content.utf8).write(to: files[0])
             #expect(try registry.verify(full: true).findings.isEmpty)
             expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
-            #expect(registry.derived.contents() == files)
+            #expect(try registry.derived.contents() == files)
             #expect(try Data(contentsOf: files[0]) == sound)
         }
     }
@@ -93,7 +93,7 @@ struct ResampledNeuronTests {
             #expect(try registry.collectGarbage(dryRun: false).items.isEmpty)
             let items = try registry.collectGarbage(dryRun: false, graceSeconds: 0).items
             #expect(items.map(\.reason) == [.derived] && items[0].byteCount == information.derivedByteCount)
-            #expect(registry.derived.contents().isEmpty)
+            #expect(try registry.derived.contents().isEmpty)
             #expect(try registry.verify(full: true).findings.isEmpty)
             expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
         }

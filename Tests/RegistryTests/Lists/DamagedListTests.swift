@@ -29,18 +29,18 @@ struct DamagedListTests {
             for name in ["ours", "built-in"] {
                 try Data(text.utf8).write(to: registry.manifests.url(ofList: name))
             }
-            #expect(registry.lists().map(\.name) == ["ours", "built-in"])
-            #expect(registry.lists().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
-            #expect(registry.remoteModels().isEmpty)
+            #expect(try registry.lists().map(\.name) == ["ours", "built-in"])
+            #expect(try registry.lists().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
+            #expect(try registry.remoteModels().isEmpty)
             let findings = try registry.verify(full: false).findings
             #expect(findings.map(\.kind) == [.listUnreadable, .listUnreadable])
             #expect(findings.allSatisfy { $0.severity == .warning && $0.remedy.contains("cascade-registry catalog ") })
             // The built-in one is where it always was; where the other one was, only the document knew.
             #expect(try registry.refreshLists(from: scene.fetch).map(\.outcome) == [.failed, .added])
-            #expect(registry.lists().last?.unreadableBecause == nil)
+            #expect(try registry.lists().last?.unreadableBecause == nil)
             #expect(try registry.addList(ListLocation(path), name: "ours", from: scene.fetch).outcome == .added)
             #expect(try registry.verify(full: false).findings.isEmpty)
-            #expect(registry.remoteModels().count == 2)
+            #expect(try registry.remoteModels().count == 2)
         }
     }
 
@@ -51,7 +51,7 @@ struct DamagedListTests {
             _ = try registry.addList(ListLocation(scene.write("ours.yaml", rates: 2)), from: scene.fetch)
             try Data().write(to: registry.manifests.url(ofList: "ours"))
             try registry.removeList(named: "ours")
-            #expect(registry.lists().isEmpty && folderContents(scene.location.lists).isEmpty)
+            #expect(try registry.lists().isEmpty && folderContents(scene.location.lists).isEmpty)
         }
     }
 
@@ -64,14 +64,14 @@ struct DamagedListTests {
             let sound = try Data(contentsOf: file)
             for count in 0..<sound.count - 2 {
                 try sound.prefix(count).write(to: file)
-                #expect(registry.lists().map(\.name) == ["ours"])
-                #expect(registry.lists().first?.unreadableBecause != nil, "\(count)")
+                #expect(try registry.lists().map(\.name) == ["ours"])
+                #expect(try registry.lists().first?.unreadableBecause != nil, "\(count)")
             }
             for bit in stride(from: 0, to: sound.count * 8, by: 37) {
                 var copy = sound
                 copy[bit / 8] ^= 1 << UInt8(bit % 8)
                 try copy.write(to: file)
-                #expect(registry.remoteModels().allSatisfy { $0.model.traits.frameRateHz > 0 })
+                #expect(try registry.remoteModels().allSatisfy { $0.model.traits.frameRateHz > 0 })
             }
         }
     }
@@ -85,7 +85,7 @@ struct DamagedListTests {
             try Data("{".utf8).write(to: leftover)
             #expect(try registry.verify(full: false).findings.map(\.kind) == [.leftover])
             #expect(try registry.collectGarbage(dryRun: false, graceSeconds: -1).items.map(\.path) == [leftover.path])
-            #expect(registry.remoteModels().count == 1)
+            #expect(try registry.remoteModels().count == 1)
         }
     }
 }
@@ -113,7 +113,7 @@ struct ListProcessTests {
                             for _ in 0..<5 {
                                 let results = try registry.refreshLists(from: fetch)
                                 try #require(results.count == 2 && !results.contains { $0.outcome == .failed })
-                                let counts = registry.lists().map { $0.lastGood?.models.count ?? 0 }
+                                let counts = try registry.lists().map { $0.lastGood?.models.count ?? 0 }
                                 try #require(counts.allSatisfy { (1...8).contains($0) })
                             }
                         }
@@ -123,7 +123,7 @@ struct ListProcessTests {
             let registry = try OpenRegistry(
                 at: RegistryLocation(folder: URL(filePath: path).appending(path: "registry")),
                 builtInLists: KnownLocations([ListLocation(address)]))
-            #expect(registry.lists().map(\.name) == ["ours", "built-in"])
+            #expect(try registry.lists().map(\.name) == ["ours", "built-in"])
             #expect(try registry.verify(full: true).findings.isEmpty)
         }
     }
@@ -142,7 +142,7 @@ struct ListProcessTests {
                 }
             }
             let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
-            #expect(registry.remoteModels().map(\.model.name) == [ListScene.name(30)])
+            #expect(try registry.remoteModels().map(\.model.name) == [ListScene.name(30)])
             #expect(try registry.verify(full: true).findings.isEmpty)
         }
     }

@@ -18,7 +18,7 @@ struct ListTests {
             scene.serve(first, rates: 1, 2)
             scene.serve(second, rates: 3)
             let registry = try scene.registry(builtIn: second, first)
-            #expect(registry.lists().map(\.name) == ["second", "first"] && registry.remoteModels().isEmpty)
+            #expect(try registry.lists().map(\.name) == ["second", "first"] && registry.remoteModels().isEmpty)
             for (file, rate) in [("zeta.yaml", 30), ("alpha.yaml", 15)] {
                 let path = try scene.write(file, rates: rate)
                 let result = try registry.addList(ListLocation(path), from: scene.fetch)
@@ -27,12 +27,12 @@ struct ListTests {
             #expect(
                 try registry.refreshLists(from: scene.fetch).map(\.outcome) == [.unchanged, .unchanged, .added, .added])
             let reopened = try scene.registry(builtIn: second, first)
-            #expect(reopened.lists() == registry.lists())
-            #expect(reopened.lists().map(\.name) == ["zeta", "alpha", "second", "first"])
-            #expect(reopened.lists().map(\.isBuiltIn) == [false, false, true, true])
-            let rates = reopened.remoteModels().map(\.model.traits.frameRateHz)
+            #expect(try reopened.lists() == registry.lists())
+            #expect(try reopened.lists().map(\.name) == ["zeta", "alpha", "second", "first"])
+            #expect(try reopened.lists().map(\.isBuiltIn) == [false, false, true, true])
+            let rates = try reopened.remoteModels().map(\.model.traits.frameRateHz)
             #expect(rates == [30, 15, 3, 1, 2])
-            #expect(reopened.remoteModels().map(\.list) == ["zeta", "alpha", "second", "first", "first"])
+            #expect(try reopened.remoteModels().map(\.list) == ["zeta", "alpha", "second", "first", "first"])
             let information = try reopened.information()
             #expect(information.listCount == 4 && information.listedModelCount == 5)
             #expect(try reopened.verify(full: true).findings.isEmpty)
@@ -67,7 +67,7 @@ struct ListTests {
             scene.web[first] = .unchanged
             let unchanged = try registry.refreshLists(from: scene.fetch)
             #expect(unchanged.map(\.outcome) == [.unchanged] && scene.requests.last?.validators == validators)
-            #expect(registry.lists().first?.lastGood?.models == added.first?.list.lastGood?.models)
+            #expect(try registry.lists().first?.lastGood?.models == added.first?.list.lastGood?.models)
         }
     }
 
@@ -93,7 +93,7 @@ struct ListTests {
             scene.serve(first, rates: 1)
             scene.serve(second, rates: 2)
             _ = try registry.refreshLists(from: scene.fetch)
-            let good = registry.remoteModels()
+            let good = try registry.remoteModels()
             scene.web[first] = page
             scene.serve(second, rates: 2, 3)
             let results = try registry.refreshLists(from: scene.fetch)
@@ -101,7 +101,7 @@ struct ListTests {
             let failed = try registry.list(named: "first")
             #expect(failed.lastFailure?.category == category && failed.lastFailure?.reason.contains(first) == true)
             #expect(failed == results.first?.list)
-            #expect(registry.remoteModels().prefix(2) == good.prefix(2) && registry.remoteModels().count == 3)
+            #expect(try registry.remoteModels().prefix(2) == good.prefix(2) && registry.remoteModels().count == 3)
             scene.serve(first, rates: 1)
             #expect(try registry.refreshLists(named: ["first"], from: scene.fetch).map(\.outcome) == [.unchanged])
             #expect(try registry.list(named: "first").lastFailure == nil)
@@ -117,7 +117,7 @@ struct ListTests {
                 try registry.addList(ListLocation(first), from: scene.fetch)
             }
             #expect(error.category == category && error.reason.contains(first))
-            #expect(registry.lists().isEmpty && folderContents(scene.location.lists).isEmpty)
+            #expect(try registry.lists().isEmpty && folderContents(scene.location.lists).isEmpty)
         }
     }
 
@@ -155,10 +155,10 @@ struct ListTests {
                 }
                 #expect(error.category == .usage && error.remedy != nil, "\(name)")
             }
-            #expect(registry.lists().map(\.name) == ["first", "first-2", "second"])
+            #expect(try registry.lists().map(\.name) == ["first", "first-2", "second"])
             // A list that a user named before wins over a built-in one of that name.
             let later = try scene.registry(builtIn: "https://third.org/first.json", "https://third.org/first-3.json")
-            #expect(later.lists().map(\.name) == ["first", "first-2", "first-3", "first-3-2"])
+            #expect(try later.lists().map(\.name) == ["first", "first-2", "first-3", "first-3-2"])
         }
     }
 
@@ -170,16 +170,16 @@ struct ListTests {
             _ = try registry.addList(ListLocation(scene.write("ours.yaml", rates: 1)), from: scene.fetch)
             for name in ["ours", "first", "second"] { #expect(try registry.removeList(named: name).name == name) }
             let reopened = try scene.registry(builtIn: first, second)
-            #expect(reopened.lists().isEmpty && reopened.remoteModels().isEmpty)
+            #expect(try reopened.lists().isEmpty && reopened.remoteModels().isEmpty)
             #expect(try reopened.refreshLists(from: scene.fetch).isEmpty)
             let error = try #require(throws: RegistryError.self) { try reopened.removeList(named: "first") }
             #expect(error.category == .notFound)
             // The first cannot be fetched, and so stays away.
             #expect(try reopened.restoreBuiltInLists(from: scene.fetch).map(\.outcome) == [.failed, .added])
-            #expect(reopened.lists().map(\.name) == ["second"])
+            #expect(try reopened.lists().map(\.name) == ["second"])
             scene.serve(first, rates: 1)
             #expect(try reopened.restoreBuiltInLists(from: scene.fetch).map(\.outcome) == [.added, .unchanged])
-            #expect(reopened.lists().map(\.name) == ["first", "second"])
+            #expect(try reopened.lists().map(\.name) == ["first", "second"])
             #expect(throws: RegistryError.self) { try scene.registry().restoreBuiltInLists(from: scene.fetch) }
         }
     }
@@ -208,7 +208,7 @@ struct ListTests {
             _ = try registry.refreshLists(from: scene.fetch)
             try registry.catalog.database.write { try $0.execute(sql: "PRAGMA user_version = 99") }
             let newer = try scene.registry(builtIn: first)
-            #expect(newer.remoteModels().count == 1 && newer.readOnlyReason != nil)
+            #expect(try newer.remoteModels().count == 1 && newer.readOnlyReason != nil)
             let requests = scene.requests.count
             let actions: [() throws -> Void] = [
                 { _ = try newer.refreshLists(from: scene.fetch) }, { _ = try newer.removeList(named: "first") },
@@ -219,7 +219,7 @@ struct ListTests {
                 let error = #expect(throws: RegistryError.self) { try action() }
                 #expect(error == newer.readOnlyReason)
             }
-            #expect(scene.requests.count == requests && newer.remoteModels().count == 1)
+            #expect(try scene.requests.count == requests && newer.remoteModels().count == 1)
         }
     }
 
@@ -240,7 +240,7 @@ struct ListTests {
             let registry = try scene.registry(builtIn: first)
             #expect(try registry.refreshLists(from: scene.fetch).map(\.outcome) == [.added])
             #expect(fileSize(registry.manifests.url(ofList: "first")) > ManifestFile.maximumByteCount)
-            #expect(registry.remoteModels().count == 30_000)
+            #expect(try registry.remoteModels().count == 30_000)
         }
     }
 }

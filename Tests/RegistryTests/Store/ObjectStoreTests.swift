@@ -38,8 +38,8 @@ struct ObjectStoreTests {
         try withStore { store in
             let object = try store.put(Data("content".utf8))
             #expect(try store.put(Data("content".utf8)) == object)
-            #expect(store.contents().objects == [object.digest])
-            #expect(folderContents(store.temporary).isEmpty)
+            #expect(try store.contents().objects == [object.digest])
+            #expect(try folderContents(store.temporary).isEmpty)
             #expect(try store.bytes(of: object) == Data("content".utf8))
             let attributes = try FileManager.default.attributesOfItem(atPath: store.url(of: object.digest).path)
             #expect((attributes[.posixPermissions] as? Int) == 0o444)
@@ -70,8 +70,8 @@ struct ObjectStoreTests {
             let object = try store.put(Data("content".utf8))
             let stranger = store.url(of: object.digest).deletingLastPathComponent().appending(path: "notes.txt")
             try Data().write(to: stranger)
-            #expect(store.contents().objects == [object.digest])
-            #expect(store.contents().strangers == [stranger])
+            #expect(try store.contents().objects == [object.digest])
+            #expect(try store.contents().strangers == [stranger])
         }
     }
 

@@ -8,13 +8,13 @@ extension Catalog {
     /// Brings neurons and datasets up to date; folders that nobody changed are not looked into.
     func synchronizeGroundTruth(_ database: Database, unchangedFolders: Set<String>) throws {
         let root = "ground-truth"
-        let folders = manifests.neuronFolders()
+        let folders = try manifests.neuronFolders()
         let changed = folders.filter { !unchangedFolders.contains("\(root)/\($0)") }
         guard !changed.isEmpty || !unchangedFolders.contains(root) else { return }
         try removeNeurons(outsideOf: folders, in: database)
         let unindexedNeurons = try changed.flatMap { folder in
             try removeChanged(
-                from: "neuron", files: manifests.neuronFiles(inFolder: folder), where: "dataset = ?", [folder],
+                from: "neuron", files: try manifests.neuronFiles(inFolder: folder), where: "dataset = ?", [folder],
                 in: database, url: manifests.url(ofNeuronFile:))
         }
         // Full-text tables know no foreign keys, and the numbers of removed rows are used again.
@@ -24,7 +24,7 @@ extension Catalog {
             try insert(manifest, modified: modified, into: database)
         }
         let unindexed = try removeChanged(
-            from: "dataset", files: manifests.datasetFiles(), in: database, url: manifests.url(ofDatasetFile:))
+            from: "dataset", files: try manifests.datasetFiles(), in: database, url: manifests.url(ofDatasetFile:))
         for (file, modified) in unindexed {
             guard let manifest = try? manifests.dataset(file: file) else { continue }
             try insert(manifest, file: file, modified: modified, into: database)

@@ -2,6 +2,12 @@ internal import Core
 internal import Formats
 internal import Foundation
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A file that an import is to read.
 struct GroundTruthFile: Sendable {
     /// How the file has to be read.
@@ -44,11 +50,10 @@ struct GroundTruthSearch {
     /// - Throws: a `CascadeError` when there are none.
     mutating func add(_ place: URL) throws {
         let place = place.standardizedFileURL
-        let values = try? place.resourceValues(forKeys: [.isDirectoryKey])
+        let isFolder = try isFolder(place)
         let count = files.count
-        switch (values?.isDirectory, form(of: place, isNamed: true)) {
-        case (nil, _): throw RegistryError(.notFound, "\(place.path): there is no such file or folder")
-        case (true, _): add(contentsOf: place, archive: nil)
+        switch (isFolder, form(of: place, isNamed: true)) {
+        case (true, _): try add(contentsOf: place, archive: nil)
         case (_, let form?): append(place, form, archive: nil)
         default: try add(archive: place)
         }
@@ -63,18 +68,28 @@ struct GroundTruthSearch {
         try createFolder(unpacked)
         let folder = unpacked.appending(path: "\(files.count)-\(UUID().uuidString.prefix(8))")
         try Archive.extract(archive, into: folder, limits: Self.limits)
-        add(contentsOf: folder, archive: (archive, folder))
+        try add(contentsOf: folder, archive: (archive, folder))
     }
 
-    private mutating func add(contentsOf folder: URL, archive: (file: URL, folder: URL)?) {
-        let contents = folderContents(folder).filter { !$0.hasPrefix(".") }.map { folder.appending(path: $0) }
+    private mutating func add(contentsOf folder: URL, archive: (file: URL, folder: URL)?) throws {
+        let contents = try folderContents(folder).filter { !$0.hasPrefix(".") }.map { folder.appending(path: $0) }
         for place in contents {
-            if (try? place.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
-                add(contentsOf: place, archive: archive)
+            if try isFolder(place) {
+                try add(contentsOf: place, archive: archive)
             } else if let form = form(of: place, isNamed: false) {
                 append(place, form, archive: archive)
             }
         }
+    }
+
+    /// Whether a place is a folder; a link counts as what it points to.
+    private func isFolder(_ place: URL) throws(RegistryError) -> Bool {
+        var status = stat()
+        guard unsafe stat(place.path, &status) == 0 else {
+            let error = FormatError.system(path: place.path, "cannot be opened", errno: errno)
+            throw RegistryError.system(error, at: place, "cannot be opened")
+        }
+        return status.st_mode & S_IFMT == S_IFDIR
     }
 
     private mutating func append(

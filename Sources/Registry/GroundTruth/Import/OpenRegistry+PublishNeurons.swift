@@ -55,7 +55,7 @@ extension OpenRegistry {
         try catalog.write { database in
             try catalog.synchronize(database)
             try checkPresence(of: neurons, in: name, database)
-            let newest = try newestVersion(of: name, in: database)
+            let newest = try newestVersion(of: name)
             let before = Dictionary(uniqueKeysWithValues: (newest?.neurons ?? []).map { ($0.name, $0.digest) })
             let after = before.merging(neurons) { $1 }
             var change = DatasetChange(name: name, before: before, after: after, version: newest?.version ?? 0)
@@ -67,7 +67,7 @@ extension OpenRegistry {
 
     /// Adds the next version of a dataset, inside a write transaction.
     func add(_ name: String, neurons: [String: Digest], to database: Database) throws -> Int {
-        let used = ManifestFolder.versions(of: name, among: manifests.datasetFiles())
+        let used = ManifestFolder.versions(of: name, among: try manifests.datasetFiles())
         let manifest = DatasetManifest(
             name: name, version: (used.max() ?? 0) + 1,
             neurons: neurons.sorted { $0.key < $1.key }.map { .init(name: $0.key, digest: $0.value) },
@@ -79,9 +79,13 @@ extension OpenRegistry {
         return manifest.version
     }
 
-    func newestVersion(of name: String, in database: Database) throws -> DatasetManifest? {
-        let newest = "SELECT manifest_file FROM dataset WHERE name = ? ORDER BY version DESC LIMIT 1"
-        return try String.fetchOne(database, sql: newest, arguments: [name]).map { try manifests.dataset(file: $0) }
+    /// - Throws: ``RegistryError`` where the manifest of the newest version cannot be read; an older version does not take
+    ///   its place, because the next one would lack what only the newest has.
+    func newestVersion(of name: String) throws -> DatasetManifest? {
+        guard let newest = ManifestFolder.versions(of: name, among: try manifests.datasetFiles()).max() else {
+            return nil
+        }
+        return try manifests.dataset(file: ManifestFolder.fileName(name: name, version: newest))
     }
 
     private func checkPresence(of neurons: [String: Digest], in dataset: String, _ database: Database) throws {

@@ -8,13 +8,13 @@ extension ManifestFolder {
     func url(ofNeuronFile file: String) -> URL { location.groundTruthManifests.appending(path: file) }
 
     /// The names of the folders with manifests of neurons: one per dataset.
-    func neuronFolders() -> [String] {
-        folderContents(location.groundTruthManifests).filter(RegistryName.isValid)
+    func neuronFolders() throws(RegistryError) -> [String] {
+        try subfolders(location.groundTruthManifests).filter(RegistryName.isValid)
     }
 
     /// The files of the manifests of a dataset's neurons, relative to `manifests/ground-truth`, sorted.
-    func neuronFiles(inFolder folder: String) -> [String] {
-        jsonFiles(in: url(ofNeuronFile: folder)).map { "\(folder)/\($0)" }
+    func neuronFiles(inFolder folder: String) throws(RegistryError) -> [String] {
+        try jsonFiles(in: url(ofNeuronFile: folder)).map { "\(folder)/\($0)" }
     }
 
     /// - Throws: ``RegistryError`` that says what is wrong with the manifest.
@@ -50,7 +50,7 @@ extension ManifestFolder {
     func url(ofDatasetFile file: String) -> URL { location.groundTruthManifests.appending(path: file) }
 
     /// The files of all versions of datasets, sorted.
-    func datasetFiles() -> [String] { jsonFiles(in: location.groundTruthManifests) }
+    func datasetFiles() throws(RegistryError) -> [String] { try jsonFiles(in: location.groundTruthManifests) }
 
     /// - Throws: ``RegistryError`` that says what is wrong with the manifest.
     func dataset(file: String) throws(RegistryError) -> DatasetManifest {

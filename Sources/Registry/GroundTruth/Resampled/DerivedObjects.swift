@@ -9,11 +9,13 @@ internal import Foundation
 struct DerivedObjects: Sendable {
     let folder: URL
 
-    /// The file of a key whose bytes have the digest that its name states. One that was altered is deleted.
+    /// The file of a key whose bytes have the digest that its name states; `nil` where there is none, or none that can be
+    /// read. One that was altered is deleted.
     func soundFile(from origin: Digest, key: String) -> URL? {
-        for file in files(in: place(origin)) where file.lastPathComponent.hasPrefix("\(key).") {
-            let stated = file.deletingPathExtension().pathExtension
-            if let found = try? Digest(ofFileAt: file), found.hexadecimal == stated { return file }
+        guard let files = try? files(in: place(origin)) else { return nil }
+        for file in files where file.lastPathComponent.hasPrefix("\(key).") {
+            guard let found = try? Digest(ofFileAt: file) else { continue }
+            if found.hexadecimal == file.deletingPathExtension().pathExtension { return file }
             try? FileManager.default.removeItem(at: file)
         }
         return nil
@@ -32,13 +34,15 @@ struct DerivedObjects: Sendable {
         }
     }
 
-    /// Every file, unfinished ones included.
-    func contents() -> [URL] {
-        files(in: folder).flatMap(files(in:))
+    /// Every file that was kept here, unfinished ones included.
+    func contents() throws -> [URL] {
+        try subfolders(folder).compactMap(Digest.init(hexadecimal:)).map(place).flatMap(files(in:)).filter {
+            $0.pathExtension == "safetensors" || AtomicFile.isUnfinished($0.lastPathComponent)
+        }
     }
 
-    private func files(in folder: URL) -> [URL] {
-        folderContents(folder).map { folder.appending(path: $0) }
+    private func files(in folder: URL) throws -> [URL] {
+        try folderContents(folder).map { folder.appending(path: $0) }
     }
 
     private func place(_ origin: Digest) -> URL { folder.appending(path: origin.hexadecimal) }

@@ -34,23 +34,24 @@ extension OpenRegistry {
                 .notFound, "no neuron in the registry \(location.folder.path) fits",
                 remedy: "See `cascade-registry ground-truth list`.")
         }
-        if !replacesExisting {
-            for file in files.dataFiles(of: records) + [files.sidecar] { try AtomicFile.checkIsFree(file) }
-        }
+        let written = files.dataFiles(of: records) + [files.sidecar]
+        try requireOutside(written)
+        try requireDistinct(written: written, read: [])
+        if !replacesExisting { for file in written { try AtomicFile.checkIsFree(file) } }
         let results = concurrentMap(below: records.count, threads: threads, progress: progress) { index in
             Result { try noisy(records[index], matching: filter, settings) }
         }
         let neurons = try results.map { try $0.get() }
-        let written = neurons.filter { !$0.recordings.isEmpty }
-        let paths = files.dataFiles(of: written.map(\.record)).map(\.path)
+        let contributing = neurons.filter { !$0.recordings.isEmpty }
+        let paths = files.dataFiles(of: contributing.map(\.record)).map(\.path)
         let report = ResamplingReport(neurons, settings: settings, files: paths)
-        guard !written.isEmpty else {
+        guard !contributing.isEmpty else {
             let first = report.neurons.lazy.compactMap { $0.leftOut.first }.first
             throw RegistryError(
                 .badData, "no recording contributes; the first \(first?.reason ?? "is missing")",
                 remedy: "Choose a higher noise level or another frame rate.")
         }
-        try files.write(written, report)
+        try files.write(contributing, report)
         return report
     }
 
