@@ -24,6 +24,8 @@ public struct FormatError: CascadeError, Hashable {
         case suspicious
         /// A file of this name exists, and nobody allowed replacing it.
         case exists
+        /// A file would be written that the same command reads, or writes as something else.
+        case conflict
         /// The disk is full or failed.
         case disk
     }
@@ -60,7 +62,7 @@ public struct FormatError: CascadeError, Hashable {
         case .missing: .notFound
         case .forbidden: .permission
         case .damaged, .unsupported, .ambiguous, .suspicious: .badData
-        case .exists: .usage
+        case .exists, .conflict: .usage
         case .disk: .disk
         }
     }
@@ -83,6 +85,8 @@ extension FormatError {
             case EEXIST: .exists
             default: .disk
             }
-        return FormatError(kind, path: path, "\(action): \(why)")
+        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(code)
+        return FormatError(
+            kind, path: path, "\(action): \(why)", remedy: isFull ? "Free some space and repeat the command." : nil)
     }
 }

@@ -5,17 +5,21 @@
 #endif
 public import Foundation
 
+/// `write(2)`, which methods of the same name would hide.
+private let systemWrite = unsafe write
+
 /// A file that appears whole under its name, or not at all.
 ///
-/// The bytes go to a file of a unique name in the same folder; ``commit()`` flushes them to the disk and renames.
-/// Without a commit the unfinished file is removed when the last reference goes.
+/// The bytes go to a file of a unique name in the same folder, or another one of the same disk; ``commit()`` flushes them
+/// to the disk and renames. Without a commit the unfinished file is removed when the last reference goes.
 public final class AtomicFile {
     /// The name under which the file will appear.
     public let destination: URL
     /// The unfinished file: where a library that insists on a path of its own may write.
     public let temporary: URL
     private let replacesExisting: Bool
-    private var handle: FileHandle?
+    /// `nil` once the bytes are flushed.
+    private var descriptor: Int32?
     private var isCommitted = false
 
     /// Creates the unfinished file.
@@ -24,20 +28,31 @@ public final class AtomicFile {
     ///   - destination: the final name; its folder must exist.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: ``FormatError`` when the name is taken, or the folder cannot be written.
-    public init(_ destination: URL, replacesExisting: Bool = false) throws(FormatError) {
+    public convenience init(_ destination: URL, replacesExisting: Bool = false) throws(FormatError) {
+        let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
+        try self.init(
+            destination, replacesExisting: replacesExisting,
+            temporary: destination.deletingLastPathComponent().appending(path: unique))
+    }
+
+    /// Creates the unfinished file under a name that is not taken.
+    package init(_ destination: URL, replacesExisting: Bool, temporary: URL) throws(FormatError) {
         self.destination = destination
         self.replacesExisting = replacesExisting
-        let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
-        temporary = destination.deletingLastPathComponent().appending(path: unique)
+        self.temporary = temporary
         if !replacesExisting { try Self.checkIsFree(destination) }
         let descriptor = UnfinishedFiles.create(temporary.path)
         guard descriptor >= 0 else {
             throw FormatError.system(path: destination.path, "cannot be created", errno: errno)
         }
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        self.descriptor = descriptor
     }
 
+    /// Whether a name is one that unfinished files and folders have.
+    package static func isUnfinished(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(".partial") }
+
     deinit {
+        if let descriptor { close(descriptor) }
         if !isCommitted { UnfinishedFiles.remove(temporary.path) }
     }
 
@@ -46,10 +61,55 @@ public final class AtomicFile {
     /// - Parameter bytes: what to add.
     /// - Throws: ``FormatError`` when the disk is full or fails.
     public func write(_ bytes: Data) throws(FormatError) {
-        do {
-            try handle?.write(contentsOf: bytes)
-        } catch {
-            throw FormatError(.disk, path: destination.path, "cannot be written: \(error.localizedDescription)")
+        guard let descriptor else { preconditionFailure("nothing is written after a flush") }
+        let failure = unsafe bytes.withUnsafeBytes { bytes in
+            Self.writeAll(bytes.count) { range in
+                unsafe systemWrite(descriptor, bytes.baseAddress.map { unsafe $0 + range.lowerBound }, range.count)
+            }
+        }
+        if let failure { throw FormatError.system(path: destination.path, "cannot be written", errno: failure) }
+    }
+
+    /// Writes all bytes, however few of them the system takes at once.
+    ///
+    /// - Parameters:
+    ///   - count: how many there are.
+    ///   - write: writes a range of them, and returns as `write(2)` does.
+    /// - Returns: the reason where they cannot be written, as `errno` has it.
+    static func writeAll(_ count: Int, by write: (Range<Int>) -> Int) -> Int32? {
+        // No system takes 2 GiB or more at once.
+        let most = 1 << 30
+        var written = 0
+        while written < count {
+            let result = write(written..<min(count, written + most))
+            if result > 0 {
+                written += result
+            } else if result == 0 || errno != EINTR {
+                return result == 0 ? ENOSPC : errno
+            }
+        }
+        return nil
+    }
+
+    /// Flushes the bytes to the disk; nothing can be added any more.
+    package func flush() throws(FormatError) {
+        guard let descriptor else { return }
+        self.descriptor = nil
+        let isFlushed = fsync(descriptor) == 0
+        let reason = errno
+        // Some file systems tell only now that the bytes did not arrive.
+        guard close(descriptor) == 0 || errno == EINTR, isFlushed else {
+            throw FormatError.system(
+                path: destination.path, "cannot be flushed to the disk", errno: isFlushed ? errno : reason)
+        }
+    }
+
+    /// Lets nobody write the file any more.
+    package func protect() throws(FormatError) {
+        var status = stat()
+        guard unsafe stat(temporary.path, &status) == 0, unsafe chmod(temporary.path, status.st_mode & 0o444) == 0
+        else {
+            throw FormatError.system(path: destination.path, "cannot be protected", errno: errno)
         }
     }
 
@@ -57,13 +117,7 @@ public final class AtomicFile {
     ///
     /// - Throws: ``FormatError`` when the disk fails, or the name was taken meanwhile.
     public func commit() throws(FormatError) {
-        do {
-            try handle?.synchronize()
-            try handle?.close()
-        } catch {
-            throw FormatError(.disk, path: destination.path, "cannot be flushed: \(error.localizedDescription)")
-        }
-        handle = nil
+        try flush()
         guard UnfinishedFiles.finish(temporary.path, takeName: takeName) == 0 else {
             let code = errno
             throw code == EEXIST
@@ -71,7 +125,7 @@ public final class AtomicFile {
                 : FormatError.system(path: destination.path, "cannot be renamed into place", errno: code)
         }
         isCommitted = true
-        Self.synchronizeFolder(destination.deletingLastPathComponent())
+        try Self.synchronizeFolder(destination.deletingLastPathComponent())
     }
 
     /// Moves the unfinished file to its name; on failure returns -1 and leaves the reason in `errno`.
@@ -83,12 +137,16 @@ public final class AtomicFile {
         return hasNoHardLinks ? unsafe rename(temporary.path, destination.path) : -1
     }
 
-    /// Flushes a folder, so that the names in it survive a power cut.
-    package static func synchronizeFolder(_ folder: URL) {
+    /// Flushes a folder, so that the names in it survive a power cut; does nothing where folders cannot be flushed.
+    ///
+    /// - Throws: ``FormatError`` when the disk fails.
+    package static func synchronizeFolder(_ folder: URL) throws(FormatError) {
         let descriptor = unsafe open(folder.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 || ![EIO, ENOSPC, EDQUOT].contains(errno) else {
+            throw FormatError.system(path: folder.path, "cannot be flushed to the disk", errno: errno)
+        }
     }
 
     /// Makes sure that nothing has a name yet.

@@ -61,7 +61,7 @@ public final class AtomicFolder {
                 ? Self.taken(destination) : FormatError.system(path: new, "cannot be renamed into place", errno: code)
         }
         isCommitted = true
-        AtomicFile.synchronizeFolder(destination.deletingLastPathComponent())
+        try AtomicFile.synchronizeFolder(destination.deletingLastPathComponent())
     }
 
     private static func taken(_ destination: URL) -> FormatError {

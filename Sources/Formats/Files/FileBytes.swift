@@ -19,15 +19,7 @@ struct FileBytes: Sendable {
                 .unsupported, path: url.path,
                 "has \(file.byteCount) bytes; a file of this kind has at most \(limit)")
         }
-        let data: Data?
-        do {
-            let handle = try FileHandle(forReadingFrom: url)
-            defer { try? handle.close() }
-            data = try handle.read(upToCount: limit)
-        } catch {
-            throw FormatError(.disk, path: url.path, "cannot be read: \(error.localizedDescription)")
-        }
-        self.init(path: url.path, bytes: Array(data ?? Data()))
+        self.init(path: url.path, bytes: try file.bytes(in: 0..<file.byteCount))
     }
 
     var count: Int { bytes.count }

@@ -5,20 +5,28 @@
 #endif
 public import Foundation
 
-/// A file that is mapped into memory one range at a time, so that a large file never counts as memory in use.
+/// A file that is held open and read one range at a time: a large file never counts as memory in use, and one that is
+/// renamed over meanwhile is still the one that was opened.
 public struct MappedFile: Sendable {
     /// The file.
     public let url: URL
     /// Its size in bytes when it was opened.
     public let byteCount: Int
+    /// Which file it was, and in which state, when it was opened.
+    private let identity: FileIdentity
+    private let descriptor: OpenDescriptor
 
-    /// Looks at the file's size.
+    /// Opens the file.
     ///
     /// - Parameter url: a regular file.
-    /// - Throws: ``FormatError`` when it is not there or not a regular file.
+    /// - Throws: ``FormatError`` when it is not there, cannot be read, or is not a regular file.
     public init(_ url: URL) throws(FormatError) {
+        // Opening a pipe would wait for somebody who writes to it.
+        let number = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard number >= 0 else { throw FormatError.system(path: url.path, "cannot be opened", errno: errno) }
+        descriptor = OpenDescriptor(number: number)
         var status = stat()
-        guard unsafe stat(url.path, &status) == 0 else {
+        guard unsafe fstat(number, &status) == 0 else {
             throw FormatError.system(path: url.path, "cannot be opened", errno: errno)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
@@ -26,43 +34,96 @@ public struct MappedFile: Sendable {
         }
         self.url = url
         byteCount = Int(status.st_size)
+        identity = FileIdentity(status)
     }
 
-    /// Maps a range and calls `body` with its bytes; they are gone when `body` returns.
+    /// Reads a range and calls `body` with its bytes; they are gone when `body` returns.
     ///
     /// - Parameters:
     ///   - range: bytes of the file.
     ///   - body: reads the bytes.
     /// - Returns: what `body` returns.
-    /// - Throws: ``FormatError`` when the file is shorter by now or cannot be mapped, or what `body` throws.
+    /// - Throws: ``FormatError`` when the file is shorter by now or cannot be read, or what `body` throws.
     public func withBytes<Result>(
         in range: Range<Int>, _ body: (RawSpan) throws(FormatError) -> Result
     ) throws(FormatError) -> Result {
-        guard !range.isEmpty else { return try body(RawSpan()) }
-        let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FormatError.system(path: url.path, "cannot be opened", errno: errno) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, range.upperBound <= Int(status.st_size) else {
-            throw FormatError(
-                .damaged, path: url.path,
-                "ends after \(status.st_size) bytes, but bytes up to \(range.upperBound) were expected")
-        }
-        let page = Int(getpagesize())
-        let start = range.lowerBound / page * page
-        let length = range.upperBound - start
-        let mapping = unsafe mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, off_t(start))
-        guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else {
-            throw FormatError.system(path: url.path, "cannot be mapped into memory", errno: errno)
-        }
-        defer { unsafe munmap(mapping, length) }
-        let bytes = unsafe UnsafeRawBufferPointer(
-            start: mapping + (range.lowerBound - start), count: range.count)
-        return try body(unsafe bytes.bytes)
+        let bytes = try bytes(in: range)
+        return try body(unsafe bytes.span.bytes)
     }
 
     /// A copy of a range of the file.
+    ///
+    /// A file that shrinks meanwhile is an error; a mapping of it into memory would end the process.
     func bytes(in range: Range<Int>) throws(FormatError) -> [UInt8] {
-        try withBytes(in: range) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
+        guard range.upperBound <= byteCount else { throw tooShort(range.upperBound, now: byteCount) }
+        var (count, failure): (Int, Int32) = (0, 0)
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initializedCount in
+            while count < range.count {
+                let place = unsafe buffer.baseAddress.map { unsafe $0 + count }
+                let result = unsafe pread(
+                    descriptor.number, place, min(range.count - count, 1 << 30), off_t(range.lowerBound + count))
+                if result < 0, errno == EINTR { continue }
+                if result < 0 { failure = errno }
+                guard result > 0 else { break }
+                count += result
+            }
+            initializedCount = count
+        }
+        guard failure == 0 else { throw FormatError.system(path: url.path, "cannot be read", errno: failure) }
+        guard count == range.count else { throw tooShort(range.upperBound, now: range.lowerBound + count) }
+        return bytes
     }
+
+    private func tooShort(_ wanted: Int, now count: Int) -> FormatError {
+        FormatError(.damaged, path: url.path, "ends after \(count) bytes, but bytes up to \(wanted) were expected")
+    }
+
+    /// Makes sure that the file is still what it was when it was opened, and that its name still stands for it.
+    ///
+    /// - Throws: ``FormatError`` of code `.damaged` when somebody changed it or put another one in its place.
+    package func requireUnchanged() throws(FormatError) {
+        var (now, named) = (stat(), stat())
+        guard unsafe fstat(descriptor.number, &now) == 0 else {
+            throw FormatError.system(path: url.path, "cannot be looked at", errno: errno)
+        }
+        let isNamed = unsafe stat(url.path, &named) == 0
+        guard isNamed, FileIdentity(now) == identity, FileIdentity(named) == identity else { throw changed }
+    }
+
+    var changed: FormatError {
+        FormatError(
+            .damaged, path: url.path, "was changed or replaced while it was read",
+            remedy: "Repeat the command once nothing writes the file any more.")
+    }
+}
+
+/// Which file something is, and in which state.
+struct FileIdentity: Hashable, Sendable {
+    private let device: UInt64
+    private let inode: UInt64
+    private let byteCount: Int64
+    private let modified: Int
+
+    init(_ status: stat) {
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        byteCount = Int64(status.st_size)
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        modified = time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+}
+
+/// A descriptor that is closed with the last reference to it.
+private final class OpenDescriptor: Sendable {
+    let number: Int32
+
+    init(number: Int32) {
+        self.number = number
+    }
+
+    deinit { close(number) }
 }

@@ -24,7 +24,7 @@ public import Foundation
         _ = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
-    /// Adds a range of a file, mapped into memory 1 MiB at a time.
+    /// Adds a range of a file, read 1 MiB at a time.
     package mutating func update(_ file: MappedFile, in range: Range<Int>) throws(FormatError) {
         for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
             try file.withBytes(in: start..<min(start + (1 << 20), range.upperBound)) { update($0) }
@@ -55,13 +55,17 @@ extension Digest {
         self = try hash.finalize()
     }
 
-    /// The SHA-256 of a file, mapped into memory 1 MiB at a time.
+    /// The SHA-256 of a file, read 1 MiB at a time.
     ///
     /// - Parameter file: a regular file.
     /// - Throws: ``FormatError`` when it is not there or cannot be read.
     public init(ofFileAt file: URL) throws(FormatError) {
+        try self.init(of: try MappedFile(file))
+    }
+
+    /// The SHA-256 of a file that is open.
+    init(of file: MappedFile) throws(FormatError) {
         var hash = try SHA256()
-        let file = try MappedFile(file)
         try hash.update(file, in: 0..<file.byteCount)
         self = try hash.finalize()
     }

@@ -1,0 +1,26 @@
+package import Core
+package import Foundation
+
+/// A file that a command reads more than once: what it was at first, so that a result never mixes two files, and never
+/// tells of another one.
+package struct InputFile: Sendable {
+    private let file: MappedFile
+    /// The SHA-256 of its bytes at first.
+    package let digest: Digest
+
+    /// Opens the file, and reads all of it.
+    package init(_ url: URL) throws(FormatError) {
+        file = try MappedFile(url)
+        digest = try Digest(of: file)
+    }
+
+    /// Makes sure that the file is still the same one, with the same bytes.
+    ///
+    /// - Throws: ``FormatError`` of code `.damaged` where it was changed or replaced.
+    package func requireUnchanged() throws(FormatError) {
+        // The time of a change is told in steps of milliseconds, and can be set back: bytes cannot lie.
+        let now = try Digest(of: file)
+        try file.requireUnchanged()
+        if now != digest { throw file.changed }
+    }
+}
