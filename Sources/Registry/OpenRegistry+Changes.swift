@@ -40,7 +40,7 @@ extension OpenRegistry {
     func publish(
         _ manifest: ModelManifest, objects: [Data], evaluations: [EvaluationRecord] = []
     ) throws -> ImportOutcome {
-        try RegistryName.check(manifest.name)
+        try requireFreeName(manifest.name, for: manifest.digest)
         let (identifier, isNew) = try catalog.write {
             try publish(manifest, objects: objects, evaluations: evaluations, in: $0)
         }
@@ -55,6 +55,8 @@ extension OpenRegistry {
         _ manifest: ModelManifest, objects: [Data], evaluations: [EvaluationRecord], in database: Database
     ) throws -> (identifier: String, isNew: Bool) {
         try catalog.synchronize(database)
+        // Another process may have given the name to an alias since it was asked for.
+        try requireNoAlias(manifest.name)
         let present = try existing(manifest, in: database)
         let needed = Set((present ?? manifest).objects.byRole.map(\.object.digest))
         for bytes in objects where needed.contains(try Digest(of: bytes)) { try store.put(bytes) }
@@ -62,7 +64,7 @@ extension OpenRegistry {
             for evaluation in evaluations { try manifests.add(evaluation, to: present.identifier) }
             return (present.identifier, false)
         }
-        let version = (ManifestFolder.versions(of: manifest.name, among: manifests.modelFiles()).max() ?? 0) + 1
+        let version = (ManifestFolder.versions(of: manifest.name, among: try manifests.modelFiles()).max() ?? 0) + 1
         let numbered = manifest.renamed(manifest.name, version: version)
         // A removal that was interrupted may have left those of an earlier model of this version.
         try manifests.removeEvaluations(of: numbered.identifier)
@@ -132,8 +134,8 @@ extension OpenRegistry {
     /// Whether every manifest could be read: the catalog then knows all that refers to an object or a neuron.
     func isFullyIndexed(in database: Database) throws -> Bool {
         let tables = "(SELECT count(*) FROM model) + (SELECT count(*) FROM neuron) + (SELECT count(*) FROM dataset)"
-        let neuronFiles = manifests.neuronFolders().flatMap(manifests.neuronFiles(inFolder:))
-        let fileCount = manifests.modelFiles().count + neuronFiles.count + manifests.datasetFiles().count
+        let neuronFiles = try manifests.neuronFolders().flatMap(manifests.neuronFiles(inFolder:))
+        let fileCount = try manifests.modelFiles().count + neuronFiles.count + manifests.datasetFiles().count
         return try Int.fetchOne(database, sql: "SELECT \(tables)") == fileCount
     }
 
@@ -153,12 +155,13 @@ extension OpenRegistry {
     ///   - record: a model of this registry.
     /// - Throws: ``RegistryError`` for a name that is not possible or is taken by a model.
     public func setAlias(_ alias: String, to record: ModelRecord) throws {
-        try RegistryName.check(alias)
+        try RegistryName.checkNew(alias)
+        try requireNotBuiltIn(alias)
         try catalog.write { database in
             try catalog.synchronize(database)
             try checkPresence(of: record, in: database)
-            let isTaken = "SELECT 1 FROM model WHERE name = ?"
-            guard try Int.fetchOne(database, sql: isTaken, arguments: [alias]) == nil else {
+            // A model whose manifest cannot be read has its name nevertheless.
+            guard try ManifestFolder.versions(of: alias, among: manifests.modelFiles()).isEmpty else {
                 throw RegistryError(
                     .usage, "“\(alias)” is the name of a model and cannot be an alias", remedy: "Choose another alias.")
             }

@@ -20,14 +20,19 @@ extension OpenRegistry {
     /// - Returns: the model.
     /// - Throws: ``RegistryError`` that names similar models when there is none, or all of those that are meant.
     public func model(named reference: String) throws -> ModelRecord {
-        if let newest = try records(where: "name = ?", [reference]).last { return newest }
+        let aliased = "(name, version) = (SELECT name, version FROM alias WHERE alias = ?)"
+        if let newest = try records(where: "name = ?", [reference]).last {
+            guard let other = try records(where: aliased, [reference]).first, other != newest else { return newest }
+            throw RegistryError(
+                .usage, "“\(reference)” is the name of \(newest.identifier), and an alias of \(other.identifier)",
+                remedy: "Name one of the two; `cascade-registry model alias --delete \(reference)` ends this.")
+        }
         let parts = reference.split(separator: "@", omittingEmptySubsequences: false)
         if parts.count == 2, let version = Int(parts[1]),
             let exact = try records(where: "name = ? AND version = ?", [String(parts[0]), version]).first
         {
             return exact
         }
-        let aliased = "(name, version) = (SELECT name, version FROM alias WHERE alias = ?)"
         if let record = try records(where: aliased, [reference]).first { return record }
         if let record = try model(digestPrefix: reference) { return record }
         throw try notFound(reference)

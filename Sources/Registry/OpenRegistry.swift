@@ -1,5 +1,6 @@
 internal import Core
-internal import Foundation
+internal import Formats
+package import Foundation
 internal import GRDB
 
 /// A registry on the disk: models and ground truth by name, and the objects they are made of.
@@ -56,13 +57,24 @@ public struct OpenRegistry: Sendable {
     /// Why nothing can be changed here; `nil` in the usual case.
     public var readOnlyReason: RegistryError? { catalog.refusal }
 
+    /// Makes sure that a command writes none of its results into the registry, whose files are the registry's to write.
+    ///
+    /// - Parameter files: what will be written.
+    /// - Throws: ``RegistryError`` that names the first file inside.
+    package func requireOutside(_ files: [URL]) throws(RegistryError) {
+        guard let file = files.first(where: { $0.isInside(location.folder) }) else { return }
+        throw RegistryError(
+            .usage, "\(file.path): lies in the registry \(location.folder.path), where nothing else is written",
+            remedy: "Write the result to another folder.")
+    }
+
     /// What the registry holds.
     ///
     /// - Returns: counts and sizes.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
     public func information() throws -> RegistryInformation {
-        let derivedFiles = derived.contents()
-        let lists = lists()
+        let derivedFiles = try derived.contents()
+        let lists = try lists()
         return try catalog.read { database in
             let objects = "SELECT digest, byte_count FROM model_object UNION SELECT digest, byte_count FROM neuron"
             let count = { (sql: String) in try Int.fetchOne(database, sql: sql) ?? 0 }

@@ -1,9 +1,12 @@
 public import Core
 internal import Formats
-internal import Foundation
+public import Foundation
 public import Registry
 
 extension OpenRegistry {
+    /// Where tests put what they export: nothing else is written into the registry itself.
+    public var folderAbove: URL { location.folder.deletingLastPathComponent() }
+
     /// Adds a generated model; another seed makes other weights.
     @discardableResult
     public func add(

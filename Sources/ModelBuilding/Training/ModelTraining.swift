@@ -68,6 +68,7 @@ public struct ModelTraining: Sendable {
     private func checkName() throws {
         if let refusal = registry.readOnlyReason { throw refusal }
         let bundle = request.configuration.bundle
+        try registry.requireFreeName(bundle.modelName)
         let contradictions = bundle.contradictions(name: bundle.modelName)
         guard contradictions.isEmpty else {
             throw ModelBuildingError(

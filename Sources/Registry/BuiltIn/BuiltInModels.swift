@@ -7,6 +7,9 @@ public struct BuiltInModels: Sendable {
     /// The source of a built-in model, in place of a file.
     static let location = "built-in"
 
+    /// How the names of models that come with the program begin; no other model can have such a name.
+    static let namePrefix = "Builtin_"
+
     /// No models.
     public static let none = BuiltInModels(files: [])
 

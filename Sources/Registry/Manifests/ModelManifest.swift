@@ -194,6 +194,15 @@ enum RegistryName {
             && !name.contains("..")
     }
 
+    /// - Throws: ``RegistryError`` for a name that is not valid, or that could be the beginning of a digest.
+    static func checkNew(_ name: String) throws(RegistryError) {
+        try check(name)
+        guard name.utf8.count >= 6, name.allSatisfy({ "0123456789abcdef".contains($0) }) else { return }
+        throw RegistryError(
+            .usage, "“\(name)” could be the beginning of a digest, which names a model, too",
+            remedy: "Choose a name with another letter than a to f, or a shorter one.")
+    }
+
     /// - Throws: ``RegistryError`` for a name that is not valid.
     static func check(_ name: String) throws(RegistryError) {
         guard !isValid(name) else { return }

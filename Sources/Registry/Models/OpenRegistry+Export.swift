@@ -25,6 +25,7 @@ extension OpenRegistry {
     public func export(
         _ record: ModelRecord, to destination: URL, as form: ModelForm = .native, replacesExisting: Bool = false
     ) throws {
+        try requireOutside([destination])
         switch form {
         case .native: try exportNative(record, to: destination, replacesExisting: replacesExisting)
         case .keras: try exportPublished(record, to: destination, .keras, replacesExisting: replacesExisting)

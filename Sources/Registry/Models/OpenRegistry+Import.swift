@@ -23,7 +23,7 @@ extension OpenRegistry {
     func importModel(
         from url: URL, location: String, listing: RemoteModel? = nil, acceptingContradictions: Bool, name: String?
     ) throws -> ImportOutcome {
-        if let name { try RegistryName.check(name) }
+        if let name { try requireFreeName(name) }
         if ExportedModel.isOne(url) {
             let exported = try ExportedModel(url)
             var manifest = exported.manifest.renamed(name ?? exported.manifest.name, version: exported.manifest.version)

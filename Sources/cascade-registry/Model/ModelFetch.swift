@@ -68,6 +68,9 @@ struct ModelFetch: ParsableCommand {
         let outcomes = results.compactMap { try? $0.get() }
         if results.count == 1 { _ = try results[0].get() }
         try tell(outcomes)
+        for outcome in outcomes where [.added, .changed].contains(outcome.status) {
+            if let change = try NameChange(of: outcome.model, in: registry).text { Console.note(change) }
+        }
         try fail(zip(wanted, results).compactMap { remote, result in result.failure.map { (remote.name, $0) } })
     }
 

@@ -38,17 +38,18 @@ struct ModelImport: ParsableCommand {
         }
     }
 
-    private func importModel() throws -> ImportOutcome {
-        let registry = try global.openRegistry()
+    private func importModel(to registry: OpenRegistry) throws -> ImportOutcome {
         if let builtIn { return try registry.importBuiltInModel(named: builtIn) }
         return try registry.importModel(
             from: URL(filePath: bundle ?? ""), acceptingContradictions: accept, name: name)
     }
 
     func run() throws {
-        let outcome = try importModel()
+        let registry = try global.openRegistry()
+        let outcome = try importModel(to: registry)
         let model = outcome.record
         let status = if case .added = outcome { "added" } else { "already here" }
+        if status == "added", let change = try NameChange(of: model, in: registry).text { Console.note(change) }
         if global.json {
             try Console.printDocument(
                 ImportDocument(status: status, model: model), schema: "cascade-registry/model-import")

@@ -51,6 +51,7 @@ struct ModelSelection {
         case .fetched(let outcome):
             progress.finish()
             note(FetchLine(outcome).text)
+            if let change = try? NameChange(of: outcome.model, in: registry).text { Console.note(change) }
         case .unusable(let candidate, let reason):
             progress.finish()
             note("Warning: \(candidate.label) cannot be used: \(reason)")

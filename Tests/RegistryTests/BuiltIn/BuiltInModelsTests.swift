@@ -68,8 +68,11 @@ struct BuiltInModelsTests {
             #expect(present == .alreadyPresent(try again.model(named: "two")))
             let error = try #require(throws: RegistryError.self) { try again.importBuiltInModel(named: "three") }
             #expect(error.category == .notFound && error.remedy?.contains("“one”, “two”") == true)
-            let own = try again.add(SampleModels.configuration(name: "one"), seed: 9).record
-            #expect(try !again.remove(own).isBuiltIn)
+            // The name is theirs, even where the model is not here.
+            try again.remove(again.model(named: "one"))
+            #expect(throws: RegistryError.self) {
+                try again.add(SampleModels.configuration(name: "one"), seed: 9)
+            }
         }
     }
 

@@ -50,7 +50,7 @@ struct EvaluationTests {
     @Test("are exported and imported with the model, also into a registry that has it")
     func export() throws {
         try withEvaluations { registry, model in
-            let file = registry.location.folder.appending(path: "model.tar")
+            let file = registry.folderAbove.appending(path: "model.tar")
             try registry.export(model, to: file)
             try withRegistry { other in
                 let theirs = try other.add(SampleModels.configuration()).record
@@ -75,7 +75,7 @@ struct EvaluationTests {
             #expect(try registry.verify(full: false).isSound == false)
             let error = try #require(throws: RegistryError.self) { try registry.evaluations(of: model) }
             #expect(error.category == .badData && error.reason.contains(file.path))
-            let output = registry.location.folder.appending(path: "model.tar")
+            let output = registry.folderAbove.appending(path: "model.tar")
             #expect(throws: RegistryError.self) { try registry.export(model, to: output) }
         }
     }

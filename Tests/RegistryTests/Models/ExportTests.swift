@@ -61,7 +61,7 @@ struct ExportTests {
             let text = BundleConfigurationFile.encode(bundle.configuration)
             let record = try registry.importBundle(bundle, configurationText: text, source: source).record
             for form in [ModelForm.keras, .torch] {
-                let place = registry.location.folder.appending(path: "\(form.rawValue)-\(name)")
+                let place = registry.folderAbove.appending(path: "\(form.rawValue)-\(name)")
                 try registry.export(record, to: place, as: form)
                 let theirs = try registry.importModel(from: place, name: form.rawValue).record
                 #expect(theirs.digest == record.digest)
@@ -76,7 +76,7 @@ struct ExportTests {
     func existing() throws {
         try withRegistry { registry in
             let record = try registry.add(SampleModels.configuration()).record
-            let file = registry.location.folder.appending(path: "model.tar")
+            let file = registry.folderAbove.appending(path: "model.tar")
             try registry.export(record, to: file)
             #expect(throws: FormatError.self) { try registry.export(record, to: file) }
             try registry.export(record, to: file, replacesExisting: true)

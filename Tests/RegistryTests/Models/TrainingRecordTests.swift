@@ -22,7 +22,7 @@ struct TrainingRecordTests {
             #expect(try registry.manifest(of: model).objects.byRole.map(\.role).last == .training)
             #expect(try registry.collectGarbage(dryRun: false, graceSeconds: -60).items.isEmpty)
             #expect(try registry.verify(full: true).findings.isEmpty)
-            let file = registry.location.folder.appending(path: "model.tar")
+            let file = registry.folderAbove.appending(path: "model.tar")
             try registry.export(model, to: file)
             #expect(try registry.remove(model).objectCount == 4)
             let again = try registry.importModel(from: file).record
