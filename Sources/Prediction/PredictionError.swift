@@ -8,8 +8,6 @@ public enum PredictionError: CascadeError, Hashable {
     case rateMismatch(recordingHz: Double, modelHz: Double, model: String)
     /// The samples are so large that they must be percent.
     case looksLikePercent(medianStandardDeviation: Double, path: String)
-    /// Two outputs have the same name, or an output that of an input.
-    case conflictingOutput(path: String)
     /// The true spikes are not those of the recording.
     case truthMismatch(path: String, reason: String)
 
@@ -22,8 +20,6 @@ public enum PredictionError: CascadeError, Hashable {
         case .looksLikePercent(let deviation, let path):
             "\(path): the median neuron varies by \(rounded(deviation)) (standard deviation), far more than ΔF/F as a fraction can; the "
                 + "samples look like percent"
-        case .conflictingOutput(let path):
-            "\(path): an output has the same name as another one or as an input"
         case .truthMismatch(let path, let reason):
             "\(path): \(reason)"
         }
@@ -39,8 +35,6 @@ public enum PredictionError: CascadeError, Hashable {
                     : "")
         case .looksLikePercent:
             "Add --units percent; or, if these really are fractions, --units fraction."
-        case .conflictingOutput:
-            "Give every output a name of its own."
         case .truthMismatch:
             "The truth is a matrix of spike counts, one row per neuron and one column per frame of the recording."
         }
@@ -49,7 +43,7 @@ public enum PredictionError: CascadeError, Hashable {
     /// The kind of failure.
     public var category: FailureCategory {
         switch self {
-        case .rateMismatch, .conflictingOutput: .usage
+        case .rateMismatch: .usage
         case .looksLikePercent, .truthMismatch: .badData
         }
     }

@@ -1,26 +1,26 @@
 internal import Core
 internal import Formats
 internal import Foundation
+internal import Registry
 internal import Report
 
-/// The files that a prediction writes: all outputs with their sidecars and the plot appear, or none.
+/// The files that a prediction writes: all outputs with their sidecars, the plot and the lock appear, or none.
 struct PredictionOutputs {
     private let files: [URL]
     private let plot: AtomicFile?
+    private let lock: AtomicFile?
     private let sidecars: [AtomicFile]
 
     /// Makes sure that every name can be used, before anything is computed.
-    init(of request: PredictionRequest) throws {
+    init(of request: PredictionRequest, registry: OpenRegistry) throws {
         files = request.resolvedOutputs
         for file in files { _ = try MatrixFormat(extensionOf: file) }
-        var taken = Set([request.recording, request.truth].compactMap { $0?.withoutSymlinks })
-        for file in files + [request.plot].compactMap(\.self) {
-            guard taken.insert(file.withoutSymlinks).inserted else {
-                throw PredictionError.conflictingOutput(path: file.path)
-            }
-            if !request.replacesExisting { try AtomicFile.checkIsFree(file) }
-        }
+        try requireDistinct(
+            written: request.writtenFiles, read: [request.recording, request.truth].compactMap(\.self))
+        try registry.requireOutside(request.writtenFiles)
+        if !request.replacesExisting { for file in request.writtenFiles { try AtomicFile.checkIsFree(file) } }
         plot = try request.plot.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
+        lock = try request.lock.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
         sidecars = try files.map {
             try AtomicFile(PredictionRequest.sidecar(of: $0), replacesExisting: request.replacesExisting)
         }
@@ -31,11 +31,12 @@ struct PredictionOutputs {
     /// - Parameters:
     ///   - sinks: hold all rows, one for each output.
     ///   - drawing: makes the plot, where there is to be one.
+    ///   - locked: says exactly which model was used.
     ///   - report: makes the content of the sidecars once the outputs are there.
     /// - Returns: that content.
     /// - Throws: what a sink, the report or the disk throws.
     func finish(
-        _ sinks: [any TraceSink], drawing: @escaping () throws -> SVGDocument,
+        _ sinks: [any TraceSink], drawing: @escaping () throws -> SVGDocument, locked: @escaping () throws -> ModelLock,
         report: @escaping () throws -> PredictionReport
     ) throws -> PredictionReport {
         var made: PredictionReport?
@@ -59,12 +60,8 @@ struct PredictionOutputs {
                 }
             )
         }
-        try finishTogether(outputs + plots + descriptions)
+        let locks = [lock].compactMap(\.self).map { lock in (lock.destination, { try locked().write(to: lock) }) }
+        try finishTogether(outputs + plots + locks + descriptions)
         return try made ?? report()
     }
-}
-
-extension URL {
-    /// The path by which two names of one file can be told to be the same.
-    fileprivate var withoutSymlinks: String { standardizedFileURL.resolvingSymlinksInPath().path }
 }

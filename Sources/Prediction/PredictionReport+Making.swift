@@ -8,12 +8,13 @@ internal import Resample
 extension PredictionReport {
     /// Gathers the provenance once the outputs are written.
     init(
-        request: PredictionRequest, model: ModelRecord, choice: ModelChoice?, source: RecordingFile,
+        request: PredictionRequest, recording recordingDigest: Digest, truth truthDigest: Digest?, model: ModelRecord,
+        choice: ModelChoice?, source: RecordingFile,
         units: PredictionRequest.Units, isResampled: Bool, neurons: [Neuron], backend: KernelBackend, startedAt: Date
     ) throws {
         programVersion = Program.version
         recording = Recording(
-            file: File(path: request.recording.path, sha256: try Digest(ofFileAt: request.recording)),
+            file: File(path: request.recording.path, sha256: recordingDigest),
             variable: source.variable, storage: source.storage, neuronCount: source.neuronCount,
             frameCount: source.frameCount, frameRateHz: request.frameRateHz, units: units,
             orientation: request.orientation.rawValue, resampledToHz: isResampled ? model.frameRateHz : nil)
@@ -25,10 +26,12 @@ extension PredictionReport {
         settings = request.settings
         outputs = try request.resolvedOutputs.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
         plot = try request.plot.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
-        truth = try request.truth.map { file in
-            Truth(
-                file: File(path: file.path, sha256: try Digest(ofFileAt: file)),
+        if let file = request.truth, let truthDigest {
+            truth = Truth(
+                file: File(path: file.path, sha256: truthDigest),
                 medianCorrelation: median(of: neurons.compactMap { $0.agreement?.correlation }))
+        } else {
+            truth = nil
         }
         let resampling = isResampled ? Self.warning(ofRate: request.frameRateHz, modelHz: model.frameRateHz) : nil
         warnings = [resampling].compactMap(\.self) + Self.warnings(of: neurons)

@@ -33,6 +33,8 @@ public struct PredictionRequest: Sendable {
     public var outputs: [URL]
     /// Where a plot of the neurons with the most expected spikes goes (SVG); `nil` for none.
     public var plot: URL?
+    /// Where to write down, by its digest, which model was used; `nil` for nowhere.
+    public var lock: URL?
     /// The true spikes in every frame, neurons × frames, in any format of recordings, in a MATLAB file as `spikes`; `nil`
     /// where they are not known. The prediction is then scored.
     public var truth: URL?
@@ -46,7 +48,7 @@ public struct PredictionRequest: Sendable {
         recording: URL, frameRateHz: Double, variable: String? = nil,
         orientation: RecordingFile.Orientation = .neuronsByTime, units: Units? = nil,
         resamples: Bool = false, settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [],
-        plot: URL? = nil, truth: URL? = nil, replacesExisting: Bool = false,
+        plot: URL? = nil, lock: URL? = nil, truth: URL? = nil, replacesExisting: Bool = false,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
         self.recording = recording
@@ -58,6 +60,7 @@ public struct PredictionRequest: Sendable {
         self.settings = settings
         self.outputs = outputs
         self.plot = plot
+        self.lock = lock
         self.truth = truth
         self.replacesExisting = replacesExisting
         self.threads = threads
@@ -69,6 +72,11 @@ public struct PredictionRequest: Sendable {
         let stem = recording.deletingPathExtension().lastPathComponent
         let name = "\(stem).spike_prob.\(recording.pathExtension)"
         return [recording.deletingLastPathComponent().appending(path: name)]
+    }
+
+    /// Every file that the prediction writes.
+    package var writtenFiles: [URL] {
+        resolvedOutputs.flatMap { [$0, Self.sidecar(of: $0)] } + [plot, lock].compactMap(\.self)
     }
 
     /// The file beside an output that tells where it came from.

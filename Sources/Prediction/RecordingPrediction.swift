@@ -1,5 +1,5 @@
 internal import Core
-internal import Formats
+package import Formats
 internal import Foundation
 internal import Inference
 public import Registry
@@ -15,6 +15,7 @@ public struct RecordingPrediction: Sendable {
     private let model: ModelRecord
     private let registry: OpenRegistry
     private let choice: ModelChoice?
+    private let recording: InputFile?
     /// How much is read at once; the result does not depend on it.
     var sliceSamples = customarySliceSamples
 
@@ -28,6 +29,15 @@ public struct RecordingPrediction: Sendable {
     public init(
         _ request: PredictionRequest, model: ModelRecord, registry: OpenRegistry, choice: ModelChoice? = nil
     ) {
+        self.init(request, model: model, registry: registry, choice: choice, recording: nil)
+    }
+
+    /// Does the same for a recording that was opened before, such as to choose the model.
+    package init(
+        _ request: PredictionRequest, model: ModelRecord, registry: OpenRegistry, choice: ModelChoice?,
+        recording: InputFile?
+    ) {
+        self.recording = recording
         self.request = request
         self.model = model
         self.registry = registry
@@ -42,6 +52,8 @@ public struct RecordingPrediction: Sendable {
     ///   cannot be read or written. Nothing then has the name of an output that had not had it before.
     public func run(progress: (Int, Int) -> Void = { _, _ in }) throws -> PredictionReport {
         let start = Date()
+        let recording = try recording ?? InputFile(request.recording)
+        let truthFile = try request.truth.map { try InputFile($0) }
         let source = try RecordingFile(
             request.recording, variable: request.variable, orientation: request.orientation)
         let configuration = try registry.manifest(of: model).configuration
@@ -50,7 +62,7 @@ public struct RecordingPrediction: Sendable {
         let truth = try request.truth.map {
             try TrueSpikes($0, of: source, configuration: configuration, frameRateHz: request.frameRateHz)
         }
-        let outputs = try PredictionOutputs(of: request)
+        let outputs = try PredictionOutputs(of: request, registry: registry)
 
         let units = request.units ?? .fraction
         // A slice may have no more samples at the model's rate either.
@@ -81,12 +93,17 @@ public struct RecordingPrediction: Sendable {
                 index: index, survey: survey.neurons[index], level: levels[index], total: totals[index],
                 agreement: agreements[index], configuration: configuration, frameRateHz: request.frameRateHz)
         }
+        try recording.requireUnchanged()
+        try truthFile?.requireUnchanged()
         return try outputs.finish(sinks) { [request, model] in
             try plotted.drawing(
                 neurons, truth: truth, recording: request.recording.lastPathComponent, model: model.identifier)
+        } locked: { [registry, model] in
+            try registry.lock(of: model)
         } report: { [request, model, choice] in
             try PredictionReport(
-                request: request, model: model, choice: choice, source: source, units: units,
+                request: request, recording: recording.digest, truth: truthFile?.digest, model: model, choice: choice,
+                source: source, units: units,
                 isResampled: change != nil, neurons: neurons, backend: predictor.backend, startedAt: start)
         }
     }

@@ -86,21 +86,20 @@ struct PredictCommand: ParsableCommand {
         guard model == nil || locked == nil else {
             throw ValidationError("--model and --locked both name a model; give one of them.")
         }
-        guard lock == nil || lock != locked else {
-            throw ValidationError("--lock would write the file that --locked reads.")
-        }
     }
 
     func run() throws {
         let registry = try global.openRegistry()
-        let lockFile = try lock.map { try AtomicFile(URL(filePath: $0), replacesExisting: force) }
+        try requireDistinct(
+            written: request(resamples: false).writtenFiles,
+            read: [recording, truth, locked].compactMap { $0.map { URL(filePath: $0) } })
+        let input = try InputFile(URL(filePath: recording))
         let (model, choice, resamples) = try chosenModel(in: registry)
         let progress = Progress("Predicted neurons:", isQuiet: global.quiet)
         let prediction = RecordingPrediction(
-            request(resamples: resamples), model: model, registry: registry, choice: choice)
+            request(resamples: resamples), model: model, registry: registry, choice: choice, recording: input)
         let report = try prediction.run { done, total in progress.show(done, of: total) }
         progress.finish()
-        if let lockFile { try registry.lock(of: model).write(to: lockFile) }
         if global.json {
             try Console.printDocument(
                 report, schema: PredictionReport.schema, version: PredictionReport.schemaVersion)
@@ -127,6 +126,7 @@ struct PredictCommand: ParsableCommand {
             orientation: reading.orientation, units: reading.units, resamples: resamples,
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
             outputs: output.map { URL(filePath: $0) }, plot: plot.map { URL(filePath: $0) },
-            truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: parallelism.threads)
+            lock: lock.map { URL(filePath: $0) }, truth: truth.map { URL(filePath: $0) }, replacesExisting: force,
+            threads: parallelism.threads)
     }
 }

@@ -50,13 +50,61 @@ struct PredictionOutputsTests {
             for outputs in [[recording], [link], [same], [other, other]] {
                 let request = PredictionRequest(
                     recording: recording, frameRateHz: 30, outputs: outputs, replacesExisting: replacesExisting)
-                let error = try #require(throws: PredictionError.self) {
+                let error = try #require(throws: FormatError.self) {
                     try scene.predict(request, progress: isTooLate)
                 }
                 #expect(error.category == .usage)
                 #expect(try names(in: scene.folder) == ["link.npy", "recording.npy"])
             }
             #expect(try Data(contentsOf: recording) == bytes)
+        }
+    }
+
+    @Test("are never a lock as well, nor is the lock the recording", arguments: [false, true])
+    func lockConflicts(replacesExisting: Bool) throws {
+        try PredictionScene.with { scene in
+            let recording = try scene.record()
+            let bytes = try Data(contentsOf: recording)
+            for lock in [recording, scene.file("a.npy"), scene.file("a.npy.json"), scene.file("a.svg")] {
+                let request = PredictionRequest(
+                    recording: recording, frameRateHz: 30, outputs: [scene.file("a.npy")], plot: scene.file("a.svg"),
+                    lock: lock, replacesExisting: replacesExisting)
+                #expect(throws: FormatError.self) { try scene.predict(request, progress: isTooLate) }
+                #expect(try names(in: scene.folder) == ["recording.npy"])
+            }
+            #expect(try Data(contentsOf: recording) == bytes)
+        }
+    }
+
+    @Test("are never written into the registry")
+    func insideRegistry() throws {
+        try PredictionScene.with { scene in
+            let inside = scene.registry.location.folder.appending(path: "registry.sqlite")
+            let request = PredictionRequest(
+                recording: try scene.record(), frameRateHz: 30, outputs: [scene.file("a.npy")], lock: inside,
+                replacesExisting: true)
+            #expect(throws: RegistryError.self) { try scene.predict(request, progress: isTooLate) }
+            #expect(try scene.registry.verify(full: true).isSound)
+        }
+    }
+
+    @Test("do not appear when the recording is replaced meanwhile", arguments: [true, false])
+    func replacedRecording(isRenamed: Bool) throws {
+        try PredictionScene.with { scene in
+            let recording = try scene.record()
+            var other = PredictionScene.traces
+            other.values = other.values.map { $0 * 0.5 }
+            try scene.record(other, as: "other.npy")
+            let bytes = try Data(contentsOf: scene.file("other.npy"))
+            let request = PredictionRequest(recording: recording, frameRateHz: 30, outputs: [scene.file("a.npy")])
+            let error = try #require(throws: FormatError.self) {
+                try scene.predict(request) { _, _ in
+                    // As an analysis that runs again would.
+                    try? bytes.write(to: recording, options: isRenamed ? .atomic : [])
+                }
+            }
+            #expect(error.category == .badData && error.path == recording.path)
+            #expect(try names(in: scene.folder) == ["other.npy", "recording.npy"])
         }
     }
 

@@ -111,9 +111,8 @@ struct TruthTests {
                 let request = PredictionRequest(
                     recording: recording, frameRateHz: 30, outputs: [scene.file(output)], plot: scene.file(plot),
                     truth: truth, replacesExisting: true)
-                #expect(throws: PredictionError.conflictingOutput(path: scene.file(plot == "p" ? output : plot).path)) {
-                    try scene.predict(request)
-                }
+                let error = try #require(throws: FormatError.self) { try scene.predict(request) }
+                #expect(error.code == .conflict && error.path == scene.file(plot == "p" ? output : plot).path)
             }
             #expect(try names(in: scene.folder) == ["recording.npy", "truth.npy"])
         }

@@ -55,6 +55,11 @@ struct ResolveCommand: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
+        if let training {
+            try requireDistinct(
+                written: [URL(filePath: training)], read: [recording].compactMap { $0.map { URL(filePath: $0) } })
+            try registry.requireOutside([URL(filePath: training)])
+        }
         let facts = known.facts(frameRateHz: reading.rate, noiseLevels: try noiseLevels())
         if let training { try write(registry.trainingConfiguration(for: facts), to: training) }
         try connection.refreshNewLists(of: registry, isQuiet: global.quiet)

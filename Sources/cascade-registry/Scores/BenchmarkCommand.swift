@@ -42,7 +42,7 @@ struct BenchmarkCommand: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        try output.check()
+        try output.check(in: registry)
         let request = BenchmarkRequest(
             leftOut: leaveOut, datasets: datasets.split(separator: ",").map(String.init), noiseLevels: noise.numbers,
             seed: seed, threads: parallelism.threads)

@@ -40,7 +40,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        try output.check()
+        try output.check(in: registry)
         let request = EvaluationRequest(
             neurons: try neurons.records(in: registry), noiseLevels: noise.numbers, seed: seed,
             threads: parallelism.threads)

@@ -3,6 +3,7 @@ import Core
 import Formats
 import Foundation
 import ModelBuilding
+import Registry
 import Report
 
 /// What becomes of scores: a table or JSON, and a plot where one is asked for.
@@ -16,7 +17,8 @@ struct ScoreOutput: ParsableArguments {
     var force = false
 
     /// Refuses, before long work, a plot that could not be written after it.
-    func check() throws {
+    func check(in registry: OpenRegistry) throws {
+        if let plot { try registry.requireOutside([URL(filePath: plot)]) }
         _ = try drawing()
     }
 

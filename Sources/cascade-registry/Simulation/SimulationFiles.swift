@@ -36,8 +36,10 @@ struct SimulationFiles {
         recording = output
         spikes = output.deletingPathExtension().appendingPathExtension("spikes.npy")
         self.replacesExisting = replacesExisting
+        let description = output.appendingPathExtension("json")
+        try requireDistinct(written: [recording, spikes, description], read: [])
         if !replacesExisting { for file in [recording, spikes] { try AtomicFile.checkIsFree(file) } }
-        sidecar = try AtomicFile(output.appendingPathExtension("json"), replacesExisting: replacesExisting)
+        sidecar = try AtomicFile(description, replacesExisting: replacesExisting)
     }
 
     /// Writes everything, or nothing where one file fails.
