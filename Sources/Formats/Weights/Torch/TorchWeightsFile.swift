@@ -8,6 +8,8 @@ public import Foundation
 /// these keep sizes and checksums only in the directory at their end.
 public enum TorchWeightsFile {
     private static let largestFile = 256 << 20
+    /// Real files have 13.
+    private static let mostEntries = 1000
     /// The parts of the network that have weights.
     static let modules = ["conv1", "conv2", "conv3", "dense1", "dense2"]
     /// Names of the state dictionary, in the order of `NetworkWeights.tensorNames`.
@@ -25,7 +27,7 @@ public enum TorchWeightsFile {
     }
 
     static func read(_ file: FileBytes, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
-        let archive = try ZipDirectory(file)
+        let archive = try ZipDirectory(file, atMost: mostEntries)
         let entries = try TorchEntries(archive, of: file)
         let pickle = FileBytes(path: file.path, bytes: Array(try entries.contents(of: "data.pkl")))
         let tensors = try PickleReader.readStateDictionary(pickle)
