@@ -25,8 +25,7 @@ public enum Archive {
         _ url: URL, into folder: URL, limits: ArchiveLimits = .bundle
     ) throws(FormatError) {
         let file = try FileBytes(url, atMost: largestArchive)
-        if file.bytes.starts(with: ZipDirectory.signature) { try checkZip(file) }
-        if file.bytes.starts(with: [0x1F, 0x8B]) { try checkGzip(file, limits: limits) }
+        if file.bytes.starts(with: ZipDirectory.signature) { try checkZip(file, limits: limits) }
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         } catch {
@@ -44,33 +43,11 @@ public enum Archive {
 
 extension Archive {
     /// libarchive forgives a zip whose two lists of entries differ, and reads a backslash as a slash.
-    private static func checkZip(_ file: FileBytes) throws(FormatError) {
+    private static func checkZip(_ file: FileBytes, limits: ArchiveLimits) throws(FormatError) {
         var paths = ArchivePaths(archive: file.path)
-        for entry in try ZipDirectory(file).entries {
+        for entry in try ZipDirectory(file, atMost: limits.entryCount).entries {
             _ = try paths.add(entry.name, isFolder: entry.name.hasSuffix("/"))
         }
-    }
-
-    /// libarchive does not compare the checksum of gzip, and a tar has none of its own.
-    private static func checkGzip(_ file: FileBytes, limits: ArchiveLimits) throws(FormatError) {
-        let largest = limits.byteCount(forArchiveOf: file.count)
-        var sum = CRC32()
-        var count = 0
-        try unsafe file.bytes.span.bytes.withUnsafeBytes { bytes throws(FormatError) in
-            let archive = try unsafe ArchiveReader(bytes, path: file.path, contents: .anyBytes)
-            guard let entry = try archive.nextEntry() else { return }
-            while let chunk = try archive.nextBytes(of: entry) {
-                sum.add(chunk)
-                count += chunk.count
-                guard count <= largest else {
-                    throw FormatError(
-                        .suspicious, path: file.path, "unpacks to more than \(largest) bytes. Nothing was unpacked")
-                }
-            }
-        }
-        guard try file.integer(UInt32.self, at: file.count - 8) == sum.value,
-            try file.integer(UInt32.self, at: file.count - 4) == UInt32(truncatingIfNeeded: count)
-        else { throw file.damaged("is cut off or altered: its checksum is wrong") }
     }
 }
 
@@ -92,7 +69,8 @@ private struct Unpacker {
     mutating func run() throws(FormatError) {
         let file = file
         try unsafe file.bytes.span.bytes.withUnsafeBytes { bytes throws(FormatError) in
-            let archive = try unsafe ArchiveReader(bytes, path: file.path)
+            let archive = try unsafe ArchiveReader(
+                file, bytes, unpackingAtMost: limits.byteCount(forArchiveOf: file.count))
             while let entry = try archive.nextEntry() {
                 try unpack(entry, from: archive)
             }

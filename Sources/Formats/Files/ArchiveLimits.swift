@@ -7,8 +7,8 @@ public struct ArchiveLimits: Sendable {
     /// How many times its own size a larger archive may unpack to.
     public let ratio: Int
 
-    /// The largest published bundle has 71 files of 23 MB together; this leaves ample room.
-    public static let bundle = ArchiveLimits(entryCount: 1000, byteCount: 512 << 20, ratio: 20)
+    /// The largest published bundle has 71 files of 23 MB together, and compresses little; this leaves ample room.
+    public static let bundle = ArchiveLimits(entryCount: 1000, byteCount: 64 << 20, ratio: 20)
 
     /// Sets limits.
     public init(entryCount: Int, byteCount: Int, ratio: Int) {

@@ -33,7 +33,7 @@ struct ArchivePaths {
         let isPlain = name.unicodeScalars.allSatisfy {
             $0.value >= 0x20 && $0.value != 0x7F && !"\\:".unicodeScalars.contains($0)
         }
-        guard isPlain else { throw refused(name, "its name has a backslash, a colon or a control character") }
+        guard isPlain else { throw notPlain(name) }
         var path = ""
         for (index, component) in components.enumerated() {
             path += "/" + component
@@ -58,6 +58,23 @@ struct ArchivePaths {
 
     private static func folded(_ path: String) -> String {
         path.precomposedStringWithCompatibilityMapping.lowercased()
+    }
+
+    private func notPlain(_ name: String) -> FormatError {
+        let why = "its name has a backslash, a colon or a control character"
+        let inside = name.split(separator: "\\", omittingEmptySubsequences: false).map(String.init)
+        let isFolder = inside.last == ""
+        var asIfWithSlashes = ArchivePaths(archive: archive)
+        guard inside.count > 1,
+            (try? asIfWithSlashes.add(inside.joined(separator: "/"), isFolder: isFolder)) != nil
+        else { return refused(name, why) }
+        // The same archive would come again.
+        return FormatError(
+            .suspicious, path: archive,
+            "the entry “\(name.prefix(200))” is refused: a backslash separates its folders, which other programs take for a "
+                + "part of the name. Nothing was unpacked",
+            remedy: "Unpack it with a program that knows such archives, and name the folder instead: "
+                + "unzip ARCHIVE -d FOLDER.")
     }
 
     func refused(_ name: String, _ why: String) -> FormatError {

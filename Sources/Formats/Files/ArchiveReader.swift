@@ -13,53 +13,46 @@ struct ArchiveEntry: Sendable {
 
 /// An archive in memory, read by libarchive entry by entry.
 @safe struct ArchiveReader: ~Copyable {
-    /// libarchive gives no name that is not ASCII as long as the process has no character set.
-    private static let hasCharacterSet: Bool =
-        unsafe setlocale(LC_CTYPE, "C.UTF-8") != nil
-        || setlocale(LC_CTYPE, "UTF-8") != nil
-
     private let archive: OpaquePointer
     private let path: String
+    private let gzip: GzipSource?
+    private let characterSet: UTF8CharacterSet
 
-    /// What the bytes are once they are decompressed.
-    enum Contents {
-        case archive
-        /// One entry with whatever there is.
-        case anyBytes
-    }
-
-    /// Opens an archive; the bytes must outlive the reader.
+    /// Opens an archive.
+    ///
+    /// - Parameters:
+    ///   - file: the archive's bytes.
+    ///   - bytes: the same; they must outlive the reader.
+    ///   - limit: what gzip's compression may become at most.
     init(
-        _ bytes: UnsafeRawBufferPointer, path: String, contents: Contents = .archive
+        _ file: FileBytes, _ bytes: UnsafeRawBufferPointer, unpackingAtMost limit: Int
     ) throws(FormatError) {
-        _ = Self.hasCharacterSet
+        let path = file.path
         guard let archive = unsafe archive_read_new() else {
             throw FormatError(.disk, path: path, "cannot be unpacked: libarchive does not start")
         }
+        let gzip = file.bytes.starts(with: GzipSource.signature) ? GzipSource(file, limit: limit) : nil
         // Only what is built in: other filters would start programs.
         let isReady =
-            unsafe Self.add(contents, to: archive)
-            && archive_read_support_filter_gzip(archive) == ARCHIVE_OK
+            unsafe archive_read_support_format_zip_seekable(archive) == ARCHIVE_OK
+            && archive_read_support_format_tar(archive) == ARCHIVE_OK
             && archive_read_support_filter_bzip2(archive) == ARCHIVE_OK
             && archive_read_support_filter_xz(archive) == ARCHIVE_OK
-        guard isReady, unsafe archive_read_open_memory(archive, bytes.baseAddress, bytes.count) == ARCHIVE_OK else {
+            && (gzip.map { unsafe $0.open(archive) }
+                ?? archive_read_open_memory(archive, bytes.baseAddress, bytes.count)) == ARCHIVE_OK
+        guard isReady else {
+            let failure = gzip?.failure
             let why = unsafe Self.message(archive)
             unsafe archive_read_free(archive)
-            throw FormatError(
-                .damaged, path: path, "is no archive that can be read: \(why)",
-                remedy: "Name a folder, or a zip, tar, tar.gz, tar.bz2 or tar.xz archive.")
+            throw failure
+                ?? FormatError(
+                    .damaged, path: path, "is no archive that can be read: \(why)",
+                    remedy: "Name a folder, or a zip, tar, tar.gz, tar.bz2 or tar.xz archive.")
         }
         unsafe self.archive = archive
         self.path = path
-    }
-
-    private static func add(_ contents: Contents, to archive: OpaquePointer) -> Bool {
-        switch contents {
-        case .archive:
-            unsafe archive_read_support_format_zip_seekable(archive) == ARCHIVE_OK
-                && archive_read_support_format_tar(archive) == ARCHIVE_OK
-        case .anyBytes: unsafe archive_read_support_format_raw(archive) == ARCHIVE_OK
-        }
+        self.gzip = gzip
+        characterSet = UTF8CharacterSet()
     }
 
     deinit { unsafe archive_read_free(archive) }
@@ -67,8 +60,13 @@ struct ArchiveEntry: Sendable {
     /// The next entry, or `nil` at the end.
     func nextEntry() throws(FormatError) -> ArchiveEntry? {
         var entry: OpaquePointer?
+        characterSet.use()
+        defer { characterSet.giveBack() }
         let status = unsafe archive_read_next_header(archive, &entry)
-        if status == ARCHIVE_EOF { return nil }
+        if status == ARCHIVE_EOF {
+            try gzip?.readToEnd()
+            return nil
+        }
         // A warning concerns the character set of a name at most; the name itself is checked.
         guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry = unsafe entry else { throw failed() }
         guard let name = unsafe archive_entry_pathname_utf8(entry).map({ unsafe String(cString: $0) }) else {
@@ -102,6 +100,7 @@ struct ArchiveEntry: Sendable {
     }
 
     private func failed(in name: String? = nil) -> FormatError {
+        if let failure = gzip?.failure { return failure }
         let place = name.map { "“\($0)”: " } ?? ""
         return FormatError(
             .damaged, path: path, "\(place)is cut off or altered: \(unsafe Self.message(archive))",
@@ -111,4 +110,17 @@ struct ArchiveEntry: Sendable {
     private static func message(_ archive: OpaquePointer) -> String {
         unsafe archive_error_string(archive).map { unsafe String(cString: $0) } ?? "unknown format"
     }
+}
+
+/// UTF-8 as the character set of this thread: libarchive gives no name that is not ASCII where there is none. What the
+/// rest of the process uses stays as it is.
+@safe private final class UTF8CharacterSet {
+    private let own = unsafe carchive_new_utf8()
+    private var former: UnsafeMutableRawPointer?
+
+    func use() { unsafe former = carchive_use(own) }
+
+    func giveBack() { unsafe _ = carchive_use(former) }
+
+    deinit { unsafe carchive_free(own) }
 }

@@ -19,6 +19,7 @@ struct FileBytes: Sendable {
                 .unsupported, path: url.path,
                 "has \(file.byteCount) bytes; a file of this kind has at most \(limit)")
         }
+        try file.refuseGitLFSPointer()
         self.init(path: url.path, bytes: try file.bytes(in: 0..<file.byteCount))
     }
 
@@ -55,32 +56,5 @@ struct FileBytes: Sendable {
 
     func unsupported(_ detail: String) -> FormatError {
         FormatError(.unsupported, path: path, detail)
-    }
-}
-
-extension FileBytes {
-    /// A part of a file; places are counted from its beginning, and nothing after its end is read.
-    struct Part {
-        let file: FileBytes
-        let range: Range<Int>
-
-        func slice(at offset: Int, count: Int) throws(FormatError) -> ArraySlice<UInt8> {
-            guard offset + count <= range.count else {
-                throw file.damaged("something at position \(range.lowerBound) is larger than its place")
-            }
-            return try file.slice(at: range.lowerBound + offset, count: count)
-        }
-
-        func integer<Number: FixedWidthInteger & UnsignedInteger>(
-            _ type: Number.Type, at offset: Int
-        ) throws(FormatError) -> Number {
-            _ = try slice(at: offset, count: MemoryLayout<Number>.size)
-            return try file.integer(type, at: range.lowerBound + offset)
-        }
-
-        func part(at offset: Int, count: Int) throws(FormatError) -> Part {
-            _ = try slice(at: offset, count: count)
-            return Part(file: file, range: range.lowerBound + offset..<range.lowerBound + offset + count)
-        }
     }
 }

@@ -1,6 +1,6 @@
 internal import CZlib
 
-/// Undoes zlib's compression, a piece at a time.
+/// Undoes the compression of zlib or gzip, a piece at a time.
 @safe final class Inflater {
     /// The compressed data ended, and its checksum agreed.
     private(set) var isFinished = false
@@ -10,11 +10,18 @@ internal import CZlib
     /// No data can become larger than this many times its compressed size.
     static let greatestRatio = 1032
 
-    init() {
+    /// What stands around the compressed data: the header and the checksum of zlib, or those of gzip.
+    enum Wrapping: Int32 {
+        // The largest window, 15; more than that is zlib's sign for gzip.
+        case zlib = 15
+        case gzip = 31
+    }
+
+    init(_ wrapping: Wrapping = .zlib) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         // It can only fail for want of memory or of the right library; the first piece then reports damage.
-        _ = unsafe inflateInit_(stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        _ = unsafe inflateInit2_(stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     }
 
     deinit {

@@ -21,10 +21,15 @@ struct ZipDirectory: Sendable {
     /// Bytes that every zip archive with an entry begins with.
     static let signature: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
 
-    /// Reads and checks the directory.
-    init(_ archive: FileBytes) throws(FormatError) {
+    /// Reads and checks the directory, unless it says that there are more than `limit` entries.
+    init(_ archive: FileBytes, atMost limit: Int) throws(FormatError) {
         self.archive = archive
         let end = try ZipEnd(archive)
+        guard end.entryCount <= limit else {
+            throw FormatError(
+                .suspicious, path: archive.path,
+                "has \(end.entryCount) entries, more than \(limit) entries are not read. Nothing was unpacked")
+        }
         var entries: [Entry] = []
         var extents: [(range: Range<Int>, name: String)] = []
         var position = end.directory.lowerBound

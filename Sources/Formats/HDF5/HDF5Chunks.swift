@@ -54,6 +54,7 @@ struct HDF5Chunks {
 
     private func checkPiece(_ address: UInt64, _ stored: Int, in content: inout HDF5Content) throws(FormatError) {
         try content.claim(address, stored)
+        try content.inflated.charge(byteCount, for: "an array in pieces of shape \(chunk)")
         let isSound =
             filters.isEmpty
             ? stored == byteCount

@@ -12,6 +12,9 @@ struct HDF5Content {
     private let usage: HDF5Usage
     private let bytes: (Range<Int>) throws(FormatError) -> ArraySlice<UInt8>
     private var claims = DisjointRanges()
+    /// For what is inflated while it is checked, and for what will be in memory.
+    let inflated: MemoryBudget
+    let contents: MemoryBudget
 
     /// The address that stands for “nowhere”.
     static let undefined = UInt64.max
@@ -20,12 +23,16 @@ struct HDF5Content {
     init(_ file: MappedFile, _ usage: HDF5Usage) {
         (path, byteCount, self.usage) = (file.url.path, file.byteCount, usage)
         bytes = { (range) throws(FormatError) in try file.bytes(in: range)[...] }
+        inflated = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
+        contents = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
     }
 
     /// A file that is already in memory.
     init(_ file: FileBytes, _ usage: HDF5Usage) {
         (path, byteCount, self.usage) = (file.path, file.count, usage)
         bytes = { (range) throws(FormatError) in try file.slice(at: range.lowerBound, count: range.count) }
+        inflated = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
+        contents = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
     }
 
     /// Bytes at an address.

@@ -1,6 +1,8 @@
 extension HDF5Structure {
-    /// Checks an array; returns the objects that it refers to.
-    mutating func checkArray(_ header: HDF5ObjectHeader) throws(FormatError) -> [UInt64] {
+    /// Checks an array; returns what it takes in memory and the objects that it refers to.
+    mutating func checkArray(
+        _ header: HDF5ObjectHeader
+    ) throws(FormatError) -> (byteCount: Int, references: [UInt64]) {
         guard let space = header.message(.dataspace), let type = header.message(.datatype),
             let fillValue = header.message(.fillValue), let layout = header.message(.layout)
         else { throw content.damaged("an array without extents, type, fill value or place") }
@@ -11,6 +13,11 @@ extension HDF5Structure {
             throw content.unsupported("holds an array of a type that is not read")
         }
         guard let byteCount = checkedProduct(extents + [element.size]) else {
+            throw content.damaged("an array of shape \(extents)")
+        }
+        // A number may become one of eight bytes, a reference an object. What was never written takes no place in the
+        // file, but as much memory as any other.
+        guard let size = checkedProduct(extents + [element.kind == .reference ? Self.objectSize : 8]) else {
             throw content.damaged("an array of shape \(extents)")
         }
         let filters = try filters(header.message(.filters))
@@ -34,10 +41,9 @@ extension HDF5Structure {
                 .check(in: &content)
         default: throw content.damaged("an array's place")
         }
-        guard element.kind == .reference else { return [] }
-        return stride(from: references.startIndex, to: references.endIndex, by: 8).map {
-            references[$0..<$0 + 8].unsignedNumber()
-        }
+        guard element.kind == .reference else { return (max(size, byteCount), []) }
+        let places = stride(from: references.startIndex, to: references.endIndex, by: 8)
+        return (size, places.map { references[$0..<$0 + 8].unsignedNumber() })
     }
 
     /// The extents of an array or attribute; none for a single value.

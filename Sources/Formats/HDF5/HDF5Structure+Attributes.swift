@@ -1,6 +1,6 @@
 extension HDF5Structure {
-    /// Checks an attribute, with its texts of variable length.
-    mutating func checkAttribute(_ message: ArraySlice<UInt8>) throws(FormatError) {
+    /// Checks an attribute, with its texts of variable length; returns what it takes in memory.
+    mutating func checkAttribute(_ message: ArraySlice<UInt8>) throws(FormatError) -> Int {
         var fields = HDF5Cursor(message)
         guard fields.number(2) == 1 else { throw content.damaged("an attribute's version") }
         let sizes = (0..<3).map { _ in fields.integer(2) }
@@ -22,16 +22,20 @@ extension HDF5Structure {
         }
         var values = HDF5Cursor(fields.bytes(byteCount))
         guard !fields.isExhausted else { throw content.damaged("the attribute “\(text)” is cut off") }
-        guard element.kind == .characters || element.kind == .string else { return }
-        for _ in 0..<count { try checkText(&values) }
+        guard element.kind == .characters || element.kind == .string else { return byteCount }
+        // Many may share a text, and each has it in memory.
+        var size = byteCount
+        for _ in 0..<count { size += try checkText(&values) }
+        return size
     }
 
-    /// Checks a text of variable length: its length, and its place in a global heap.
-    private mutating func checkText(_ fields: inout HDF5Cursor) throws(FormatError) {
+    /// Checks a text of variable length: its length, which is returned, and its place in a global heap.
+    private mutating func checkText(_ fields: inout HDF5Cursor) throws(FormatError) -> Int {
         let (count, address, index) = (fields.integer(4), fields.number(8), fields.number(4))
-        if count == 0 { return }
+        if count == 0 { return 0 }
         if collections[address] == nil { collections[address] = try collection(address) }
         guard collections[address]?[index] == count else { throw content.damaged("text of \(count) bytes is gone") }
+        return count
     }
 
     /// The sizes of the texts in a collection of a global heap, by their numbers.

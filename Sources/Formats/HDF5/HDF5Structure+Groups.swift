@@ -20,6 +20,9 @@ struct HDF5Member {
 }
 
 extension HDF5Structure {
+    /// MATLAB's names have 63 characters at most, and Keras joins a few.
+    private static let longestName = 1024
+
     /// Reads the members of a group from its tree and its heap.
     mutating func members(_ tables: ArraySlice<UInt8>) throws(FormatError) -> [HDF5Member] {
         var fields = HDF5Cursor(tables)
@@ -94,7 +97,8 @@ extension HDF5Structure {
     }
 
     private func name(at offset: Int, in names: ArraySlice<UInt8>) throws(FormatError) -> ArraySlice<UInt8> {
-        let rest = names.dropFirst(offset)
+        // Many names may be parts of one; without a limit, each would be read to its end.
+        let rest = names.dropFirst(offset).prefix(Self.longestName + 1)
         guard let end = rest.firstIndex(of: 0) else { throw content.damaged("a name without end") }
         return rest[..<end]
     }

@@ -13,11 +13,15 @@ struct HDF5Structure {
     var collections: [UInt64: [UInt64: Int]] = [:]
     /// The objects that every object contains or refers to.
     private var parts: [UInt64: [UInt64]] = [:]
+    /// What every object takes in memory, without its parts.
+    private var sizes: [UInt64: Int] = [:]
     /// Half of what a node of a group's tree, and half of what a leaf can hold.
     private(set) var nodeSize = 0
     private(set) var leafSize = 0
 
     private static let greatestDepth = 32
+    /// What the libraries keep of an object beside its numbers.
+    static let objectSize = 2048
 
     /// Checks a file that is read piece by piece; returns the names in its root group.
     static func check(_ file: MappedFile, _ usage: HDF5Usage) throws(FormatError) -> [String] {
@@ -67,10 +71,13 @@ struct HDF5Structure {
     private mutating func checkObject(_ object: HDF5Member, depth: Int) throws(FormatError) -> [HDF5Member] {
         guard depth < Self.greatestDepth else { throw content.damaged("groups are nested too deeply") }
         let header = try HDF5ObjectHeader(at: object.object, in: &content)
-        for attribute in header.attributes { try checkAttribute(attribute) }
+        var size = Self.objectSize
+        for attribute in header.attributes { size += try checkAttribute(attribute) }
         guard let tables = header.message(.symbolTable)?.prefix(16) else {
             guard object.tables == nil else { throw content.damaged("an array that its parent calls a group") }
-            parts[object.object] = try checkArray(header)
+            let array = try checkArray(header)
+            parts[object.object] = array.references
+            sizes[object.object] = size + array.byteCount
             return []
         }
         guard tables.count == 16, object.tables ?? tables == tables else {
@@ -78,6 +85,7 @@ struct HDF5Structure {
         }
         let members = try self.members(tables)
         parts[object.object] = members.map(\.object)
+        sizes[object.object] = size
         for member in members { _ = try checkObject(member, depth: depth + 1) }
         return members
     }
@@ -91,6 +99,8 @@ struct HDF5Structure {
         while let (object, depth) = unvisited.popLast() {
             pathsLeft -= 1
             guard let references = parts[object] else { throw content.damaged("a reference leads to no object") }
+            // Whoever reads a part that several objects share has it as many times.
+            try content.contents.charge(sizes[object] ?? 0, for: "what it holds")
             guard depth < Self.greatestDepth, pathsLeft >= references.count else {
                 throw content.damaged("an object contains itself, or is nested too deeply")
             }

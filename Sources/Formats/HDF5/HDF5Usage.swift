@@ -4,6 +4,8 @@ struct HDF5Usage: Sendable {
     let userBlockSize: Int
     /// What to do about a file that contradicts the format.
     let remedy: String
+    /// What to do about a file that becomes very much larger in memory, though it is as it should be.
+    let uncompressed: String
     /// Whether arrays have elements of a type.
     let allowsElement: @Sendable (HDF5ElementType) -> Bool
     /// Whether attributes of a name have a type and a shape.

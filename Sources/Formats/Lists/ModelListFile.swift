@@ -43,6 +43,7 @@ public enum ModelListFile {
 
     private static func models(in bytes: Data, path: String) throws(FormatError) -> ModelListContents {
         let file = FileBytes(path: path, bytes: Array(bytes))
+        try GitLFSPointer.refuse(file.bytes, path: path)
         guard file.count <= largestFile else {
             throw file.unsupported("has \(file.count) bytes; a list of models has at most \(largestFile)")
         }

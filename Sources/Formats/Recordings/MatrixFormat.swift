@@ -28,6 +28,7 @@ public enum MatrixFormat: String, Hashable, Sendable, CaseIterable {
     init(ofFileAt url: URL) throws(FormatError) {
         let named = MatrixFormat(rawValue: url.pathExtension.lowercased())
         let file = try MappedFile(url)
+        try file.refuseGitLFSPointer()
         guard file.byteCount > 0 else { throw FormatError(.damaged, path: url.path, "is empty") }
         let start = try file.bytes(in: 0..<min(8, file.byteCount))
         let found = Self.signatures.first { start.starts(with: $0.start) }

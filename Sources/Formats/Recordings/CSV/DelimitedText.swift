@@ -20,11 +20,17 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         var text = DelimitedText(path: url.path, separator: separator)
         var rest: ArraySlice<UInt8> = []
         for start in stride(from: 0, to: file.byteCount, by: pieceSize) {
+            // What is left of the piece before holds no line end.
+            var unsearched = rest.endIndex
             rest += try file.bytes(in: start..<min(file.byteCount, start + pieceSize))
-            if start == 0, rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
-            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            if start == 0, rest.starts(with: [0xEF, 0xBB, 0xBF]) { (rest, unsearched) = (rest.dropFirst(3), 3) }
+            while let end = rest[unsearched...].firstIndex(of: UInt8(ascii: "\n")) {
                 try text.add(line: rest[..<end])
-                rest = rest[(end + 1)...]
+                unsearched = end + 1
+                rest = rest[unsearched...]
+            }
+            guard rest.count <= longestLine else {
+                throw text.tooLarge("line \(text.lineNumber + 1) has more than \(longestLine >> 20) MiB")
             }
         }
         if !rest.isEmpty { try text.add(line: rest) }
@@ -35,6 +41,10 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     }
 
     private static var pieceSize: Int { 1 << 20 }
+    /// A row of the most columns, with ample room for each number.
+    private static var longestLine: Int { 16 << 20 }
+    /// Four and a half hours at 30 Hz.
+    private static var mostColumns: Int { 500_000 }
 
     private init(path: String, separator: UInt8) {
         self.path = path
@@ -50,6 +60,10 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         }
         if let emptyLine {
             throw FormatError(.damaged, path: path, "line \(emptyLine) is empty", remedy: "Remove the line.")
+        }
+        let count = line.count { $0 == separator } + 1
+        guard count <= Self.mostColumns else {
+            throw tooLarge("line \(lineNumber) has \(count) columns, more than \(Self.mostColumns)")
         }
         let cells = line.split(separator: separator, omittingEmptySubsequences: false)
         if lineNumber == 1, isHeader(cells) { return }
@@ -85,6 +99,12 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
             // Swift also reads words and hexadecimal digits.
             return text.utf8.allSatisfy("0123456789+-.eE".utf8.contains) ? Number(text) : nil
         }
+    }
+
+    private func tooLarge(_ detail: String) -> FormatError {
+        FormatError(
+            .unsupported, path: path, detail,
+            remedy: "Save the matrix as a .npy file: numpy.save(\"traces.npy\", matrix).")
     }
 
     private func notANumber(_ cell: ArraySlice<UInt8>, column: Int) -> FormatError {

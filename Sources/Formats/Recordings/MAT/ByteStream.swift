@@ -6,6 +6,7 @@ final class ByteStream {
     private(set) var position = 0
     /// More bytes than this cannot come.
     let greatestCount: Int
+    let isCompressed: Bool
     private let file: MappedFile
     private let inflater: Inflater?
     private var unread: Range<Int>
@@ -17,6 +18,7 @@ final class ByteStream {
     init(_ file: MappedFile, range: Range<Int>, isCompressed: Bool) {
         self.file = file
         unread = range
+        self.isCompressed = isCompressed
         inflater = isCompressed ? Inflater() : nil
         greatestCount = isCompressed ? (range.count + 1) * Inflater.greatestRatio : range.count
     }

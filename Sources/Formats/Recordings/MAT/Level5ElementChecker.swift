@@ -3,13 +3,15 @@ internal import Foundation
 /// Checks one variable of a MATLAB level 5 file, from the bytes of its element in their order.
 ///
 /// Every size must fit into what encloses it, and every array must have the data that its extents promise. matio
-/// believes both, and does not return from some altered files.
+/// believes both, and does not return from some altered files. What matio will take in memory is charged to a budget
+/// before anything is inflated.
 ///
 /// Source: *MAT-File Format*, The MathWorks.
 struct Level5ElementChecker {
     let path: String
     let isBigEndian: Bool
     let stream: ByteStream
+    let budget: MemoryBudget
 
     /// Cells and structures may be nested so deeply.
     static let greatestDepth = 32
@@ -34,8 +36,25 @@ struct Level5ElementChecker {
         var small: ArraySlice<UInt8>?
     }
 
+    /// Checks the variable to its last byte; `nil` for MATLAB's own store of objects, which has no name.
+    func variable() throws(FormatError) -> MATVariable? {
+        guard let header = try header(before: stream.greatestCount) else { throw damaged("a variable has no content") }
+        try budget.charge(header.end, for: "“\(header.name)”")
+        let isPlain = try check(header)
+        try stream.requireEnd()
+        guard !header.name.isEmpty else { return nil }
+        return MATVariable(
+            name: header.name, matClass: header.matClass, isLogical: header.isLogical, shape: header.shape,
+            isComplex: header.isComplex, isCompressed: stream.isCompressed, isPlain: isPlain)
+    }
+
+    /// What matio and we keep of an array beside its numbers. Of what is compressed, matio keeps for every array how far
+    /// zlib was.
+    private var arraySize: Int { stream.isCompressed ? 48 << 10 : 512 }
+
     /// Reads the start of the element; `nil` for an array without any content.
-    func header(before end: Int) throws(FormatError) -> Header? {
+    private func header(before end: Int) throws(FormatError) -> Header? {
+        try budget.charge(arraySize, for: "a variable of very many arrays")
         let element = try tag(before: end)
         guard element.type == MATStorage.matrix.rawValue, element.small == nil else {
             throw damaged("an element of type \(element.type) stands where an array should")
@@ -60,10 +79,14 @@ struct Level5ElementChecker {
     /// Passes over the data that follows a header and checks it.
     ///
     /// - Returns: whether everything in it is a number, text, a cell or a structure.
-    func check(_ header: Header, depth: Int = 0) throws(FormatError) -> Bool {
+    private func check(_ header: Header, depth: Int = 0) throws(FormatError) -> Bool {
         var isPlain = true
         switch header.matClass {
         case _ where header.matClass.isNumeric:
+            // In memory a number is as large as its class says, however small it is stored.
+            try budget.charge(
+                header.count, size: (header.matClass.numbers?.byteCount ?? 8) * (header.isComplex ? 2 : 1),
+                for: "“\(header.name)” of shape \(header.shape)")
             for _ in 0..<(header.isComplex ? 2 : 1) { try checkNumbers(header) }
         case .text: try checkText(header)
         case .cell: isPlain = try checkElements(header.count, header, depth: depth)

@@ -25,14 +25,18 @@ struct Level5File: Sendable {
         guard header[124..<126].unsignedNumber(isBigEndian: isBigEndian) == 0x0100 else {
             throw FormatError(.unsupported, path: file.url.path, "is a MATLAB file of an unknown version")
         }
+        let budget = MemoryBudget(
+            path: file.url.path, fileOf: file.byteCount,
+            remedy: "If it is as it should be, save it from MATLAB without compression: save(…, '-v6').")
         var variables: [MATVariable] = []
         var position = Self.headerSize
         while position < file.byteCount {
             let range = try Self.element(at: position, of: file, isBigEndian: isBigEndian)
             let isCompressed = range.lowerBound > position
-            if let variable = try Self.check(range, of: file, isCompressed: isCompressed, isBigEndian: isBigEndian) {
-                variables.append(variable)
-            }
+            let stream = ByteStream(file, range: range, isCompressed: isCompressed)
+            let checker = Level5ElementChecker(
+                path: file.url.path, isBigEndian: isBigEndian, stream: stream, budget: budget)
+            if let variable = try checker.variable() { variables.append(variable) }
             position = range.upperBound
         }
         self.variables = variables
@@ -59,22 +63,5 @@ struct Level5File: Sendable {
                 remedy: "The file was cut off or altered: copy or save it again.")
         }
         return (type == .matrix ? position : position + 8)..<position + 8 + count
-    }
-
-    /// Checks a variable to its last byte; `nil` for MATLAB's own store of objects, which has no name.
-    private static func check(
-        _ range: Range<Int>, of file: MappedFile, isCompressed: Bool, isBigEndian: Bool
-    ) throws(FormatError) -> MATVariable? {
-        let stream = ByteStream(file, range: range, isCompressed: isCompressed)
-        let checker = Level5ElementChecker(path: file.url.path, isBigEndian: isBigEndian, stream: stream)
-        guard let header = try checker.header(before: stream.greatestCount) else {
-            throw FormatError(.damaged, path: file.url.path, "a variable has no content")
-        }
-        let isPlain = try checker.check(header)
-        try stream.requireEnd()
-        guard !header.name.isEmpty else { return nil }
-        return MATVariable(
-            name: header.name, matClass: header.matClass, isLogical: header.isLogical, shape: header.shape,
-            isComplex: header.isComplex, isCompressed: isCompressed, isPlain: isPlain)
     }
 }

@@ -47,6 +47,7 @@ public struct MATFile: Sendable {
     /// - Throws: ``FormatError`` when the file is missing, damaged, or of another version.
     public init(_ url: URL) throws(FormatError) {
         let file = try MappedFile(url)
+        try file.refuseGitLFSPointer()
         let start = String(decoding: try file.bytes(in: 0..<min(file.byteCount, 10)), as: UTF8.self)
         guard start.hasPrefix("MATLAB ") else {
             throw FormatError(

@@ -24,6 +24,7 @@ extension HDF5Usage {
     fileprivate static let matlab = HDF5Usage(
         userBlockSize: 512,
         remedy: "Save it again from MATLAB, with '-v7' if it is smaller than 2 GB, or export a .npy file.",
+        uncompressed: "If it is as it should be, save it without compression: save(…, '-v7.3', '-nocompression').",
         allowsElement: { [.integer, .float, .text, .reference].contains($0.kind) },
         allowsAttribute: { name, element, shape in
             switch name {

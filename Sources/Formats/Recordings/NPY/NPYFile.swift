@@ -21,6 +21,7 @@ public struct NPYFile: Sendable {
     /// - Throws: ``FormatError`` when the file is missing, damaged, or holds something else than numbers.
     public init(_ url: URL) throws(FormatError) {
         file = try MappedFile(url)
+        try file.refuseGitLFSPointer()
         let (text, start) = try Self.headerText(of: file)
         let header: NPYHeader
         do {

@@ -56,6 +56,7 @@ extension HDF5Usage {
     /// one of double precision.
     fileprivate static let keras = HDF5Usage(
         userBlockSize: 0, remedy: "Fetch the file again.",
+        uncompressed: "Save the network again from Keras, which does not compress it.",
         allowsElement: { element in
             !element.isBigEndian
                 && (element.kind == .float && element.size == 4 || element.kind == .integer && element.size == 8)

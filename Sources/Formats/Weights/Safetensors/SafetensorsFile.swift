@@ -21,6 +21,7 @@ public struct SafetensorsFile: Sendable {
     /// - Throws: ``FormatError`` when the header contradicts itself or the size of the file.
     public init(_ url: URL) throws(FormatError) {
         file = try MappedFile(url)
+        try file.refuseGitLFSPointer()
         let lengthField = FileBytes(path: url.path, bytes: try file.bytes(in: 0..<min(8, file.byteCount)))
         let length = try lengthField.integer(UInt64.self, at: 0)
         guard length <= UInt64(Safetensors.longestHeader), Int(length) <= file.byteCount - 8 else {

@@ -1,6 +1,6 @@
 /// Reads the pickle of a PyTorch state dictionary without executing anything.
 ///
-/// It knows exactly the 22 opcodes and the three globals that weights need; everything else is refused
+/// It knows exactly the 23 opcodes and the four globals that weights need; everything else is refused
 /// by name, because a pickle that contains anything else can run code in Python.
 struct PickleReader {
     /// Real weights take about 1.1 kB.
@@ -15,19 +15,27 @@ struct PickleReader {
     private var marks: [Int] = []
     private var memo: [UInt8: PickleValue] = [:]
 
-    /// The tensors of the state dictionary, by name. The source has the bytes of `data.pkl`.
+    /// The tensors of the state dictionary, by name: what `state_dict()` gives, or any other dictionary of tensors. The
+    /// source has the bytes of `data.pkl`.
     static func readStateDictionary(_ source: FileBytes) throws(FormatError) -> [String: TorchTensor] {
         guard source.count <= longestPickle else {
             throw source.unsupported("its pickle has \(source.count) bytes, more than weights ever need")
         }
         var reader = PickleReader(source: source)
-        guard case .orderedDictionary(let items) = try reader.run() else {
-            throw source.unsupported("its pickle is no dictionary of tensors (state_dict)")
+        let items: [(key: String, value: PickleValue)]
+        switch try reader.run() {
+        case .orderedDictionary(let found), .dictionary(let found): items = found
+        case let other:
+            throw FormatError(
+                .unsupported, path: source.path, "its pickle is \(other.kind), not a dictionary of tensors",
+                remedy: onlyWeights)
         }
         var tensors: [String: TorchTensor] = [:]
         for item in items {
             guard case .tensor(let tensor) = item.value else {
-                throw source.unsupported("“\(item.key)” is \(item.value.kind), expected a tensor")
+                throw FormatError(
+                    .unsupported, path: source.path, "“\(item.key)” is \(item.value.kind), expected a tensor",
+                    remedy: onlyWeights)
             }
             guard tensors.updateValue(tensor, forKey: item.key) == nil else {
                 throw source.damaged("holds “\(item.key)” twice")
@@ -35,6 +43,8 @@ struct PickleReader {
         }
         return tensors
     }
+
+    private static let onlyWeights = "Save the weights alone: torch.save(network.state_dict(), …)."
 
     private init(source: FileBytes) {
         self.source = source
@@ -69,6 +79,7 @@ struct PickleReader {
         case UInt8(ascii: "K"): stack.append(.integer(Int(try byte())))
         case UInt8(ascii: "M"): stack.append(.integer(Int(try byte()) | Int(try byte()) << 8))
         case UInt8(ascii: "J"): stack.append(.integer(try readWideInteger()))
+        case 0x88: stack.append(.flag(true))
         case 0x89: stack.append(.flag(false))
         case UInt8(ascii: "Q"): stack.append(.storage(try readStorage()))
         case UInt8(ascii: "R"): try reduce()
@@ -128,6 +139,7 @@ struct PickleReader {
         switch function {
         case .orderedDictionary where arguments.isEmpty: stack.append(.orderedDictionary([]))
         case .rebuildTensor: stack.append(.tensor(try rebuild(arguments)))
+        case .rebuildParameter: stack.append(.tensor(try parameter(arguments)))
         default: throw wrong("calls “\(function.rawValue)” with \(arguments.count) arguments")
         }
     }
@@ -136,9 +148,17 @@ struct PickleReader {
     private func rebuild(_ arguments: [PickleValue]) throws(FormatError) -> TorchTensor {
         guard arguments.count == 6, case .storage(let storage) = arguments[0], let offset = arguments[1].integer,
             let shape = arguments[2].integers, let strides = arguments[3].integers, shape.count == strides.count,
-            case .flag(false) = arguments[4], case .orderedDictionary(let hooks) = arguments[5], hooks.isEmpty
+            case .flag = arguments[4], case .orderedDictionary(let hooks) = arguments[5], hooks.isEmpty
         else { throw wrong("rebuilds a tensor from unusual arguments") }
         return TorchTensor(storage: storage, offset: offset, shape: shape, strides: strides)
+    }
+
+    /// `_rebuild_parameter(tensor, requires_grad, backward_hooks)`: the tensor.
+    private func parameter(_ arguments: [PickleValue]) throws(FormatError) -> TorchTensor {
+        guard arguments.count == 3, case .tensor(let tensor) = arguments[0], case .flag = arguments[1],
+            case .orderedDictionary(let hooks) = arguments[2], hooks.isEmpty
+        else { throw wrong("rebuilds a parameter from unusual arguments") }
+        return tensor
     }
 
     private mutating func setItems(_ values: [PickleValue]) throws(FormatError) {

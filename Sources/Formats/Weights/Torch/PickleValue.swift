@@ -49,6 +49,7 @@ enum PickleValue: Sendable {
 enum PickleGlobal: String, Sendable {
     case orderedDictionary = "collections.OrderedDict"
     case rebuildTensor = "torch._utils._rebuild_tensor_v2"
+    case rebuildParameter = "torch._utils._rebuild_parameter"
     case floatStorage = "torch.FloatStorage"
 }
 

@@ -4,8 +4,8 @@ func contiguousStrides(of shape: [Int]) -> [Int] {
 }
 
 /// Where the numbers of a strided view lie, with the last of its axes running fastest.
-func places(_ extents: [Int], strides: [Int], offset: Int = 0) -> [Int] {
-    zip(extents, strides).reduce([offset]) { places, axis in
+func places(_ extents: [Int], strides: [Int]) -> [Int] {
+    zip(extents, strides).reduce([0]) { places, axis in
         places.flatMap { place in (0..<axis.0).map { place + $0 * axis.1 } }
     }
 }

@@ -8,6 +8,8 @@ public import Foundation
 /// these keep sizes and checksums only in the directory at their end.
 public enum TorchWeightsFile {
     private static let largestFile = 256 << 20
+    /// Real files have 13.
+    private static let mostEntries = 1000
     /// The parts of the network that have weights.
     static let modules = ["conv1", "conv2", "conv3", "dense1", "dense2"]
     /// Names of the state dictionary, in the order of `NetworkWeights.tensorNames`.
@@ -25,10 +27,15 @@ public enum TorchWeightsFile {
     }
 
     static func read(_ file: FileBytes, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
-        let archive = try ZipDirectory(file)
+        // Every number of the network lies in the file, so that nothing larger than the file is ever made of it.
+        let numberCount = shape.parameterCount
+        guard numberCount <= file.count / 4 else {
+            throw file.damaged("has \(file.count) bytes, too few for the \(numberCount) numbers of its network")
+        }
+        let archive = try ZipDirectory(file, atMost: mostEntries)
         let entries = try TorchEntries(archive, of: file)
         let pickle = FileBytes(path: file.path, bytes: Array(try entries.contents(of: "data.pkl")))
-        let tensors = try PickleReader.readStateDictionary(pickle)
+        let tensors = withoutPrefix(try PickleReader.readStateDictionary(pickle))
         guard Set(tensors.keys) == Set(names) else {
             let odd = Set(tensors.keys).symmetricDifference(names).sorted()
             throw file.unsupported("is not the network of this program: \(odd) are missing or surplus")
@@ -48,6 +55,15 @@ public enum TorchWeightsFile {
         }
     }
 
+    /// Tensors by their names within the network: one that was wrapped for training on several GPUs, or is a part of
+    /// another, has a prefix before all of them, such as `module.`.
+    private static func withoutPrefix(_ tensors: [String: TorchTensor]) -> [String: TorchTensor] {
+        let prefixes = tensors.keys.filter { $0.hasSuffix(".\(names[0])") }.map { $0.dropLast(names[0].count) }
+        guard prefixes.count == 1, let prefix = prefixes.first, tensors.keys.allSatisfy({ $0.hasPrefix(prefix) })
+        else { return tensors }
+        return Dictionary(uniqueKeysWithValues: tensors.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    }
+
     /// Copies a strided view, with its axes reversed: `[out, in, taps]` becomes `[taps, in, out]`.
     private static func gather(
         _ tensor: TorchTensor, named name: String, expected: [Int], from entries: TorchEntries
@@ -60,14 +76,31 @@ public enum TorchWeightsFile {
         guard bytes.count == 4 * tensor.storage.count else {
             throw file.damaged("“\(name)” has \(tensor.storage.count) numbers in \(bytes.count) bytes")
         }
-        let values = unsafe [Float](copying: bytes.span.bytes)
-        // No factor reaches 2³¹ and there are at most three axes, so nothing overflows.
-        let reach = zip(tensor.shape, tensor.strides).reduce(tensor.offset) { $0 + ($1.0 - 1) * $1.1 }
-        guard reach < values.count, !tensor.strides.contains(0) else {
-            throw file.damaged("“\(name)” reaches to number \(reach) of a storage of \(values.count)")
+        guard isPermutation(tensor.strides, of: tensor.shape) else {
+            throw file.damaged(
+                "“\(name)” of shape \(tensor.shape) has the strides \(tensor.strides), so that its numbers overlap or "
+                    + "have gaps")
         }
-        let places = places(expected, strides: tensor.strides.reversed(), offset: tensor.offset)
-        return Tensor(shape: expected, values: places.map { values[$0] })
+        let count = expected.reduce(1, *)
+        guard tensor.offset <= tensor.storage.count - count else {
+            throw file.damaged(
+                "“\(name)” takes \(count) numbers from place \(tensor.offset) of a storage of \(tensor.storage.count)")
+        }
+        let own = bytes.dropFirst(4 * tensor.offset).prefix(4 * count)
+        let values = unsafe [Float](copying: own.span.bytes)
+        return Tensor(
+            shape: expected, values: places(expected, strides: tensor.strides.reversed()).map { values[$0] })
+    }
+
+    /// Whether every number of a shape has a place of its own and there are no gaps, whatever the order of the axes. The
+    /// stride of an axis of extent 1 means nothing.
+    private static func isPermutation(_ strides: [Int], of shape: [Int]) -> Bool {
+        var next = 1
+        for (stride, extent) in zip(strides, shape).filter({ $0.1 != 1 }).sorted(by: { $0.0 < $1.0 }) {
+            guard stride == next else { return false }
+            next *= extent
+        }
+        return true
     }
 }
 

@@ -32,7 +32,7 @@ struct GroundTruthFile: Sendable {
 /// Looks for ground truth in what the user names.
 struct GroundTruthSearch {
     /// The published set has 650 files of 280 MB together; this leaves ample room.
-    private static let limits = ArchiveLimits(entryCount: 20_000, byteCount: 8 << 30, ratio: 20)
+    private static let limits = ArchiveLimits(entryCount: 20_000, byteCount: 64 << 20, ratio: 20)
 
     /// The dataset, in place of folders' names.
     let dataset: String?

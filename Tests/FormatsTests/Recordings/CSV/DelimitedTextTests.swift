@@ -37,6 +37,18 @@ struct DelimitedTextTests {
         #expect(error.reason.contains(reason))
     }
 
+    @Test(
+        "that are larger than any recording are refused, and told how they can be read",
+        arguments: [
+            String(repeating: "1", count: 17 << 20), "1,2\n" + String(repeating: "1,", count: 9 << 20),
+            String(repeating: "0,", count: 1_000_000) + "0\n1,2\n",
+        ])
+    func tooLarge(text: String) throws {
+        let error = try #require(throws: FormatError.self) { try read(text) }
+        #expect(error.code == .unsupported)
+        #expect(error.remedy?.contains(".npy") == true)
+    }
+
     private func read(_ text: String) throws -> DelimitedText<Float> {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "text.csv")

@@ -16,6 +16,15 @@ struct TorchFixture {
     /// Added to what a tensor says of its storage.
     var surplusCount = 0
     var surplusOffset = 0
+    /// Replaces the strides of every tensor.
+    var changedStrides: (@Sendable ([Int]) -> [Int])?
+    /// All tensors lie in the storage of this one.
+    var sharedStorage: Int?
+    /// A plain `dict`, as `dict(network.state_dict())` is.
+    var isPlain = false
+    /// Parameters, as `dict(network.named_parameters())` holds.
+    var holdsParameters = false
+    var prefix = ""
 
     static let names = ["conv1", "conv2", "conv3", "dense1", "dense2"].flatMap { ["\($0).weight", "\($0).bias"] }
 
@@ -49,19 +58,31 @@ struct TorchFixture {
     }
 
     func pickle(_ weights: NetworkWeights) -> [UInt8] {
-        var pickle = beginning + Array("ccollections\nOrderedDict\nq\0)R".utf8) + Array("(".utf8)
+        var pickle = beginning + Array((isPlain ? "}(" : "ccollections\nOrderedDict\nq\0)R(").utf8)
         for (index, tensor) in weights.tensors.enumerated() {
             let torchShape = Array(tensor.shape.reversed())
             let steps = isTransposed ? strides(of: tensor.shape).reversed() : strides(of: torchShape)
-            pickle += text(Self.names[index]) + Array("ctorch._utils\n_rebuild_tensor_v2\n((".utf8)
-            pickle += text("storage") + Array("c\(storageClass)\n".utf8) + text("\(index)") + text(location)
-            pickle += number(tensor.values.count + surplusCount) + Array("tQ".utf8) + number(surplusOffset)
-            pickle += tuple(torchShape) + tuple(Array(steps)) + [0x89] + Array("h\0)RtR".utf8)
+            let storage = sharedStorage ?? index
+            pickle += text(prefix + Self.names[index])
+            if holdsParameters { pickle += Array("ctorch._utils\n_rebuild_parameter\n(".utf8) }
+            pickle += Array("ctorch._utils\n_rebuild_tensor_v2\n((".utf8)
+            pickle += text("storage") + Array("c\(storageClass)\n".utf8) + text("\(storage)") + text(location)
+            pickle += number(weights.tensors[storage].values.count + surplusCount)
+            pickle += Array("tQ".utf8) + number(surplusOffset)
+            pickle += tuple(torchShape) + tuple(changedStrides?(Array(steps)) ?? Array(steps)) + [0x89]
+            pickle += hooks(isFirst: index == 0 && isPlain) + Array(")RtR".utf8)
+            if holdsParameters { pickle += [0x88] + hooks(isFirst: false) + Array(")RtR".utf8) }
         }
         pickle += Array("u".utf8)
+        if isPlain { return pickle + ending + Array(".".utf8) }
         pickle += Array("}".utf8) + text("_metadata") + Array("h\0)R".utf8) + text("conv1") + Array("}".utf8)
         pickle += text("version") + number(1) + Array("sssb".utf8)
         return pickle + ending + Array(".".utf8)
+    }
+
+    /// The name of the empty dictionary of hooks, which is written out once.
+    private func hooks(isFirst: Bool) -> [UInt8] {
+        Array((isFirst ? "ccollections\nOrderedDict\nq\0" : "h\0").utf8)
     }
 
     private func text(_ text: String) -> [UInt8] {

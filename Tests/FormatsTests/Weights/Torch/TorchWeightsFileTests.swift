@@ -23,6 +23,58 @@ struct TorchWeightsFileTests {
     }
 
     @Test(
+        "other dictionaries of the same tensors are read",
+        arguments: [
+            TorchFixture(isPlain: true), TorchFixture(prefix: "module."), TorchFixture(prefix: "network.module."),
+            TorchFixture(isPlain: true, prefix: "_orig_mod."), TorchFixture(isPlain: true, holdsParameters: true),
+            TorchFixture(holdsParameters: true),
+        ])
+    func dictionaries(_ fixture: TorchFixture) throws {
+        let weights = try TinyNetwork.weights()
+        #expect(try read(fixture.bytes(weights)) == weights)
+    }
+
+    @Test("a prefix of one tensor only is refused")
+    func prefixOfOne() throws {
+        var bytes = try TorchFixture(isTransposed: false, prefix: "a.").pickle(TinyNetwork.weights())
+        let place = try #require(bytes.firstRange(of: Array("a.dense2.bias".utf8)))
+        bytes[place.lowerBound] = UInt8(ascii: "b")
+        var entries = try TorchFixture().entries(TinyNetwork.weights())
+        entries[0].contents = bytes
+        #expect(throws: FormatError.self) { try read(ZipFixture(entries: entries, isTorch: true).bytes()) }
+    }
+
+    @Test(
+        "strides that make more numbers than there are, or leave gaps, are refused",
+        arguments: [
+            { $0.map { _ in 0 } }, { $0.map { _ in 1 } }, { $0.map { $0 * 2 } }, { $0.map { max(1, $0 / 2) } },
+            { $0.map { min(255, $0 + 1) } }, { $0.map { _ in 255 } },
+            { $0.enumerated().map { $0 == 0 ? 0 : $1 } },
+        ] as [@Sendable ([Int]) -> [Int]])
+    func overlappingStrides(_ change: @escaping @Sendable ([Int]) -> [Int]) throws {
+        let bytes = try TorchFixture(changedStrides: change).bytes(TinyNetwork.weights())
+        let error = #expect(throws: FormatError.self) { try read(bytes) }
+        #expect(error?.reason.contains("strides") == true)
+    }
+
+    @Test("a storage that all tensors share is refused where they need more than there is")
+    func sharedStorage() throws {
+        let bytes = try TorchFixture(sharedStorage: 9).bytes(TinyNetwork.weights())
+        #expect(throws: FormatError.self) { try read(bytes) }
+    }
+
+    @Test("a small file is no large network, however its tensors share a storage")
+    func largeNetwork() throws {
+        let shape = try NetworkShape(
+            windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [300, 400, 500], denseUnits: 10)
+        let bytes = try TorchFixture().bytes(TinyNetwork.weights())
+        let error = #expect(throws: FormatError.self) {
+            try TorchWeightsFile.read(FileBytes(path: "member.pth", bytes: bytes), shape: shape)
+        }
+        #expect(error?.reason.contains("too few") == true)
+    }
+
+    @Test(
         "a pickle that does anything else is refused by name",
         arguments: [
             (TorchFixture(ending: Array("cos\nsystem\n".utf8)), "os.system"),

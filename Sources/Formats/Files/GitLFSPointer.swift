@@ -1,0 +1,28 @@
+internal import Foundation
+
+/// The few lines of text that Git keeps in place of a large file (Git LFS), and that a clone is left with where the file
+/// itself was not fetched.
+///
+/// Source: *Git LFS Specification*, “The Pointer”.
+enum GitLFSPointer {
+    private static let start = Array("version https://git-lfs.github.com/spec/".utf8)
+    /// A pointer is shorter than this.
+    static let longest = 1024
+
+    /// Refuses bytes that begin like a pointer.
+    static func refuse(_ bytes: some Collection<UInt8>, path: String) throws(FormatError) {
+        guard bytes.starts(with: start) else { return }
+        throw FormatError(
+            .unsupported, path: path, "is a Git LFS pointer, not the file itself, which is still on the server",
+            remedy:
+                "In the repository that it is from, run: git lfs install && git lfs pull. Or download the file itself.")
+    }
+}
+
+extension MappedFile {
+    /// Refuses a file that is a mere pointer to where the file is.
+    func refuseGitLFSPointer() throws(FormatError) {
+        guard byteCount < GitLFSPointer.longest else { return }
+        try GitLFSPointer.refuse(bytes(in: 0..<byteCount), path: url.path)
+    }
+}
