@@ -37,10 +37,9 @@ extension OpenRegistry {
         if !replacesExisting {
             for file in files.dataFiles(of: records) + [files.sidecar] { try AtomicFile.checkIsFree(file) }
         }
-        let results = concurrentMap(below: records.count, threads: threads, progress: progress) { index in
-            Result { try noisy(records[index], matching: filter, settings) }
+        let neurons = try concurrentMap(below: records.count, threads: threads, progress: progress) { index, _ in
+            try noisy(records[index], matching: filter, settings)
         }
-        let neurons = try results.map { try $0.get() }
         let written = neurons.filter { !$0.recordings.isEmpty }
         let paths = files.dataFiles(of: written.map(\.record)).map(\.path)
         let report = ResamplingReport(neurons, settings: settings, files: paths)
