@@ -130,7 +130,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "ModelBuildingTests",
-            dependencies: ["Core", "Formats", "Registry", "ModelBuilding", "TestSupport"]),
+            dependencies: [
+                "Core", "Formats", "Inference", "Registry", "Training", "ModelBuilding", "TestSupport",
+            ]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["cascade-registry", "Core", "Formats", "Registry", "TestSupport"]),

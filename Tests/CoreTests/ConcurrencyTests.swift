@@ -1,5 +1,7 @@
 import Core
 import Dispatch
+import Foundation
+import Synchronization
 import Testing
 
 @Suite("Work for several threads")
@@ -21,5 +23,51 @@ struct ConcurrencyTests {
             return meeting.wait(timeout: .now() + 60) == .success
         }
         #expect(arrived == Array(repeating: true, count: count))
+    }
+
+    private struct Failure: Error, Equatable {
+        let index: Int
+    }
+
+    @Test("gives all results in order when none fails", arguments: [1, 3, 16])
+    func throwing(threads: Int) throws {
+        let results = try concurrentMap(below: 50, threads: threads) { index, _ in index * index }
+        #expect(results == (0..<50).map { $0 * $0 })
+    }
+
+    @Test("stops within a second when one job fails: what runs stops, what waits is not begun")
+    func stops() {
+        let begun = Atomic(0)
+        let failedAt = Mutex(ContinuousClock.now)
+        #expect(throws: Failure(index: 1)) {
+            try concurrentMap(below: 100, threads: 2) { index, others in
+                begun.add(1, ordering: .relaxed)
+                guard index != 1 else {
+                    // The other job is under way.
+                    while begun.load(ordering: .relaxed) < 2 { usleep(1000) }
+                    failedAt.withLock { $0 = .now }
+                    throw Failure(index: index)
+                }
+                for _ in 0..<2000 {
+                    try others.check()
+                    usleep(10_000)
+                }
+            }
+        }
+        #expect(ContinuousClock.now - failedAt.withLock { $0 } < .seconds(1))
+        #expect(begun.load(ordering: .relaxed) <= 3)
+    }
+
+    @Test("throws what failed first by index, not that others stopped because of it")
+    func firstFailure() {
+        #expect(throws: Failure(index: 1)) {
+            try concurrentMap(below: 3, threads: 2) { index, others in
+                if index == 1 { throw Failure(index: index) }
+                for _ in 0..<2000 {
+                    try others.check()
+                    usleep(10_000)
+                }
+            }
+        }
     }
 }

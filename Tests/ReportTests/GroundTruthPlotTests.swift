@@ -1,6 +1,7 @@
 import Core
-import Testing
+import Foundation
 import TestSupport
+import Testing
 
 @testable import Report
 
@@ -31,6 +32,13 @@ struct GroundTruthPlotTests {
         ] {
             #expect(text.contains(words), "\(words)")
         }
+    }
+
+    @Test("It is the same drawing as ever", .enabled(if: GoldenDigest.isRecordedHere))
+    func golden() throws {
+        let text = plot(recording(frames: 3000, spikes: [5, 10, 15, 20, 25, 30, 30.5]))
+        let digest = try GoldenDigest.of(Data(text.utf8))
+        #expect(digest == "e802864daa10")
     }
 
     @Test(

@@ -37,14 +37,17 @@ public struct ModelBenchmark: Sendable {
     ///
     /// A benchmark that was killed goes on where it was.
     ///
-    /// - Parameter progress: is told the round, its number and the number of all, and how far its training is.
+    /// - Parameters:
+    ///   - progress: is told the round, its number and the number of all, and how far its training is.
+    ///   - notice: is told from any thread what a person should know, in a sentence.
     /// - Returns: the scores of all rounds.
     /// - Throws: a `CascadeError` when ground truth is missing or damaged, a network cannot be trained, or the registry
     ///   cannot be changed.
     public func run(
         progress: @escaping @Sendable (_ name: String, _ round: Int, _ count: Int, TrainingProgress) -> Void = {
             _, _, _, _ in
-        }
+        },
+        notice: @Sendable (String) -> Void = { _ in }
     ) throws -> EvaluationReport {
         if let reason = registry.readOnlyReason { throw reason }
         let configuration = try trainingConfiguration()
@@ -64,7 +67,7 @@ public struct ModelBenchmark: Sendable {
             let outcome = try EnsembleTraining(
                 configuration: configuration, levels: levels, initial: nil, patience: nil, threads: request.threads,
                 checkpoints: checkpoints
-            ).run { progress(round.name, index + 1, rounds.count, $0) }
+            ).run(progress: { progress(round.name, index + 1, rounds.count, $0) }, notice: notice)
             let scored = try score(round, with: outcome.ensembles, configuration: configuration)
             let evaluation = record(of: scored.neurons, configuration: configuration)
             if !scored.neurons.isEmpty { try registry.add(evaluation, to: model) }
@@ -123,9 +126,9 @@ public struct ModelBenchmark: Sendable {
     ) throws -> NeuronScoring.Result {
         let scoring = NeuronScoring(
             ensembles, configuration: configuration.bundle, seed: request.seed, registry: registry)
-        let results = try concurrentMap(below: round.leftOut.count, threads: request.threads) { index in
-            Result { try scoring.score(round.leftOut[index].record, wasTrainedOn: false) }
-        }.map { try $0.get() }
+        let results = try concurrentMap(below: round.leftOut.count, threads: request.threads) { index, others in
+            try scoring.score(round.leftOut[index].record, wasTrainedOn: false, others: others)
+        }
         return NeuronScoring.Result(neurons: results.flatMap(\.neurons), leftOut: results.flatMap(\.leftOut))
     }
 

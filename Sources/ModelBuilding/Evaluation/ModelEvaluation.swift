@@ -40,13 +40,12 @@ public struct ModelEvaluation: Sendable {
         }
         let scoring = try scoring()
         let exposure = TrainingExposure(try registry.lineage(of: model))
-        let results = concurrentMap(
+        let scored = try concurrentMap(
             below: request.neurons.count, threads: request.threads, progress: progress
-        ) { index in
+        ) { index, others in
             let record = request.neurons[index]
-            return Result { try scoring.score(record, wasTrainedOn: exposure.includes(record)) }
+            return try scoring.score(record, wasTrainedOn: exposure.includes(record), others: others)
         }
-        let scored = try results.map { try $0.get() }
         let report = EvaluationReport(
             model: model.identifier,
             evaluation: EvaluationRecord(

@@ -25,19 +25,26 @@ struct EnsembleTraining: Sendable {
         let index: Int
     }
 
-    /// Trains, going on from the checkpoints.
+    /// Trains, going on from the checkpoints. When a member fails, the others stop after their next step.
     ///
-    /// - Parameter progress: is told from any thread.
+    /// - Parameters:
+    ///   - progress: is told from any thread.
+    ///   - notice: is told from any thread what a person should know, in a sentence.
     /// - Returns: one ensemble per level.
     /// - Throws: a `CascadeError` of the first member that fails.
-    func run(progress: @escaping @Sendable (TrainingProgress) -> Void) throws -> Outcome {
+    func run(
+        progress: @escaping @Sendable (TrainingProgress) -> Void, notice: @Sendable (String) -> Void
+    ) throws -> Outcome {
         let size = configuration.bundle.ensembleSize
         let members = levels.indices.flatMap { level in (0..<size).map { Member(level: level, index: $0) } }
         let board = ProgressBoard(totals: members.map { totalLabels(of: $0) }, report: progress)
         let outer = min(threads, members.count)
-        let results = try concurrentMap(below: members.count, threads: outer) { place in
-            Result { try train(members[place], threads: max(1, threads / outer), place: place, board: board) }
-        }.map { try $0.get() }
+        let results = try concurrentMap(below: members.count, threads: outer) { place, others in
+            let member = members[place]
+            let state = try storedState(of: member, notice: notice)
+            return try train(
+                member, from: state, threads: max(1, threads / outer), place: place, board: board, others: others)
+        }
         let grouped = levels.indices.map { level in results[level * size..<(level + 1) * size] }
         return Outcome(
             ensembles: zip(levels, grouped).map { Ensemble(noiseLevel: $0.noiseLevel, members: $1.map(\.weights)) },
@@ -69,23 +76,36 @@ struct EnsembleTraining: Sendable {
             segmentsPerBatch: configuration.segmentsPerBatch, optimizer: adagrad, patience: patience)
     }
 
+    /// Where an earlier run stopped; `nil` where the member is to be trained from the beginning.
+    private func storedState(of member: Member, notice: (String) -> Void) throws -> MemberState? {
+        let level = levels[member.level].noiseLevel
+        let stored = try checkpoints?.state(
+            level: level, member: member.index, shape: configuration.bundle.shape, optimizer: plan.optimizer)
+        switch stored {
+        case nil, .nothing: return nil
+        case .state(let state): return state
+        case .damaged(let reason):
+            notice("Network \(member.index) of noise level \(level) is trained from the beginning: \(reason)")
+            return nil
+        }
+    }
+
     private func train(
-        _ member: Member, threads: Int, place: Int, board: ProgressBoard
+        _ member: Member, from stored: MemberState?, threads: Int, place: Int, board: ProgressBoard, others: OtherJobs
     ) throws -> (weights: NetworkWeights, record: TrainingRecord.Member) {
         let level = levels[member.level]
         let training = MemberTraining(
             level.set, plan: plan, shape: configuration.bundle.shape, initialWeights: initialWeights(of: member))
-        let stored = try checkpoints?.state(
-            level: level.noiseLevel, member: member.index, shape: configuration.bundle.shape,
-            optimizer: plan.optimizer)
         let seed = configuration.seed &+ UInt64(level.noiseLevel) &* 1_000_003 &+ UInt64(member.index) &* 7919
         let epochs = Double(epochs(of: member))
         let heldOut =
-            level.hasHeldOut ? { (weights: NetworkWeights) in level.heldOutCorrelation(of: weights) ?? 0 } : nil
+            level.hasHeldOut
+            ? { (weights: NetworkWeights) in try level.heldOutCorrelation(of: weights, others: others) ?? 0 } : nil
         board.resume(place, done: Double(stored?.epochCount ?? 0) / epochs)
         let state = try training.run(
             from: stored ?? training.start(seed: seed), threads: threads, heldOutCorrelation: heldOut,
             progress: { step in
+                try others.check()
                 board.update(place, done: (Double(step.epoch - 1) + step.fraction) / epochs, loss: step.loss)
             },
             epochFinished: { state in

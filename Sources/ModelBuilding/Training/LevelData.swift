@@ -37,17 +37,16 @@ struct LevelData: Sendable {
         from registry: OpenRegistry
     ) throws -> [LevelData] {
         let levels = configuration.noiseLevels
-        let contributions = try concurrentMap(below: neurons.choices.count, threads: threads) { index in
-            Result {
-                let choice = neurons.choices[index]
-                let neuron = try registry.groundTruth(of: choice.record)
-                return levels.map { level in
-                    contribution(
-                        of: neuron, choice: choice, noiseLevel: level, configuration: configuration,
-                        seed: seed &+ UInt64(index) &* 1000 &+ UInt64(level))
-                }
+        let contributions = try concurrentMap(below: neurons.choices.count, threads: threads) { index, others in
+            let choice = neurons.choices[index]
+            let neuron = try registry.groundTruth(of: choice.record)
+            return try levels.map { level in
+                try others.check()
+                return contribution(
+                    of: neuron, choice: choice, noiseLevel: level, configuration: configuration,
+                    seed: seed &+ UInt64(index) &* 1000 &+ UInt64(level))
             }
-        }.map { try $0.get() }
+        }
         return try levels.indices.map { index in
             try LevelData(contributions.map { $0[index] }, noiseLevel: levels[index], configuration: configuration)
         }
@@ -103,9 +102,11 @@ struct LevelData: Sendable {
     ///
     /// - Returns: the median over the neurons of the correlation with the smoothed true spikes; `nil` where none is held out,
     ///   or none has a correlation.
-    func heldOutCorrelation(of weights: NetworkWeights) -> Double? {
+    /// - Throws: where another job has failed.
+    func heldOutCorrelation(of weights: NetworkWeights, others: OtherJobs) throws -> Double? {
         let network = EnsembleNetwork([weights])
-        let correlations = heldOut.compactMap { neuron in
+        let correlations = try heldOut.compactMap { neuron in
+            try others.check()
             let outputs = neuron.traces.flatMap { network.windowOutputs(of: $0) }
             let labels = zip(neuron.traces, neuron.labels).flatMap { trace, labels in
                 let windows = max(0, trace.count - configuration.shape.windowLength + 1)

@@ -22,11 +22,16 @@ public struct ModelTraining: Sendable {
     /// A training that was killed goes on where it was: finished networks stay, and of those in training at most the last
     /// epoch is done again.
     ///
-    /// - Parameter progress: is told how far the training is, from any thread.
+    /// - Parameters:
+    ///   - progress: is told how far the training is, from any thread.
+    ///   - notice: is told from any thread what a person should know, in a sentence.
     /// - Returns: the new model, or the one of the same name and content that was there.
     /// - Throws: a `CascadeError` when ground truth is missing or damaged, a network cannot be trained, or the registry
     ///   cannot be changed.
-    public func run(progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }) throws -> ImportOutcome {
+    public func run(
+        progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in },
+        notice: @Sendable (String) -> Void = { _ in }
+    ) throws -> ImportOutcome {
         let start = Date.now
         var configuration = request.configuration
         try checkName()
@@ -43,7 +48,7 @@ public struct ModelTraining: Sendable {
         let outcome = try EnsembleTraining(
             configuration: configuration, levels: levels, initial: initial, patience: request.patience,
             threads: request.threads, checkpoints: checkpoints
-        ).run(progress: progress)
+        ).run(progress: progress, notice: notice)
 
         configuration.bundle = configuration.bundle.finished(datasets: neurons.datasetNames)
         let record = TrainingRecord(

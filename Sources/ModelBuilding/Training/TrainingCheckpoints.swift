@@ -11,6 +11,8 @@ internal import Training
 /// differs in anything does not meet them.
 struct TrainingCheckpoints: Sendable {
     private static let format = "cascade-registry.training-state"
+    /// 2: the state has a digest.
+    private static let version = 2
     private let folder: URL
 
     /// What determines the weights, bit by bit.
@@ -35,15 +37,38 @@ struct TrainingCheckpoints: Sendable {
     init(_ identity: Identity, in registry: OpenRegistry) throws {
         let text = try JSONDocument.encode(identity, schema: Self.format, version: 1)
         let name = "\(identity.configuration.bundle.modelName)-\(try Digest(of: text).abbreviated)"
-        folder = registry.location.folder.appending(path: "training/\(name)")
+        try self.init(folder: registry.location.folder.appending(path: "training/\(name)"))
+    }
+
+    init(folder: URL) throws {
+        self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// Removes all of them: the model is finished.
+    func remove() {
+        try? FileManager.default.removeItem(at: folder)
     }
 
     private func url(level: Int, member: Int) -> URL {
         folder.appending(path: "noise-\(level)-member-\(member).safetensors")
     }
+}
 
-    /// What a state has besides numbers.
+// MARK: - One state
+
+extension TrainingCheckpoints {
+    /// What there is of a network.
+    enum Stored {
+        /// Its training was not begun.
+        case nothing
+        /// Its state after its last whole epoch.
+        case state(MemberState)
+        /// A state that must not be gone on from, and why.
+        case damaged(reason: String)
+    }
+
+    /// What a state has besides arrays of numbers.
     private struct Notes: Codable {
         let seed: UInt64
         let retriedBecause: String?
@@ -53,7 +78,45 @@ struct TrainingCheckpoints: Sendable {
         let seconds: Double
     }
 
+    /// Keeps the state of a network, in place of an earlier one.
     func store(_ state: MemberState, level: Int, member: Int) throws {
+        let file = try AtomicFile(url(level: level, member: member), replacesExisting: true)
+        try file.write(Self.encode(state))
+        try file.commit()
+    }
+
+    /// Reads the last state of a network.
+    ///
+    /// - Throws: a `CascadeError` when there may be one, but the disk or the permissions keep it, and for one of a newer
+    ///   version of this program, which is left as it is.
+    func state(level: Int, member: Int, shape: NetworkShape, optimizer: Adagrad) throws -> Stored {
+        do {
+            let file = try SafetensorsFile(url(level: level, member: member))
+            try Self.checkVersion(of: file)
+            guard let state = try Self.decode(file, shape: shape, optimizer: optimizer) else {
+                return .damaged(reason: "\(file.url.path): does not have the SHA-256 that it states")
+            }
+            return .state(state)
+        } catch let error as FormatError {
+            switch error.code {
+            case .missing: return .nothing
+            case .damaged, .unsupported: return .damaged(reason: error.reason)
+            default: throw error
+            }
+        }
+    }
+
+    private static func checkVersion(of file: SafetensorsFile) throws {
+        guard file.metadata["format"] == format, let version = Int(file.metadata["format_version"] ?? "1"),
+            version > Self.version
+        else { return }
+        throw ModelBuildingError(
+            .badData,
+            "\(file.url.path): has format version \(version), this program reads \(Self.version); it is left as it is",
+            remedy: "Go on with the newer cascade-registry, or train under another `model_name`.")
+    }
+
+    private static func encode(_ state: MemberState) throws -> Data {
         let weights = try state.network.weights()
         let notes = Notes(
             seed: state.seed, retriedBecause: state.retriedBecause, losses: state.losses,
@@ -65,41 +128,38 @@ struct TrainingCheckpoints: Sendable {
                 SafetensorsTensor(name: "\(group).\($0)", shape: $1.shape, values: $1.values)
             }
         }
-        let file = try AtomicFile(url(level: level, member: member), replacesExisting: true)
-        let text = String(decoding: try JSONEncoder().encode(notes), as: UTF8.self)
-        try file.write(Safetensors.encode(tensors, metadata: ["format": Self.format, "notes": text]))
-        try file.commit()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(notes), as: UTF8.self)
+        var metadata = ["format": format, "format_version": "\(version)", "notes": text]
+        metadata["sha256"] = try Digest(of: Safetensors.encode(tensors, metadata: metadata)).hexadecimal
+        return Safetensors.encode(tensors, metadata: metadata)
     }
 
-    /// The last state of a network; `nil` where there is none, or none that can be read.
-    func state(level: Int, member: Int, shape: NetworkShape, optimizer: Adagrad) throws -> MemberState? {
-        let place = url(level: level, member: member)
-        guard FileManager.default.fileExists(atPath: place.path), let file = try? SafetensorsFile(place),
-            let notes = try? JSONDecoder().decode(Notes.self, from: Data((file.metadata["notes"] ?? "").utf8)),
-            let weights = try? Self.weights("weights", of: file, shape: shape),
-            let squares = try? Self.weights("squares", of: file, shape: shape)
+    /// Reads what ``encode(_:)`` made; `nil` where it is not, encoded again, the same file.
+    private static func decode(
+        _ file: SafetensorsFile, shape: NetworkShape, optimizer: Adagrad
+    ) throws(FormatError) -> MemberState? {
+        func weights(_ group: String) throws(FormatError) -> NetworkWeights? {
+            var tensors: [Tensor] = []
+            for name in NetworkWeights.tensorNames.map({ "\(group).\($0)" }) {
+                tensors.append(Tensor(shape: try file.shape(of: name), values: try file.values(of: name)))
+            }
+            return try? NetworkWeights(shape: shape, tensors: tensors)
+        }
+        guard let notes = try? JSONDecoder().decode(Notes.self, from: Data((file.metadata["notes"] ?? "").utf8)),
+            let current = try weights("weights"), let squares = try weights("squares")
         else { return nil }
-        let best = try notes.bestEpoch.map {
-            MemberState.Best(weights: try Self.weights("best", of: file, shape: shape), epoch: $0)
-        }
-        return MemberState(
-            network: TrainableNetwork(weights, squaredGradients: squares.tensors.map(\.values), optimizer: optimizer),
+        var state = MemberState(
+            network: TrainableNetwork(
+                current, squaredGradients: squares.tensors.map(\.values), optimizer: optimizer),
             seed: notes.seed, retriedBecause: notes.retriedBecause, losses: notes.losses,
-            heldOutCorrelations: notes.heldOutCorrelations, best: best, seconds: notes.seconds)
-    }
-
-    private static func weights(_ group: String, of file: SafetensorsFile, shape: NetworkShape) throws -> NetworkWeights
-    {
-        let tensors = try NetworkWeights.tensorNames.map { name in
-            Tensor(
-                shape: try file.shape(of: "\(group).\(name)"),
-                values: try file.values(of: "\(group).\(name)") as [Float])
+            heldOutCorrelations: notes.heldOutCorrelations, seconds: notes.seconds)
+        if let epoch = notes.bestEpoch {
+            guard let best = try weights("best") else { return nil }
+            state.best = MemberState.Best(weights: best, epoch: epoch)
         }
-        return try NetworkWeights(shape: shape, tensors: tensors)
-    }
-
-    /// Removes all of them: the model is finished.
-    func remove() {
-        try? FileManager.default.removeItem(at: folder)
+        guard let bytes = try? encode(state) else { return nil }
+        return try Digest(of: bytes) == Digest(ofFileAt: file.url) ? state : nil
     }
 }

@@ -53,18 +53,18 @@ public struct MemberTraining: Sendable {
     ///   - state: where to begin.
     ///   - threads: how many may work on a batch; the result does not depend on it.
     ///   - heldOutCorrelation: scores weights on data that are not trained on; `nil` without validation.
-    ///   - progress: is told after every step.
+    ///   - progress: is told after every step; what it throws ends the training there.
     ///   - epochFinished: is given the state after every epoch, to store it.
     /// - Returns: the last state.
-    /// - Throws: ``TrainingError`` when the second attempt fails too, and whatever `epochFinished` throws.
+    /// - Throws: ``TrainingError`` when the second attempt fails too, and whatever the closures throw.
     public func run(
-        from state: MemberState, threads: Int = 1, heldOutCorrelation: ((NetworkWeights) -> Double)? = nil,
-        progress: (Progress) -> Void = { _ in }, epochFinished: (MemberState) throws -> Void = { _ in }
+        from state: MemberState, threads: Int = 1, heldOutCorrelation: ((NetworkWeights) throws -> Double)? = nil,
+        progress: (Progress) throws -> Void = { _ in }, epochFinished: (MemberState) throws -> Void = { _ in }
     ) throws -> MemberState {
         var state = state
         while !isFinished(state) {
             let start = ContinuousClock.now
-            let result = epoch(after: state, network: &state.network, threads: threads, progress: progress)
+            let result = try epoch(after: state, network: &state.network, threads: threads, progress: progress)
             state.seconds += (ContinuousClock.now - start) / .seconds(1)
             if let failure = result.failure(isFirstEpoch: state.epochCount == 0) {
                 guard state.retriedBecause == nil else { throw TrainingError(reason: failure) }
@@ -99,9 +99,9 @@ public struct MemberTraining: Sendable {
         return state.epochCount - best.epoch >= patience
     }
 
-    private func validate(_ state: inout MemberState, _ heldOutCorrelation: (NetworkWeights) -> Double) throws {
+    private func validate(_ state: inout MemberState, _ heldOutCorrelation: (NetworkWeights) throws -> Double) throws {
         let weights = try state.network.weights()
-        let correlation = heldOutCorrelation(weights)
+        let correlation = try heldOutCorrelation(weights)
         let highest = state.heldOutCorrelations.max() ?? -.infinity
         state.heldOutCorrelations.append(correlation)
         if correlation > highest || state.best == nil {
@@ -110,8 +110,9 @@ public struct MemberTraining: Sendable {
     }
 
     private func epoch(
-        after state: MemberState, network: inout TrainableNetwork, threads: Int, progress: (Progress) -> Void
-    ) -> EpochResult {
+        after state: MemberState, network: inout TrainableNetwork, threads: Int,
+        progress: (Progress) throws -> Void
+    ) throws -> EpochResult {
         var seeds = SeededGenerator(seed: state.seed &+ UInt64(state.epochCount) &* 0x9E37_79B9_7F4A_7C15)
         let places = set.places(labelsPerSegment: plan.labelsPerSegment, seed: seeds.next())
         var noise = GaussianGenerator(seed: seeds.next())
@@ -126,7 +127,7 @@ public struct MemberTraining: Sendable {
                 set.load(place, as: segment, of: &batch, noise: &noise)
             }
             result.add(loss: network.step(batch, threads: threads), labels: batch.labels)
-            progress(
+            try progress(
                 Progress(
                     epoch: state.epochCount + 1, fraction: Double(first + batchPlaces.count) / Double(places.count),
                     loss: result.loss))

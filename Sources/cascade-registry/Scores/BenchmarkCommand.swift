@@ -48,13 +48,16 @@ struct BenchmarkCommand: ParsableCommand {
             seed: seed, threads: parallelism.threads)
         let progress = Progress("Training", isQuiet: global.quiet)
         let report = try ModelBenchmark(request, model: try registry.model(named: reference.model), registry: registry)
-            .run { name, round, count, state in
-                let share = { (labels: Double) in (Double(round - 1) + labels / state.totalLabels) / Double(count) }
-                progress.show(
-                    share: share(state.doneLabels),
-                    ofWhichBefore: state.resumedLabels / state.totalLabels / Double(count),
-                    "without \(name) (\(round) of \(count)): \(TrainingLine(state).text)")
-            }
+            .run(
+                progress: { name, round, count, state in
+                    let share = { (labels: Double) in
+                        (Double(round - 1) + labels / state.totalLabels) / Double(count)
+                    }
+                    progress.show(
+                        share: share(state.doneLabels),
+                        ofWhichBefore: state.resumedLabels / state.totalLabels / Double(count),
+                        "without \(name) (\(round) of \(count)): \(TrainingLine(state).text)")
+                }, notice: { Console.note("Warning: \($0)") })
         progress.finish()
         try output.print(report, global: global)
         if !global.quiet { ScoreOutput.noteLeftOut(report) }

@@ -47,11 +47,12 @@ struct TrainRun: ParsableCommand {
             transfer: try transfer.map { try registry.model(named: $0) }, heldOut: heldOut, patience: earlyStopping,
             threads: parallelism.threads)
         let progress = Progress("Training:", isQuiet: global.quiet)
-        let outcome = try ModelTraining(request, registry: registry).run { state in
-            progress.show(
-                share: state.doneLabels / state.totalLabels, ofWhichBefore: state.resumedLabels / state.totalLabels,
-                TrainingLine(state).text)
-        }
+        let outcome = try ModelTraining(request, registry: registry).run(
+            progress: { state in
+                progress.show(
+                    share: state.doneLabels / state.totalLabels,
+                    ofWhichBefore: state.resumedLabels / state.totalLabels, TrainingLine(state).text)
+            }, notice: { Console.note("Warning: \($0)") })
         progress.finish()
         let model = outcome.record
         if global.json {

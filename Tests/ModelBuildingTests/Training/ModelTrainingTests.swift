@@ -90,6 +90,62 @@ struct ModelTrainingTests {
         }
     }
 
+    /// Trains until a network's state cannot be stored: a folder with something in it has its name.
+    private func interrupt(
+        _ request: TrainingRequest, storing member: Int, of registry: OpenRegistry
+    ) throws -> (states: URL, obstacle: URL) {
+        let training = registry.location.folder.appending(path: "training")
+        let name = "noise-2-member-\(member).safetensors"
+        #expect(throws: (any Error).self) {
+            try ModelTraining(request, registry: registry).run { _ in
+                guard let folder = try? FileManager.default.contentsOfDirectory(atPath: training.path).first else {
+                    return
+                }
+                try? FileManager.default.createDirectory(
+                    at: training.appending(path: "\(folder)/\(name)/occupied"), withIntermediateDirectories: true)
+            }
+        }
+        let folder = try #require(try FileManager.default.contentsOfDirectory(atPath: training.path).first)
+        let states = training.appending(path: folder)
+        return (states, states.appending(path: name))
+    }
+
+    @Test("begins a network anew whose state was damaged, says so, and gives the same bits", arguments: [300, -20])
+    func damagedState(place: Int) throws {
+        let configuration = try TrainingScene.configuration(noiseLevels: [2], epochs: 2)
+        let request = TrainingRequest(configuration: configuration, threads: 1)
+        try TrainingScene.with { registry in
+            let (states, obstacle) = try interrupt(request, storing: 1, of: registry)
+            try FileManager.default.removeItem(at: obstacle)
+            let state = states.appending(path: "noise-2-member-0.safetensors")
+            var bytes = try Data(contentsOf: state)
+            bytes[place < 0 ? bytes.count + place : place] ^= 1
+            try bytes.write(to: state)
+            let notices = Mutex([String]())
+            let resumed = try ModelTraining(request, registry: registry).run(notice: { notice in
+                notices.withLock { $0.append(notice) }
+            })
+            #expect(notices.withLock { $0.count } == 1)
+            #expect(
+                notices.withLock { $0.first }?.hasPrefix("Network 0 of noise level 2 is trained from the beginning")
+                    == true)
+            let other = try TrainingScene.train(configuration, in: registry)
+            #expect(other.record.digest == resumed.record.digest)
+        }
+    }
+
+    @Test("stops all networks when one fails")
+    func stopsTogether() throws {
+        try TrainingScene.with { registry in
+            let request = TrainingRequest(
+                configuration: try TrainingScene.configuration(noiseLevels: [2], epochs: 5000), threads: 2)
+            let start = ContinuousClock.now
+            _ = try interrupt(request, storing: 0, of: registry)
+            // Five thousand epochs of the other network would take many minutes.
+            #expect(ContinuousClock.now - start < .seconds(60))
+        }
+    }
+
     @Test("validates on datasets and neurons that it keeps out, and stops early")
     func validates() throws {
         try TrainingScene.with { registry in

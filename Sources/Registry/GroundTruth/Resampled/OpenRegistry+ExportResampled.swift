@@ -38,10 +38,9 @@ extension OpenRegistry {
         try requireOutside(written)
         try requireDistinct(written: written, read: [])
         if !replacesExisting { for file in written { try AtomicFile.checkIsFree(file) } }
-        let results = concurrentMap(below: records.count, threads: threads, progress: progress) { index in
-            Result { try noisy(records[index], matching: filter, settings) }
+        let neurons = try concurrentMap(below: records.count, threads: threads, progress: progress) { index, _ in
+            try noisy(records[index], matching: filter, settings)
         }
-        let neurons = try results.map { try $0.get() }
         let contributing = neurons.filter { !$0.recordings.isEmpty }
         let paths = files.dataFiles(of: contributing.map(\.record)).map(\.path)
         let report = ResamplingReport(neurons, settings: settings, files: paths)
