@@ -1,4 +1,5 @@
 public import Core
+internal import Formats
 public import Foundation
 
 /// How a download ended.
@@ -26,7 +27,7 @@ public struct DownloadedFile: Hashable, Sendable {
 
     /// Removes the file, unless it was moved away.
     public func remove() {
-        try? FileManager.default.removeItem(at: file)
+        UnfinishedFiles.remove(file.path)
     }
 }
 

@@ -18,8 +18,9 @@ struct CascadeRegistry: ParsableCommand {
             The registry is the folder named by --registry, else by CASCADE_REGISTRY, else \
             ~/.local/share/cascade-registry.
             Exit codes: 0 done; 1 something is wrong with what was looked at; 64 the command makes no sense; 65 bad \
-            data; 66 not found; 69 network; 70 a bug; 74 disk; 75 locked for too long; 77 not permitted; 128 and the \
-            signal's number when interrupted.
+            data; 66 not found; 69 network; 70 a bug; 74 disk, or standard output takes nothing; 75 locked for too long; \
+            77 not permitted; 128 and the signal's number when interrupted, 141 when the reader of standard output has \
+            gone. Standard error never matters.
             """,
         version: Program.version,
         subcommands: [
@@ -33,6 +34,7 @@ struct CascadeRegistry: ParsableCommand {
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try parseAsRoot(arguments)
+            try Surroundings.checkText()
             try command.run()
             try Console.flush()
         } catch {

@@ -93,6 +93,29 @@ struct GroundTruthCommandsTests {
         }
     }
 
+    @Test("are exported all or not at all, beside what is there", arguments: ["native", "mat", "npy"])
+    func exportingTogether(format: String) throws {
+        try Self.with { place in
+            try place.run("ground-truth", "import", "files")
+            let taken = place.file("out/DS14-GCaMP6s-m-V1")
+            try FileManager.default.createDirectory(at: place.file("out"), withIntermediateDirectories: true)
+            try Data("mine".utf8).write(to: taken)
+            let command = ["ground-truth", "export", "DS09", "DS14", "--format", format, "--output", "out"]
+            let refused = try place.start(command).outcome()
+            #expect(refused.status == 64 && refused.standardError.contains("DS14-GCaMP6s-m-V1"), "\(refused)")
+            #expect(try names(in: place.file("out")) == [taken.lastPathComponent])
+
+            try FileManager.default.removeItem(at: taken)
+            try FileManager.default.createDirectory(at: taken, withIntermediateDirectories: true)
+            try Data("mine".utf8).write(to: taken.appending(path: "notes.txt"))
+            #expect(try place.start(command).outcome().status == 0)
+            #expect(try place.start(command).outcome().status == 64)
+            #expect(try place.start(command + ["--force"]).outcome().status == 0)
+            #expect(try names(in: place.file("out")) == ["DS09-GCaMP6f-m-V1", "DS14-GCaMP6s-m-V1"])
+            #expect(try Data(contentsOf: taken.appending(path: "notes.txt")) == Data("mine".utf8))
+        }
+    }
+
     private func digests(_ place: Workplace, _ registry: String) throws -> [String] {
         let list = try place.run("ground-truth", "list", "--dataset", "DS09", "--json", "--registry", registry)
         let neurons = try #require(try list.document()["neurons"] as? [[String: Any]])

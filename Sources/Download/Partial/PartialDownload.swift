@@ -141,7 +141,9 @@ extension PartialDownload {
     /// - Returns: the file, under a name of its own beside the folder.
     func handOver() throws(FormatError) -> URL {
         let file = folder.deletingLastPathComponent().appending(path: "downloaded-\(UUID().uuidString)")
-        guard unsafe rename(body.path, file.path) == 0 else {
+        // From here on it is of no use to a later run.
+        let moved = UnfinishedFiles.add(file.path) { unsafe rename(body.path, file.path) }
+        guard moved == 0 else {
             throw FormatError.system(path: file.path, "cannot be moved into place", errno: errno)
         }
         remove()

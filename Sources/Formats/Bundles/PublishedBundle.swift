@@ -32,9 +32,11 @@ public struct PublishedBundle: Sendable {
     ///
     /// The files lie at the top or together in exactly one folder.
     ///
-    /// - Parameter url: a folder, or an archive that libarchive reads (zip, tar, tar.gz, …).
+    /// - Parameters:
+    ///   - url: a folder, or an archive that libarchive reads (zip, tar, tar.gz, …).
+    ///   - parent: where an archive is unpacked for a moment; the system's folder for such things where it is `nil`.
     /// - Throws: ``FormatError`` that says what is missing, surplus, damaged or not to be trusted.
-    public init(_ url: URL) throws(FormatError) {
+    public init(_ url: URL, unpackedIn parent: URL? = nil) throws(FormatError) {
         var isFolder: ObjCBool = false
         guard unsafe FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw FormatError(.missing, path: url.path, "there is no such file or folder")
@@ -43,9 +45,8 @@ public struct PublishedBundle: Sendable {
             try self.init(folder: url, named: url)
             return
         }
-        let unpacked = FileManager.default.temporaryDirectory.appending(path: "cascade-bundle-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: unpacked) }
-        try Archive.extract(url, into: unpacked)
+        let unpacked = try Archive.unpack(url, in: parent ?? FileManager.default.temporaryDirectory)
+        defer { UnfinishedFiles.remove(unpacked.path) }
         try self.init(folder: unpacked, named: url)
     }
 

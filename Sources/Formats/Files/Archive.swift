@@ -14,7 +14,8 @@ public import Foundation
 public enum Archive {
     private static let largestArchive = 1 << 30
 
-    /// Unpacks an archive into a folder of its own.
+    /// Unpacks an archive into a folder of its own, which counts as unfinished: it does not outlive the process when that
+    /// is interrupted.
     ///
     /// - Parameters:
     ///   - url: the archive.
@@ -26,18 +27,37 @@ public enum Archive {
     ) throws(FormatError) {
         let file = try FileBytes(url, atMost: largestArchive)
         if file.bytes.starts(with: ZipDirectory.signature) { try checkZip(file, limits: limits) }
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        } catch {
-            throw FormatError(.disk, path: folder.path, "cannot be created: \(error.localizedDescription)")
+        guard UnfinishedFiles.createFolder(folder.path) == 0 else {
+            throw FormatError.system(path: folder.path, "cannot be created", errno: errno)
         }
         do {
             var unpacker = Unpacker(file, folder: folder, limits: limits)
             try unpacker.run()
         } catch {
-            try? FileManager.default.removeItem(at: folder)
+            UnfinishedFiles.remove(folder.path)
             throw error
         }
+    }
+
+    /// Unpacks an archive for a moment, into a folder that counts as unfinished as above.
+    ///
+    /// - Parameters:
+    ///   - url: the archive.
+    ///   - parent: in which the folder is made; it is created where it is missing.
+    ///   - limits: how much the archive may unpack to.
+    /// - Returns: the folder, to be removed by ``UnfinishedFiles/remove(_:)``.
+    /// - Throws: ``FormatError`` that names the entry.
+    package static func unpack(
+        _ url: URL, in parent: URL, limits: ArchiveLimits = .bundle
+    ) throws(FormatError) -> URL {
+        do {
+            try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        } catch {
+            throw FormatError(.disk, path: parent.path, "cannot be created: \(error.localizedDescription)")
+        }
+        let folder = parent.appending(path: "unpacked-\(UUID().uuidString)")
+        try extract(url, into: folder, limits: limits)
+        return folder
     }
 }
 
@@ -86,8 +106,10 @@ private struct Unpacker {
         let components = try paths.add(entry.name, isFolder: entry.isFolder)
         let place = components.reduce(folder) { $0.appending(path: $1) }
         do {
-            try FileManager.default.createDirectory(
-                at: entry.isFolder ? place : place.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try UnfinishedFiles.uninterrupted {
+                try FileManager.default.createDirectory(
+                    at: entry.isFolder ? place : place.deletingLastPathComponent(), withIntermediateDirectories: true)
+            }
         } catch {
             throw FormatError(.disk, path: file.path, "“\(entry.name)”: \(error.localizedDescription)")
         }
@@ -97,7 +119,9 @@ private struct Unpacker {
     private mutating func unpackFile(
         _ entry: ArchiveEntry, to place: URL, from archive: borrowing ArchiveReader
     ) throws(FormatError) {
-        let descriptor = unsafe open(place.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        let descriptor = UnfinishedFiles.uninterrupted {
+            unsafe open(place.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        }
         guard descriptor >= 0 else {
             throw FormatError.system(path: file.path, "“\(entry.name)” cannot be unpacked", errno: errno)
         }

@@ -157,7 +157,7 @@ public final class AtomicFile {
         if FileManager.default.fileExists(atPath: destination.path) { throw taken(destination) }
     }
 
-    private static func taken(_ destination: URL) -> FormatError {
+    static func taken(_ destination: URL) -> FormatError {
         FormatError(
             .exists, path: destination.path, "the file exists already",
             remedy: "Choose another name, or add --force to replace it.")

@@ -120,7 +120,7 @@ extension OpenRegistry {
     /// The bytes that a neuron's source gives now.
     private func contents(of manifest: NeuronManifest) throws -> [Data] {
         let unpacked = location.temporary.appending(path: "repair-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: unpacked) }
+        defer { UnfinishedFiles.remove(unpacked.path) }
         var search = GroundTruthSearch(dataset: manifest.dataset, unpacked: unpacked)
         try search.add(URL(filePath: manifest.source.path))
         let importer = NeuronImporter(registry: self, options: GroundTruthImportOptions())
@@ -151,8 +151,8 @@ extension OpenRegistry {
     }
 
     private func contents(ofModelAt source: URL) throws -> [Data] {
-        if ExportedModel.isOne(source) { return try ExportedModel(source).objects }
-        let published = try PublishedBundle(source)
+        if ExportedModel.isOne(source) { return try ExportedModel(source, unpackedIn: location.temporary).objects }
+        let published = try PublishedBundle(source, unpackedIn: location.temporary)
         return [
             NativeWeights.encode(published.bundle), try TestVectors(of: published.bundle).encode(),
             published.configurationText,

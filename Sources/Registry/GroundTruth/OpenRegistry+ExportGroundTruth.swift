@@ -13,7 +13,8 @@ public enum GroundTruthForm: String, Sendable, CaseIterable {
 }
 
 extension OpenRegistry {
-    /// Writes neurons to a folder, each dataset to one of its own. Importing the folder gives the same neurons.
+    /// Writes neurons to a folder, each dataset to one of its own: all files, or none. Importing the folder gives the same
+    /// neurons.
     ///
     /// The published form has no place for traits; where these are not those of the table of published datasets, an
     /// import has to be told.
@@ -29,29 +30,37 @@ extension OpenRegistry {
         _ records: [NeuronRecord], to folder: URL, as form: GroundTruthForm, replacesExisting: Bool = false
     ) throws -> [URL] {
         try requireOutside([folder])
-        return try records.map { record in
+        let files = try FilesTogether(in: folder)
+        let places = try records.map { record in
             let dataset = folder.appending(path: record.dataset)
             switch form {
             case .native:
                 let bytes = try store.bytes(of: StoredObject(digest: record.digest, byteCount: record.byteCount))
-                try createFolder(dataset)
                 let place = dataset.appending(path: "\(record.name).safetensors")
-                let file = try AtomicFile(place, replacesExisting: replacesExisting)
-                try file.write(bytes)
-                try file.commit()
+                try files.add(place) { place throws(FormatError) in
+                    let file = try AtomicFile(place, replacesExisting: replacesExisting)
+                    try file.write(bytes)
+                    try file.commit()
+                }
                 return place
             case .mat:
                 let neuron = try groundTruth(of: record)
-                try createFolder(dataset)
                 let place = dataset.appending(path: CAttachedFile.fileName(of: neuron))
-                try CAttachedFile.write(neuron, to: place, replacesExisting: replacesExisting)
+                try files.add(place) { place throws(FormatError) in
+                    try CAttachedFile.write(neuron, to: place, replacesExisting: replacesExisting)
+                }
                 return place
             case .npy:
                 let neuron = try groundTruth(of: record)
-                let place = dataset.appending(path: record.name)
-                try createFolder(place)
-                return try GroundTruthManifestFile.write(neuron, toFolder: place, replacesExisting: replacesExisting)
+                let place = dataset.appending(path: record.name).appending(path: GroundTruthManifestFile.fileName)
+                try files.add(place) { place throws(FormatError) in
+                    try GroundTruthManifestFile.write(
+                        neuron, toFolder: place.deletingLastPathComponent(), replacesExisting: replacesExisting)
+                }
+                return place
             }
         }
+        try files.commit(replacesExisting: replacesExisting)
+        return places
     }
 }

@@ -46,15 +46,15 @@ struct ExportedModel {
             && header.dropFirst(257).starts(with: Data("ustar".utf8))
     }
 
-    /// Reads a folder or an archive, and checks the digest of every object and that the weights make the model.
-    init(_ url: URL) throws {
+    /// Reads a folder, or an archive that is unpacked in `parent` for a moment, and checks the digest of every object and
+    /// that the weights make the model.
+    init(_ url: URL, unpackedIn parent: URL) throws {
         guard !Self.isFolder(url) else {
             try self.init(folder: url, path: url.path)
             return
         }
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-model-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try Archive.extract(url, into: folder)
+        let folder = try Archive.unpack(url, in: parent)
+        defer { UnfinishedFiles.remove(folder.path) }
         try self.init(folder: folder, path: url.path)
     }
 

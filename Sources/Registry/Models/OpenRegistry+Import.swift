@@ -24,8 +24,9 @@ extension OpenRegistry {
         from url: URL, location: String, listing: RemoteModel? = nil, acceptingContradictions: Bool, name: String?
     ) throws -> ImportOutcome {
         if let name { try requireFreeName(name) }
+        if let readOnlyReason { throw readOnlyReason }
         if ExportedModel.isOne(url) {
-            let exported = try ExportedModel(url)
+            let exported = try ExportedModel(url, unpackedIn: self.location.temporary)
             var manifest = exported.manifest.renamed(name ?? exported.manifest.name, version: exported.manifest.version)
             if let listing {
                 let contradictions = Self.contradictions(in: manifest.configuration, listing: listing)
@@ -36,7 +37,7 @@ extension OpenRegistry {
             }
             return try publish(manifest, objects: exported.objects, evaluations: exported.evaluations)
         }
-        let published = try PublishedBundle(url)
+        let published = try PublishedBundle(url, unpackedIn: self.location.temporary)
         let source = ModelSource(
             location: location, framework: published.framework.rawValue, digest: try Digest(ofSource: url))
         return try importBundle(

@@ -35,7 +35,7 @@ struct ScoreOutput: ParsableArguments {
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/evaluation-report")
         } else {
-            Swift.print(ScoreTable.text(report.summary.datasets + report.summary.levels))
+            Console.printResult(ScoreTable.text(report.summary.datasets + report.summary.levels) + "\n")
         }
     }
 

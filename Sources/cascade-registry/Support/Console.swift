@@ -1,35 +1,82 @@
 import Core
 import Formats
 import Foundation
+import Synchronization
 
 /// Results go to standard output, everything else to standard error.
+///
+/// All that the program says passes here, and nothing of it commands the terminal: text of files, names and arguments is
+/// quoted everywhere, and any of it may be hostile.
 enum Console {
+    /// Why standard output did not take something, as `errno` has it; 0 where it took all.
+    private static let failure = Mutex<Int32>(0)
+
     /// Prints a line about what is going on; where nobody listens, nothing is lost.
     static func note(_ line: String) {
-        try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))
+        _ = send("\(line.visible)\n", to: STDERR_FILENO)
+    }
+
+    /// Draws a line of a terminal over; without a text, takes it away.
+    static func redraw(_ line: String = "") {
+        _ = send("\r\u{1B}[K\(line.visible)", to: STDERR_FILENO)
     }
 
     /// Asks a question that a person at a terminal answers with yes or no; where there is nobody, the answer is no.
     static func confirms(_ question: String, isQuiet: Bool) -> Bool {
         guard !isQuiet, isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return false }
-        try? FileHandle.standardError.write(contentsOf: Data("\(question) [y/N] ".utf8))
+        _ = send("\(question.visible) [y/N] ", to: STDERR_FILENO)
         return ["y", "yes"].contains(readLine()?.lowercased())
     }
+
+    /// Prints a part of the result; ``flush()`` tells whether it arrived.
+    static func printResult(_ text: String) { sendResult(text.visible) }
 
     /// Prints a result as one JSON document.
     static func printDocument(_ content: some Encodable, schema: String, version: Int = 1) throws {
         let document = try JSONDocument.encode(content, schema: schema, version: version)
-        do {
-            try FileHandle.standardOutput.write(contentsOf: document)
-        } catch {
-            throw FormatError(.disk, path: "standard output", "cannot be written: \(error.localizedDescription)")
-        }
+        let text = String(decoding: document, as: UTF8.self)
+        // What is not visible is inside of strings, where JSON has its own way to write it.
+        sendResult(text.visible { scalar in scalar.utf16.map { String(format: "\\u%04x", $0) }.joined() })
+        try flush()
     }
 
     /// Makes sure that what was printed has arrived.
     static func flush() throws {
-        guard fflush(nil) == 0 else {
-            throw FormatError.system(path: "standard output", "cannot be written", errno: errno)
+        let code = failure.withLock { $0 }
+        guard code == 0 else {
+            throw FormatError.system(path: "standard output", "cannot be written", errno: code)
         }
     }
+
+    private static func sendResult(_ text: String) {
+        failure.withLock { failure in
+            guard failure == 0 else { return }
+            failure = send(text, to: STDOUT_FILENO)
+        }
+        // The reader has seen enough, as `head` has.
+        if failure.withLock({ $0 == EPIPE }) { Interruption.end(by: SIGPIPE) }
+    }
+
+    /// Writes all of a text; returns 0, or the reason as `errno` has it.
+    private static func send(_ text: String, to descriptor: Int32) -> Int32 {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                // Somebody who shares the terminal or pipe made it non-blocking.
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&ready, 1, -1)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+}
+
+/// Prints a part of the result. Stands in the place of Swift's own, which would print control characters as they are.
+func print(_ item: Any, terminator: String = "\n") {
+    Console.printResult("\(item)\(terminator)")
 }

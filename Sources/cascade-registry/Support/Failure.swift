@@ -14,21 +14,39 @@ struct Failure {
     /// Prints the error and ends the process with its exit code.
     func end(asJSON: Bool) -> Never {
         let status = exitStatus
+        if status == 0 {
+            printRequested()
+        } else if !text.isEmpty {
+            Console.note(text)
+        }
         if asJSON, status != 0, !(error is ExitCode) {
             let document = ErrorDocument(
                 category: category, exitStatus: status, reason: reason, remedy: (error as? any CascadeError)?.remedy)
             try? Console.printDocument(document, schema: "cascade-registry/error")
         }
-        guard let known = error as? any CascadeError else {
-            // Help, version, completion scripts, and everything that the parser found wrong.
-            CascadeRegistry.exit(withError: error)
-        }
-        Console.note("Error: \(known)")
         Foundation.exit(status)
     }
 
+    /// Prints what was asked for in place of a command: help, the version, a completion script.
+    private func printRequested() {
+        print(text)
+        do {
+            try Console.flush()
+        } catch {
+            Failure(error).end(asJSON: false)
+        }
+    }
+
+    /// What the person is told; nothing where all has been said and only the exit code is left.
+    private var text: String {
+        (error as? any CascadeError).map { "Error: \($0)" } ?? CascadeRegistry.fullMessage(for: error)
+    }
+
     var exitStatus: Int32 {
-        (error as? any CascadeError)?.category.exitStatus ?? CascadeRegistry.exitCode(for: error).rawValue
+        if let error = error as? any CascadeError { return error.category.exitStatus }
+        let status = CascadeRegistry.exitCode(for: error).rawValue
+        // The parser's way to say that it does not know the error; 1 itself is a verdict.
+        return status == 1 && !(error is ExitCode) ? FailureCategory.bug.exitStatus : status
     }
 
     private var category: String {

@@ -20,6 +20,8 @@ struct GlobalOptions: ParsableArguments {
 
     /// Opens the registry, and creates it with the built-in models where there is none.
     func openRegistry() throws -> OpenRegistry {
+        try Surroundings.checkText(
+            ofVariables: (registry == nil ? ["CASCADE_REGISTRY", "XDG_DATA_HOME", "HOME"] : []) + ["CASCADE_LISTS"])
         let environment = ProcessInfo.processInfo.environment
         return try OpenRegistry(
             at: RegistryLocation.resolve(path: registry, environment: environment), builtInModels: .included,

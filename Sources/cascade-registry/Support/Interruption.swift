@@ -1,20 +1,40 @@
 import Formats
 import Foundation
 
-/// Ctrl-C, `kill` and a lost terminal leave no unfinished files behind.
+/// Ctrl-C, `kill`, a lost terminal and a reader who goes away leave no unfinished files behind.
 enum Interruption {
+    /// Signals whose default is to end the process; a person, a terminal or a batch system sends them.
+    private static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU]
+
     /// Has a thread wait for these signals; the process then ends with 128 and the signal's number.
     ///
-    /// To be called before there are other threads: they inherit that the signals are not for them.
+    /// To be called before anything is opened, and before there are other threads: they inherit that the signals are not
+    /// for them.
     static func handle() {
+        holdStandardDescriptors()
+        // A write says so itself when nobody reads any more, or a file must not grow.
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) { unsafe sigaddset(&signals, number) }
+        for number in ending where !isIgnored(number) { unsafe sigaddset(&signals, number) }
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
         Thread.detachNewThread { [signals] in
             var (signals, received) = (signals, Int32(0))
             guard unsafe sigwait(&signals, &received) == 0 else { return }
-            UnfinishedFiles.removeAll { _exit(128 + received) }
+            end(by: received)
+        }
+    }
+
+    /// Takes unfinished files away and ends the process as the signal would.
+    static func end(by number: Int32) -> Never {
+        UnfinishedFiles.removeAll { _exit(128 + number) }
+    }
+
+    /// Keeps the numbers of closed standard descriptors from files that are opened later: what is printed would end up in
+    /// these. The wrong direction lets reading and writing fail as they should.
+    private static func holdStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+            _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
     }
 

@@ -39,8 +39,7 @@ final class Progress: Sendable {
         let elapsed = (now - start) / .seconds(1)
         let left = share.map { ", about \(Self.duration(elapsed / max($0 - before, 1e-9) * (1 - $0))) left" } ?? ""
         let status = "\(label) \(text())\(left)"
-        let line = isTerminal ? "\r\u{1B}[K\(status)" : "\(status)\n"
-        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+        if isTerminal { Console.redraw(status) } else { Console.note(status) }
     }
 
     private static func duration(_ seconds: Double) -> String {
@@ -55,6 +54,6 @@ final class Progress: Sendable {
     /// Takes the line away.
     func finish() {
         guard isTerminal, lastShown.withLock({ $0 != nil }) else { return }
-        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
+        Console.redraw()
     }
 }

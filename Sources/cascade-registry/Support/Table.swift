@@ -10,7 +10,8 @@ struct Table {
     }
 
     mutating func append(_ row: [String]) {
-        rows.append(row)
+        // Of text from files no line end may begin a row, and no control character take room that it does not show.
+        rows.append(row.map(\.visibleOnOneLine))
     }
 
     /// The rows, one per line, columns two spaces apart.

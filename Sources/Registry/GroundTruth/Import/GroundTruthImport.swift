@@ -83,7 +83,7 @@ extension OpenRegistry {
         if let dataset = options.dataset { try RegistryName.check(dataset) }
         if let readOnlyReason { throw readOnlyReason }
         let unpacked = location.temporary.appending(path: "import-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: unpacked) }
+        defer { UnfinishedFiles.remove(unpacked.path) }
         var search = GroundTruthSearch(dataset: options.dataset, unpacked: unpacked)
         for path in paths { try search.add(path) }
         let outcomes = try read(search.files, options: options, progress: progress)

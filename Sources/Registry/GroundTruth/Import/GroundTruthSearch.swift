@@ -36,7 +36,7 @@ struct GroundTruthSearch {
 
     /// The dataset, in place of folders' names.
     let dataset: String?
-    /// Where archives are unpacked.
+    /// Where archives are unpacked: counts as unfinished, and is to be removed by ``UnfinishedFiles/remove(_:)``.
     let unpacked: URL
     private(set) var files: [GroundTruthFile] = []
 
@@ -65,9 +65,11 @@ struct GroundTruthSearch {
     }
 
     private mutating func add(archive: URL) throws {
-        try createFolder(unpacked)
-        let folder = unpacked.appending(path: "\(files.count)-\(UUID().uuidString.prefix(8))")
-        try Archive.extract(archive, into: folder, limits: Self.limits)
+        try createFolder(unpacked.deletingLastPathComponent())
+        guard UnfinishedFiles.createFolder(unpacked.path) == 0 || errno == EEXIST else {
+            throw FormatError.system(path: unpacked.path, "cannot be created", errno: errno)
+        }
+        let folder = try Archive.unpack(archive, in: unpacked, limits: Self.limits)
         try add(contentsOf: folder, archive: (archive, folder))
     }
 

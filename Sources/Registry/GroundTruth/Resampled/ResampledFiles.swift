@@ -26,29 +26,37 @@ struct ResampledFiles {
 
     /// Writes all files, or none.
     func write(_ neurons: [NoisyNeuron], _ report: ResamplingReport) throws {
-        var files: [(URL, () throws -> Void)]
+        let files = try FilesTogether(in: form == .folder ? output : output.deletingLastPathComponent())
         switch form {
         case .npy:
             let frameCount = neurons.rows.map(\.trace.count).max() ?? 0
-            files = [
-                (output, { try writeMatrix(neurons.rows.map(\.trace), frameCount, to: output) }),
-                (spikes, { try writeMatrix(neurons.rows.map(\.recording.spikes), frameCount, to: spikes) }),
-            ]
+            try files.add(output) { place throws(FormatError) in
+                try writeMatrix(neurons.rows.map(\.trace), frameCount, to: place)
+            }
+            try files.add(spikes) { place throws(FormatError) in
+                try writeMatrix(neurons.rows.map(\.recording.spikes), frameCount, to: place)
+            }
         case .mat:
-            files = [
-                (output, { try MATWriter.write(variables(neurons), to: output, replacesExisting: replacesExisting) })
-            ]
+            try files.add(output) { place throws(FormatError) in try MATWriter.write(variables(neurons), to: place) }
         case .safetensors:
-            files = [(output, { try writeTensors(neurons, to: output) { "\($0.record.identifier)." } })]
+            try files.add(output) { place throws(FormatError) in
+                try writeTensors(neurons, to: place) { "\($0.record.identifier)." }
+            }
         case .folder:
-            for neuron in neurons { try createFolder(file(of: neuron.record).deletingLastPathComponent()) }
-            files = neurons.map { neuron in
-                let file = file(of: neuron.record)
-                return (file, { try writeTensors([neuron], to: file) { _ in "" } })
+            for neuron in neurons {
+                try files.add(file(of: neuron.record)) { place throws(FormatError) in
+                    try writeTensors([neuron], to: place) { _ in "" }
+                }
             }
         }
-        files.append((sidecar, { try write(report) }))
-        try finishTogether(files)
+        let text = try JSONDocument.encode(
+            report, schema: ResamplingReport.schema, version: ResamplingReport.schemaVersion)
+        try files.add(sidecar) { place throws(FormatError) in
+            let file = try AtomicFile(place)
+            try file.write(text)
+            try file.commit()
+        }
+        try files.commit(replacesExisting: replacesExisting)
     }
 
     private var spikes: URL { output.deletingPathExtension().appendingPathExtension("spikes.npy") }
@@ -57,18 +65,9 @@ struct ResampledFiles {
         output.appending(path: record.dataset).appending(path: "\(record.name).safetensors")
     }
 
-    private func write(_ report: ResamplingReport) throws {
-        let text = try JSONDocument.encode(
-            report, schema: ResamplingReport.schema, version: ResamplingReport.schemaVersion)
-        let file = try AtomicFile(sidecar, replacesExisting: replacesExisting)
-        try file.write(text)
-        try file.commit()
-    }
-
     /// Rows of different lengths as one matrix; what lies behind a row's end is NaN.
-    private func writeMatrix(_ rows: [[Float]], _ frameCount: Int, to url: URL) throws {
-        let writer = try NPYWriter(
-            url, neuronCount: rows.count, frameCount: frameCount, replacesExisting: replacesExisting)
+    private func writeMatrix(_ rows: [[Float]], _ frameCount: Int, to url: URL) throws(FormatError) {
+        let writer = try NPYWriter(url, neuronCount: rows.count, frameCount: frameCount)
         for row in rows {
             let rest = [Float](repeating: .nan, count: frameCount - row.count)
             try writer.append(TraceMatrix(neuronCount: 1, frameCount: frameCount, values: row + rest))
@@ -91,7 +90,9 @@ struct ResampledFiles {
         ]
     }
 
-    private func writeTensors(_ neurons: [NoisyNeuron], to url: URL, prefix: (NoisyNeuron) -> String) throws {
+    private func writeTensors(
+        _ neurons: [NoisyNeuron], to url: URL, prefix: (NoisyNeuron) -> String
+    ) throws(FormatError) {
         var tensors: [SafetensorsTensor] = []
         var metadata = ["format": "cascade-registry.resampled", "format_version": "1"]
         for neuron in neurons {
@@ -107,7 +108,7 @@ struct ResampledFiles {
                 metadata["\(name).frame_rate_hz"] = "\(recording.resampled.frameRateHz)"
             }
         }
-        let file = try AtomicFile(url, replacesExisting: replacesExisting)
+        let file = try AtomicFile(url)
         try Safetensors.write(tensors, metadata: metadata, to: file)
         try file.commit()
     }

@@ -1,0 +1,113 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+package import Foundation
+
+/// Files and folders that appear under their names together, or not at all.
+///
+/// They are made in an unfinished folder beside their place; ``commit(replacesExisting:)`` moves what is new in as few
+/// steps as there are, a new folder in one. Without a commit the unfinished folder is removed with the last reference.
+package final class FilesTogether {
+    /// The folder nearest to the place of all files that was there before.
+    private let base: URL
+    private let unfinished: URL
+
+    /// Prepares to make files.
+    ///
+    /// - Parameter folder: in which all files will lie, perhaps deeper; it need not exist.
+    /// - Throws: ``FormatError`` when nothing can be made there.
+    package init(in folder: URL) throws(FormatError) {
+        var base = folder.standardizedFileURL
+        while try Kind(of: base) == nil, base.path != "/" { base.deleteLastPathComponent() }
+        self.base = base
+        let name = folder.standardizedFileURL.lastPathComponent
+        unfinished = base.appending(path: ".\(name).\(UUID().uuidString.prefix(8)).partial")
+        guard UnfinishedFiles.createFolder(unfinished.path) == 0 else {
+            throw FormatError.system(path: folder.path, "cannot be created", errno: errno)
+        }
+    }
+
+    deinit { UnfinishedFiles.remove(unfinished.path) }
+
+    /// Makes a file, or the files of a folder.
+    ///
+    /// - Parameters:
+    ///   - place: the name that the file or folder will have.
+    ///   - make: makes it under another name, in a folder that exists.
+    /// - Throws: ``FormatError`` that speaks of `place`.
+    package func add(_ place: URL, make: (URL) throws(FormatError) -> Void) throws(FormatError) {
+        let path = String(place.standardizedFileURL.path.dropFirst(base.path == "/" ? 0 : base.path.utf8.count))
+        let unfinished = unfinished.appending(path: path)
+        do {
+            try UnfinishedFiles.uninterrupted {
+                try FileManager.default.createDirectory(
+                    at: unfinished.deletingLastPathComponent(), withIntermediateDirectories: true)
+            }
+        } catch {
+            throw FormatError(.disk, path: place.path, "cannot be created: \(error.localizedDescription)")
+        }
+        do {
+            try make(unfinished)
+        } catch {
+            throw FormatError(
+                error.code, path: error.path.replacing(unfinished.path, with: place.path), error.detail,
+                remedy: error.remedy)
+        }
+    }
+
+    /// Gives everything its name.
+    ///
+    /// - Parameter replacesExisting: whether files of the same names may be replaced. A folder that is there is kept, with
+    ///   what else is in it.
+    /// - Throws: ``FormatError`` when a name is taken or the disk fails; what has appeared by then is removed again.
+    package func commit(replacesExisting: Bool) throws {
+        let moves = try moves(from: unfinished, to: base, replacesExisting)
+        try finishTogether(moves.map { old, new in (new, { try Self.move(old, to: new, replacesExisting) }) })
+    }
+
+    /// What has to be renamed so that all that is in one folder is in the other.
+    private func moves(from old: URL, to new: URL, _ replacesExisting: Bool) throws -> [(old: URL, new: URL)] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: old.path).sorted()
+        } catch {
+            throw FormatError(.disk, path: new.path, "cannot be finished: \(error.localizedDescription)")
+        }
+        return try names.flatMap { name in
+            let (old, new) = (old.appending(path: name), new.appending(path: name))
+            return switch (try Kind(of: old), try Kind(of: new)) {
+            case (_, nil): [(old, new)]
+            case (.folder, .folder): try moves(from: old, to: new, replacesExisting)
+            case (.file, .file) where replacesExisting: [(old, new)]
+            default: throw AtomicFile.taken(new)
+            }
+        }
+    }
+
+    private static func move(_ old: URL, to new: URL, _ replacesExisting: Bool) throws(FormatError) {
+        // Who took the name since it was free keeps it, as far as the system can tell in one step.
+        if !replacesExisting { try AtomicFile.checkIsFree(new) }
+        guard unsafe rename(old.path, new.path) == 0 else {
+            throw FormatError.system(path: new.path, "cannot be renamed into place", errno: errno)
+        }
+        try AtomicFile.synchronizeFolder(new.deletingLastPathComponent())
+    }
+}
+
+/// What has a name.
+private enum Kind {
+    case folder, file
+
+    /// - Returns: `nil` when nothing has the name.
+    /// - Throws: ``FormatError`` when that cannot be told.
+    init?(of place: URL) throws(FormatError) {
+        var status = stat()
+        guard unsafe stat(place.path, &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw FormatError.system(path: place.path, "cannot be looked at", errno: errno)
+        }
+        self = status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+    }
+}
