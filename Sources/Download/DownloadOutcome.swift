@@ -1,4 +1,5 @@
 public import Core
+internal import Formats
 public import Foundation
 
 /// How a download ended.
@@ -11,7 +12,7 @@ public enum DownloadOutcome: Sendable {
 
 /// A whole file that was checked against everything that was known of it.
 public struct DownloadedFile: Hashable, Sendable {
-    /// The file, in the folder for unfinished work. Whoever asked for it moves it, or reads it and calls ``remove()``.
+    /// The file, in the folder for unfinished work. Whoever asked for it reads it and calls ``remove()``.
     public let file: URL
     /// The SHA-256 of its bytes.
     public let digest: Digest
@@ -24,10 +25,8 @@ public struct DownloadedFile: Hashable, Sendable {
     /// What the server tells this version by.
     public let validators: Validators?
 
-    /// Removes the file, unless it was moved away.
-    public func remove() {
-        try? FileManager.default.removeItem(at: file)
-    }
+    /// Removes the file.
+    public func remove() { UnfinishedFiles.remove(file.path) }
 }
 
 /// How far a download is.

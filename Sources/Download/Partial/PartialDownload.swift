@@ -138,10 +138,10 @@ final class PartialDownload {
 extension PartialDownload {
     /// Gives the whole file away, and removes the rest.
     ///
-    /// - Returns: the file, under a name of its own beside the folder.
+    /// - Returns: the file, under a name of its own beside the folder; an interruption takes it away.
     func handOver() throws(FormatError) -> URL {
         let file = folder.deletingLastPathComponent().appending(path: "downloaded-\(UUID().uuidString)")
-        guard unsafe rename(body.path, file.path) == 0 else {
+        guard UnfinishedFiles.adopt(body.path, as: file.path) == 0 else {
             throw FormatError.system(path: file.path, "cannot be moved into place", errno: errno)
         }
         remove()

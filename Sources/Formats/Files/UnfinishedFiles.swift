@@ -22,9 +22,18 @@ package enum UnfinishedFiles {
     }
 
     /// Creates a folder; returns 0, or -1 with the reason in `errno`.
-    static func createFolder(_ path: String) -> Int32 {
+    package static func createFolder(_ path: String) -> Int32 {
         paths.withLock { paths in
             let result = unsafe mkdir(path, 0o777)
+            if result == 0 { paths.insert(path) }
+            return result
+        }
+    }
+
+    /// Moves a file that is there to the name of an unfinished one; returns 0, or -1 with the reason in `errno`.
+    package static func adopt(_ file: String, as path: String) -> Int32 {
+        paths.withLock { paths in
+            let result = unsafe rename(file, path)
             if result == 0 { paths.insert(path) }
             return result
         }
@@ -40,7 +49,7 @@ package enum UnfinishedFiles {
     }
 
     /// Removes a file, or a folder with all that is in it.
-    static func remove(_ path: String) {
+    package static func remove(_ path: String) {
         paths.withLock { paths in
             try? FileManager.default.removeItem(atPath: path)
             paths.remove(path)
