@@ -151,7 +151,7 @@ extension OpenRegistry {
     }
 
     private func contents(ofModelAt source: URL) throws -> [Data] {
-        if ExportedModel.isOne(source) { return try ExportedModel(source).objects }
+        if ExportedModel.isOne(source) { return try ExportedModel(source, unpackingIn: location.temporary).objects }
         let published = try PublishedBundle(source)
         return [
             NativeWeights.encode(published.bundle), try TestVectors(of: published.bundle).encode(),

@@ -2,6 +2,12 @@ internal import Core
 internal import Formats
 internal import Foundation
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A model outside of a registry: a few files of fixed names in a folder, or in one tar archive with the same bytes for
 /// the same model on every machine.
 struct ExportedModel {
@@ -46,14 +52,24 @@ struct ExportedModel {
             && header.dropFirst(257).starts(with: Data("ustar".utf8))
     }
 
-    /// Reads a folder or an archive, and checks the digest of every object and that the weights make the model.
-    init(_ url: URL) throws {
+    /// Reads a folder or an archive, and checks the digest of every object.
+    ///
+    /// - Parameters:
+    ///   - url: the folder or the archive.
+    ///   - temporary: where an archive is unpacked for a moment.
+    /// - Throws: a `CascadeError` for a file that is missing, altered or cannot be read.
+    init(_ url: URL, unpackingIn temporary: URL) throws {
         guard !Self.isFolder(url) else {
             try self.init(folder: url, path: url.path)
             return
         }
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-model-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
+        try createFolder(temporary)
+        let unfinished = temporary.appending(path: "model-\(UUID().uuidString)")
+        guard UnfinishedFiles.createFolder(unfinished.path) == 0 else {
+            throw FormatError.system(path: unfinished.path, "cannot be created", errno: errno)
+        }
+        defer { UnfinishedFiles.remove(unfinished.path) }
+        let folder = unfinished.appending(path: "files")
         try Archive.extract(url, into: folder)
         try self.init(folder: folder, path: url.path)
     }
@@ -70,9 +86,6 @@ struct ExportedModel {
             }
         }
         try self.init(files: files, path: path)
-        let place = { (role: ObjectRole) in folder.appending(path: role.fileName) }
-        _ = try NativeWeights(place(.weights), configuration: manifest.configuration).ensembles()
-        _ = try TestVectors(place(.testVectors), configuration: manifest.configuration)
     }
 
     /// Reads only the manifest.
