@@ -61,7 +61,7 @@ struct DamagedListTests {
                     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
                 }
             }
-            #expect(registry.lists().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
+            #expect(try registry.lists().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
             #expect(try registry.refreshNewLists(network: .online()).isEmpty)
             let refreshed = try registry.refreshLists(from: scene.fetch)
             #expect(refreshed.map(\.outcome) == [.failed, .failed])
