@@ -7,8 +7,8 @@ extension DownloadError {
     init(_ code: Code, at address: WebAddress, _ detail: String, remedy: String, retry: Retry = .never) {
         let category: FailureCategory =
             switch code {
-            case .unreachable, .timedOut, .stalled, .interrupted, .refused, .tooManyRedirects, .forbiddenRedirect,
-                .changed:
+            case .unreachable, .timedOut, .stalled, .tooSlow, .interrupted, .refused, .tooManyRedirects,
+                .forbiddenRedirect, .changed:
                 .network
             case .tooLarge, .wrongSize, .altered, .webPage, .empty, .unusable: .badData
             case .disk: .disk

@@ -10,6 +10,8 @@ public struct DownloadError: CascadeError, Hashable {
         case timedOut
         /// The connection stood, but nothing arrived.
         case stalled
+        /// The connection stood, but was slower than allowed.
+        case tooSlow
         /// The connection broke before the whole file was there.
         case interrupted
         /// The server answered with this status.
@@ -67,7 +69,8 @@ public struct DownloadError: CascadeError, Hashable {
     /// Whether the bytes that arrived before may still be the beginning of the wanted file.
     var leavesBytesUsable: Bool {
         switch code {
-        case .unreachable, .timedOut, .stalled, .interrupted, .refused, .tooManyRedirects, .forbiddenRedirect, .webPage:
+        case .unreachable, .timedOut, .stalled, .tooSlow, .interrupted, .refused, .tooManyRedirects, .forbiddenRedirect,
+            .webPage:
             true
         case .tooLarge, .wrongSize, .altered, .empty, .changed, .unusable, .disk: false
         }

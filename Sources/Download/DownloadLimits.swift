@@ -4,9 +4,14 @@ public struct DownloadLimits: Hashable, Sendable {
     public var connectSeconds: Double
     /// How long nothing may arrive on a connection, in seconds.
     public var stallSeconds: Double
+    /// The lowest speed, in bytes per second. A connection that stays below it for ``slowSeconds`` is given up, and an
+    /// address that brings less on average, breaks and pauses counted, makes no progress.
+    public var lowestBytesPerSecond: Int
+    /// How long a connection may be slower than that, in whole seconds.
+    public var slowSeconds: Int
     /// The largest file that is taken, in bytes.
     public var maximumByteCount: Int
-    /// How often in a row an address may fail before anything more of the file has arrived.
+    /// How often in a row an address may fail without progress.
     public var attempts: Int
     /// How many redirects are followed.
     public var redirects: Int
@@ -17,11 +22,14 @@ public struct DownloadLimits: Hashable, Sendable {
 
     /// The limits for models and their lists, unless something else is said.
     public init(
-        connectSeconds: Double = 15, stallSeconds: Double = 30, maximumByteCount: Int = 512 << 20, attempts: Int = 4,
-        redirects: Int = 5, longestPauseSeconds: Double = 60, firstPauseSeconds: Double = 0.5
+        connectSeconds: Double = 15, stallSeconds: Double = 30, lowestBytesPerSecond: Int = 1000,
+        slowSeconds: Int = 60, maximumByteCount: Int = 512 << 20, attempts: Int = 4, redirects: Int = 5,
+        longestPauseSeconds: Double = 60, firstPauseSeconds: Double = 0.5
     ) {
         self.connectSeconds = connectSeconds
         self.stallSeconds = stallSeconds
+        self.lowestBytesPerSecond = lowestBytesPerSecond
+        self.slowSeconds = slowSeconds
         self.maximumByteCount = maximumByteCount
         self.attempts = attempts
         self.redirects = redirects

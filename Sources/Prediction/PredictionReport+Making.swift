@@ -52,7 +52,16 @@ extension PredictionReport {
             let count = neurons.count { $0.warnings.contains(warning.rawValue) }
             guard count > 0 else { return nil }
             return "\(count) of \(neurons.count) neurons: \(warning.rawValue)"
-        }
+        } + [warningOfImplausibleSamples(in: neurons)].compactMap(\.self)
+    }
+
+    private static func warningOfImplausibleSamples(in neurons: [Neuron]) -> String? {
+        let strange = neurons.filter { $0.implausibleFrameCount != nil }
+        guard let first = strange.first, let frame = first.firstImplausibleFrame else { return nil }
+        let count = strange.reduce(0) { $0 + ($1.implausibleFrameCount ?? 0) }
+        return
+            "\(strange.count) of \(neurons.count) neurons: \(count) \(count == 1 ? "sample" : "samples") beyond ±100 "
+            + "(\(RecordingSurvey.ImplausibleSamples.words)), the first of neuron \(first.index) in frame \(frame)"
     }
 
     /// Writes a sidecar and puts it under its name.
@@ -71,13 +80,15 @@ extension PredictionReport.Neuron {
         noiseLevel = survey.noiseLevel.isNaN ? nil : survey.noiseLevel
         levelUsed = level
         missingFrameCount = survey.missingCount
+        implausibleFrameCount = survey.implausible?.count
+        firstImplausibleFrame = survey.implausible?.firstFrame
         predictedFrameCount = total.frameCount
         expectedSpikes = total.frameCount > 0 ? total.expectedSpikes : nil
         meanRateHz =
             total.frameCount > 0 ? total.expectedSpikes * frameRateHz / Double(total.frameCount) : nil
         self.agreement = agreement
-        warnings =
-            NoiseWarning(noiseLevel: survey.noiseLevel, levels: configuration.noiseLevels).map { [$0.rawValue] } ?? []
+        let noise = NoiseWarning(noiseLevel: survey.noiseLevel, levels: configuration.noiseLevels)
+        warnings = [noise?.rawValue, survey.implausible?.warning].compactMap(\.self)
     }
 }
 

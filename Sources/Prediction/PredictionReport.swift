@@ -70,6 +70,10 @@ public struct PredictionReport: Sendable, Codable {
         public let levelUsed: Int?
         /// Frames without a sample.
         public let missingFrameCount: Int
+        /// Frames whose sample is beyond ±100 (10,000 % ΔF/F); `nil` where there is none.
+        public let implausibleFrameCount: Int?
+        /// The first of these frames.
+        public let firstImplausibleFrame: Int?
         /// Frames with a prediction.
         public let predictedFrameCount: Int
         /// The sum of the prediction.

@@ -80,7 +80,8 @@ public struct RecordingPrediction: Sendable {
         var agreements: [AgreementScores?] = []
         var plotted = PlottedNeurons(of: source, scale: units.scale, frameRateHz: request.frameRateHz)
         let totals = try slices.flatMap { slice in
-            let prediction = try predict(slice, of: source, scale: units.scale, levels: levels, with: predictor)
+            let prediction = try predict(
+                slice, of: source, scale: units.scale, levels: levels, with: predictor, change)
             for sink in sinks { try sink.append(prediction) }
             progress(slice.upperBound, source.neuronCount)
             agreements += try truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
@@ -142,11 +143,18 @@ public struct RecordingPrediction: Sendable {
     }
 
     private func predict(
-        _ slice: Range<Int>, of source: RecordingFile, scale: Float, levels: [Int?], with predictor: RatePredictor
+        _ slice: Range<Int>, of source: RecordingFile, scale: Float, levels: [Int?], with predictor: RatePredictor,
+        _ change: RateChange?
     ) throws -> TraceMatrix {
         var traces = try source.traces(ofNeurons: slice)
         if scale != 1 { traces.values = traces.values.map { $0 * scale } }
-        return try predictor.predict(traces, noiseLevels: Array(levels[slice]), threads: request.threads)
+        do throws(InferenceError) {
+            return try predictor.predict(traces, noiseLevels: Array(levels[slice]), threads: request.threads)
+        } catch .notFinite(let neuron, let frame) {
+            // Neurons are counted from the slice's first, frames at the model's rate.
+            let frameHere = Int(Double(frame) * (change?.step ?? 1))
+            throw InferenceError.notFinite(neuron: slice.lowerBound + neuron, frame: frameHere)
+        }
     }
 }
 

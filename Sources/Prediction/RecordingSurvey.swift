@@ -12,6 +12,19 @@ public struct RecordingSurvey: Sendable, Equatable {
         public let standardDeviation: Double
         /// Samples that are not finite numbers.
         public let missingCount: Int
+        /// The frames of samples that no ΔF/F has; `nil` where there are none.
+        public let implausible: ImplausibleSamples?
+    }
+
+    /// Samples of one trace whose ΔF/F is beyond ±100, which is 10,000 %.
+    public struct ImplausibleSamples: Sendable, Equatable {
+        /// How many there are.
+        public let count: Int
+        /// The frame of the first one.
+        public let firstFrame: Int
+
+        /// No indicator becomes a hundred times as bright.
+        static let limit: Float = 100
     }
 
     /// One entry per neuron.
@@ -57,11 +70,27 @@ public struct RecordingSurvey: Sendable, Equatable {
     }
 }
 
+extension RecordingSurvey.ImplausibleSamples {
+    init?(of trace: [Float]) {
+        let isOne = { (sample: Float) in sample.isFinite && abs(sample) > Self.limit }
+        guard let firstFrame = trace.firstIndex(where: isOne) else { return nil }
+        self.init(count: trace.count(where: isOne), firstFrame: firstFrame)
+    }
+
+    /// For people.
+    var warning: String {
+        "\(count) \(count == 1 ? "sample" : "samples") beyond ±100 (\(Self.words)), the first in frame \(firstFrame)"
+    }
+
+    static let words = "10,000 % ΔF/F, which no indicator reaches: an artefact, or not ΔF/F"
+}
+
 extension RecordingSurvey.Neuron {
     init(trace: [Float], frameRateHz: Double) {
         let finite = trace.filter(\.isFinite)
         noiseLevel = Resample.noiseLevel(of: trace, frameRateHz: frameRateHz)
         missingCount = trace.count - finite.count
+        implausible = RecordingSurvey.ImplausibleSamples(of: trace)
         let mean = finite.reduce(0) { $0 + Double($1) } / Double(finite.count)
         let squares = finite.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
         standardDeviation = finite.count > 1 ? (squares / Double(finite.count)).squareRoot() : .nan

@@ -7,9 +7,9 @@ extension OpenRegistry {
     ///
     /// - Parameter filter: excludes nothing by default.
     /// - Returns: one record per version.
-    /// - Throws: ``RegistryError`` when the catalog cannot be read.
+    /// - Throws: ``RegistryError`` for too many words to search for, and when the catalog cannot be read.
     public func models(matching filter: ModelFilter = ModelFilter()) throws -> [ModelRecord] {
-        let (condition, arguments) = filter.sql
+        let (condition, arguments) = try filter.sql()
         return try records(where: condition, arguments)
     }
 

@@ -44,6 +44,24 @@ struct DownloadProcessTests {
         }
     }
 
+    @Test("that are interrupted take away what they have fetched and nobody has used")
+    func interruption() async throws {
+        try await withTemporaryFolder { [bytes] folder in
+            let server = try MisbehavingServer(["/a.zip": .file(bytes)])
+            defer { server.stop() }
+            let (path, text) = (folder.path, server.address("/a.zip").text)
+            await #expect(processExitsWith: .exitCode(7)) { [path = path as String, text = text as String] in
+                let address = try #require(WebAddress(text))
+                let downloader = Downloader(folder: URL(filePath: path))
+                guard case .downloaded(let file) = try downloader.download(DownloadRequest([address], kind: .archive))
+                else { throw DownloadScene.Failure.unchanged }
+                try #require(FileManager.default.fileExists(atPath: file.file.path))
+                UnfinishedFiles.removeAll { exit(7) }
+            }
+            #expect(try names(in: folder).isEmpty)
+        }
+    }
+
     @Test("go through the proxy that the environment names")
     func proxy() async throws {
         try await withTemporaryFolder { [bytes] folder in

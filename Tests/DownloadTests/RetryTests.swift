@@ -132,6 +132,49 @@ struct RetryTests {
         }
     }
 
+    /// A byte now and then, for ever; whoever asks for the rest gets the rest in the same way.
+    private var trickle: Behaviour {
+        Behaviour { [bytes] request, connection in
+            let start = request.firstByte ?? 0
+            let range = start > 0 ? ["Content-Range: bytes \(start)-\(bytes.count - 1)/\(bytes.count)"] : []
+            let length = "Content-Length: \(bytes.count - start)"
+            connection.send(Behaviour.head(start > 0 ? 206 : 200, ["ETag: \"1\"", length] + range))
+            for byte in bytes[start...].prefix(300) {
+                connection.send(Data([byte]))
+                connection.wait(seconds: 0.1)
+            }
+        }
+    }
+
+    @Test("is a connection that is slower than any, which is given up in the end and gone on from later")
+    func slow() throws {
+        var limits = DownloadScene.limits
+        limits.slowSeconds = 1
+        limits.attempts = 2
+        try DownloadScene.with(["/a.zip": .inTurn(trickle, trickle, .file(bytes))], limits: limits) { scene in
+            let error = try scene.failure(scene.request("/a.zip"))
+            #expect(error.code == .tooSlow && error.category == .network && error.remedy != nil)
+            #expect(error.reason.contains("fewer than 1000 bytes per second arrived for 1 s"), "\(error)")
+            #expect(scene.server.requests.count == limits.attempts, "a few bytes are no progress")
+            #expect(scene.leftovers.count == 1)
+            try scene.fetch(scene.request("/a.zip", digest: try Digest(of: bytes)), expecting: bytes)
+            #expect((scene.progress.last?.resumedByteCount ?? 0) > 0)
+        }
+    }
+
+    @Test("is not a server that sends a few bytes and hangs up each time: that is given up too")
+    func drips() throws {
+        let drip = Behaviour { [bytes] request, connection in
+            connection.wait(seconds: 0.05)
+            Behaviour.file(bytes, cutAfter: 3).answer(request, connection)
+        }
+        try DownloadScene.with(["/a.zip": drip]) { scene in
+            let error = try scene.failure(scene.request("/a.zip"))
+            #expect(error.code == .interrupted)
+            #expect(scene.server.requests.count <= 2 * scene.limits.attempts)
+        }
+    }
+
     @Test("is a closed port, an unknown name, a broken TLS, a connection that does not come about")
     func unreachable() throws {
         try DownloadScene.with([:]) { scene in

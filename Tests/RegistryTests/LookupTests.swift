@@ -58,6 +58,23 @@ struct LookupTests {
         }
     }
 
+    @Test("takes any words to search for, and not more than it can take")
+    func words() throws {
+        try withRegistry { registry in
+            try registry.add(SampleModels.configuration())
+            for text in SearchTexts.awkward {
+                #expect(try registry.models(matching: ModelFilter(text: text)).count <= 1, "\(text)")
+            }
+            for count in [65, 20_000] {
+                let error = try #require(throws: RegistryError.self) {
+                    try registry.models(matching: ModelFilter(text: SearchTexts.words(count)))
+                }
+                #expect(error.category == .usage && error.reason.contains("\(count) words"), "\(error)")
+            }
+            #expect(try registry.models(matching: ModelFilter(text: SearchTexts.words(64))).isEmpty)
+        }
+    }
+
     @Test(
         "filters by rate, indicator, class, kernel, family and text",
         arguments: [

@@ -35,6 +35,17 @@ enum SampleModels {
         return (try manifest(configuration, references), objects)
     }
 
+    /// Writes a model as another registry exports it, with these test vectors and honest digests.
+    static func exported(_ bundle: ModelBundle, vectors: TestVectors, to file: URL) throws {
+        let objects = [NativeWeights.encode(bundle), vectors.encode(), Data("config".utf8)]
+        let stored = try objects.map { StoredObject(digest: try Digest(of: $0), byteCount: $0.count) }
+        let manifest = try manifest(
+            bundle.configuration,
+            ModelObjects(weights: stored[0], testVectors: stored[1], configuration: stored[2]))
+        let files = try ExportedModel(manifest: manifest, objects: objects, evaluations: []).files()
+        try TarArchive.encode(files).write(to: file)
+    }
+
     /// A bundle whose weights are finite, and whose outputs are not.
     static func overflowingBundle() throws -> ModelBundle {
         let configuration = try configuration()

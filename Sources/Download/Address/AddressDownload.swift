@@ -31,6 +31,7 @@ final class AddressDownload {
         // What is only fetched if it changed is small, and what there is of it may be out of date.
         if request.validators == nil { try resume() }
         var (failures, mostReceived, wasBegunAnew) = (0, partial?.byteCount ?? 0, false)
+        var lastProgress = ContinuousClock.now
         while true {
             do throws(DownloadError) {
                 let answer = try ask()
@@ -44,8 +45,13 @@ final class AddressDownload {
                     report("beginning anew: \(error.reason)")
                 case .later(let demandedSeconds):
                     let received = partial?.byteCount ?? 0
-                    failures = received > mostReceived ? 0 : failures + 1
-                    mostReceived = max(mostReceived, received)
+                    let seconds = (ContinuousClock.now - lastProgress) / .seconds(1)
+                    // A server that sends a few bytes each time would else be asked for ever.
+                    if Double(received - mostReceived) > Double(limits.lowestBytesPerSecond) * seconds {
+                        (failures, mostReceived, lastProgress) = (0, received, .now)
+                    } else {
+                        failures += 1
+                    }
                     guard failures < limits.attempts else { throw error }
                     try wait(because: error, failures: failures, demandedSeconds: demandedSeconds ?? 0)
                 default: throw error

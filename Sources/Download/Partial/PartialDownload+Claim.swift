@@ -29,10 +29,10 @@ extension PartialDownload {
             guard let origin = Origin(at: folder), origin.address == address,
                 let handle = handle(of: folder, isLeft: isLeft, origin, staleSeconds)
             else { continue }
+            guard let end = try? handle.seekToEnd(), let size = Int(exactly: end) else { continue }
             // Of several that would have the folder, the rename lets one.
             let own = parent.appending(path: "\(key)-\(UUID().uuidString)")
             guard unsafe rename(folder.path, own.path) == 0 else { continue }
-            let size = Int((try? handle.seekToEnd()) ?? 0)
             // The last byte is always asked for: the server then says whether it is still the same file.
             let usable = min(size, (origin.totalByteCount ?? .max) - 1)
             guard usable > best?.byteCount ?? 0, origin.ifRange != nil else {

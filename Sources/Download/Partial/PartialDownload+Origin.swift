@@ -35,10 +35,14 @@ extension PartialDownload.Origin {
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }()
 
-    /// Reads the file in a folder; `nil` where there is none, or it makes no sense.
+    private static let schema = "partial-download"
+    private static let schemaVersion = 1
+
+    /// Reads the file in a folder; `nil` where it cannot be read, or is not for this program: then it stays as it is.
     init?(at folder: URL) {
         guard let bytes = try? Data(contentsOf: folder.appending(path: PartialDownload.originName)),
-            let origin = try? JSONDecoder().decode(Self.self, from: bytes)
+            let origin = try? JSONDocument.decode(
+                Self.self, from: bytes, schema: Self.schema, version: Self.schemaVersion)
         else { return nil }
         self = origin
     }
@@ -46,7 +50,7 @@ extension PartialDownload.Origin {
     /// The bytes of the file.
     func encoded() throws(FormatError) -> Data {
         do {
-            return try JSONDocument.encode(self, schema: "partial-download", version: 1)
+            return try JSONDocument.encode(self, schema: Self.schema, version: Self.schemaVersion)
         } catch {
             throw FormatError(.unsupported, path: address.text, "cannot be described: \(error)")
         }

@@ -51,7 +51,7 @@ protocol ResponseReceiver: AnyObject {
     /// - Parameters:
     ///   - address: what to ask for.
     ///   - fields: the lines of the request's head, besides the usual ones.
-    ///   - limits: how long it may take to connect, and how long nothing may arrive.
+    ///   - limits: how long it may take to connect, how long nothing may arrive, and how slowly it may.
     ///   - receiver: takes the answer.
     init(_ address: WebAddress, fields: [String], limits: DownloadLimits, receiver: any ResponseReceiver) {
         self.address = address
@@ -98,6 +98,10 @@ protocol ResponseReceiver: AnyObject {
         guard code != CURLE_OK else { return nil }
         let detail = String(decoding: words.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         if unsafe ccurl_proxy_status(handle) >= 300 { return TransferFault(.refusedByProxy, detail) }
+        // libcurl has one code for a connection that does not come about and for one that is too slow.
+        if code == CURLE_OPERATION_TIMEDOUT, unsafe ccurl_is_connected(handle) != 0 {
+            return TransferFault(.tooSlow, detail)
+        }
         return TransferFault(code, detail.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detail)
     }
 
@@ -108,6 +112,8 @@ protocol ResponseReceiver: AnyObject {
         unsafe ccurl_set_number(handle, CURLOPT_NOSIGNAL, 1)
         unsafe ccurl_set_number(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         unsafe ccurl_set_number(handle, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(limits.connectSeconds * 1000)))
+        unsafe ccurl_set_number(handle, CURLOPT_LOW_SPEED_LIMIT, limits.lowestBytesPerSecond)
+        unsafe ccurl_set_number(handle, CURLOPT_LOW_SPEED_TIME, max(1, limits.slowSeconds))
         // No proxy reaches this very machine by such a name.
         if ["localhost", "127.0.0.1", "::1", "[::1]"].contains(address.host) {
             unsafe ccurl_set_text(handle, CURLOPT_PROXY, "")

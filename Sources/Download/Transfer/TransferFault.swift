@@ -4,8 +4,8 @@ internal import Core
 /// Why a request ended before its answer did.
 struct TransferFault: Hashable {
     enum Kind: Hashable {
-        case unknownName, noConnection, refusedByProxy, noSecureConnection, unverified, timedOut, stalled, broken
-        case unusable
+        case unknownName, noConnection, refusedByProxy, noSecureConnection, unverified, timedOut, stalled, tooSlow
+        case broken, unusable
     }
 
     let kind: Kind
@@ -78,6 +78,14 @@ struct TransferFault: Hashable {
                 .stalled, at: address,
                 "nothing arrived for \(secondsText(limits.stallSeconds)), \(DownloadError.after(received, of: total))",
                 remedy: "Repeat the command; where the server allows, it goes on from there.", retry: soon)
+        case .tooSlow:
+            return DownloadError(
+                .tooSlow, at: address,
+                "fewer than \(limits.lowestBytesPerSecond) bytes per second arrived for \(limits.slowSeconds) s, "
+                    + DownloadError.after(received, of: total),
+                remedy:
+                    "Repeat the command later, or from another network; where the server allows, it goes on from there.",
+                retry: soon)
         case .broken:
             return .interrupted(at: address, received, of: total, " (\(detail))")
         case .unusable:

@@ -1,7 +1,8 @@
 internal import Core
 package import Foundation
 
-/// JSON documents that say which format they follow: `schema` and `schemaVersion` stand beside their fields.
+/// JSON documents that say which format they follow: `schema` and `schemaVersion` stand beside their fields. No key may
+/// stand twice in an object.
 package enum JSONDocument {
     private struct Header: Codable {
         let schema: String
@@ -67,6 +68,7 @@ package enum JSONDocument {
     package static func decode<Content: Decodable>(
         _ type: Content.Type, from bytes: Data, schema: String, version: Int
     ) throws(Fault) -> Content {
+        try check(bytes)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {
@@ -78,6 +80,16 @@ package enum JSONDocument {
             throw fault
         } catch {
             throw .unreadable(explanation(of: error))
+        }
+    }
+
+    private static func check(_ bytes: Data) throws(Fault) {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes
+        do {
+            try JSONScanner.check(FileBytes(path: "", bytes: Array(text)), subject: "it")
+        } catch {
+            throw .unreadable(error.detail)
         }
     }
 

@@ -71,16 +71,27 @@ public enum ModelListFile {
     /// One remark for each group of models that have a link in common.
     private static func sharedLinks(of models: [RemoteModel]) -> [String] {
         var names: [WebAddress: [String]] = [:]
+        var links: [WebAddress] = []
         for model in models {
-            for link in Set(model.addresses) { names[link, default: []].append(model.name) }
+            // A model may give one link twice.
+            for link in model.addresses where names[link]?.last != model.name {
+                names[link, default: []].append(model.name)
+                if names[link]?.count == 2 { links.append(link) }
+            }
         }
+        // Each link once: all groups together are no larger than the list.
         var remarked: Set<[String]> = []
-        return models.flatMap(\.addresses).compactMap { link in
-            guard let group = names[link], group.count > 1, remarked.insert(group).inserted else { return nil }
+        return links.compactMap { link in
+            guard let group = names[link], remarked.insert(group).inserted else { return nil }
             let wrong = group.count == 2 ? "one of them delivers" : "all but one of them deliver"
-            return "\(group.dropLast().joined(separator: ", ")) and \(group.last ?? "") have the same link: "
-                + "\(wrong) the wrong model"
+            return "\(enumeration(of: group)) have the same link: \(wrong) the wrong model"
         }
+    }
+
+    /// “a, b and c”; of many names the first three and the number of the others.
+    private static func enumeration(of names: [String]) -> String {
+        let shown = names.count > 4 ? names.prefix(3) + ["\(names.count - 3) others"] : names
+        return "\(shown.dropLast().joined(separator: ", ")) and \(shown.last ?? "")"
     }
 
     /// Text from the network, fit for a terminal: cut where it is very long, and without characters that steer it.

@@ -34,7 +34,6 @@ enum NativeModelList {
     }
 
     static func read(_ text: Data, in file: FileBytes) throws(FormatError) -> ModelListContents {
-        let keys = try keys(of: text, in: file)
         let entries = try entries(of: text, in: file)
         guard !entries.isEmpty else { throw file.damaged("lists no model") }
         var names: Set<String> = []
@@ -47,7 +46,8 @@ enum NativeModelList {
             models.append(model)
         }
         // A newer program may know them; a misspelt one would otherwise be lost in silence.
-        let strangers = keys.subtracting(Entry.CodingKeys.allCases.map(\.rawValue)).sorted()
+        let known = Set(Entry.CodingKeys.allCases.map(\.rawValue))
+        let strangers = try keys(of: text, in: file).subtracting(known).sorted()
         return ModelListContents(
             models: models, remarks: strangers.map { "The key “\($0)” means nothing to this program" })
     }
@@ -110,16 +110,20 @@ enum NativeModelList {
         return traits
     }
 
-    /// All keys that the models have, known or not.
-    ///
-    /// - Throws: ``FormatError`` for text that is not JSON, and then with the place, which the decoder does not tell.
+    /// All keys that the models of a sound list have, known or not.
     private static func keys(of text: Data, in file: FileBytes) throws(FormatError) -> Set<String> {
-        do {
-            let document = try JSONSerialization.jsonObject(with: text) as? [String: Any]
-            return Set((document?["models"] as? [[String: Any]] ?? []).flatMap(\.keys))
-        } catch {
-            let why = (error as NSError).userInfo[NSDebugDescriptionErrorKey] ?? error.localizedDescription
-            throw file.damaged("is no list of models, and not valid JSON: \(why)")
+        var keys: Set<String> = []
+        var scanner = JSONScanner(
+            FileBytes(path: file.path, bytes: Array(text)), subject: "is no list of models: it")
+        try scanner.readObject { (scanner, key) throws(FormatError) in
+            guard key == "models" else { return try scanner.skipValue() }
+            try scanner.readArray { (scanner) throws(FormatError) in
+                try scanner.readObject { (scanner, key) throws(FormatError) in
+                    keys.insert(key)
+                    try scanner.skipValue()
+                }
+            }
         }
+        return keys
     }
 }

@@ -1,8 +1,8 @@
 internal import Core
 internal import Yams
 
-/// The published lists: YAML that gives every name a `Link` and an `Info`, which is always empty. All that is known of a
-/// model is in its name.
+/// The published lists, and others of that form: YAML that gives every name a `Link` and an `Info`, which is always empty.
+/// All that is known of a model is in its name.
 enum PublishedModelList {
     static func read(_ text: String, in file: FileBytes) throws(FormatError) -> ModelListContents {
         try refuseAliases(text, in: file)
@@ -24,20 +24,31 @@ enum PublishedModelList {
         }
         guard !models.isEmpty else {
             throw file.damaged(
-                "lists no model: " + (list.isEmpty ? "it is empty" : "no name tells its model's frame rate"))
+                "lists no model: "
+                    + (list.isEmpty ? "it is empty" : "no name tells its model's frame rate and smoothing"))
         }
         return ModelListContents(models: models, remarks: remarks)
     }
 
     /// Why a model cannot be ranked.
     private enum Omission: String, Error {
-        case rate = "does not tell its frame rate"
+        case length = "has more than 128 characters"
+        case rate = "does not tell its frame rate (as in 30Hz)"
+        case smoothing = "does not tell its smoothing (as in smoothing50ms)"
         case numbers = "tells impossible numbers"
     }
 
     private static func traits(ofModelNamed name: String) throws(Omission) -> RemoteModelTraits {
-        guard name.utf8.count <= 128, let reading = BundleName(name) else { throw .rate }
-        let traits = RemoteModelTraits(reading)
+        guard name.utf8.count <= 128 else { throw .length }
+        let traits: RemoteModelTraits
+        if let published = BundleName(name) {
+            traits = RemoteModelTraits(published)
+        } else {
+            let own = OwnName(name)
+            guard own.frameRateHz != nil else { throw .rate }
+            guard let known = RemoteModelTraits(own) else { throw .smoothing }
+            traits = known
+        }
         let times = [traits.smoothingSeconds, traits.latencySeconds ?? 0]
         guard RemoteModelTraits.possibleRates.contains(traits.frameRateHz),
             times.allSatisfy(RemoteModelTraits.possibleSeconds.contains)

@@ -4,6 +4,8 @@ public import Core
 public enum InferenceError: CascadeError, Hashable {
     /// The recording has no frame that a whole window speaks for.
     case recordingTooShort(frameCount: Int, windowLength: Int)
+    /// A network's output for a frame is not a finite number, although no sample of its window is missing.
+    case notFinite(neuron: Int, frame: Int)
 
     /// What is wrong and why.
     public var reason: String {
@@ -11,6 +13,8 @@ public enum InferenceError: CascadeError, Hashable {
         case .recordingTooShort(let frameCount, let windowLength):
             "the recording has \(frameCount) frames, but the model looks at \(windowLength) at a time, so that no "
                 + "frame can be predicted"
+        case .notFinite(let neuron, let frame):
+            "the networks give no finite number for neuron \(neuron) in frame \(frame), although no sample is missing there"
         }
     }
 
@@ -20,6 +24,9 @@ public enum InferenceError: CascadeError, Hashable {
         case .recordingTooShort(_, let windowLength):
             "Use a recording of more than \(windowLength) frames; if rows and columns are swapped, add "
                 + "--orientation time-by-neurons."
+        case .notFinite:
+            "Look at the samples around that frame: too large a number makes the networks overflow. If they are sound, the "
+                + "model's weights are not."
         }
     }
 

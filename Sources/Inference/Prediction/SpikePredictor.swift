@@ -1,4 +1,5 @@
 public import Core
+internal import Synchronization
 
 /// Predicts expected spikes per frame from ΔF/F with a bundle.
 public struct SpikePredictor: Sendable {
@@ -40,7 +41,8 @@ public struct SpikePredictor: Sendable {
     ///   - noiseLevels: for every neuron the noise level whose ensemble to use, or `nil` for a row of NaN.
     ///   - threads: how many threads may work.
     /// - Returns: as many rows and frames as `traces`.
-    /// - Throws: ``InferenceError`` when the recording is not longer than a window.
+    /// - Throws: ``InferenceError`` when the recording is not longer than a window, or an output is not a finite number
+    ///   although its window has no missing sample.
     public func predict(
         _ traces: TraceMatrix, noiseLevels: [Int?], threads: Int
     ) throws(InferenceError) -> TraceMatrix {
@@ -50,6 +52,7 @@ public struct SpikePredictor: Sendable {
         var prediction = TraceMatrix(
             neuronCount: traces.neuronCount, frameCount: traces.frameCount, repeating: .nan)
         let rows = traces.values
+        let fault = Mutex<(neuron: Int, frame: Int)?>(nil)
         ConcurrentRows.with(&prediction) { output in
             let tiles = tiles(of: noiseLevels, alignment: alignment)
             forEachIndex(below: tiles.count, threads: threads) {
@@ -64,10 +67,32 @@ public struct SpikePredictor: Sendable {
             }
             let predicted = noiseLevels.indices.filter { noiseLevels[$0] != nil }
             forEachIndex(below: predicted.count, threads: threads, workspace: { () }) { index, _ in
-                output.withFrames(0..<traces.frameCount, ofRow: predicted[index]) { finish(&$0, alignment: alignment) }
+                let neuron = predicted[index]
+                let trace = rows.span.extracting(neuron * traces.frameCount..<(neuron + 1) * traces.frameCount)
+                output.withFrames(0..<traces.frameCount, ofRow: neuron) { frames in
+                    if let frame = firstFault(of: frames.span, for: trace, alignment: alignment) {
+                        fault.withLock { if neuron < $0?.neuron ?? .max { $0 = (neuron, frame) } }
+                    }
+                    finish(&frames, alignment: alignment)
+                }
             }
         }
+        if let fault = fault.withLock(\.self) { throw .notFinite(neuron: fault.neuron, frame: fault.frame) }
         return prediction
+    }
+
+    /// The first frame whose window has all its samples and whose output is not a finite number nevertheless.
+    private func firstFault(of outputs: Span<Float>, for trace: Span<Float>, alignment: FrameAlignment) -> Int? {
+        let length = configuration.shape.windowLength
+        var lastMissing = -1
+        for sample in alignment.windows.lowerBound..<alignment.windows.upperBound + length - 1 {
+            if !trace[sample].isFinite { lastMissing = sample }
+            let window = sample - length + 1
+            guard window >= alignment.windows.lowerBound, window > lastMissing else { continue }
+            let frame = window + alignment.firstWindowFrame
+            if !outputs[frame].isFinite { return frame }
+        }
+        return nil
     }
 
     /// Some windows of one neuron, and what evaluates them.

@@ -52,6 +52,8 @@ public struct VerificationReport: Hashable, Sendable, Codable {
         case aliasDangling
         /// What is kept of a list of models that can be fetched was altered or cannot be read.
         case listUnreadable
+        /// What an address has delivered was altered or cannot be read.
+        case linkUnreadable
         /// What an interrupted command left behind.
         case leftover
     }

@@ -135,7 +135,9 @@ public struct ModelFilter: Hashable, Sendable {
     }
 
     /// The conditions, ready for a query of ``ModelRecord/query``.
-    var sql: (condition: String, arguments: StatementArguments) {
+    ///
+    /// - Throws: ``RegistryError`` for too many words to search for.
+    func sql() throws(RegistryError) -> (condition: String, arguments: StatementArguments) {
         var conditions: [(String, [any DatabaseValueConvertible])] = []
         if let rate = frameRateHz {
             let tolerance = Self.rateTolerance
@@ -145,9 +147,7 @@ public struct ModelFilter: Hashable, Sendable {
         if let cellClass { conditions.append(("cell_class = ?", [cellClass.rawValue])) }
         if let isCausal { conditions.append(("is_causal = ?", [isCausal])) }
         if let family { conditions.append(("lower(family) = ?", [family.lowercased()])) }
-        for word in (text ?? "").lowercased().split(whereSeparator: \.isWhitespace) {
-            conditions.append(("instr(search_text, ?)", [String(word)]))
-        }
+        for word in try SearchWords(text).words { conditions.append(("instr(search_text, ?)", [word])) }
         guard !conditions.isEmpty else { return ("TRUE", []) }
         return (
             conditions.map(\.0).joined(separator: " AND "), StatementArguments(conditions.flatMap(\.1))

@@ -54,7 +54,9 @@ extension OpenRegistry {
     public func refreshNewLists(network: NetworkAccess) throws -> [ListRefresh] {
         guard network != .offline, readOnlyReason == nil else { return [] }
         let new = try lists().filter { list in
-            guard case .address = list.location, list.lastGood == nil else { return false }
+            guard case .address = list.location, list.lastGood == nil, list.unreadableBecause == nil else {
+                return false
+            }
             return list.lastFailure.map { -$0.at.timeIntervalSinceNow > Self.listPauseSeconds } ?? true
         }
         return new.isEmpty ? [] : try refreshLists(named: new.map(\.name), from: listSource(network))

@@ -21,14 +21,22 @@ extension OpenRegistry {
     /// - Returns: one per entry of a list, in the order of the lists.
     /// - Throws: ``RegistryError`` when the registry cannot be read.
     public func remoteCandidates() throws -> [ModelCandidate] {
-        try unfetchedModels().map { ModelCandidate($0.model, list: $0.list) }
+        try unfetchedModels().map(\.candidate)
     }
 
-    private func unfetchedModels() throws -> [ListedModel] {
-        let known = try manifests.linkedAddresses()
-        return try remoteModels().filter { listed in
-            guard listed.model.addresses.contains(where: known.contains) else { return true }
-            return try fetchedModel(listed.model) == nil
+    /// A model whose address has a record that cannot be read may have been fetched: it is there, with that fault.
+    private func unfetchedModels() throws -> [(model: RemoteModel, candidate: ModelCandidate)] {
+        let known = try manifests.knownDeliveries()
+        return try remoteModels().compactMap { listed in
+            var candidate = ModelCandidate(listed.model, list: listed.list)
+            for address in listed.model.addresses {
+                switch known.delivery(of: listed.model.name, from: address) {
+                case .success(let delivery?) where try model(of: delivery, wanted: listed.model) != nil: return nil
+                case .success: break
+                case .failure(let error): candidate.fault = error.reason
+                }
+            }
+            return (listed.model, candidate)
         }
     }
 
@@ -49,8 +57,8 @@ extension OpenRegistry {
         while true {
             let listed = try unfetchedModels()
             let candidates = listed.map { listed in
-                var candidate = ModelCandidate(listed.model, list: listed.list)
-                candidate.fault = faults[candidate.label]
+                var candidate = listed.candidate
+                candidate.fault = candidate.fault ?? faults[candidate.label]
                 return candidate
             }
             let resolution = try resolve(facts, remote: candidates)

@@ -42,7 +42,7 @@ public struct FetchOptions: Hashable, Sendable {
 
 extension OpenRegistry {
     /// Fetches a model that a list offers, and makes it a model of this registry: after its digest was checked, its
-    /// configuration compared with what the list says, and its test vectors computed.
+    /// configuration compared with what the list says, and its test vectors computed. Before that nothing of it can be seen.
     ///
     /// - Parameters:
     ///   - remote: the model, as a list describes it.
@@ -79,6 +79,8 @@ extension OpenRegistry {
             throw NetworkAccess.refusal(of: "“\(name)” is not in this registry")
         }
         if let readOnlyReason { throw readOnlyReason }
+        // What cannot be added to must be known before anything is fetched.
+        for address in request.addresses { _ = try manifests.link(address) }
         switch try Downloader(folder: location.temporary, limits: limits).download(request, progress: progress) {
         case .unchanged:
             return nil
@@ -91,14 +93,19 @@ extension OpenRegistry {
     /// The model that was made of what a list offers, if it was fetched and is still here.
     func fetchedModel(_ remote: RemoteModel) throws -> FetchOutcome? {
         for address in remote.addresses {
-            guard let delivery = try manifests.link(address).delivery(of: remote.name),
-                remote.archiveDigest ?? delivery.archiveDigest == delivery.archiveDigest,
-                let record = try? model(named: delivery.model), record.digest == delivery.weightsDigest
+            guard let delivery = try manifests.link(address).deliveriesByName[remote.name[...]],
+                let record = try model(of: delivery, wanted: remote)
             else { continue }
             return FetchOutcome(
                 status: .alreadyHere, model: record, delivery: delivery, address: address, previous: nil)
         }
         return nil
+    }
+
+    /// The model that was made of a delivery, if it is still here and the delivery is what is wanted.
+    func model(of delivery: Delivery, wanted remote: RemoteModel) throws -> ModelRecord? {
+        guard remote.archiveDigest ?? delivery.archiveDigest == delivery.archiveDigest else { return nil }
+        return try models(ofDigest: delivery.weightsDigest).first { $0.identifier == delivery.model }
     }
 
     /// Makes a model of an archive that has arrived.
@@ -117,7 +124,6 @@ extension OpenRegistry {
                 remedy: error.remedy)
         }
         let record = outcome.record
-        if case .added = outcome { try checkFetched(record, from: file.address) }
         let delivery = Delivery(
             archiveDigest: file.digest, byteCount: file.byteCount, fetchedAt: .now.wholeSeconds,
             model: record.identifier, weightsDigest: record.digest, validators: file.validators)
@@ -130,18 +136,6 @@ extension OpenRegistry {
             }
         return FetchOutcome(
             status: status, model: record, delivery: delivery, address: file.address, previous: previous)
-    }
-
-    /// Computes the test vectors of a model that has just come, and removes it where they differ.
-    private func checkFetched(_ record: ModelRecord, from address: WebAddress) throws {
-        let result = try test(record)
-        guard result.outcome != .passed else { return }
-        try remove(record)
-        throw RegistryError(
-            .badData,
-            "“\(record.name)” from \(address): its networks do not compute what they did where it was made "
-                + "(\(result.outcome.rawValue)\(result.reason.map { ": \($0)" } ?? ""))",
-            remedy: "Ask who offers it; the archive itself arrived whole.")
     }
 
     /// Remembers what an address delivered.

@@ -49,9 +49,10 @@ extension OpenRegistry {
     ///
     /// - Parameter filter: excludes nothing by default.
     /// - Returns: one record per neuron.
-    /// - Throws: ``RegistryError`` when the dataset is not there or the catalog cannot be read.
+    /// - Throws: ``RegistryError`` when the dataset is not there, for too many words to search for, and when the catalog
+    ///   cannot be read.
     public func neurons(matching filter: NeuronFilter = NeuronFilter()) throws -> [NeuronRecord] {
-        var conditions = filter.conditions
+        var conditions = try filter.conditions()
         if let reference = filter.dataset {
             let dataset = try dataset(named: reference)
             conditions.append(

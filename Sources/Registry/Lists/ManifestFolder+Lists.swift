@@ -43,7 +43,27 @@ extension ManifestFolder {
         return list
     }
 
+    /// Why the document of a list must be left alone; `nil` where there is none, or it is sound or damaged beyond use.
+    func refusal(toReplaceList name: String) -> RegistryError? {
+        let place = url(ofList: name)
+        do throws(RegistryError) {
+            let bytes = try read(place, atMost: KeptList.maximumByteCount)
+            guard ManifestFile.isNewer(bytes, schema: KeptList.schema, than: KeptList.schemaVersion) else { return nil }
+            return RegistryError(
+                .badData, "\(place.path): was written by a newer cascade-registry, and is left alone",
+                remedy: "Use that version, or delete the file.")
+        } catch {
+            return error.category == .notFound ? nil : error
+        }
+    }
+
+    func removeList(named name: String) throws {
+        if let refusal = refusal(toReplaceList: name) { throw refusal }
+        try remove(url(ofList: name))
+    }
+
     func write(_ list: KeptList) throws {
+        if let refusal = refusal(toReplaceList: list.name) { throw refusal }
         let bytes = try ManifestFile.encode(
             list, schema: KeptList.schema, version: KeptList.schemaVersion, atMost: KeptList.maximumByteCount)
         try write(bytes, to: url(ofList: list.name), replacesExisting: true)

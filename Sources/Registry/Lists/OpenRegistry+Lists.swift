@@ -96,7 +96,7 @@ extension OpenRegistry {
             if list.isBuiltIn, let location = list.location {
                 try manifests.write(KeptList(name: name, location: location, number: nil, isRemoved: true))
             } else {
-                try manifests.remove(manifests.url(ofList: name))
+                try manifests.removeList(named: name)
             }
             return list
         }
@@ -117,16 +117,18 @@ extension OpenRegistry {
         }
     }
 
-    /// What verification finds about lists.
+    /// What verification finds about lists, and about what their addresses have delivered.
     func listFindings() throws -> [VerificationReport.Finding] {
         try lists().compactMap { list in
             guard let reason = list.unreadableBecause else { return nil }
+            let refusal = manifests.refusal(toReplaceList: list.name)
             return .init(
                 .warning, .listUnreadable, manifests.url(ofList: list.name), reason,
-                list.isBuiltIn
-                    ? "Run `cascade-registry catalog refresh \(list.name)`."
-                    : "Add it again: `cascade-registry catalog add URL|FILE --name \(list.name)`.")
-        }
+                refusal.map { $0.remedy ?? "Look at the disk, and make the file readable." }
+                    ?? (list.isBuiltIn
+                        ? "Run `cascade-registry catalog refresh \(list.name)`."
+                        : "Add it again: `cascade-registry catalog add URL|FILE --name \(list.name)`."))
+        } + (try linkFindings())
     }
 }
 

@@ -17,7 +17,8 @@ extension OpenRegistry {
         _ location: ListLocation, name: String? = nil, from source: ListSource
     ) throws -> ListRefresh {
         if let readOnlyReason { throw readOnlyReason }
-        _ = try place(forListAt: location, name: name)
+        let known = try place(forListAt: location, name: name)
+        if let refusal = manifests.refusal(toReplaceList: known.name) { throw refusal }
         let fetched = try fetch(location, knowing: nil, from: source)
         return try catalog.write { _ in
             try keep(.success(fetched), at: location, as: place(forListAt: location, name: name))
@@ -61,6 +62,9 @@ extension OpenRegistry {
     private func refresh(
         _ list: KnownList, isRestored: Bool = false, from source: ListSource
     ) throws -> ListRefresh {
+        if let refusal = manifests.refusal(toReplaceList: list.name) {
+            return ListRefresh(of: list, failedBecause: refusal)
+        }
         guard let location = list.location else {
             let error = RegistryError(
                 .badData, list.unreadableBecause ?? "nothing is known of the list “\(list.name)”",
@@ -142,12 +146,17 @@ extension OpenRegistry {
                 throw RegistryError(.network, "\(location): is said to be unchanged, but was never fetched before")
             }
             let contents = try ModelListFile.read(bytes, path: location.description)
-            if let name = contents.models.map(\.name).first(where: { !RegistryName.isValid($0) }) {
-                throw RegistryError(.badData, "\(location): “\(name)” cannot be the name of a model")
+            let models = contents.models.filter { RegistryName.isValid($0.name) }
+            let others = contents.models.filter { !RegistryName.isValid($0.name) }
+            guard !models.isEmpty else {
+                throw RegistryError(
+                    .badData, "\(location): “\(others[0].name)” cannot be the name of a model",
+                    remedy: "A name has up to 128 letters, digits and . _ + -, and begins with a letter, a digit or +.")
             }
+            let remarks = others.prefix(100).map { "“\($0.name)” is left out: it cannot be the name of a model here" }
             return .list(
                 ListSnapshot(
-                    models: contents.models, remarks: contents.remarks, digest: try Digest(of: bytes),
+                    models: models, remarks: contents.remarks + remarks, digest: try Digest(of: bytes),
                     validators: validators, refreshedAt: .now.wholeSeconds))
         } catch let error as any CascadeError {
             throw RegistryError(error.category, error.reason, remedy: error.remedy)

@@ -52,6 +52,17 @@ enum ManifestFile {
         }
     }
 
+    /// Whether a document is one of a newer version of the format.
+    static func isNewer(_ bytes: Data, schema: String, than version: Int) -> Bool {
+        struct Nothing: Decodable {}
+        do throws(JSONDocument.Fault) {
+            _ = try JSONDocument.decode(Nothing.self, from: bytes, schema: schema, version: version)
+        } catch {
+            if case .newer = error { return true }
+        }
+        return false
+    }
+
     private static func unreadable(_ path: String, _ why: String) -> RegistryError {
         RegistryError(
             .badData, "\(path): \(why)", remedy: "Import it again; the damaged manifest may then be deleted.")

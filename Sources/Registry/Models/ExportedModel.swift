@@ -2,6 +2,12 @@ internal import Core
 internal import Formats
 internal import Foundation
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A model outside of a registry: a few files of fixed names in a folder, or in one tar archive with the same bytes for
 /// the same model on every machine.
 struct ExportedModel {
@@ -70,9 +76,6 @@ struct ExportedModel {
             }
         }
         try self.init(files: files, path: path)
-        let place = { (role: ObjectRole) in folder.appending(path: role.fileName) }
-        _ = try NativeWeights(place(.weights), configuration: manifest.configuration).ensembles()
-        _ = try TestVectors(place(.testVectors), configuration: manifest.configuration)
     }
 
     /// Reads only the manifest.

@@ -62,16 +62,24 @@ extension OpenRegistry {
         } catch let error as any CascadeError where [.badData, .notFound].contains(error.category) {
             return ModelTestResult(manifest, .badFormat, reason: error.reason)
         }
-        var worst: (excess: Float, deviation: ModelTestResult.Deviation)?
+        return ModelTestResult(of: manifest, vectors, ensembles)
+    }
+}
+
+extension ModelTestResult {
+    /// Computes test vectors with networks, and compares.
+    init(of manifest: ModelManifest, _ vectors: TestVectors, _ ensembles: [Ensemble]) {
+        var worst: (excess: Float, deviation: Deviation)?
         var outputCount = 0
         for ensemble in ensembles {
             let found = TestVectors.outputs(of: ensemble, for: vectors.input)
             let expected = vectors.outputs[ensemble.noiseLevel] ?? []
             guard found.count == expected.count else {
-                return ModelTestResult(
+                self.init(
                     manifest, .willNotRun,
                     reason:
                         "noise level \(ensemble.noiseLevel) gives \(found.count) outputs, expected \(expected.count)")
+                return
             }
             outputCount += found.count
             for (index, (found, expected)) in zip(found, expected).enumerated() {
@@ -88,15 +96,12 @@ extension OpenRegistry {
             }
         }
         guard let worst, worst.deviation.found != nil else {
-            return ModelTestResult(
-                manifest, .willNotRun, reason: "an output is not a finite number", worst?.deviation, outputCount)
+            self.init(manifest, .willNotRun, reason: "an output is not a finite number", worst?.deviation, outputCount)
+            return
         }
-        let outcome: ModelTestResult.Outcome = worst.excess <= 1 ? .passed : .differs
-        return ModelTestResult(manifest, outcome, reason: nil, worst.deviation, outputCount)
+        self.init(manifest, worst.excess <= 1 ? .passed : .differs, reason: nil, worst.deviation, outputCount)
     }
-}
 
-extension ModelTestResult {
     fileprivate init(
         _ manifest: ModelManifest, _ outcome: Outcome, reason: String?, _ largestDeviation: Deviation? = nil,
         _ outputCount: Int = 0

@@ -35,7 +35,8 @@ extension OpenRegistry {
                 manifest.source = ModelSource(
                     location: location, framework: manifest.source.framework, digest: try Digest(ofFileAt: url))
             }
-            return try publish(manifest, objects: exported.objects, evaluations: exported.evaluations)
+            return try publishProven(
+                manifest, objects: exported.objects, evaluations: exported.evaluations, location: url.path)
         }
         let published = try PublishedBundle(url, unpackedIn: self.location.temporary)
         let source = ModelSource(
@@ -86,7 +87,37 @@ extension OpenRegistry {
             objects: ModelObjects(
                 weights: stored[0], testVectors: stored[1], configuration: stored[2],
                 training: stored.dropFirst(3).first))
-        return try publish(manifest, objects: objects)
+        return try publishProven(manifest, objects: objects, location: source.location)
+    }
+
+    /// Adds a model, after the networks that its very bytes make have computed its test vectors: what can be seen works.
+    private func publishProven(
+        _ manifest: ModelManifest, objects: [Data], evaluations: [EvaluationRecord] = [], location: String
+    ) throws -> ImportOutcome {
+        if let readOnlyReason { throw readOnlyReason }
+        let (weights, vectors) = (try proof(objects[0]), try proof(objects[1]))
+        let result = try withExtendedLifetime((weights, vectors)) {
+            ModelTestResult(
+                of: manifest,
+                try TestVectors(vectors.temporary, configuration: manifest.configuration),
+                try NativeWeights(weights.temporary, configuration: manifest.configuration).ensembles())
+        }
+        guard result.outcome == .passed else {
+            throw RegistryError(
+                .badData,
+                "\(location): the networks of “\(manifest.name)” do not compute what they did where it was made "
+                    + "(\(result.outcome.rawValue)\(result.reason.map { ": \($0)" } ?? ""))",
+                remedy: "Export the model again, or ask who offers it.")
+        }
+        return try publish(manifest, objects: objects, evaluations: evaluations)
+    }
+
+    /// An object in a file that goes when the last reference to it does.
+    private func proof(_ object: Data) throws -> AtomicFile {
+        try createFolder(location.temporary)
+        let file = try AtomicFile(location.temporary.appending(path: "proof-\(UUID().uuidString)"))
+        try file.write(object)
+        return file
     }
 
     private static func check(

@@ -13,7 +13,7 @@ struct NetworkOptions: ParsableArguments {
     /// Fetches lists that were never read, and tells what came of it; without them the command goes on.
     func refreshNewLists(of registry: OpenRegistry, isQuiet: Bool) throws {
         // Nobody asked for the lists by name, so nobody waits long for them.
-        let brief = DownloadLimits(connectSeconds: 5, stallSeconds: 10, attempts: 1)
+        let brief = DownloadLimits(connectSeconds: 5, stallSeconds: 10, slowSeconds: 20, attempts: 1)
         let results = try registry.refreshNewLists(network: offline ? .offline : .online(brief))
         guard !isQuiet else { return }
         for result in results {

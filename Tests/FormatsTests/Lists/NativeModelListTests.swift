@@ -92,6 +92,45 @@ struct NativeModelListTests {
         #expect(twice.detail.contains("names “ours” twice"))
     }
 
+    @Test(
+        "in which a key stands twice are refused by its name",
+        arguments: [
+            ("\"byteCount\": 5", "\"byteCount\": 5, \"byteCount\": 6", "byteCount"),
+            ("\"byteCount\": 5", "\"byteCount\": 5, \"byte\\u0043ount\": 5", "byteCount"),
+            ("\"byteCount\": 5", "\"more\": {\"a\": [{\"b\": 1, \"b\": 1}]}", "b"),
+            ("\"name\": \"ours\"", "\"name\": \"ours\", \"name\": \"ours\"", "name"),
+        ])
+    func repeatedKeys(_ old: String, _ new: String, _ key: String) throws {
+        #expect(Self.full.contains(old))
+        let error = try #require(throws: FormatError.self) { try read(Self.full.replacing(old, with: new)) }
+        #expect(error.category == .badData && error.detail.contains("“\(key)” twice"), "\(error)")
+    }
+
+    @Test(
+        "of which the whole document has a key twice are refused by its name", arguments: ["models", "schema", "note"])
+    func repeatedKeysOfDocument(_ key: String) throws {
+        let models = "[\(Self.least)]"
+        let text = """
+            {"schema": "cascade-registry/remote-models", "schemaVersion": 1, "note": "a", "models": \(models),
+             "\(key)": \(key == "models" ? models : "\"cascade-registry/remote-models\"")}
+            """
+        let error = try #require(throws: FormatError.self) {
+            try ModelListFile.read(Data(text.utf8), path: "list.json")
+        }
+        #expect(error.category == .badData && error.detail.contains("“\(key)” twice"), "\(error)")
+    }
+
+    @Test("that nest deeper than any list are refused", arguments: ["[", "{\"a\":"])
+    func nesting(_ opening: String) throws {
+        for depth in [100, 1_000_000] {
+            let deep = String(repeating: opening, count: depth)
+            let error = try #require(throws: FormatError.self) {
+                try read(Self.full.replacing("\"byteCount\": 5", with: "\"deep\": \(deep)"))
+            }
+            #expect(error.detail.contains("levels"), "\(error)")
+        }
+    }
+
     @Test("of a newer or of another format are told apart from damaged ones")
     func otherDocuments() throws {
         let newer = try #require(throws: FormatError.self) { try read(Self.full, version: 2) }
@@ -99,8 +138,8 @@ struct NativeModelListTests {
         for (text, words) in [
             ("{\"schema\": \"cascade-registry/model\", \"schemaVersion\": 1}", "it is a “cascade-registry/model”"),
             ("{\"error\": \"not found\"}", "“schema” is missing"),
-            ("{\"models\":", "is no list of models, and not valid JSON: Unexpected end"),
-            ("{\"models\": [1,,]}", "character 14"),
+            ("{\"models\":", "is no list of models: it has something else than a value at position 10"),
+            ("{\"models\": [1,,]}", "position 14"),
         ] {
             let error = try #require(throws: FormatError.self) {
                 try ModelListFile.read(Data(text.utf8), path: "list.json")

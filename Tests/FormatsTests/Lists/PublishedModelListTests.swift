@@ -65,6 +65,30 @@ struct PublishedModelListTests {
         #expect(contents.remarks.first?.hasPrefix("\(shown) is left out: its name ") == true, "\(contents.remarks)")
     }
 
+    @Test(
+        "take names of a lab's own, and what they tell",
+        arguments: [
+            ("Lab_EXC_30Hz_smoothing50ms_causalkernel", "Lab", CellClass.excitatory, 30, 0.05, true),
+            ("our_new_GCaMP_INH_7.5Hz_smoothing200ms", "our_new_GCaMP", .inhibitory, 7.5, 0.2, false),
+            ("Lab_60Hz_smoothing10ms_high_noise", "Lab", nil, 60, 0.01, false),
+            ("V1_2024_EXC_30Hz_smoothing50ms_v2", "V1_2024", .excitatory, 30, 0.05, false),
+            ("30Hz_smoothing50ms", nil, nil, 30, 0.05, false),
+            ("Lab-EXC-30Hz-smoothing50ms", "Lab", .excitatory, 30, 0.05, false),
+            ("Lab_inhibitory_12.5hz_smoothing_25ms_causal", "Lab", .inhibitory, 12.5, 0.025, true),
+        ] as [(String, String?, CellClass?, Double, Double, Bool)])
+    func ownNames(
+        name: String, family: String?, cellClass: CellClass?, rate: Double, smoothing: Double, isCausal: Bool
+    ) throws {
+        let contents = try read("\(name):\n  Link: https://example.org/x\n")
+        let traits = try #require(contents.models.first).traits
+        #expect(contents.models.first?.name == name && contents.remarks.isEmpty, "\(contents.remarks)")
+        #expect(traits.provenance == .name && traits.family == family && traits.cellClass == cellClass)
+        #expect(traits.frameRateHz == rate && traits.smoothingSeconds == smoothing && traits.isCausal == isCausal)
+        #expect(traits.noiseLevels == nil && traits.isForHighNoise == (name.contains("high_noise") ? true : nil))
+        // Windows of 64 frames are those of published models.
+        #expect(traits.windowFrames == nil && traits.latencySeconds == nil)
+    }
+
     @Test("remark on links that names share")
     func sharedLinks() throws {
         let two = try read(Self.sound.replacing("/two/", with: "/one/"))

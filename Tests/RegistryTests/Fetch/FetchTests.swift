@@ -165,6 +165,7 @@ struct FetchTests {
                 try scene.registry.fetch(scene.remote("/a"), network: scene.network)
             }
             #expect(error.category == .badData && error.reason.contains("do not compute what they did"), "\(error)")
+            #expect(error.reason.contains("“\(FetchScene.name)” from \(scene.server.address("/a"))"), "\(error)")
             #expect(try scene.isEmpty)
         }
     }

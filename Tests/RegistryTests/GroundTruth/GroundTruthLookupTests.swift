@@ -43,6 +43,24 @@ struct GroundTruthLookupTests {
         }
     }
 
+    @Test("takes any words to search for, and not more than it can take")
+    func words() throws {
+        try withNeurons { registry in
+            var filter = NeuronFilter()
+            for text in SearchTexts.awkward {
+                filter.text = text
+                #expect(try registry.neurons(matching: filter).count <= 7, "\(text)")
+            }
+            for count in [65, 20_000] {
+                filter.text = SearchTexts.words(count)
+                let error = try #require(throws: RegistryError.self) { try registry.neurons(matching: filter) }
+                #expect(error.category == .usage && error.reason.contains("\(count) words"), "\(error)")
+            }
+            filter.text = SearchTexts.words(64)
+            #expect(try registry.neurons(matching: filter).isEmpty)
+        }
+    }
+
     @Test("counts only the recordings that fit")
     func recordings() throws {
         try withRegistryAndFolder { registry, folder in

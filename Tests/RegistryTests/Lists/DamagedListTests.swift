@@ -11,7 +11,6 @@ private let address = "https://example.org/built-in.yaml"
 struct DamagedListTests {
     static let damages = [
         "", "{", "[]", "{\"schema\": \"cascade-registry/alias\", \"schemaVersion\": 1}",
-        "{\"schema\": \"cascade-registry/known-list\", \"schemaVersion\": 9}",
         "{\"schema\": \"cascade-registry/known-list\", \"schemaVersion\": 1, \"name\": \"other\", "
             + "\"location\": \"/x\", \"isRemoved\": false}",
         "{\"schema\": \"cascade-registry/known-list\", \"schemaVersion\": 1, \"name\": \"ours\", "
@@ -43,6 +42,52 @@ struct DamagedListTests {
             #expect(try registry.remoteModels().count == 2)
         }
     }
+
+    @Test("by a newer program, or cannot be read at all, is left alone by every command", arguments: [true, false])
+    func untouchable(isNewer: Bool) throws {
+        try ListScene.with { scene in
+            scene.serve(address, rates: 1)
+            let registry = try scene.registry(builtIn: address)
+            let path = try scene.write("ours.yaml", rates: 2)
+            _ = try registry.addList(ListLocation(path), from: scene.fetch)
+            _ = try registry.refreshLists(from: scene.fetch)
+            for name in ["ours", "built-in"] {
+                let place = registry.manifests.url(ofList: name)
+                try FileManager.default.removeItem(at: place)
+                if isNewer {
+                    try Self.newer.write(to: place)
+                } else {
+                    // Not even root can read a folder as a file.
+                    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+                }
+            }
+            #expect(try registry.lists().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
+            #expect(try registry.refreshNewLists(network: .online()).isEmpty)
+            let refreshed = try registry.refreshLists(from: scene.fetch)
+            #expect(refreshed.map(\.outcome) == [.failed, .failed])
+            #expect(refreshed.allSatisfy { $0.list.lastFailure?.remedy != nil }, "\(refreshed)")
+            let changes: [() throws -> Void] = [
+                { _ = try registry.addList(ListLocation(path), name: "ours", from: scene.fetch) },
+                { _ = try registry.addList(ListLocation(address), from: scene.fetch) },
+                { try registry.removeList(named: "ours") }, { try registry.removeList(named: "built-in") },
+            ]
+            for change in changes {
+                let error = try #require(throws: RegistryError.self) { try change() }
+                #expect(error.reason.contains(scene.location.lists.path) && error.remedy != nil, "\(error)")
+            }
+            let restored = try registry.restoreBuiltInLists(from: scene.fetch)
+            #expect(restored.map(\.outcome) == [.failed])
+            for name in ["ours", "built-in"] {
+                #expect((try? Data(contentsOf: registry.manifests.url(ofList: name))) == (isNewer ? Self.newer : nil))
+            }
+            let findings = try registry.verify(full: false).findings
+            #expect(findings.map(\.kind) == [.listUnreadable, .listUnreadable])
+            #expect(
+                findings.allSatisfy { !$0.remedy.contains("catalog refresh") && !$0.remedy.contains("catalog add") })
+        }
+    }
+
+    private static let newer = Data("{\"schema\": \"cascade-registry/known-list\", \"schemaVersion\": 9}".utf8)
 
     @Test("can be removed")
     func removal() throws {

@@ -82,10 +82,49 @@ struct ImportTests {
         }
     }
 
-    @Test("whose outputs overflow are refused")
-    func overflow() throws {
+    @Test(
+        "whose outputs overflow are refused, however they come and whatever their test vectors claim", arguments: 0..<4)
+    func overflow(way: Int) throws {
         let bundle = try SampleModels.overflowingBundle()
-        #expect(throws: RegistryError.self) { try TestVectors(of: bundle) }
+        let text = Data("model_name: \(bundle.configuration.modelName)\n".utf8)
+        let source = ModelSource(location: "/x", framework: "keras", digest: try Digest(of: text))
+        try withRegistryAndFolder { registry, folder in
+            let error = try #require(throws: RegistryError.self) {
+                if way == 0 {
+                    _ = try registry.importBundle(bundle, configurationText: text, source: source)
+                } else {
+                    let claimed = try TestVectors(of: Generated.bundle(bundle.configuration))
+                    let file = folder.appending(path: "model.tar")
+                    try SampleModels.exported(bundle, vectors: claimed, to: file)
+                    if way == 2 { try Archive.extract(file, into: folder.appending(path: "model")) }
+                    _ = try registry.importModel(from: way == 2 ? folder.appending(path: "model") : file)
+                }
+            }
+            #expect(error.category == .badData && error.reason.contains("finite"), "\(error)")
+            #expect(try registry.models().isEmpty && registry.store.contents().objects.isEmpty)
+            #expect(try folderContents(registry.location.temporary).isEmpty)
+        }
+    }
+
+    @Test("whose networks do not compute what their test vectors say are refused before anything of them can be seen")
+    func otherVectors() throws {
+        let bundle = try Generated.bundle(SampleModels.configuration())
+        let others = try TestVectors(of: Generated.bundle(bundle.configuration, seed: 9))
+        try withTemporaryFolder { folder in
+            let steps = StepCounter()
+            let registry = try OpenRegistry(
+                at: RegistryLocation(folder: folder.appending(path: "registry"))
+            ) { _ in steps.count() }
+            let file = folder.appending(path: "model.tar")
+            try SampleModels.exported(bundle, vectors: others, to: file)
+            let error = try #require(throws: RegistryError.self) { try registry.importModel(from: file) }
+            #expect(error.category == .badData && error.reason.contains("do not compute what they did"), "\(error)")
+            #expect(steps.total == 0)
+            // With their own they are taken.
+            let honest = folder.appending(path: "honest.tar")
+            try SampleModels.exported(bundle, vectors: TestVectors(of: bundle), to: honest)
+            #expect(try registry.test(registry.importModel(from: honest).record).outcome == .passed)
+        }
     }
 }
 

@@ -17,12 +17,10 @@ struct SafetensorsHeader: Sendable {
 
     /// Reads the JSON, believing nothing: the arrays must follow each other from 0 and fill `byteCount` exactly.
     init(json: FileBytes, byteCount: Int) throws(FormatError) {
-        var scanner = JSONScanner(json)
+        var scanner = JSONScanner(json, subject: "is no safetensors file: its header")
         var metadata: [String: String]?
         var entries: [Entry] = []
-        var names: Set<String> = []
         try scanner.readObject { (scanner, name) throws(FormatError) in
-            guard names.insert(name).inserted else { throw json.damaged("names “\(name)” twice in its header") }
             if name == "__metadata__" {
                 metadata = try scanner.readTexts()
             } else {
@@ -53,10 +51,10 @@ struct SafetensorsHeader: Sendable {
         var offsets: [Int]?
         try scanner.readObject { (scanner, key) throws(FormatError) in
             switch key {
-            case "dtype" where type == nil: type = try scanner.readText()
-            case "shape" where shape == nil: shape = try scanner.readIntegers(atMost: 32)
-            case "data_offsets" where offsets == nil: offsets = try scanner.readIntegers(atMost: 2)
-            default: throw json.damaged("describes “\(name)” with an unknown or repeated key “\(key)”")
+            case "dtype": type = try scanner.readText()
+            case "shape": shape = try scanner.readIntegers(atMost: 32)
+            case "data_offsets": offsets = try scanner.readIntegers(atMost: 2)
+            default: throw json.damaged("describes “\(name)” with an unknown key “\(key)”")
             }
         }
         guard let type, let shape, let offsets, offsets.count == 2, offsets[0] <= offsets[1] else {

@@ -32,7 +32,9 @@ public struct NeuronFilter: Hashable, Sendable {
     var concernsRecordings: Bool { frameRateHz != nil || noiseLevel != nil || minimumDurationSeconds != nil }
 
     /// The conditions on the rows of `neuron` and, if they are joined, `recording`; all but the one on the dataset.
-    var conditions: [(sql: String, arguments: [any DatabaseValueConvertible])] {
+    ///
+    /// - Throws: ``RegistryError`` for too many words to search for.
+    func conditions() throws(RegistryError) -> [(sql: String, arguments: [any DatabaseValueConvertible])] {
         var conditions: [(String, [any DatabaseValueConvertible])] = []
         for (column, value) in [("indicator", indicator), ("region", region), ("species", species)] {
             guard let value else { continue }
@@ -44,15 +46,15 @@ public struct NeuronFilter: Hashable, Sendable {
             conditions.append(("recording.\(column) BETWEEN ? AND ?", [range.lowerBound, range.upperBound]))
         }
         if let least = minimumDurationSeconds { conditions.append(("recording.duration_seconds >= ?", [least])) }
-        if let text, let query = Self.query(text) {
+        if let query = Self.query(try SearchWords(text)) {
             conditions.append(("neuron.id IN (SELECT rowid FROM neuron_text WHERE words MATCH ?)", [query]))
         }
         return conditions
     }
 
     /// Every word, taken as it is, has to occur, or to be the beginning of one that does; `nil` without words.
-    private static func query(_ text: String) -> String? {
-        let words = text.split(whereSeparator: \.isWhitespace)
-        return words.isEmpty ? nil : words.map { "\"\($0.replacing("\"", with: "\"\""))\"*" }.joined(separator: " ")
+    private static func query(_ search: SearchWords) -> String? {
+        search.words.isEmpty
+            ? nil : search.words.map { "\"\($0.replacing("\"", with: "\"\""))\"*" }.joined(separator: " ")
     }
 }

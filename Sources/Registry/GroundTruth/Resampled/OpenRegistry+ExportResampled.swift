@@ -64,7 +64,7 @@ extension OpenRegistry {
 
     /// Which recordings of a neuron fulfil a filter's conditions on single recordings.
     private func recordingIndices(of record: NeuronRecord, matching filter: NeuronFilter) throws -> Set<Int> {
-        let conditions = filter.conditions + [("digest = ?", [record.digest.hexadecimal])]
+        let conditions = try filter.conditions() + [("digest = ?", [record.digest.hexadecimal])]
         let sql = """
             SELECT position FROM neuron JOIN recording ON neuron_id = neuron.id
             WHERE \(conditions.map(\.sql).joined(separator: " AND "))

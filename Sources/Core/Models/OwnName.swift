@@ -1,0 +1,62 @@
+/// What the name of a model tells that its maker chose, and that does not follow the grammar of ``BundleName``: as much as
+/// can be recognised, in any order.
+///
+/// ```
+/// Lab_EXC_30Hz_smoothing50ms_causalkernel    what comes before the class or the rate is the family
+/// ```
+public struct OwnName: Hashable, Sendable {
+    /// What comes before everything that is recognised.
+    public let family: String?
+    /// The calcium indicator, where it is a GCaMP.
+    public let indicator: String?
+    /// The class of neurons.
+    public let cellClass: CellClass?
+    /// Frames per second.
+    public let frameRateHz: Double?
+    /// The smoothing of the training spikes, in milliseconds.
+    public let smoothingMilliseconds: Int?
+    /// The smoothing kernel is said to start at the spike.
+    public let isCausal: Bool
+    /// The name says so.
+    public let isHighNoise: Bool
+
+    /// Reads a name; whatever is not recognised is `nil`.
+    public init(_ name: String) {
+        let words = name.split { "_- ".contains($0) }
+        var first = words.endIndex
+        func find<Value>(_ read: (Substring) -> Value?) -> Value? {
+            for (index, word) in words.enumerated() {
+                guard let value = read(word) else { continue }
+                first = min(first, index)
+                return value
+            }
+            return nil
+        }
+        cellClass = find { CellClass(token: $0) }
+        frameRateHz = find { $0.wholeMatch(of: /([0-9]+(?:\.[0-9]+)?)[Hh]z/).flatMap { Double($0.1) } }
+        let smoothing = find { $0.wholeMatch(of: /smoothing([0-9]+)ms/).flatMap { Int($0.1) } }
+        // `smoothing_50ms`, as in the names of models for use during the experiment.
+        let next = zip(words, words.dropFirst()).first { $0.0 == "smoothing" }?.1
+        smoothingMilliseconds = smoothing ?? next?.wholeMatch(of: /([0-9]+)ms/).flatMap { Int($0.1) }
+        isCausal = find { ["causal", "causalkernel"].contains($0) ? true : nil } ?? false
+        isHighNoise = name.contains("high_noise") || name.contains("high-noise")
+        let family = name[..<(first < words.endIndex ? words[first].startIndex : name.endIndex)]
+            .drop { "_- ".contains($0) }
+        let end = family.lastIndex { !"_- ".contains($0) }
+        self.family = end.map { String(family[...$0]) }
+        indicator = words.lazy.compactMap { $0.wholeMatch(of: /GCaMP[0-9]+[a-z]?/).map { String($0.0) } }.first
+    }
+}
+
+extension RemoteModelTraits {
+    /// What a name of somebody's own tells; `nil` where that is not enough to rank the model.
+    public init?(_ name: OwnName) {
+        guard let rate = name.frameRateHz, let smoothing = name.smoothingMilliseconds else { return nil }
+        self.init(
+            provenance: .name, frameRateHz: rate, smoothingSeconds: Double(smoothing) / 1000, isCausal: name.isCausal)
+        isForHighNoise = name.isHighNoise ? true : nil
+        family = name.family
+        indicator = name.indicator
+        cellClass = name.cellClass
+    }
+}
