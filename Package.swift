@@ -53,6 +53,9 @@ let package = Package(
             name: "CFFTW", pkgConfig: "fftw3",
             providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
 
+        // What the system's own modules leave out.
+        .systemLibrary(name: "CFileSystem"),
+
         // Our own C: the convolution kernels, and the files compiled into the program.
         .target(name: "CConvolution"),
         .target(name: "CResources"),
@@ -76,7 +79,7 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
-                "Core", "Formats", "Download", "Resample", "Inspection", "Inference", "CResources",
+                "Core", "Formats", "Download", "Resample", "Inspection", "Inference", "CResources", "CFileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(

@@ -64,16 +64,30 @@ extension OpenRegistry {
             for evaluation in evaluations { try manifests.add(evaluation, to: present.identifier) }
             return (present.identifier, false)
         }
-        let version = (ManifestFolder.versions(of: manifest.name, among: try manifests.modelFiles()).max() ?? 0) + 1
+        let version = (try versions(ofModel: manifest.name, in: database).max() ?? 0) + 1
         let numbered = manifest.renamed(manifest.name, version: version)
         // A removal that was interrupted may have left those of an earlier model of this version.
         try manifests.removeEvaluations(of: numbered.identifier)
         for evaluation in evaluations { try manifests.add(evaluation, to: numbered.identifier) }
-        try manifests.add(numbered)
-        try checkpoint("manifest added")
-        try catalog.synchronize(database)
+        try catalog.changing("models", in: database) {
+            try manifests.add(numbered)
+            try checkpoint("manifest added")
+            let file = ManifestFolder.fileName(name: numbered.name, version: numbered.version)
+            guard let modified = modificationTime(of: manifests.url(ofModelFile: file)) else { return }
+            try numbered.insert(file: file, modified: modified, into: database)
+        }
         try checkpoint("catalog updated")
         return (numbered.identifier, true)
+    }
+
+    /// The versions that a name has, readable or not.
+    func versions(ofModel name: String, in database: Database) throws -> [Int] {
+        let files = """
+            SELECT manifest_file FROM model WHERE name = :name UNION ALL
+            SELECT manifest_file FROM unreadable_manifest WHERE folder = 'models'
+            """
+        return ManifestFolder.versions(
+            of: name, among: try String.fetchAll(database, sql: files, arguments: ["name": name]))
     }
 
     /// A model of the same name and content.
@@ -100,11 +114,14 @@ extension OpenRegistry {
                 arguments: [record.name, record.version])
             let manifest = try manifest(of: record)
             let objects = manifest.objects.byRole.map(\.object)
-            for alias in aliases { try manifests.removeAlias(alias) }
-            try manifests.removeModel(file: ManifestFolder.fileName(name: record.name, version: record.version))
-            try checkpoint("manifest removed")
+            for alias in aliases { try removeAlias(alias, in: database) }
+            try catalog.changing("models", in: database) {
+                let file = ManifestFolder.fileName(name: record.name, version: record.version)
+                try manifests.removeModel(file: file)
+                try checkpoint("manifest removed")
+                try ManifestTable("models").remove(file, database)
+            }
             try manifests.removeEvaluations(of: record.identifier)
-            try catalog.synchronize(database)
             let freed = try removeUnneeded(objects, in: database)
             return ModelRemoval(
                 identifier: record.identifier, aliases: aliases, objectCount: freed.count,
@@ -133,10 +150,9 @@ extension OpenRegistry {
 
     /// Whether every manifest could be read: the catalog then knows all that refers to an object or a neuron.
     func isFullyIndexed(in database: Database) throws -> Bool {
-        let tables = "(SELECT count(*) FROM model) + (SELECT count(*) FROM neuron) + (SELECT count(*) FROM dataset)"
-        let neuronFiles = try manifests.neuronFolders().flatMap(manifests.neuronFiles(inFolder:))
-        let fileCount = try manifests.modelFiles().count + neuronFiles.count + manifests.datasetFiles().count
-        return try Int.fetchOne(database, sql: "SELECT \(tables)") == fileCount
+        let fault = "SELECT 1 FROM unreadable_manifest WHERE folder != 'aliases'"
+        guard try Int.fetchOne(database, sql: fault) == nil else { return false }
+        return try folderContents(location.quarantinedManifests).isEmpty
     }
 
     /// - Throws: ``RegistryError`` when the model is not there any more.
@@ -161,12 +177,25 @@ extension OpenRegistry {
             try catalog.synchronize(database)
             try checkPresence(of: record, in: database)
             // A model whose manifest cannot be read has its name nevertheless.
-            guard try ManifestFolder.versions(of: alias, among: manifests.modelFiles()).isEmpty else {
+            guard try versions(ofModel: alias, in: database).isEmpty else {
                 throw RegistryError(
                     .usage, "“\(alias)” is the name of a model and cannot be an alias", remedy: "Choose another alias.")
             }
-            try manifests.set(AliasManifest(alias: alias, name: record.name, version: record.version))
-            try catalog.synchronize(database)
+            try catalog.changing("aliases", in: database) {
+                let manifest = AliasManifest(alias: alias, name: record.name, version: record.version)
+                try manifests.set(manifest)
+                let place = manifests.url(ofAlias: alias)
+                guard let modified = modificationTime(of: place) else { return }
+                try ManifestTable("aliases").remove(place.lastPathComponent, database)
+                try manifest.insert(file: place.lastPathComponent, modified: modified, into: database)
+            }
+        }
+    }
+
+    private func removeAlias(_ alias: String, in database: Database) throws {
+        try catalog.changing("aliases", in: database) {
+            try manifests.removeAlias(alias)
+            try ManifestTable("aliases").remove(manifests.url(ofAlias: alias).lastPathComponent, database)
         }
     }
 
@@ -184,8 +213,7 @@ extension OpenRegistry {
                     .notFound, "there is no alias “\(alias)” in the registry \(location.folder.path)",
                     remedy: similar.isEmpty ? nil : "Did you mean \(similar)?")
             }
-            try manifests.removeAlias(alias)
-            try catalog.synchronize(database)
+            try removeAlias(alias, in: database)
         }
     }
 
@@ -195,7 +223,7 @@ extension OpenRegistry {
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
     public func aliases() throws -> [String: String] {
         try catalog.read { database in
-            let sql = "SELECT alias, name || '@' || version AS identifier FROM alias"
+            let sql = "SELECT alias, name || '@' || version AS identifier FROM alias JOIN model USING (name, version)"
             return try Row.fetchAll(database, sql: sql).reduce(into: [:]) {
                 try $0[$1.decode(forColumn: "alias")] = $1.decode(forColumn: "identifier")
             }

@@ -44,7 +44,11 @@ extension OpenRegistry {
     /// - Returns: what `manifests/models/NAME@VERSION.json` holds.
     /// - Throws: ``RegistryError`` when the file is gone or damaged.
     public func manifest(of record: ModelRecord) throws -> ModelManifest {
-        try manifests.model(file: ManifestFolder.fileName(name: record.name, version: record.version))
+        let manifest = try manifests.model(file: ManifestFolder.fileName(name: record.name, version: record.version))
+        guard manifest.digest == record.digest else {
+            throw RegistryError.catalogDiffers(record.identifier, at: location.catalog)
+        }
+        return manifest
     }
 
     /// All models with these weights.

@@ -54,6 +54,48 @@ public struct OpenRegistry: Sendable {
         try addNewBuiltInModels()
     }
 
+    /// Opens a registry to look at it: nothing on the disk is created or changed, not even the catalog.
+    ///
+    /// - Parameters:
+    ///   - location: the registry's folder.
+    ///   - builtInLists: lists of models that can be fetched, to be known without having been added.
+    /// - Throws: ``RegistryError`` when it cannot be read.
+    public init(reading location: RegistryLocation, builtInLists: KnownLocations = .none) throws {
+        self.location = location
+        checkpoint = { _ in }
+        builtInModels = .none
+        self.builtInLists = builtInLists
+        catalog = try Catalog(
+            reading: ManifestFolder(location: location),
+            refusal: RegistryError(.usage, "the registry \(location.folder.path) was opened to look at it only"))
+        derived = DerivedObjects(folder: location.derived)
+        store = ObjectStore(folder: location.store, temporary: location.temporary)
+    }
+
+    /// Builds the catalog of a registry again from its manifests: also one that is so wrong that the registry cannot be
+    /// opened.
+    ///
+    /// - Parameters:
+    ///   - location: the registry's folder.
+    ///   - lockTimeoutSeconds: how long to wait for other processes that change the registry.
+    /// - Throws: ``RegistryError`` when the registry cannot be changed.
+    public static func rebuildCatalog(at location: RegistryLocation, lockTimeoutSeconds: Double = 30) throws {
+        do {
+            try createFolder(location.folder)
+            try CatalogFile(ManifestFolder(location: location), lockTimeout: lockTimeoutSeconds).rebuild()
+        } catch {
+            throw Catalog.translated(error, at: location.catalog, lockTimeout: lockTimeoutSeconds)
+        }
+    }
+
+    /// What of the registry cannot be read, and is left out of everything else.
+    ///
+    /// - Returns: one error per manifest; usually none.
+    /// - Throws: ``RegistryError`` when the catalog cannot be read.
+    public func unreadableManifests() throws -> [RegistryError] {
+        try catalog.read { try ManifestIndex.unreadable($0).map(\.error) }
+    }
+
     /// Why nothing can be changed here; `nil` in the usual case.
     public var readOnlyReason: RegistryError? { catalog.refusal }
 
@@ -82,7 +124,7 @@ public struct OpenRegistry: Sendable {
                 folder: location.folder.path,
                 catalogVersion: Catalog.schemaVersion,
                 modelCount: try count("SELECT count(*) FROM model"),
-                aliasCount: try count("SELECT count(*) FROM alias"),
+                aliasCount: try count("SELECT count(*) FROM alias JOIN model USING (name, version)"),
                 datasetCount: try count("SELECT count(*) FROM dataset"),
                 neuronCount: try count("SELECT count(*) FROM neuron"),
                 objectCount: try count("SELECT count(*) FROM (\(objects))"),

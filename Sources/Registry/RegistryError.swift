@@ -1,4 +1,5 @@
 public import Core
+internal import Foundation
 
 /// What a registry cannot do, said in words for the person who asked for it.
 public struct RegistryError: CascadeError, Hashable {
@@ -19,5 +20,14 @@ public struct RegistryError: CascadeError, Hashable {
         self.category = category
         self.reason = reason
         self.remedy = remedy
+    }
+}
+
+extension RegistryError {
+    /// A row of the catalog that says something else than the manifest.
+    static func catalogDiffers(_ identifier: String, at file: URL) -> RegistryError {
+        RegistryError(
+            .badData, "\(file.path): says something else of \(identifier) than its manifest",
+            remedy: "Build it again from the manifests: `cascade-registry repair --rebuild-catalog`.")
     }
 }

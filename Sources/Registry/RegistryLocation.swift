@@ -1,9 +1,11 @@
 internal import Core
+internal import Formats
 public import Foundation
 
 /// Where a registry lies on the disk.
 ///
 /// ```
+/// lock                       held by the process that changes the registry
 /// registry.sqlite            the catalog: an index that can always be rebuilt
 /// store/sha256/ab/abcd…      immutable objects, named by the digest of their bytes
 /// manifests/models/….json    one per version of a model: the truth that the catalog indexes
@@ -21,10 +23,17 @@ public import Foundation
 public struct RegistryLocation: Hashable, Sendable {
     /// The registry's folder.
     public let folder: URL
+    /// Where the catalog is: an index over the folder that every host can have of its own.
+    let catalogFolder: URL
 
     /// A registry in `folder`, which need not exist yet.
-    public init(folder: URL) {
+    ///
+    /// - Parameters:
+    ///   - folder: the registry's folder.
+    ///   - catalogFolder: where the catalog is; by default in the registry's folder.
+    public init(folder: URL, catalogFolder: URL? = nil) {
         self.folder = folder.standardizedFileURL
+        self.catalogFolder = catalogFolder?.standardizedFileURL ?? self.folder
     }
 
     /// Finds the registry that a command is to use.
@@ -33,13 +42,15 @@ public struct RegistryLocation: Hashable, Sendable {
     ///   - path: what the user asked for on the command line; it wins.
     ///   - environment: then `CASCADE_REGISTRY`, then `XDG_DATA_HOME/cascade-registry`, then
     ///     `HOME/.local/share/cascade-registry`. An empty variable counts as absent, and so does a relative
-    ///     `XDG_DATA_HOME`, as its specification demands.
+    ///     `XDG_DATA_HOME`, as its specification demands. `CASCADE_CATALOG` names a folder for the catalog; without it,
+    ///     one of a registry on a network's disk is in `XDG_CACHE_HOME` or `HOME/.cache`, because SQLite cannot rely on the
+    ///     locks of such disks.
     /// - Returns: the location.
     /// - Throws: ``RegistryError`` when nothing tells, not even `HOME`.
     public static func resolve(path: String?, environment: [String: String]) throws(RegistryError) -> RegistryLocation {
         let variable = { (name: String) in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         if let path = path ?? variable("CASCADE_REGISTRY") {
-            return RegistryLocation(folder: URL(filePath: path, directoryHint: .isDirectory))
+            return try located(URL(filePath: path, directoryHint: .isDirectory), variable)
         }
         let dataHome = variable("XDG_DATA_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
         guard let dataHome = dataHome ?? variable("HOME").map({ "\($0)/.local/share" }) else {
@@ -47,16 +58,42 @@ public struct RegistryLocation: Hashable, Sendable {
                 .usage, "no registry is named, and without HOME there is no default place for one",
                 remedy: "Add --registry PATH, or set CASCADE_REGISTRY.")
         }
+        return try located(
+            URL(filePath: dataHome, directoryHint: .isDirectory).appending(path: "cascade-registry"), variable)
+    }
+
+    /// Decides where the catalog of a registry is.
+    private static func located(
+        _ folder: URL, _ variable: (String) -> String?
+    ) throws(RegistryError) -> RegistryLocation {
+        let cache = (variable("XDG_CACHE_HOME") ?? variable("HOME").map { "\($0)/.cache" }).map {
+            "\($0)/cascade-registry/catalogs"
+        }
+        guard let parent = variable("CASCADE_CATALOG") ?? (isOnNetwork(folder) ? cache : nil) else {
+            return RegistryLocation(folder: folder)
+        }
+        // A folder for each registry, so that no two share a catalog.
+        let digest: Digest
+        do {
+            digest = try Digest(of: Data(folder.standardizedFileURL.path.utf8))
+        } catch {
+            throw RegistryError.system(error, at: folder, "cannot be named")
+        }
+        let name = "\(folder.lastPathComponent)-\(digest.abbreviated)"
         return RegistryLocation(
-            folder: URL(filePath: dataHome, directoryHint: .isDirectory).appending(path: "cascade-registry"))
+            folder: folder, catalogFolder: URL(filePath: parent, directoryHint: .isDirectory).appending(path: name))
     }
 
     /// Whether a name in `tmp/` is one that the program gives to unfinished work.
     static func isTemporaryName(_ name: String) -> Bool {
-        ["object-", "import-", "repair-", "download-", "downloaded-"].contains { name.hasPrefix($0) }
+        AtomicFile.isUnfinished(name)
+            || ["object-", "import-", "repair-", "unpacked-", "download-", "downloaded-"].contains {
+                name.hasPrefix($0)
+            }
     }
 
-    var catalog: URL { folder.appending(path: "registry.sqlite") }
+    var lock: URL { folder.appending(path: "lock") }
+    var catalog: URL { catalogFolder.appending(path: "registry.sqlite") }
     var store: URL { folder.appending(path: "store/sha256") }
     var manifests: URL { folder.appending(path: "manifests") }
     var modelManifests: URL { manifests.appending(path: "models") }
@@ -67,6 +104,8 @@ public struct RegistryLocation: Hashable, Sendable {
     var lists: URL { folder.appending(path: "lists") }
     var links: URL { folder.appending(path: "links") }
     var derived: URL { folder.appending(path: "derived") }
+    var training: URL { folder.appending(path: "training") }
     var quarantine: URL { folder.appending(path: "quarantine") }
+    var quarantinedManifests: URL { quarantine.appending(path: "manifests") }
     var temporary: URL { folder.appending(path: "tmp") }
 }

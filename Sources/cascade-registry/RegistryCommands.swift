@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import Registry
 
 /// `verify`.
@@ -14,7 +15,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let report = try global.openRegistry().verify(full: full)
+        let report = try global.openRegistryForReading().verify(full: full)
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/verification")
         } else {
@@ -37,7 +38,7 @@ struct RepairCommand: ParsableCommand {
         commandName: "repair",
         abstract: "Mend what `verify --full` finds, as far as that is possible.",
         discussion: """
-            Damaged objects are moved to the registry's folder quarantine/, and made again from the files or addresses \
+            Damaged objects, and manifests that cannot be read, are moved to the registry's folder quarantine/; objects are made again from the files or addresses \
             that they came from, if these still give the same bytes. Exit code 1 if something is still wrong.
             """)
 
@@ -47,9 +48,18 @@ struct RepairCommand: ParsableCommand {
     @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
+    /// A catalog may be so wrong that the registry cannot be opened before it is built again.
+    private func openedRegistry() throws -> OpenRegistry {
+        do {
+            return try global.openRegistry()
+        } catch let error as RegistryError where rebuildCatalog && error.category == .badData {
+            try OpenRegistry.rebuildCatalog(at: global.location())
+            return try global.openRegistry()
+        }
+    }
+
     func run() throws {
-        let report = try global.openRegistry().repair(
-            rebuildingCatalog: rebuildCatalog, network: connection.access)
+        let report = try openedRegistry().repair(rebuildingCatalog: rebuildCatalog, network: connection.access)
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/repair")
         } else {
@@ -91,7 +101,7 @@ struct CollectCommand: ParsableCommand {
             print("\(item.reason.rawValue): \(item.path), \(item.byteCount) bytes")
         }
         for manifest in report.unreadableManifests {
-            Console.note("Warning: \(manifest) cannot be read and may need any object: no object is removed")
+            Console.note("Warning: \(manifest) cannot be read and may need anything: nothing is removed")
         }
         print("\(dryRun ? "Would remove" : "Removed") \(report.items.count) files, \(report.byteCount) bytes")
     }

@@ -51,7 +51,7 @@ struct ConventionsTests {
         ("catalog add published --name x", 64), ("catalog add ftp://example.org/x", 64),
         ("catalog add text.npy", 65), ("catalog add gone.yaml", 66), ("catalog add published", 66),
         ("catalog add https://127.0.0.1:9/x --offline", 69), ("catalog refresh gone", 66), ("catalog list gone", 66),
-        ("catalog remove gone", 66), ("model alias --delete gone", 66), ("info --registry text.npy", 74),
+        ("catalog remove gone", 66), ("model alias --delete gone", 66), ("info --registry text.npy", 77),
     ]
 
     @Test(

@@ -15,7 +15,7 @@ package enum UnfinishedFiles {
     private static let work = Mutex<Void>(())
 
     /// Creates a file; returns its descriptor, or -1 with the reason in `errno`.
-    static func create(_ path: String) -> Int32 {
+    package static func create(_ path: String) -> Int32 {
         add(path) { unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
     }
 
@@ -42,7 +42,7 @@ package enum UnfinishedFiles {
     }
 
     /// Gives a file or folder its name by `takeName`, which returns 0, or -1 with the reason in `errno`.
-    static func finish(_ path: String, takeName: () -> Int32) -> Int32 {
+    package static func finish(_ path: String, takeName: () -> Int32) -> Int32 {
         paths.withLock { paths in
             let result = takeName()
             if result == 0 { paths.remove(path) }

@@ -32,11 +32,12 @@ extension OpenRegistry {
     func addNewBuiltInModels() throws {
         let available = try builtInModels.manifests()
         let isNew = { (offered: OfferedModels) in available.contains { !offered.has($0) } }
-        guard readOnlyReason == nil, !available.isEmpty, isNew(manifests.offeredModels()) else { return }
+        guard readOnlyReason == nil, !available.isEmpty else { return }
         do {
+            guard try isNew(manifests.offeredModels()) else { return }
             // In one transaction, so that processes that open a fresh registry at once do not all do the same.
             try catalog.write { database in
-                var offered = manifests.offeredModels()
+                var offered = try manifests.offeredModels()
                 guard isNew(offered) else { return }
                 for manifest in available where !offered.has(manifest) {
                     try publishBuiltIn(manifest, in: database)
@@ -45,7 +46,8 @@ extension OpenRegistry {
                 try manifests.write(offered)
                 try checkpoint("offered models noted")
             }
-        } catch let error as any CascadeError where error.category == .permission {
+        } catch let error as any CascadeError where [.permission, .badData].contains(error.category) {
+            // Without them the registry still serves all it has; verification tells what is wrong with the file.
             return
         }
     }

@@ -3,43 +3,39 @@ internal import Foundation
 
 /// All manifests at one moment, and which objects of the store they need.
 struct Inventory {
-    private(set) var models: [ModelManifest] = []
-    private(set) var neurons: [NeuronManifest] = []
-    private(set) var datasets: [DatasetManifest] = []
+    /// Every manifest that the catalog indexes, and why it cannot be read where it cannot.
+    let contents: [(entry: ManifestEntry, result: Result<IndexedManifest, RegistryError>)]
+    let models: [ModelManifest]
+    let aliases: [AliasManifest]
+    let neurons: [NeuronManifest]
+    let datasets: [DatasetManifest]
     /// Manifests that cannot be read: each may need any object.
-    private(set) var unreadable: [(place: URL, error: RegistryError)] = []
+    let unreadable: [(place: URL, error: RegistryError)]
 
     /// - Throws: ``RegistryError`` for a folder that cannot be listed: nobody then knows what there is.
-    init(of manifests: ManifestFolder) throws {
-        for file in try manifests.modelFiles() {
-            let manifest = read(manifests.url(ofModelFile: file)) { () throws(RegistryError) in
-                try manifests.model(file: file)
+    init(of manifests: ManifestFolder, threads: Int = ProcessInfo.processInfo.activeProcessorCount) throws {
+        let entries = try manifests.folders().flatMap(manifests.entries(in:))
+        let results = concurrentMap(below: entries.count, threads: threads) { index in
+            Result { () throws(RegistryError) in try manifests.read(entries[index]) }
+        }
+        contents = zip(entries, results).map { (entry: $0, result: $1) }
+        var models: [ModelManifest] = []
+        var aliases: [AliasManifest] = []
+        var neurons: [NeuronManifest] = []
+        var datasets: [DatasetManifest] = []
+        var unreadable: [(place: URL, error: RegistryError)] = []
+        for (entry, result) in contents {
+            switch result {
+            case .success(.model(let manifest)): models.append(manifest)
+            case .success(.alias(let manifest)): aliases.append(manifest)
+            case .success(.neuron(let manifest)): neurons.append(manifest)
+            case .success(.dataset(let manifest)): datasets.append(manifest)
+            case .failure(let error):
+                unreadable.append((manifests.location.manifests.appending(path: entry.path), error))
             }
-            if let manifest { models.append(manifest) }
         }
-        for file in try manifests.neuronFolders().flatMap(manifests.neuronFiles(inFolder:)) {
-            let manifest = read(manifests.url(ofNeuronFile: file)) { () throws(RegistryError) in
-                try manifests.neuron(file: file)
-            }
-            if let manifest { neurons.append(manifest) }
-        }
-        for file in try manifests.datasetFiles() {
-            let manifest = read(manifests.url(ofDatasetFile: file)) { () throws(RegistryError) in
-                try manifests.dataset(file: file)
-            }
-            if let manifest { datasets.append(manifest) }
-        }
-    }
-
-    private mutating func read<Manifest>(
-        _ place: URL, _ body: () throws(RegistryError) -> Manifest
-    ) -> Manifest? {
-        do {
-            return try body()
-        } catch {
-            unreadable.append((place, error))
-            return nil
-        }
+        (self.models, self.aliases, self.neurons, self.datasets) = (models, aliases, neurons, datasets)
+        self.unreadable = unreadable
     }
 
     /// What needs each object.

@@ -13,7 +13,9 @@ public struct CollectionReport: Hashable, Sendable, Codable {
         case unfinishedImport
         /// It was computed from an object, and can be computed again.
         case derived
-        /// What an interrupted command left behind.
+        /// States of networks whose training nobody went on with for long.
+        case abandonedTraining
+        /// What an interrupted command left behind, or a damaged catalog that was replaced.
         case leftover
     }
 
@@ -31,7 +33,8 @@ public struct CollectionReport: Hashable, Sendable, Codable {
     public let items: [Item]
     /// Nothing was removed.
     public let isDryRun: Bool
-    /// Manifests that cannot be read, for which reason nothing was touched: they may need anything.
+    /// Manifests that cannot be read, or that a repair put into quarantine because they could not be: as long as there are
+    /// any, nothing is touched, because they may need anything.
     public let unreadableManifests: [String]
 
     /// The size of all items.
@@ -41,6 +44,8 @@ public struct CollectionReport: Hashable, Sendable, Codable {
 extension OpenRegistry {
     /// How long garbage is left alone, in seconds: it may be the work of a command that still runs.
     public static let collectionGraceSeconds = 3600.0
+    /// How long the states of a training that was interrupted are kept, in seconds: somebody may go on with it.
+    public static let trainingGraceSeconds = 30 * 24 * 3600.0
 
     /// Removes what nothing needs: objects without a manifest, neurons whose import was never completed, what was derived
     /// from objects and can be computed again, leftovers of interrupted commands. What is younger than the grace period
@@ -60,7 +65,8 @@ extension OpenRegistry {
             try catalog.synchronize(database)
             let limit = Date().addingTimeInterval(-graceSeconds)
             let inventory = try Inventory(of: manifests)
-            let items = inventory.unreadable.isEmpty ? try garbage(inventory, olderThan: limit) : []
+            let unreadable = try inventory.unreadable.map(\.place.path) + quarantinedManifests().map(\.path)
+            let items = unreadable.isEmpty ? try garbage(inventory, olderThan: limit) : []
             if !dryRun {
                 for item in items {
                     // What is gone by now was removed by the command that it belonged to.
@@ -70,7 +76,7 @@ extension OpenRegistry {
                 try catalog.synchronize(database)
             }
             return CollectionReport(
-                items: items, isDryRun: dryRun, unreadableManifests: inventory.unreadable.map(\.place.path))
+                items: items, isDryRun: dryRun, unreadableManifests: unreadable)
         }
     }
 
@@ -79,21 +85,47 @@ extension OpenRegistry {
         let unfinished = inventory.unfinishedNeurons
         let needed = inventory.neededDigests(without: Set(unfinished))
         let unused = try store.contents().objects.filter { !needed.contains($0) }
-        let candidates: [(CollectionReport.Reason, [URL])] = [
-            (.unfinishedImport, unfinished.map { manifests.url(ofNeuronFile: $0.file) }),
-            (.unusedObject, unused.map(store.url(of:))), (.derived, try derived.contents()),
-            (.leftover, try unfinishedFiles()),
+        let trainingLimit = min(limit, Date().addingTimeInterval(-Self.trainingGraceSeconds))
+        let candidates: [(CollectionReport.Reason, Date, [URL])] = [
+            (.unfinishedImport, limit, unfinished.map { manifests.url(ofNeuronFile: $0.file) }),
+            (.unusedObject, limit, unused.map(store.url(of:))), (.derived, limit, try derived.contents()),
+            (.abandonedTraining, trainingLimit, try trainings()),
+            (.leftover, limit, try unfinishedFiles() + damagedCatalogs()),
         ]
         var folders: [URL: Bool] = [:]
-        return candidates.flatMap { reason, places in
+        return candidates.flatMap { reason, limit, places in
             places.filter { place in
                 let folder = place.deletingLastPathComponent()
-                let isOwn = folders[folder] ?? isOwnFolder(folder, below: location.folder)
+                let isOwn = folders[folder] ?? isOurs(folder)
                 folders[folder] = isOwn
                 // A file in a folder grows without the folder getting younger.
                 return isOwn && !isLink(place) && ([place] + contents(of: place)).allSatisfy { isOld($0, limit) }
             }.map { item($0, reason) }
         }
+    }
+
+    /// A folder of the registry's, or that of its catalog, and no link to some other place.
+    private func isOurs(_ folder: URL) -> Bool {
+        isOwnFolder(folder, below: location.folder) || folder.path == location.catalogFolder.path
+    }
+
+    /// The folders with the states of networks in training, each named by a digest.
+    private func trainings() throws -> [URL] {
+        try subfolders(location.training).filter { Digest(hexadecimal: $0) != nil }.map {
+            location.training.appending(path: $0)
+        }
+    }
+
+    private func damagedCatalogs() throws -> [URL] {
+        let isJournal = { (name: String) in name.hasPrefix(".registry.sqlite.") && name.hasSuffix(".partial") }
+        return try folderContents(location.catalogFolder).filter { CatalogFile.isDamagedOne($0) || isJournal($0) }.map {
+            location.catalogFolder.appending(path: $0)
+        }
+    }
+
+    /// Manifests that a repair took away because they could not be read.
+    func quarantinedManifests() throws -> [URL] {
+        try folderContents(location.quarantinedManifests).map { location.quarantinedManifests.appending(path: $0) }
     }
 
     private func isOld(_ place: URL, _ limit: Date) -> Bool {

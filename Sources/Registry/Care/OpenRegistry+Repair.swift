@@ -16,7 +16,7 @@ public struct RepairReport: Hashable, Sendable, Codable {
     public enum Outcome: String, Hashable, Sendable, Codable {
         /// The object was made again from its source, and is what it was.
         case restored
-        /// The object could not be made again.
+        /// The object could not be made again, or the manifest cannot be read.
         case lost
         /// The catalog was built again from the manifests.
         case rebuilt
@@ -62,10 +62,10 @@ extension OpenRegistry {
         var actions: [RepairReport.Action] = []
         for (object, users) in inventory.owners.sorted(by: { $0.key.digest.hexadecimal < $1.key.digest.hexadecimal })
         where try store.fault(of: object, full: true) != nil {
-            actions.append(try mend(object, users: users, inventory, network))
+            if let action = try mend(object, users: users, inventory, network) { actions.append(action) }
         }
-        let differs = try rebuildingCatalog || !catalogFindings().isEmpty
-        if differs {
+        actions += try quarantineManifests()
+        if try rebuildingCatalog || !catalogFindings(Inventory(of: manifests)).isEmpty {
             try catalog.rebuild()
             actions.append(
                 .init(
@@ -75,43 +75,66 @@ extension OpenRegistry {
         return RepairReport(actions: actions, verification: try verify(full: true))
     }
 
+    /// Takes away manifests that no program can read; those of newer programs, and those that a disk keeps from being read,
+    /// stay where they are.
+    private func quarantineManifests() throws -> [RepairReport.Action] {
+        try catalog.write { database in
+            try catalog.synchronize(database)
+            return try ManifestIndex.unreadable(database).compactMap { unreadable in
+                let place = location.manifests.appending(path: unreadable.path)
+                guard unreadable.error.category == .badData, try !manifests.isNewer(unreadable) else { return nil }
+                let moved = try catalog.changing(unreadable.folder, in: database) {
+                    let moved = try quarantine(place, in: location.quarantinedManifests)
+                    try ManifestIndex.forget(folder: unreadable.folder, unreadable.file, database)
+                    return moved
+                }
+                return .init(
+                    path: place.path, outcome: .lost, users: [], quarantine: moved,
+                    explanation: "\(unreadable.error.reason); import again what it described, then delete the file in "
+                        + "quarantine: until then `cascade-registry gc` removes nothing")
+            }
+        }
+    }
+
     private func mend(
         _ object: StoredObject, users: [String], _ inventory: Inventory, _ network: NetworkAccess
-    ) throws -> RepairReport.Action {
+    ) throws -> RepairReport.Action? {
         let place = store.url(of: object.digest)
         let neuron = inventory.neurons.first { $0.object == object }
         let model = inventory.models.first { $0.objects.byRole.contains { $0.object == object } }
         let source = neuron?.source.description ?? model?.source.location ?? ""
-        let outcome: RepairReport.Outcome
+        var restored: Data?
         var explanation: String
         do {
             let candidates = try neuron.map(contents(of:)) ?? model.map { try contents(of: $0, network) } ?? []
-            if let bytes = try candidates.first(where: { try Digest(of: $0) == object.digest }) {
-                let moved = try quarantine(place)
-                try store.put(bytes)
-                return .init(
-                    path: place.path, outcome: .restored, users: users, quarantine: moved,
-                    explanation: "made again from \(source)")
-            }
-            (outcome, explanation) = (.lost, "\(source) does not give the same bytes any more")
+            restored = try candidates.first { try Digest(of: $0) == object.digest }
+            explanation =
+                restored == nil ? "\(source) does not give the same bytes any more" : "made again from \(source)"
         } catch let error as any CascadeError
             where [.notFound, .badData, .permission, .network].contains(error.category)
         {
-            (outcome, explanation) = (.lost, error.reason)
+            explanation = error.reason
         }
-        explanation += "; import it again from another copy, or remove \(users.joined(separator: ", "))"
-        return .init(
-            path: place.path, outcome: outcome, users: users, quarantine: try quarantine(place),
-            explanation: explanation)
+        if restored == nil {
+            explanation += "; import it again from another copy, or remove \(users.joined(separator: ", "))"
+        }
+        return try catalog.write { _ in
+            // Another process may have mended it, or imported it again.
+            guard try store.fault(of: object, full: true) != nil else { return nil }
+            let moved = try quarantine(place, in: location.quarantine)
+            if let restored { try store.put(restored) }
+            return .init(
+                path: place.path, outcome: restored == nil ? .lost : .restored, users: users, quarantine: moved,
+                explanation: explanation)
+        }
     }
 
-    /// Takes the damaged bytes of an object out of the store.
-    private func quarantine(_ place: URL) throws -> String? {
-        guard FileManager.default.fileExists(atPath: place.path) else { return nil }
-        try createFolder(location.quarantine)
-        let name = "\(place.lastPathComponent)-\(UUID().uuidString.prefix(8))"
-        let new = location.quarantine.appending(path: name)
+    /// Takes a file that is there to another folder.
+    private func quarantine(_ place: URL, in folder: URL) throws -> String? {
+        try createFolder(folder)
+        let new = folder.appending(path: "\(place.lastPathComponent)-\(UUID().uuidString.prefix(8))")
         guard unsafe rename(place.path, new.path) == 0 else {
+            if errno == ENOENT { return nil }
             throw FormatError.system(path: place.path, "cannot be moved to quarantine/", errno: errno)
         }
         return new.path

@@ -1,7 +1,6 @@
 internal import Core
 internal import Formats
 internal import Foundation
-internal import GRDB
 
 extension OpenRegistry {
     /// Looks for damage, without changing anything.
@@ -32,10 +31,11 @@ extension OpenRegistry {
                 "Nothing refers to it; look at it, and delete it.")
         }
         findings += groundTruthFindings(inventory)
-        findings += try aliasFindings(models: inventory.models) + nameFindings(models: inventory.models)
+        findings += aliasFindings(inventory)
+        findings += try nameFindings(models: inventory.models)
         findings += try evaluationFindings()
         findings += try listFindings() + leftovers()
-        findings += try catalogFindings()
+        findings += try documentFindings() + catalogFindings(inventory)
         let order = VerificationReport.Severity.allCases
         findings.sort { first, second in
             (order.firstIndex(of: first.severity) ?? 0) > (order.firstIndex(of: second.severity) ?? 0)
@@ -84,20 +84,13 @@ extension OpenRegistry {
             "An interrupted import left it; repeating the import uses it, and `cascade-registry gc` removes it.")
     }
 
-    private func aliasFindings(models: [ModelManifest]) throws -> [VerificationReport.Finding] {
-        let known = Set(models.map(\.identifier))
-        return try manifests.aliasFiles().compactMap { file -> VerificationReport.Finding? in
-            let place = location.aliasManifests.appending(path: file)
-            do throws(RegistryError) {
-                let alias = try manifests.alias(file: file)
-                let target = "\(alias.name)@\(alias.version)"
-                guard !known.contains(target) else { return nil }
-                return .init(
-                    .warning, .aliasDangling, place, "the alias stands for \(target), which is not there",
-                    "Set it anew: `cascade-registry model alias \(alias.alias) MODEL`, or delete the file.")
-            } catch {
-                return .init(.error, .manifestUnreadable, place, error.reason, error.remedy)
-            }
+    private func aliasFindings(_ inventory: Inventory) -> [VerificationReport.Finding] {
+        let known = Set(inventory.models.map(\.identifier))
+        return inventory.aliases.filter { !known.contains("\($0.name)@\($0.version)") }.map { alias in
+            .init(
+                .warning, .aliasDangling, manifests.url(ofAlias: alias.alias),
+                "the alias stands for \(alias.name)@\(alias.version), which is not there",
+                "Set it anew: `cascade-registry model alias \(alias.alias) MODEL`, or delete the file.")
         }
     }
 
@@ -124,48 +117,26 @@ extension OpenRegistry {
         return try begun.map { location.temporary.appending(path: $0) } + beginnings + manifests.abandonedEvaluations()
     }
 
-    /// Compares the catalog with one that is built afresh from the manifests, and asks SQLite for its own checks.
-    func catalogFindings() throws -> [VerificationReport.Finding] {
-        guard readOnlyReason == nil else { return [] }
-        let fault: String?
+    /// What no other look finds: documents of which there is one, and manifests in quarantine.
+    private func documentFindings() throws -> [VerificationReport.Finding] {
+        let offered: [VerificationReport.Finding]
         do {
-            // Nobody changes a manifest during a write transaction.
-            fault = try catalog.write { try catalogFault($0) }
-        } catch let error as RegistryError where error.category == .badData {
-            fault = error.reason
+            _ = try manifests.offeredModels()
+            offered = []
+        } catch {
+            offered = [
+                .init(
+                    .error, .manifestUnreadable, location.offeredModels, error.reason,
+                    "Delete the file: the models that come with the program are then added again.")
+            ]
         }
-        guard let fault else { return [] }
-        return [
-            .init(
-                .warning, .catalogDiffers, location.catalog, fault,
-                "Run `cascade-registry repair --rebuild-catalog`.")
-        ]
-    }
-
-    private func catalogFault(_ database: Database) throws -> String? {
-        if let fault = try String.fetchAll(database, sql: "PRAGMA quick_check(1)").first(where: { $0 != "ok" }) {
-            return "SQLite reports damage: \(fault)"
-        }
-        try catalog.synchronize(database)
-        let fresh = try Catalog(rebuiltFrom: manifests)
-        let isEqual = try Self.dump(database) == fresh.read { try Self.dump($0) }
-        return isEqual ? nil : "the catalog does not say what the manifests say"
-    }
-
-    /// Everything in the tables that follows from the manifests, in a fixed order.
-    private static func dump(_ database: Database) throws -> [String] {
-        let owners = [
-            "model_object": ("model", "model_id"), "model_dataset": ("model", "model_id"),
-            "recording": ("neuron", "neuron_id"), "finding": ("neuron", "neuron_id"),
-            "neuron_text": ("neuron", "neuron_text.rowid"), "dataset_neuron": ("dataset", "dataset_id"),
-        ]
-        return try (["model", "alias", "neuron", "dataset"] + owners.keys).flatMap { table in
-            let skipped = ["id", "model_id", "neuron_id", "dataset_id"]
-            let owner = owners[table].map { ", (SELECT manifest_file FROM \($0.0) WHERE id = \($0.1))" } ?? ""
-            return try Row.fetchAll(database, sql: "SELECT *\(owner) FROM \(table)").map { row in
-                table + row.filter { !skipped.contains($0.0) }.map { "\t\($0.1)" }.joined()
-            }.sorted()
-        }.sorted()
+        return try offered
+            + quarantinedManifests().map { place in
+                .init(
+                    .info, .manifestQuarantined, place, "a manifest that could not be read was put here by a repair",
+                    "Import again what it described, then delete the file; `cascade-registry gc` removes nothing until then."
+                )
+            }
     }
 }
 

@@ -38,6 +38,8 @@ public struct VerificationReport: Hashable, Sendable, Codable {
         case strangerInStore
         /// A manifest that cannot be read.
         case manifestUnreadable
+        /// A manifest that a repair took away.
+        case manifestQuarantined
         /// An evaluation of a model that was altered or cannot be read.
         case evaluationUnreadable
         /// A version of a dataset has a neuron whose manifest is missing.

@@ -103,7 +103,12 @@ extension OpenRegistry {
     /// - Returns: what its file under `manifests/ground-truth` holds.
     /// - Throws: ``RegistryError`` when the file is gone or damaged.
     public func manifest(of record: NeuronRecord) throws -> NeuronManifest {
-        try manifests.neuron(file: "\(record.dataset)/\(record.name)@\(record.digest.abbreviated).json")
+        let file = "\(record.dataset)/\(record.name)@\(record.digest.abbreviated).json"
+        let manifest = try manifests.neuron(file: file)
+        guard manifest.digest == record.digest else {
+            throw RegistryError.catalogDiffers(record.identifier, at: location.catalog)
+        }
+        return manifest
     }
 
     /// A neuron with all its recordings, after the digest of its object was checked.

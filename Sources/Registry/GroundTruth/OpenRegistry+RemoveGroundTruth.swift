@@ -25,9 +25,13 @@ extension OpenRegistry {
         try catalog.write { database in
             try catalog.synchronize(database)
             let removed = try manifest(of: record)
-            try manifests.removeDataset(file: ManifestFolder.fileName(name: record.name, version: record.version))
-            try checkpoint("manifest removed")
-            try catalog.synchronize(database)
+            try catalog.changing("ground-truth", in: database) {
+                let file = ManifestFolder.fileName(name: record.name, version: record.version)
+                try manifests.removeDataset(file: file)
+                try checkpoint("manifest removed")
+                try ManifestTable("ground-truth").remove(file, database)
+            }
+            try ManifestTable.markCurrentNeurons(of: record.name, database)
             var objects: [StoredObject] = []
             // A version that cannot be read may have any of the neurons: they stay.
             for neuron in try isFullyIndexed(in: database) ? removed.neurons : [] {

@@ -109,13 +109,18 @@ struct ManifestFolder: Sendable {
 
     // MARK: Built-in models
 
-    /// What a registry without the file, or with a damaged one, was given is nothing.
-    func offeredModels() -> OfferedModels {
+    /// What the registry was given; nothing where there is no such file.
+    ///
+    /// - Throws: ``RegistryError`` for a file that cannot be read: it may name any model.
+    func offeredModels() throws(RegistryError) -> OfferedModels {
         let place = location.offeredModels
-        let offered = try? ManifestFile.decode(
-            OfferedModels.self, from: read(place), schema: OfferedModels.schema, version: OfferedModels.schemaVersion,
-            path: place.path)
-        return offered ?? OfferedModels()
+        do throws(RegistryError) {
+            return try ManifestFile.decode(
+                OfferedModels.self, from: try read(place), schema: OfferedModels.schema,
+                version: OfferedModels.schemaVersion, path: place.path)
+        } catch  where error.category == .notFound {
+            return OfferedModels()
+        }
     }
 
     func write(_ offered: OfferedModels) throws {
@@ -127,15 +132,17 @@ struct ManifestFolder: Sendable {
     // MARK: Files
 
     func jsonFiles(in folder: URL) throws(RegistryError) -> [String] {
-        try folderContents(folder).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+        try folderContents(folder).filter(Self.isManifest)
     }
+
+    /// Whether a name in a folder of manifests is that of one.
+    static func isManifest(_ name: String) -> Bool { name.hasSuffix(".json") && !name.hasPrefix(".") }
 
     func read(_ place: URL, atMost limit: Int = ManifestFile.maximumByteCount) throws(RegistryError) -> Data {
         do {
-            let handle = try FileHandle(forReadingFrom: place)
-            defer { try? handle.close() }
+            let file = try MappedFile(place)
             // One byte more than allowed tells that there is more, without reading it.
-            return try handle.read(upToCount: limit + 1) ?? Data()
+            return Data(try file.bytes(in: 0..<min(file.byteCount, limit + 1)))
         } catch {
             throw RegistryError.system(error, at: place, "cannot be read")
         }

@@ -115,9 +115,14 @@ extension OpenRegistry {
     /// An object in a file that goes when the last reference to it does.
     private func proof(_ object: Data) throws -> AtomicFile {
         try createFolder(location.temporary)
-        let file = try AtomicFile(location.temporary.appending(path: "proof-\(UUID().uuidString)"))
-        try file.write(object)
-        return file
+        let place = location.temporary.appending(path: "proof-\(UUID().uuidString)")
+        do {
+            let file = try AtomicFile(place)
+            try file.write(object)
+            return file
+        } catch {
+            throw RegistryError.system(error, at: place, "cannot be written")
+        }
     }
 
     private static func check(

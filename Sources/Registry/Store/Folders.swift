@@ -18,38 +18,49 @@ extension RegistryError {
         default: break
         }
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-        let category: FailureCategory =
-            switch (underlying.domain, Int32(truncatingIfNeeded: underlying.code)) {
-            case (NSPOSIXErrorDomain, ENOENT), (NSPOSIXErrorDomain, ENOTDIR): .notFound
-            case (NSPOSIXErrorDomain, EACCES), (NSPOSIXErrorDomain, EPERM), (NSPOSIXErrorDomain, EROFS): .permission
-            default: .disk
-            }
-        let why =
-            unsafe underlying.domain == NSPOSIXErrorDomain
-            ? String(cString: strerror(Int32(truncatingIfNeeded: underlying.code))) : error.localizedDescription
-        return RegistryError(category, "\(place.path): \(action): \(why)", remedy: remedy(for: category))
+        guard underlying.domain == NSPOSIXErrorDomain else {
+            return RegistryError(.disk, "\(place.path): \(action): \(error.localizedDescription)")
+        }
+        return system(
+            FormatError.system(path: place.path, action, errno: Int32(truncatingIfNeeded: underlying.code)), at: place,
+            action)
     }
 
     private static func remedy(for category: FailureCategory) -> String? {
         switch category {
-        case .permission: "Make the folder writable, or name another registry with --registry PATH."
-        case .disk: "Free some space and repeat the command; a registry is never left half changed."
+        case .permission: "Let yourself write there, or name another registry with --registry PATH or CASCADE_REGISTRY."
+        case .disk: "Repeat the command once the disk can be read and written; a registry is never left half changed."
         default: nil
         }
     }
 }
 
 /// Creates a folder and those above it; another process may do the same at the same time.
+///
+/// - Throws: ``RegistryError`` of category `.permission` where something else has the name of a folder, or a link that leads
+///   nowhere.
 func createFolder(_ folder: URL) throws(RegistryError) {
     var status = stat()
-    if unsafe stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
-    do {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
+    if unsafe stat(folder.path, &status) == 0 {
+        guard status.st_mode & S_IFMT != S_IFDIR else { return }
+        throw RegistryError(
+            .permission, "\(folder.path): is a file, not a folder",
+            remedy: "Name another registry with --registry PATH or CASCADE_REGISTRY.")
+    }
+    guard !isLink(folder) else {
+        throw RegistryError(
+            .permission, "\(folder.path): is a link that points to nowhere",
+            remedy: "Is the disk mounted? Mount it, or name another registry with --registry PATH or CASCADE_REGISTRY.")
+    }
+    let parent = folder.deletingLastPathComponent()
+    if parent.path != folder.path { try createFolder(parent) }
+    guard unsafe mkdir(folder.path, 0o777) == 0 || errno == EEXIST else {
+        let code = errno
+        let error = FormatError.system(path: folder.path, "cannot be created", errno: code == ENOENT ? EACCES : code)
         throw RegistryError.system(error, at: folder, "cannot be created")
     }
     do {
-        try AtomicFile.synchronizeFolder(folder.deletingLastPathComponent())
+        try AtomicFile.synchronizeFolder(parent)
     } catch {
         throw RegistryError.system(error, at: folder, "cannot be created")
     }
@@ -59,24 +70,46 @@ func createFolder(_ folder: URL) throws(RegistryError) {
 ///
 /// - Throws: ``RegistryError`` for a folder that cannot be listed: that is no empty one.
 func folderContents(_ folder: URL) throws(RegistryError) -> [String] {
+    try folderEntries(folder) { name, _ in name }.sorted()
+}
+
+/// The files in a folder that pass a look at their names, with the times of their last modification in nanoseconds since
+/// 1970; none where there is no such folder. What was removed meanwhile is left out.
+func modificationTimes(
+    in folder: URL, where isWanted: (String) -> Bool
+) throws(RegistryError) -> [(name: String, modified: Int)] {
+    try folderEntries(folder) { name, descriptor in
+        var status = stat()
+        guard isWanted(name) else { return nil }
+        if unsafe fstatat(descriptor, name, &status, 0) == 0 { return (name, status.modificationTime) }
+        // What cannot be looked at is there nevertheless; whoever reads it is told why it cannot be read.
+        let isGone = unsafe errno == ENOENT && fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) != 0
+        return isGone ? nil : (name, -1)
+    }.sorted { $0.name < $1.name }
+}
+
+/// What `body` makes of every name in a folder, which it can look at by the folder's descriptor.
+private func folderEntries<Entry>(
+    _ folder: URL, _ body: (_ name: String, _ folder: Int32) -> Entry?
+) throws(RegistryError) -> [Entry] {
     guard let stream = unsafe opendir(folder.path) else {
         if errno == ENOENT { return [] }
         throw unlistable(folder, errno)
     }
     defer { unsafe closedir(stream) }
-    var names: [String] = []
+    let descriptor = unsafe dirfd(stream)
+    var entries: [Entry] = []
     while true {
         errno = 0
         guard let entry = unsafe readdir(stream) else {
             guard errno == 0 else { throw unlistable(folder, errno) }
-            return names.sorted()
+            return entries
         }
+        let capacity = unsafe MemoryLayout.size(ofValue: entry.pointee.d_name)
         let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-            unsafe name.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
-                unsafe String(cString: $0)
-            }
+            unsafe name.withMemoryRebound(to: CChar.self, capacity: capacity) { unsafe String(cString: $0) }
         }
-        if name != ".", name != ".." { names.append(name) }
+        if name != ".", name != "..", let made = body(name, descriptor) { entries.append(made) }
     }
 }
 
@@ -119,13 +152,19 @@ func isLink(_ place: URL) -> Bool {
 /// When a file or folder was last modified, in nanoseconds since 1970; `nil` when there is none.
 func modificationTime(of place: URL) -> Int? {
     var status = stat()
-    guard unsafe stat(place.path, &status) == 0 else { return nil }
-    #if canImport(Darwin)
-        let time = status.st_mtimespec
-    #else
-        let time = status.st_mtim
-    #endif
-    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    return unsafe stat(place.path, &status) == 0 ? status.modificationTime : nil
+}
+
+extension stat {
+    /// In nanoseconds since 1970.
+    fileprivate var modificationTime: Int {
+        #if canImport(Darwin)
+            let time = st_mtimespec
+        #else
+            let time = st_mtim
+        #endif
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
 }
 
 /// The size of a regular file, in bytes; 0 for anything else.

@@ -18,13 +18,31 @@ struct GlobalOptions: ParsableArguments {
         guard registry != "" else { throw ValidationError("--registry must name a folder.") }
     }
 
-    /// Opens the registry, and creates it with the built-in models where there is none.
+    /// Opens the registry, and creates it with the built-in models where there is none. Manifests that cannot be read are told.
     func openRegistry() throws -> OpenRegistry {
+        let registry = try OpenRegistry(
+            at: location(), builtInModels: .included,
+            builtInLists: KnownLocations.resolve(environment: ProcessInfo.processInfo.environment))
+        let unreadable = try registry.unreadableManifests()
+        if let first = unreadable.first, !quiet {
+            Console.note(
+                "Warning: \(counted(unreadable.count, "manifest")) cannot be read and left out: \(first.reason). "
+                    + "See `cascade-registry verify`.")
+        }
+        return registry
+    }
+
+    /// Opens the registry only to look at it: nothing is created or changed.
+    func openRegistryForReading() throws -> OpenRegistry {
+        try OpenRegistry(
+            reading: location(),
+            builtInLists: KnownLocations.resolve(environment: ProcessInfo.processInfo.environment))
+    }
+
+    /// Where the registry is.
+    func location() throws -> RegistryLocation {
         try Surroundings.checkText(
             ofVariables: (registry == nil ? ["CASCADE_REGISTRY", "XDG_DATA_HOME", "HOME"] : []) + ["CASCADE_LISTS"])
-        let environment = ProcessInfo.processInfo.environment
-        return try OpenRegistry(
-            at: RegistryLocation.resolve(path: registry, environment: environment), builtInModels: .included,
-            builtInLists: KnownLocations.resolve(environment: environment))
+        return try RegistryLocation.resolve(path: registry, environment: ProcessInfo.processInfo.environment)
     }
 }

@@ -181,8 +181,9 @@ struct CollectionTests {
             let removal = try registry.remove(registry.dataset(named: "DS09-GCaMP6f-m-V1@1"))
             #expect(removal.neuronCount == 0)
             try bytes.write(to: place)
-            #expect(try registry.verify(full: true).isSound)
-            #expect(try registry.neurons().count == 1)
+            let reopened = try OpenRegistry(at: registry.location)
+            #expect(try reopened.verify(full: true).isSound)
+            #expect(try reopened.neurons().count == 1)
         }
     }
 

@@ -16,8 +16,8 @@ struct LargeCatalogTests {
             let inspection = NeuronInspection(of: SampleGroundTruth.neuron(recordingCount: 3))
             try registry.catalog.write { database in
                 for index in 0..<10_000 {
-                    try registry.catalog.insert(
-                        Self.manifest(index, inspection), modified: index, into: database)
+                    let manifest = try Self.manifest(index, inspection)
+                    try manifest.insert(file: manifest.file, modified: index, into: database)
                 }
                 try database.execute(sql: "UPDATE neuron SET is_current = 1")
             }

@@ -15,10 +15,15 @@ extension OpenRegistry {
             if try store.fault(of: manifest.object, full: false) != nil { try store.put(bytes) }
             let isIndexed = "SELECT 1 FROM neuron WHERE manifest_file = ?"
             guard try Int.fetchOne(database, sql: isIndexed, arguments: [manifest.file]) == nil else { return }
-            try manifests.write(manifest)
-            try checkpoint("neuron's manifest added")
-            guard let modified = modificationTime(of: manifests.url(ofNeuronFile: manifest.file)) else { return }
-            try catalog.insert(manifest, modified: modified, into: database)
+            try catalog.changing("ground-truth", in: database) {
+                try createFolder(manifests.url(ofNeuronFile: manifest.dataset))
+            }
+            try catalog.changing("ground-truth/\(manifest.dataset)", in: database) {
+                try manifests.write(manifest)
+                try checkpoint("neuron's manifest added")
+                guard let modified = modificationTime(of: manifests.url(ofNeuronFile: manifest.file)) else { return }
+                try manifest.insert(file: manifest.file, modified: modified, into: database)
+            }
             try checkpoint("neuron indexed")
         }
         try checkpoint("neuron committed")
@@ -72,9 +77,14 @@ extension OpenRegistry {
             name: name, version: (used.max() ?? 0) + 1,
             neurons: neurons.sorted { $0.key < $1.key }.map { .init(name: $0.key, digest: $0.value) },
             importedAt: .now.wholeSeconds, importedBy: Program.nameAndVersion)
-        try manifests.add(manifest)
-        try checkpoint("dataset's manifest added")
-        try catalog.synchronize(database)
+        try catalog.changing("ground-truth", in: database) {
+            try manifests.add(manifest)
+            try checkpoint("dataset's manifest added")
+            let file = ManifestFolder.fileName(name: name, version: manifest.version)
+            guard let modified = modificationTime(of: manifests.url(ofDatasetFile: file)) else { return }
+            try manifest.insert(file: file, modified: modified, into: database)
+        }
+        try ManifestTable.markCurrentNeurons(of: name, database)
         try checkpoint("dataset indexed")
         return manifest.version
     }

@@ -1,0 +1,257 @@
+import Core
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Registry
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+@Suite("A manifest that cannot be read")
+struct UnreadableManifestTests {
+    /// What can be wrong with the manifest of one neuron.
+    enum Fault: String, CaseIterable, CustomTestStringConvertible {
+        case noJSON, repeatedRecording, newer, fifo, danglingLink, empty, array
+
+        var testDescription: String { rawValue }
+
+        func inflict(on place: URL) throws {
+            let text = try String(contentsOf: place, encoding: .utf8)
+            try FileManager.default.removeItem(at: place)
+            switch self {
+            case .noJSON: try Data("{".utf8).write(to: place)
+            case .empty: try Data().write(to: place)
+            case .array: try Data("[]".utf8).write(to: place)
+            case .repeatedRecording:
+                let altered = text.replacing("\"recordingIndex\" : 1", with: "\"recordingIndex\" : 0")
+                try #require(altered != text)
+                try Data(altered.utf8).write(to: place)
+            case .newer:
+                let altered = text.replacing(#/"schemaVersion" : \d+/#, with: "\"schemaVersion\" : 99")
+                try Data(altered.utf8).write(to: place)
+            case .fifo: try #require(unsafe mkfifo(place.path, 0o600) == 0)
+            case .danglingLink:
+                try FileManager.default.createSymbolicLink(
+                    at: place, withDestinationURL: place.deletingLastPathComponent().appending(path: "gone"))
+            }
+        }
+    }
+
+    /// Runs `body` with a registry of two neurons, of one of which the manifest has a fault.
+    private func with(_ fault: Fault, _ body: (RegistryLocation, URL) throws -> Void) throws {
+        try withRegistryAndFolder { registry, folder in
+            let neurons = (1...2).map { SampleGroundTruth.neuron(name: "cell\($0)", seed: UInt64($0)) }
+            try SampleGroundTruth.write(neurons, to: folder)
+            try registry.importGroundTruth(from: [folder])
+            try registry.add(SampleModels.configuration())
+            let file = try registry.manifest(of: registry.neuron(named: "cell1")).file
+            let place = registry.manifests.url(ofNeuronFile: file)
+            try fault.inflict(on: place)
+            try body(registry.location, place)
+        }
+    }
+
+    @Test("is left out, told, and keeps no command from working", arguments: Fault.allCases)
+    func leftOut(fault: Fault) throws {
+        try with(fault) { location, place in
+            for _ in 1...2 {
+                let registry = try OpenRegistry(at: location)
+                #expect(try registry.unreadableManifests().map(\.reason).allSatisfy { $0.contains(place.path) })
+                #expect(try registry.unreadableManifests().count == 1)
+                #expect(try registry.neurons().map(\.name) == ["cell2"])
+                #expect(try registry.models().count == 1)
+                try registry.setAlias("mine", to: registry.model(named: "tiny_30Hz"))
+            }
+            let findings = try OpenRegistry(reading: location).verify(full: true).findings
+            #expect(
+                findings.contains { $0.kind == .manifestUnreadable && $0.message.contains(place.path) }, "\(findings)")
+            // Nothing was taken for damage of the catalog.
+            #expect(try !folderContents(location.folder).contains { $0.contains("damaged") })
+        }
+    }
+
+    @Test(
+        "is put into quarantine by a repair, and until it is dealt with nothing is collected", arguments: Fault.allCases
+    )
+    func quarantined(fault: Fault) throws {
+        try with(fault) { location, place in
+            let registry = try OpenRegistry(at: location)
+            let report = try registry.repair()
+            let stays = [.newer, .danglingLink].contains(fault)
+            #expect(try folderContents(location.quarantinedManifests).count == (stays ? 0 : 1), "\(report)")
+            #expect(try registry.unreadableManifests().isEmpty != stays)
+            #expect(try registry.collectGarbage(dryRun: false, graceSeconds: 0).items.isEmpty)
+            #expect(try registry.store.contents().objects.count == 5)
+        }
+    }
+
+    @Test("is read again as soon as it can be, also where it is mended in its place")
+    func mended() throws {
+        try withRegistryAndFolder { registry, folder in
+            try SampleGroundTruth.write([SampleGroundTruth.neuron()], to: folder)
+            try registry.importGroundTruth(from: [folder])
+            let place = registry.manifests.url(ofNeuronFile: try registry.manifest(of: registry.neurons()[0]).file)
+            let bytes = try Data(contentsOf: place)
+            for fault in ["{", "[]"] {
+                try Data(fault.utf8).write(to: place)
+                try registry.catalog.rebuild()
+                #expect(try OpenRegistry(at: registry.location).neurons().isEmpty)
+                try bytes.write(to: place)
+                let reopened = try OpenRegistry(at: registry.location)
+                #expect(try reopened.neurons().count == 1 && reopened.unreadableManifests().isEmpty)
+            }
+        }
+    }
+}
+
+@Suite("The catalog beside the registry")
+struct CatalogPlaceTests {
+    @Test("is made where CASCADE_CATALOG says, one for each registry, and the registry has none")
+    func elsewhere() throws {
+        try withTemporaryFolder { folder in
+            let catalogs = folder.appending(path: "catalogs")
+            let places = try ["a", "b"].map { name in
+                try RegistryLocation.resolve(
+                    path: folder.appending(path: name).path, environment: ["CASCADE_CATALOG": catalogs.path])
+            }
+            for (place, name) in zip(places, ["one_30Hz", "two_30Hz"]) {
+                let registry = try OpenRegistry(at: place)
+                try registry.add(SampleModels.configuration(name: name))
+                #expect(try !folderContents(place.folder).contains { $0.hasPrefix("registry.sqlite") })
+            }
+            #expect(try folderContents(catalogs).count == 2)
+            for (place, name) in zip(places, ["one_30Hz", "two_30Hz"]) {
+                #expect(try OpenRegistry(at: place).models().map(\.name) == [name])
+                // Another host, with a catalog of its own, sees the same.
+                #expect(try OpenRegistry(at: RegistryLocation(folder: place.folder)).models().map(\.name) == [name])
+            }
+        }
+    }
+
+    @Test("has no write-ahead log, also where an older program left one")
+    func journal() throws {
+        try withTemporaryFolder { folder in
+            let location = RegistryLocation(folder: folder)
+            try OpenRegistry(at: location).add(SampleModels.configuration())
+            try FileManager.default.removeItem(at: location.catalog)
+            let old = try DatabaseQueue(path: location.catalog.path)
+            try old.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+            try old.write {
+                try $0.execute(sql: "PRAGMA application_id = 0x43435247; PRAGMA user_version = 4; CREATE TABLE t (x)")
+            }
+            try old.close()
+            let registry = try OpenRegistry(at: location)
+            #expect(try registry.models().count == 1)
+            #expect(try folderContents(folder).filter { $0.hasPrefix("registry.sqlite") } == ["registry.sqlite"])
+        }
+    }
+
+    @Test("is bounded in damaged copies, which the collection of garbage takes")
+    func damagedCopies() throws {
+        try withTemporaryFolder { folder in
+            let location = RegistryLocation(folder: folder)
+            for _ in 1...6 {
+                _ = try OpenRegistry(at: location)
+                try Data("this is not SQLite, however long one looks at it".utf8).write(to: location.catalog)
+            }
+            let registry = try OpenRegistry(at: location)
+            #expect(try folderContents(folder).count { $0.contains(".damaged-") } == 3)
+            #expect(try registry.collectGarbage(dryRun: false, graceSeconds: 0).items.count == 3)
+            #expect(try registry.verify(full: true).findings.isEmpty)
+        }
+    }
+
+    @Test("whose rows were exchanged never gives one model for another")
+    func exchangedRows() throws {
+        try withRegistry { registry in
+            try registry.add(SampleModels.configuration(name: "one_30Hz"), seed: 1)
+            try registry.add(SampleModels.configuration(name: "two_30Hz"), seed: 2)
+            try registry.catalog.database.write { database in
+                try database.execute(
+                    sql: """
+                        UPDATE model SET digest = (SELECT digest FROM model AS other WHERE other.name != model.name)
+                        """)
+            }
+            let record = try registry.model(named: "one_30Hz")
+            let error = try #require(throws: RegistryError.self) { try registry.bundle(of: record) }
+            #expect(error.category == .badData && error.remedy?.contains("--rebuild-catalog") == true)
+            #expect(try registry.verify(full: false).findings.map(\.kind) == [.catalogDiffers])
+            #expect(try registry.repair().isComplete)
+            #expect(try registry.bundle(of: registry.model(named: "one_30Hz")).ensembles.count > 0)
+        }
+    }
+
+    @Test("and all else stay as they are when the registry is only looked at")
+    func looking() throws {
+        try withTemporaryFolder { folder in
+            let location = RegistryLocation(folder: folder.appending(path: "registry"))
+            try OpenRegistry(at: location).add(SampleModels.configuration())
+            let state = {
+                try FileManager.default.subpathsOfDirectory(atPath: location.folder.path).sorted().map { path in
+                    "\(path) \(modificationTime(of: location.folder.appending(path: path)) ?? 0)"
+                }
+            }
+            let before = try state()
+            // Somebody changes the registry all the while.
+            try RegistryLock(file: location.lock, timeoutSeconds: 1).withLock {
+                let report = try OpenRegistry(reading: location).verify(full: true)
+                #expect(report.findings.isEmpty && report.modelCount == 1)
+            }
+            #expect(try state() == before)
+            let nowhere = RegistryLocation(folder: folder.appending(path: "nowhere"))
+            #expect(try OpenRegistry(reading: nowhere).verify(full: true).findings.isEmpty)
+            #expect(try folderContents(folder) == ["registry"])
+        }
+    }
+}
+
+@Suite("The folder of a registry")
+struct RegistryFolderTests {
+    @Test("that is a file or a link to nowhere is told for what it is", arguments: [false, true])
+    func impossible(isLink: Bool) throws {
+        try withTemporaryFolder { folder in
+            let place = folder.appending(path: "registry")
+            if isLink {
+                try FileManager.default.createSymbolicLink(
+                    at: place, withDestinationURL: folder.appending(path: "unmounted"))
+            } else {
+                try Data().write(to: place)
+            }
+            let error = try #require(throws: RegistryError.self) {
+                try OpenRegistry(at: RegistryLocation(folder: place))
+            }
+            #expect(error.category == .permission && error.remedy?.contains("--registry") == true)
+            #expect(error.reason.contains(isLink ? "points to nowhere" : "is a file"))
+            if isLink { #expect(error.remedy?.contains("mounted") == true) }
+        }
+    }
+
+    @Test("that a group shares is shared in all that is written")
+    func shared() async throws {
+        try await withTemporaryFolder { parent in
+            let path = parent.path
+            await #expect(processExitsWith: .success) { [path = path as String] in
+                umask(0o002)
+                let folder = URL(filePath: path).appending(path: "registry")
+                try createFolder(folder)
+                try #require(unsafe chmod(folder.path, 0o2775) == 0)
+                let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
+                try registry.setAlias("mine", to: registry.add(SampleModels.configuration()).record)
+                for place in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+                    var status = stat()
+                    try #require(unsafe stat(folder.appending(path: place).path, &status) == 0)
+                    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+                    let isObject = place.hasPrefix("store/") && !isFolder
+                    try #require(
+                        status.st_mode & 0o2777 == (isFolder ? 0o2775 : isObject ? 0o444 : 0o664),
+                        "\(place) \(String(status.st_mode, radix: 8))")
+                }
+            }
+        }
+    }
+}
