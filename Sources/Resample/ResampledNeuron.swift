@@ -33,7 +33,10 @@ public struct ResampledNeuron: Sendable {
     ///
     /// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods, with noise calibrated as described
     /// at ``ResampledRecording/noiseDeviations``.
-    public init(_ neuron: GroundTruthNeuron, frameRateHz: Double, noiseLevel: Double?, windowLength: Int = 64) {
+    public init(
+        _ neuron: GroundTruthNeuron, frameRateHz: Double, noiseLevel: Double?,
+        windowLength: Int = NetworkPlan.publishedWindowLength
+    ) {
         precondition(frameRateHz.isFinite && frameRateHz > 0, "frameRateHz must be a positive number")
         precondition(noiseLevel.map { $0.isFinite && $0 > 0 } ?? true, "noiseLevel must be a positive number")
         precondition(windowLength > 0, "a window has a frame at least")

@@ -130,7 +130,7 @@ struct RateMismatch {
 
         /// The agreement over all recordings of a neuron; `nil` where one is too noisy or too short for this rate.
         func correlation(of neuron: GroundTruthNeuron, kernelOf judge: Model) throws -> Double? {
-            let window = Double(model.configuration.shape.windowLength) * max(1, recordingHz / model.frameRateHz)
+            let window = Double(model.configuration.network.windowLength) * max(1, recordingHz / model.frameRateHz)
             let noisy = ResampledNeuron(
                 neuron, frameRateHz: recordingHz, noiseLevel: RateMismatch.noiseLevel,
                 windowLength: Int(window.rounded(.up)))

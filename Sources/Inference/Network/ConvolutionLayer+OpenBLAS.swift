@@ -1,12 +1,15 @@
+internal import Core
+
 extension ConvolutionLayer {
     /// The layer as a matrix product, output `[out × frames]` = kernelᵀ `[out × taps·in]` · samples `[taps·in × frames]`,
     /// where the samples are unfolded: row (tap, channel) is the channel, shifted by tap · dilation.
-    func applyAsMatrixProduct(to input: borrowing ChannelRows, into output: inout ChannelRows, frames: Int) {
+    func applyAsMatrixProduct(to input: ChannelRows, into output: ChannelRows, frames: Int) {
+        let (taps, inputChannels, outputChannels) = (step.taps, step.inputChannels, step.outputChannels)
         let depth = taps * inputChannels
         let samples = ChannelRows(channelCount: depth, frameCapacity: frames)
         for tap in 0..<taps {
             for channel in 0..<inputChannels {
-                let source = unsafe input.base + channel * input.stride + tap * dilation
+                let source = unsafe input.base + channel * input.stride + tap * step.dilation
                 let row = unsafe samples.base + (tap * inputChannels + channel) * samples.stride
                 unsafe row.update(from: source, count: frames)
             }
@@ -20,7 +23,7 @@ extension ConvolutionLayer {
             output.withRow(channel) { row in
                 for frame in 0..<frames {
                     let sum = row[frame] + bias[channel]
-                    row[frame] = rectifies ? max(0, sum) : sum
+                    row[frame] = step.rectifies ? max(0, sum) : sum
                 }
             }
         }

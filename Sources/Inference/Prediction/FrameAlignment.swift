@@ -22,7 +22,7 @@ public struct FrameAlignment: Hashable, Sendable {
     ///   - frameCount: frames of the recording, T.
     /// - Throws: ``InferenceError/recordingTooShort(frameCount:windowLength:)`` when T ≤ W.
     public init(_ alignment: Alignment, configuration: BundleConfiguration, frameCount: Int) throws(InferenceError) {
-        let windowLength = configuration.shape.windowLength
+        let windowLength = configuration.network.windowLength
         guard frameCount > windowLength else {
             throw .recordingTooShort(frameCount: frameCount, windowLength: windowLength)
         }

@@ -56,7 +56,7 @@ public struct SpikePredictor: Sendable {
         ConcurrentRows.with(&prediction) { output in
             let tiles = tiles(of: noiseLevels, alignment: alignment)
             forEachIndex(below: tiles.count, threads: threads) {
-                TileWorkspace(shape: configuration.shape)
+                TileWorkspace(plan: configuration.network)
             } _: { index, workspace in
                 let tile = tiles[index]
                 let row = rows.span.extracting(tile.neuron * traces.frameCount..<(tile.neuron + 1) * traces.frameCount)
@@ -83,7 +83,7 @@ public struct SpikePredictor: Sendable {
 
     /// The first frame whose window has all its samples and whose output is not a finite number nevertheless.
     private func firstFault(of outputs: Span<Float>, for trace: Span<Float>, alignment: FrameAlignment) -> Int? {
-        let length = configuration.shape.windowLength
+        let length = configuration.network.windowLength
         var lastMissing = -1
         for sample in alignment.windows.lowerBound..<alignment.windows.upperBound + length - 1 {
             if !trace[sample].isFinite { lastMissing = sample }

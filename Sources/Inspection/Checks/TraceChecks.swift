@@ -61,7 +61,7 @@ func traceFindings(_ trace: TraceStatistics, _ summary: RecordingSummary) -> [Fi
 }
 
 /// A network sees windows of this many samples, so nothing shorter can be used.
-private let windowLength = 64
+private let windowLength = NetworkPlan.publishedWindowLength
 
 private func lengthFindings(_ trace: TraceStatistics, _ summary: RecordingSummary) -> [Finding] {
     let values = ["samples": Double(trace.samples.count), "durationSeconds": trace.durationSeconds]

@@ -39,7 +39,7 @@ struct NeuronScoring: Sendable {
             try others.check()
             let resampled = try registry.resampled(
                 record, frameRateHz: configuration.frameRateHz, noiseLevel: Double(level),
-                windowLength: configuration.shape.windowLength
+                windowLength: configuration.network.windowLength
             ).without(unfit)
             guard let scores = evaluation.scores(of: resampled, seed: seed(of: record)) else {
                 let reasons =

@@ -63,7 +63,7 @@ struct LevelData: Sendable {
                 remedy: "All are noisier or shorter than a window; choose higher `noise_levels` or other datasets.")
         }
         set = TrainingSet(
-            sources, windowLength: configuration.shape.windowLength, labelledFrame: configuration.labelledFrame)
+            sources, windowLength: configuration.network.windowLength, labelledFrame: configuration.labelledFrame)
         recordingCount = sources.count
         medianNoiseReached = median(of: contributions.flatMap(\.noiseReached)) ?? .nan
         heldOut = contributions.compactMap(\.heldOut)
@@ -75,7 +75,7 @@ struct LevelData: Sendable {
     ) -> Contribution {
         let resampled = ResampledNeuron(
             neuron, frameRateHz: configuration.frameRateHz, noiseLevel: Double(noiseLevel),
-            windowLength: configuration.shape.windowLength
+            windowLength: configuration.network.windowLength
         ).without(choice.unfitRecordings)
         let labels = resampled.recordings.map { recording in
             smoothedSpikes(
@@ -109,7 +109,7 @@ struct LevelData: Sendable {
             try others.check()
             let outputs = neuron.traces.flatMap { network.windowOutputs(of: $0) }
             let labels = zip(neuron.traces, neuron.labels).flatMap { trace, labels in
-                let windows = max(0, trace.count - configuration.shape.windowLength + 1)
+                let windows = max(0, trace.count - configuration.network.windowLength + 1)
                 return labels.dropFirst(configuration.labelledFrame).prefix(windows)
             }
             return pearsonCorrelation(of: outputs, and: labels)

@@ -84,7 +84,7 @@ public struct ModelTraining: Sendable {
 
     private func bundleToBeginWith(_ model: ModelRecord) throws -> ModelBundle {
         let bundle = try registry.bundle(of: model)
-        guard bundle.configuration.shape == request.configuration.bundle.shape else {
+        guard bundle.configuration.network == request.configuration.bundle.network else {
             throw ModelBuildingError(
                 .usage, "\(model.identifier) has networks of another shape than the configuration",
                 remedy: "Copy windowsize, filter_sizes, filter_numbers and dense_expansion from `model show`.")

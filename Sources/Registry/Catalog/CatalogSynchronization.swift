@@ -131,7 +131,7 @@ extension Catalog {
             ("family", traits.family), ("indicator", traits.indicator), ("cell_class", traits.cellClass?.rawValue),
             ("species", traits.species), ("region", traits.region), ("frame_rate_hz", configuration.frameRateHz),
             ("smoothing_seconds", configuration.smoothingSeconds), ("is_causal", configuration.isCausal),
-            ("latency_seconds", manifest.latencySeconds), ("window_frames", configuration.shape.windowLength),
+            ("latency_seconds", manifest.latencySeconds), ("window_frames", configuration.network.windowLength),
             ("noise_levels", "[\(configuration.noiseLevels.map(String.init).joined(separator: ","))]"),
             ("members_per_level", configuration.ensembleSize), ("licence", manifest.licence),
             ("imported_at", Int(manifest.importedAt.timeIntervalSince1970)),

@@ -1,5 +1,5 @@
 /// How a network is trained.
-public struct TrainingPlan: Hashable, Sendable {
+public struct TrainingSchedule: Hashable, Sendable {
     /// Passes over the training set.
     public var epochCount: Int
     /// Consecutive labels of one segment; 1 trains every window on its own, as the reference does.
