@@ -75,18 +75,7 @@ public struct EnsembleEvaluation: Sendable {
             frameRateHz: configuration.frameRateHz, isCausal: configuration.isCausal)
         return Comparison(
             noiseReached: noiseLevel(of: trace, frameRateHz: recording.frameRateHz), truth: truth.map(Float.init),
-            calibrated: outputs.placed(calibrated, frameCount: trace.count),
-            cascade: outputs.placed(cascade, frameCount: trace.count))
-    }
-}
-
-extension [Float] {
-    /// Outputs of consecutive windows at the frames that they speak for; NaN elsewhere.
-    fileprivate func placed(_ alignment: FrameAlignment, frameCount: Int) -> [Float] {
-        var prediction = [Float](repeating: .nan, count: frameCount)
-        for frame in alignment.validFrames.clamped(to: 0..<frameCount) {
-            prediction[frame] = self[frame - alignment.firstWindowFrame]
-        }
-        return prediction
+            calibrated: calibrated.placed(outputs, frameCount: trace.count),
+            cascade: cascade.placed(outputs, frameCount: trace.count))
     }
 }

@@ -87,13 +87,11 @@ extension RecordingSurvey.ImplausibleSamples {
 
 extension RecordingSurvey.Neuron {
     init(trace: [Float], frameRateHz: Double) {
-        let finite = trace.filter(\.isFinite)
+        let finite = trace.compactMap { $0.isFinite ? Double($0) : nil }
         noiseLevel = Resample.noiseLevel(of: trace, frameRateHz: frameRateHz)
         missingCount = trace.count - finite.count
         implausible = RecordingSurvey.ImplausibleSamples(of: trace)
-        let mean = finite.reduce(0) { $0 + Double($1) } / Double(finite.count)
-        let squares = finite.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-        standardDeviation = finite.count > 1 ? (squares / Double(finite.count)).squareRoot() : .nan
+        standardDeviation = finite.count > 1 ? meanAndStandardDeviation(of: finite).standardDeviation : .nan
     }
 }
 

@@ -27,8 +27,7 @@ public struct GroundTruthPlot: Sendable {
         }
 
         func value(at seconds: Double) -> Double {
-            let time = seconds - lagSeconds
-            return time < 0 ? 0 : (1 - exp(-time / riseSeconds)) * exp(-time / decaySeconds)
+            calciumResponse(after: seconds - lagSeconds, riseSeconds: riseSeconds, decaySeconds: decaySeconds)
         }
     }
 

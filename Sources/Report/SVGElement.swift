@@ -87,7 +87,7 @@ public struct SVGDocument: Hashable, Sendable {
         self.elements = elements
     }
 
-    /// The file's text.
+    /// The whole file, UTF-8 without a byte-order mark.
     public var text: String {
         let size = "\(svgNumber(width)) \(svgNumber(height))"
         let root = SVGElement(

@@ -8,10 +8,10 @@ public struct ScorePlot: Sendable {
     public struct Series: Sendable {
         /// What the legend says.
         public let name: String
-        /// The scores.
+        /// One evaluation of the model, all noise levels.
         public let record: EvaluationRecord
 
-        /// Names scores.
+        /// Gives an evaluation the name that the legend shows.
         public init(_ name: String, _ record: EvaluationRecord) {
             self.name = name
             self.record = record

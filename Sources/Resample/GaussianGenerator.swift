@@ -15,7 +15,7 @@ public struct GaussianGenerator: Sendable {
         bits = SeededGenerator(seed: seed)
     }
 
-    /// The next number.
+    /// The next number of the standard normal distribution.
     public mutating func next() -> Double {
         while true {
             let word = bits.next()

@@ -37,22 +37,46 @@ public struct ResampledNeuron: Sendable {
         _ neuron: GroundTruthNeuron, frameRateHz: Double, noiseLevel: Double?,
         windowLength: Int = NetworkPlan.publishedWindowLength
     ) {
+        self =
+            Self.atNoiseLevels(
+                [noiseLevel], neuron, frameRateHz: frameRateHz, windowLength: windowLength)[0]
+    }
+
+    /// Brings every recording to a frame rate once, and finds the noise that each of them takes at several noise levels.
+    ///
+    /// - Parameters:
+    ///   - noiseLevels: the wanted ν* in %·s^½; `nil` adds no noise.
+    ///   - neuron: the neuron.
+    ///   - frameRateHz: the target rate in frames per second.
+    ///   - windowLength: the frames that a network looks at; a recording of no more contributes nothing.
+    /// - Returns: what ``init(_:frameRateHz:noiseLevel:windowLength:)`` gives for each level. All share their arrays, so
+    ///   that many levels need hardly more memory than one.
+    public static func atNoiseLevels(
+        _ noiseLevels: [Double?], _ neuron: GroundTruthNeuron, frameRateHz: Double, windowLength: Int
+    ) -> [ResampledNeuron] {
         precondition(frameRateHz.isFinite && frameRateHz > 0, "frameRateHz must be a positive number")
-        precondition(noiseLevel.map { $0.isFinite && $0 > 0 } ?? true, "noiseLevel must be a positive number")
+        precondition(
+            noiseLevels.allSatisfy { $0.map { $0.isFinite && $0 > 0 } ?? true }, "noise levels must be positive numbers"
+        )
         precondition(windowLength > 0, "a window has a frame at least")
-        var recordings: [ResampledRecording] = []
-        var leftOut: [(Int, ResampledRecording.LeftOutReason)] = []
-        for recording in neuron.recordings {
-            do throws(ResampledRecording.LeftOut) {
-                recordings.append(
-                    try ResampledRecording(
-                        recording, of: neuron.recordings.count, frameRateHz: frameRateHz, noiseLevel: noiseLevel,
-                        windowLength: windowLength))
-            } catch {
-                leftOut.append((recording.index, error.reason))
+        typealias LeftOut = ResampledRecording.LeftOut
+        let recordings = neuron.recordings.map { recording in
+            Result { () throws(LeftOut) in
+                try RecordingAtRate(
+                    recording, of: neuron.recordings.count, frameRateHz: frameRateHz, windowLength: windowLength)
             }
         }
-        self.recordings = recordings
-        self.leftOut = leftOut
+        return noiseLevels.map { noiseLevel in
+            let versions = recordings.map { recording in
+                recording.flatMap { recording in
+                    Result { () throws(LeftOut) in try recording.prepared(for: noiseLevel) }
+                }
+            }
+            return ResampledNeuron(
+                recordings: versions.compactMap { try? $0.get() },
+                leftOut: zip(neuron.recordings, versions).compactMap { recording, version in
+                    if case .failure(let error) = version { (recording.index, error.reason) } else { nil }
+                })
+        }
     }
 }

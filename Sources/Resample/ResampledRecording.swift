@@ -1,7 +1,9 @@
 internal import Core
 
 /// One recording brought to a frame rate and prepared to receive noise.
-public struct ResampledRecording: Hashable, Sendable {
+///
+/// At several noise levels it is the same arrays with another factor of the noise and another number of replicas.
+public struct ResampledRecording: Equatable, Sendable {
     /// Which recording of the neuron it is (`GroundTruthRecording.index`).
     public let recordingIndex: Int
     /// Frames per second: the target rate, or the native one where both are within 5 %.
@@ -14,6 +16,15 @@ public struct ResampledRecording: Hashable, Sendable {
     public let dff: [Float]
     /// The number of spikes in each frame, `[frames]`.
     public let spikeCounts: [Float]
+    /// q[t], how the noise of a sample compares with that of a typical one, `[frames]`.
+    package let relativeNoise: [Double]
+    /// n, the factor of ``relativeNoise`` with which ν* is reached; 0 where no noise is added.
+    package let noiseFactor: Double
+    /// How many noisy replicas a training set takes; an evaluation takes one.
+    ///
+    /// min(500, ⌈1.2 · (ν* / ν₀)²⌉), limited such that no neuron gives more than 8·10⁵ samples.
+    public let replicaCount: Int
+
     /// The standard deviation of the noise to add to each sample, n·q[t], so that ν* is reached, `[frames]`; all 0 where
     /// no noise is added.
     ///
@@ -22,11 +33,10 @@ public struct ResampledRecording: Hashable, Sendable {
     /// which a network is chosen for a recording. To calibrate at the native rate and to scale by the root of both rates,
     /// as the published procedure does, is the same for white noise only; real recordings then end beside ν*,
     /// in the median 7 % above at 7.5 Hz.
-    public let noiseDeviations: [Float]
-    /// How many noisy replicas a training set takes; an evaluation takes one.
-    ///
-    /// min(500, ⌈1.2 · (ν* / ν₀)²⌉), limited such that no neuron gives more than 8·10⁵ samples.
-    public let replicaCount: Int
+    public var noiseDeviations: [Float] { relativeNoise.indices.map(noiseDeviation) }
+
+    /// One of ``noiseDeviations``.
+    package func noiseDeviation(at frame: Int) -> Float { Float(relativeNoise[frame] * noiseFactor) }
 
     /// Gathers the values of a recording that was resampled before.
     ///
@@ -35,15 +45,34 @@ public struct ResampledRecording: Hashable, Sendable {
         recordingIndex: Int, frameRateHz: Double, nativeNoiseLevel: Double, noiseLevel: Double?, dff: [Float],
         spikeCounts: [Float], noiseDeviations: [Float], replicaCount: Int
     ) {
-        precondition(dff.count == spikeCounts.count && dff.count == noiseDeviations.count, "as many of every kind")
+        self.init(
+            recordingIndex: recordingIndex, frameRateHz: frameRateHz, nativeNoiseLevel: nativeNoiseLevel,
+            noiseLevel: noiseLevel, dff: dff, spikeCounts: spikeCounts, relativeNoise: noiseDeviations.map(Double.init),
+            noiseFactor: 1, replicaCount: replicaCount)
+    }
+
+    init(
+        recordingIndex: Int, frameRateHz: Double, nativeNoiseLevel: Double, noiseLevel: Double?, dff: [Float],
+        spikeCounts: [Float], relativeNoise: [Double], noiseFactor: Double, replicaCount: Int
+    ) {
+        precondition(dff.count == spikeCounts.count && dff.count == relativeNoise.count, "as many of every kind")
         self.recordingIndex = recordingIndex
         self.frameRateHz = frameRateHz
         self.nativeNoiseLevel = nativeNoiseLevel
         self.noiseLevel = noiseLevel
         self.dff = dff
         self.spikeCounts = spikeCounts
-        self.noiseDeviations = noiseDeviations
+        self.relativeNoise = relativeNoise
+        self.noiseFactor = noiseFactor
         self.replicaCount = replicaCount
+    }
+
+    /// Whether both have the same samples, spikes and noise, whether computed or read from a file.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.recordingIndex == right.recordingIndex && left.frameRateHz == right.frameRateHz
+            && left.nativeNoiseLevel == right.nativeNoiseLevel && left.noiseLevel == right.noiseLevel
+            && left.replicaCount == right.replicaCount && left.dff == right.dff
+            && left.spikeCounts == right.spikeCounts && left.noiseDeviations == right.noiseDeviations
     }
 
     /// One replica: ΔF/F with normally distributed noise of ``noiseDeviations``.
@@ -95,68 +124,6 @@ extension ResampledRecording {
         }
 
         private func rounded(_ level: Double) -> Double { (level * 100).rounded() / 100 }
-    }
-
-    /// The most samples that the replicas of one neuron have together.
-    static let sampleLimit = 800_000
-
-    /// Resamples a recording and measures how much noise it can take.
-    ///
-    /// - Throws: why the recording contributes nothing.
-    init(
-        _ recording: GroundTruthRecording, of recordingCount: Int, frameRateHz targetRateHz: Double,
-        noiseLevel: Double?, windowLength: Int
-    ) throws(LeftOut) {
-        let native = recording.dff.doubles
-        let missing = native.count { !$0.isFinite }
-        guard missing == 0 else { throw LeftOut(.missingSamples(count: missing)) }
-
-        let nativeRateHz = recording.frameRateHz
-        let staysNative = abs(targetRateHz - nativeRateHz) / nativeRateHz <= 0.05
-        let wantedCount = (Double(native.count) * targetRateHz / nativeRateHz).rounded(.toNearestOrEven)
-        let count = staysNative ? native.count : Int(min(wantedCount, 1e9))
-        guard count > windowLength else { throw LeftOut(.tooShort(frameCount: count)) }
-        guard count <= Self.sampleLimit / recordingCount else {
-            throw LeftOut(.tooLong(frameCount: recordingCount * count))
-        }
-
-        let trace = fourierResampled(native, count: count)
-        let centres = binCentres(timeSeconds: recording.timeSeconds, count: count)
-        recordingIndex = recording.index
-        frameRateHz = staysNative ? nativeRateHz : targetRateHz
-        nativeNoiseLevel = Resample.noiseLevel(of: native, frameRateHz: nativeRateHz)
-        self.noiseLevel = noiseLevel
-        dff = trace.map(Float.init)
-        spikeCounts = Resample.spikeCounts(
-            of: recording.spikeTimesSeconds, binCentres: centres, frameRateHz: targetRateHz
-        ).map(Float.init)
-        guard let noiseLevel else {
-            (noiseDeviations, replicaCount) = ([Float](repeating: 0, count: count), 1)
-            return
-        }
-        guard nativeNoiseLevel <= noiseLevel else { throw LeftOut(.tooNoisy(noiseLevel: nativeNoiseLevel)) }
-        noiseDeviations = try Self.noiseDeviations(of: trace, frameRateHz: frameRateHz, noiseLevel: noiseLevel)
-            .map(Float.init)
-        let wanted = (1.2 * (noiseLevel / nativeNoiseLevel) * (noiseLevel / nativeNoiseLevel)).rounded(.up)
-        // No noise of its own gives infinitely many.
-        let replicas = Int(min(500, wanted))
-        replicaCount = min(Self.sampleLimit, recordingCount * count * replicas) / count / recordingCount
-    }
-
-    /// n·q[t] for a trace at its final rate.
-    private static func noiseDeviations(
-        of trace: [Double], frameRateHz: Double, noiseLevel: Double
-    ) throws(LeftOut) -> [Double] {
-        let brightness = trace.map { abs($0 + 1).squareRoot() }
-        guard let typical = median(of: brightness), typical > 0 else { throw LeftOut(.dark) }
-        let relative = brightness.map { $0 / typical }
-        let calibration = NoiseCalibration(of: trace, frameRateHz: frameRateHz, noiseLevel: noiseLevel)
-        let factor = calibration.factor(deviations: relative)
-        guard factor > 0 else {
-            throw LeftOut(
-                .tooNoisyAtFrameRate(noiseLevel: Resample.noiseLevel(of: trace, frameRateHz: frameRateHz)))
-        }
-        return relative.map { $0 * factor }
     }
 
     /// Carries the reason from where it is found to the neuron's list.

@@ -65,18 +65,6 @@ public struct SpikeTriggeredTraces: Sendable {
     }
 }
 
-/// The mean of those values that are numbers, and its standard error; NaN of no values, and of one.
-///
-/// - Parameter values: the values; NaN is left out.
-/// - Returns: the mean, and the standard deviation over the root of the count.
-public func meanAndStandardError(of values: [Double]) -> (mean: Double, standardError: Double) {
-    let present = values.filter { !$0.isNaN }
-    let count = Double(present.count)
-    let mean = present.reduce(0, +) / count
-    let squares = present.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, count < 2 ? .nan : (squares / (count - 1) / count).squareRoot())
-}
-
 extension GroundTruthRecording {
     /// The spikes during imaging with no other spike, during imaging or not, within a distance.
     ///
@@ -92,17 +80,5 @@ extension GroundTruthRecording {
                 && (index == spikes.count - 1 || spikes[index + 1] - spikes[index] >= distance)
                 && spikes[index] - margin >= first && spikes[index] + margin <= last
         }.map { spikes[$0] }
-    }
-}
-
-extension [Double] {
-    /// In rising numbers, the first index whose number is not below `value`; `count` when all are.
-    package func firstIndexNotBelow(_ value: Double) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

@@ -25,6 +25,28 @@ struct ResampledNeuronTests {
         }
     }
 
+    @Test("is at many noise levels at once what it is at each alone, and holds its samples once")
+    func manyLevels() throws {
+        let neuron = SampleGroundTruth.neuron(recordingCount: 3, frameRateHz: 30)
+        let levels: [Double?] = [1, 2.5, nil, 8, 0.01]
+        let versions = ResampledNeuron.atNoiseLevels(levels, neuron, frameRateHz: 15, windowLength: 64)
+        for (level, version) in zip(levels, versions) {
+            let alone = ResampledNeuron(neuron, frameRateHz: 15, noiseLevel: level)
+            #expect(version.recordings == alone.recordings)
+            #expect(version.leftOut.map(\.recordingIndex) == alone.leftOut.map(\.recordingIndex))
+            #expect(version.leftOut.map(\.reason) == alone.leftOut.map(\.reason))
+        }
+        #expect(versions[4].recordings.isEmpty)
+        func places(_ samples: KeyPath<ResampledRecording, [Float]>) -> Set<UnsafePointer<Float>?> {
+            unsafe Set(
+                versions.prefix(4).map { version in
+                    unsafe version.recordings[0][keyPath: samples].withUnsafeBufferPointer { $0.baseAddress }
+                })
+        }
+        #expect(unsafe places(\.dff).count == 1)
+        #expect(unsafe places(\.spikeCounts).count == 1)
+    }
+
     @Test("expects what replicas have on average, without drawing one")
     func expectation() throws {
         let neuron = SampleGroundTruth.neuron(recordingCount: 1, frameRateHz: 30, frameCount: 30_000)

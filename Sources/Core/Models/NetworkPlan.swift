@@ -72,7 +72,7 @@ extension NetworkPlan {
             case pool
         }
 
-        /// What is done.
+        /// What kernels do in this step.
         public let operation: Operation
         /// The stage that this is.
         public let stage: Stage

@@ -1,6 +1,6 @@
 /// The trained numbers of one ensemble member, in Keras' order of axes.
 public struct NetworkWeights: Hashable, Sendable {
-    /// The network.
+    /// The network that these are the weights of.
     public let plan: NetworkPlan
     /// Kernels and biases, named by ``NetworkPlan/tensorNames`` and shaped by ``NetworkPlan/tensorShapes``.
     public let tensors: [Tensor]

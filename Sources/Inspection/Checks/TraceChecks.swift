@@ -42,9 +42,7 @@ struct TraceStatistics {
         smallest = finite.min()
         largest = finite.max()
         median = Resample.median(of: finite).flatMap { $0.isFinite ? $0 : nil }
-        let mean = finite.reduce(0, +) / Double(max(1, finite.count))
-        let variance = finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, finite.count))
-        standardDeviation = finite.isEmpty ? nil : variance.squareRoot()
+        standardDeviation = finite.isEmpty ? nil : meanAndStandardDeviation(of: finite).standardDeviation
         let level = rate > 0 ? Resample.noiseLevel(of: samples, frameRateHz: rate) : .nan
         noiseLevel = level.isFinite ? level : nil
     }

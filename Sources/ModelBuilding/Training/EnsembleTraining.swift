@@ -97,7 +97,8 @@ struct EnsembleTraining: Sendable {
         let training = MemberTraining(
             level.set, plan: configuration.bundle.network, schedule: schedule,
             initialWeights: initialWeights(of: member))
-        let seed = configuration.seed &+ UInt64(level.noiseLevel) &* 1_000_003 &+ UInt64(member.index) &* 7919
+        let seed = TrainingSeeds(seed: configuration.seed)
+            .ofNetwork(noiseLevel: level.noiseLevel, member: member.index)
         let epochs = Double(epochs(of: member))
         let heldOut =
             level.hasHeldOut

@@ -42,11 +42,11 @@ public struct ModelTraining: Sendable {
             .init(
                 configuration, neurons: neurons, transfer: request.transfer?.digest, patience: request.patience),
             in: registry)
-        let levels = try LevelData.gather(
-            neurons, configuration: configuration.bundle, seed: configuration.seed, threads: request.threads,
-            from: registry)
+        let data = try TrainingData(
+            neurons, configuration: configuration.bundle, seeds: TrainingSeeds(seed: configuration.seed),
+            threads: request.threads, from: registry)
         let outcome = try EnsembleTraining(
-            configuration: configuration, levels: levels, initial: initial, patience: request.patience,
+            configuration: configuration, levels: try data.levels(), initial: initial, patience: request.patience,
             threads: request.threads, checkpoints: checkpoints
         ).run(progress: progress, notice: notice)
 

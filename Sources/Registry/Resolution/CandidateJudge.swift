@@ -1,3 +1,4 @@
+internal import Core
 internal import Resample
 
 /// Looks at candidates with one recording in mind: here are the hard rules, and beside ``Preference`` the preferences.

@@ -1,3 +1,37 @@
+/// The mean of those values that are numbers, and its standard error; NaN of no values, and of one.
+///
+/// - Parameter values: the values; NaN is left out.
+/// - Returns: the mean, and the standard deviation over the root of the count.
+public func meanAndStandardError(of values: [Double]) -> (mean: Double, standardError: Double) {
+    let present = values.filter { !$0.isNaN }
+    let count = Double(present.count)
+    let mean = present.reduce(0, +) / count
+    let squares = present.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, count < 2 ? .nan : (squares / (count - 1) / count).squareRoot())
+}
+
+/// The mean of some numbers, and the standard deviation around it: the root of the mean squared distance.
+///
+/// - Parameter values: numbers, none of them NaN.
+/// - Returns: both, NaN of nothing.
+package func meanAndStandardDeviation(of values: [Double]) -> (mean: Double, standardDeviation: Double) {
+    let mean = values.reduce(0, +) / Double(values.count)
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (squares / Double(values.count)).squareRoot())
+}
+
+extension [Double] {
+    /// In rising numbers, the first index whose number is not below `value`; `count` when all are.
+    package func firstIndexNotBelow(_ value: Double) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < value { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
 /// The median: the middle value, or the mean of the two middle values.
 ///
 /// - Parameter values: numbers, none of them NaN.

@@ -40,4 +40,16 @@ public struct FrameAlignment: Hashable, Sendable {
         }
         windows = max(0, -firstWindowFrame)..<min(windowCount, frameCount - firstWindowFrame)
     }
+
+    /// The frames that consecutive windows speak for.
+    func frames(of windows: Range<Int>) -> Range<Int> {
+        windows.lowerBound + firstWindowFrame..<windows.upperBound + firstWindowFrame
+    }
+
+    /// The outputs of all windows of a recording at the frames that hold a prediction; NaN elsewhere.
+    package func placed(_ outputs: [Float], frameCount: Int) -> [Float] {
+        var prediction = [Float](repeating: .nan, count: frameCount)
+        for frame in validFrames.clamped(to: 0..<frameCount) { prediction[frame] = outputs[frame - firstWindowFrame] }
+        return prediction
+    }
 }

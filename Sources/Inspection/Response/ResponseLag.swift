@@ -4,7 +4,7 @@ internal import Core
 ///
 /// The spikes, convolved with a rise and an exponential decay, are correlated with ΔF/F over lags of ±1 s. The rise and
 /// the decay are those with the highest correlation; the lag is its peak, between frames by a parabola.
-public struct Alignment: Hashable, Sendable, Codable {
+public struct ResponseLag: Hashable, Sendable, Codable {
     /// The lag; positive where ΔF/F comes after the spikes.
     public let lagSeconds: Double
     /// The lower end of the lag's 95 % interval, from resampling blocks of spikes.
@@ -19,7 +19,7 @@ public struct Alignment: Hashable, Sendable, Codable {
     public let decaySeconds: Double
 }
 
-extension Alignment {
+extension ResponseLag {
     /// Spans OGB-1, GCaMP6f and 8 (fast) to GCaMP6s (slow) and volumes imaged at a few hertz.
     static let riseCandidates = [0.005, 0.03, 0.1, 0.2]
     static let decayCandidates = [0.1, 0.2, 0.4, 0.8, 1.6]
@@ -55,12 +55,12 @@ extension Alignment {
             }
         }
         guard let best else { return nil }
-        let lags = Self.resampledLags(of: trace, kernel: best.kernel, reach: reach).sorted()
-        guard let lowest = lags.first, let highest = lags.last else { return nil }
+        let lags = Self.resampledLags(of: trace, kernel: best.kernel, reach: reach)
+        guard let interval = middle95Percent(of: lags) else { return nil }
         let lag = (best.peak.position - Double(reach)) * trace.stepSeconds
         lagSeconds = lag
-        lowerSeconds = min(lag, lags.count < 40 ? lowest : lags[lags.count / 40])
-        upperSeconds = max(lag, lags.count < 40 ? highest : lags[lags.count - 1 - lags.count / 40])
+        lowerSeconds = min(lag, interval.lowerBound)
+        upperSeconds = max(lag, interval.upperBound)
         correlation = min(1, best.correlation)
         riseSeconds = best.kernel.riseSeconds
         decaySeconds = best.kernel.decaySeconds
@@ -106,4 +106,11 @@ struct Peak {
         let curvature = before - 2 * height + after
         position = Double(place) + (curvature < 0 ? (before - after) / (2 * curvature) : 0)
     }
+}
+
+/// What is left of some numbers without the 2.5 % at both ends; `nil` of nothing.
+func middle95Percent(of values: [Double]) -> ClosedRange<Double>? {
+    guard !values.isEmpty else { return nil }
+    let (sorted, tail) = (values.sorted(), values.count / 40)
+    return sorted[tail]...sorted[sorted.count - 1 - tail]
 }

@@ -6,7 +6,7 @@ public struct SegmentBatch: Sendable {
     public let labelsPerSegment: Int
     /// Samples of every segment: those of a window, and one more for each further label.
     public let samplesPerSegment: Int
-    /// Segments.
+    /// Segments, at least 1.
     public let segmentCount: Int
     /// ΔF/F as a fraction, `[segments × samples]`.
     public var samples: [Float]

@@ -60,8 +60,7 @@ public struct SpikePredictor: Sendable {
             } _: { index, workspace in
                 let tile = tiles[index]
                 let row = rows.span.extracting(tile.neuron * traces.frameCount..<(tile.neuron + 1) * traces.frameCount)
-                let first = tile.windows.lowerBound + alignment.firstWindowFrame
-                output.withFrames(first..<first + tile.windows.count, ofRow: tile.neuron) { frames in
+                output.withFrames(alignment.frames(of: tile.windows), ofRow: tile.neuron) { frames in
                     tile.network.evaluate(tile.windows, of: row, workspace: &workspace, into: &frames)
                 }
             }
