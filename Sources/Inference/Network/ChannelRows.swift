@@ -16,7 +16,7 @@ package final class ChannelRows {
     /// Floats of a row that may be written; ``margin`` more can be read.
     package var capacity: Int { stride - margin }
 
-    /// Makes zeroed rows.
+    /// Allocates rows of zeros, aligned to 64 bytes.
     ///
     /// - Parameters:
     ///   - channelCount: rows.

@@ -2,9 +2,8 @@ public import Core
 
 /// The networks of one noise level, evaluated together.
 ///
-/// Neighbouring windows share all but one sample, and nothing in the network depends on a window's place. So the
-/// convolutions run once over the trace, the poolings keep every phase, and what follows them is dilated. Output t is
-/// exactly the network's output for the window that starts at t, for a twelfth of the work.
+/// Neighbouring windows share all but one sample, so all are computed at once. Output t is exactly the network's output for
+/// the window that starts at t, for a thirteenth of the work (Documentation/network.md).
 public struct EnsembleNetwork: Sendable {
     /// The plan of every member.
     public let plan: NetworkPlan
@@ -12,7 +11,7 @@ public struct EnsembleNetwork: Sendable {
     public let backend: KernelBackend
     let members: [[ConvolutionLayer]]
 
-    /// Windows evaluated in one go: 480 frames of the second layer, whole blocks of registers, all in cache.
+    /// Windows evaluated in one go: whole blocks of registers of the second layer, all in cache (Documentation/network.md).
     static let tileWindows = 464
 
     /// Prepares the members' weights for the kernels.

@@ -11,7 +11,7 @@ struct SegmentWorkspace: ~Copyable {
     /// The samples, and then what every step makes of them.
     private let rows: [ChannelRows]
     /// For every step, the derivatives of the loss by what it makes, before ReLU.
-    private let derivatives: [ChannelRows]
+    private let deltas: [ChannelRows]
 
     /// Makes room for segments of some labels.
     init(labels: Int, network: TrainableNetwork) {
@@ -27,7 +27,7 @@ struct SegmentWorkspace: ~Copyable {
             + zip(steps, frames.dropFirst()).map { step, frames in
                 ChannelRows(channelCount: step.outputChannels, frameCapacity: frames * segments)
             }
-        derivatives = steps.enumerated().map { index, step in
+        deltas = steps.enumerated().map { index, step in
             // The way back through a layer reads zeros on both sides; back to the samples nobody goes.
             var margin = 0
             if index > 0, case .correlate = step.operation { margin = step.reach }
@@ -70,12 +70,12 @@ struct SegmentWorkspace: ~Copyable {
         let (last, interleaved) = (steps.count - 1, TrainableLayer.interleavedSegments)
         let count = frames[last + 1]
         return rows[last + 1].withRow(0) { outputs in
-            derivatives[last].withRow(0) { derivatives in
+            deltas[last].withRow(0) { deltas in
                 var sum = 0.0
                 for index in 0..<count {
                     let label = index < labels.count ? labels[index] : .nan
                     let difference = label.isNaN ? 0 : outputs[index * interleaved + segment] - label
-                    derivatives[index * interleaved + segment] = 2 * scale * difference
+                    deltas[index * interleaved + segment] = 2 * scale * difference
                     sum += Double(difference) * Double(difference)
                 }
                 return sum
@@ -86,40 +86,40 @@ struct SegmentWorkspace: ~Copyable {
     /// Takes the differences back through the network and adds their gradients.
     mutating func runBackward(_ network: TrainableNetwork, addingTo gradients: inout [LayerGradient]) {
         for (index, step) in steps.enumerated().reversed() {
-            let (input, outputDerivatives, frames) = (rows[index], derivatives[index], frames[index + 1])
+            let (input, outputDeltas, frames) = (rows[index], deltas[index], frames[index + 1])
             switch step.operation {
             case .correlate(let layer):
                 network.layers[layer].addGradient(
-                    of: input, derivatives: outputDerivatives, frames: frames, to: &gradients[layer])
+                    of: input, deltas: outputDeltas, frames: frames, to: &gradients[layer])
                 guard index > 0 else { continue }
                 network.layers[layer].applyBackward(
-                    to: outputDerivatives, into: derivatives[index - 1], frames: frames)
+                    to: outputDeltas, into: deltas[index - 1], frames: frames)
                 // Back through a pooling, its own kernel takes care of the ReLU before it.
-                if steps[index - 1].rectifies { rectify(derivatives[index - 1], of: input, frames: self.frames[index]) }
+                if steps[index - 1].rectifies { rectify(deltas[index - 1], of: input, frames: self.frames[index]) }
             case .pool:
-                unpool(outputDerivatives, of: input, into: derivatives[index - 1], shift: step.dilation, frames: frames)
+                unpool(outputDeltas, of: input, into: deltas[index - 1], shift: step.dilation, frames: frames)
             }
         }
     }
 
     private func unpool(
-        _ derivatives: ChannelRows, of rows: ChannelRows, into rowDerivatives: ChannelRows, shift: Int, frames: Int
+        _ deltas: ChannelRows, of rows: ChannelRows, into rowDeltas: ChannelRows, shift: Int, frames: Int
     ) {
         let interleaved = TrainableLayer.interleavedSegments
         let (shift, count) = (shift * interleaved, frames * interleaved)
-        precondition(derivatives.channelCount == rows.channelCount && rowDerivatives.channelCount == rows.channelCount)
-        precondition(count <= derivatives.stride && count + shift <= rows.stride, "rows hold all that is read")
-        precondition(count + shift <= rowDerivatives.capacity, "rows hold all that is written")
+        precondition(deltas.channelCount == rows.channelCount && rowDeltas.channelCount == rows.channelCount)
+        precondition(count <= deltas.stride && count + shift <= rows.stride, "rows hold all that is read")
+        precondition(count + shift <= rowDeltas.capacity, "rows hold all that is written")
         unsafe cconvolution_pool_gradient(
-            backend.kernel, rows.base, rows.stride, derivatives.base, derivatives.stride, rowDerivatives.base,
-            rowDerivatives.stride, rows.channelCount, shift, count)
+            backend.kernel, rows.base, rows.stride, deltas.base, deltas.stride, rowDeltas.base,
+            rowDeltas.stride, rows.channelCount, shift, count)
     }
 
-    private func rectify(_ derivatives: ChannelRows, of rows: ChannelRows, frames: Int) {
+    private func rectify(_ deltas: ChannelRows, of rows: ChannelRows, frames: Int) {
         let count = frames * TrainableLayer.interleavedSegments
-        precondition(derivatives.channelCount == rows.channelCount && count <= rows.stride)
-        precondition(ChannelRows.wholeVectors(count) <= derivatives.capacity, "rows hold all whole vectors")
+        precondition(deltas.channelCount == rows.channelCount && count <= rows.stride)
+        precondition(ChannelRows.wholeVectors(count) <= deltas.capacity, "rows hold all whole vectors")
         unsafe cconvolution_rectifier_gradient(
-            backend.kernel, rows.base, rows.stride, derivatives.base, derivatives.stride, rows.channelCount, count)
+            backend.kernel, rows.base, rows.stride, deltas.base, deltas.stride, rows.channelCount, count)
     }
 }

@@ -6,7 +6,7 @@ internal import Inference
 ///
 /// Four segments of a trace are interleaved, sample by sample, so a step in time is ``interleavedSegments`` floats.
 struct TrainableLayer: Sendable {
-    /// Segments that share a row. Four keep what a block of registers reads within the first-level cache.
+    /// Segments that share a row; why four: Documentation/network.md.
     static let interleavedSegments = 4
 
     let step: NetworkPlan.Step
@@ -77,37 +77,37 @@ struct TrainableLayer: Sendable {
     ///
     /// - Parameters:
     ///   - input: what the layer was applied to.
-    ///   - derivatives: of the loss by the outputs before ReLU; zero after the last.
+    ///   - deltas: derivatives of the loss by the outputs before ReLU; zero after the last.
     ///   - frames: time steps of output.
     ///   - gradient: what to add to.
-    func addGradient(of input: ChannelRows, derivatives: ChannelRows, frames: Int, to gradient: inout LayerGradient) {
+    func addGradient(of input: ChannelRows, deltas: ChannelRows, frames: Int, to gradient: inout LayerGradient) {
         let count = frames * Self.interleavedSegments
         let vectors = ChannelRows.wholeVectors(count)
-        precondition(input.channelCount == step.inputChannels && derivatives.channelCount == step.outputChannels)
-        precondition(vectors + reach <= input.stride && vectors <= derivatives.stride, "rows hold all whole vectors")
+        precondition(input.channelCount == step.inputChannels && deltas.channelCount == step.outputChannels)
+        precondition(vectors + reach <= input.stride && vectors <= deltas.stride, "rows hold all whole vectors")
         precondition(gradient.kernel.count == kernel.count && gradient.bias.count == bias.count)
         unsafe cconvolution_gradient(
-            backend.kernel, layer, input.base, input.stride, derivatives.base, derivatives.stride, count,
+            backend.kernel, layer, input.base, input.stride, deltas.base, deltas.stride, count,
             &gradient.kernel, &gradient.bias)
     }
 
     /// Computes derivatives of the loss by the inputs from those by the outputs.
     ///
     /// - Parameters:
-    ///   - derivatives: by the outputs before ReLU, with a margin of zeros of ``NetworkPlan/Step/reach``.
-    ///   - inputDerivatives: takes those of so many more time steps.
+    ///   - deltas: derivatives by the outputs before ReLU, with a margin of zeros of ``NetworkPlan/Step/reach``.
+    ///   - inputDeltas: takes those of so many more time steps.
     ///   - frames: time steps of output.
-    func applyBackward(to derivatives: ChannelRows, into inputDerivatives: ChannelRows, frames: Int) {
+    func applyBackward(to deltas: ChannelRows, into inputDeltas: ChannelRows, frames: Int) {
         let count = frames * Self.interleavedSegments + reach
         let vectors = ChannelRows.wholeVectors(count)
         precondition(
-            derivatives.channelCount == step.outputChannels && inputDerivatives.channelCount == step.inputChannels)
-        precondition(reach <= derivatives.margin, "zeros before and after the derivatives")
-        precondition(vectors <= derivatives.stride && vectors <= inputDerivatives.capacity, "rows hold whole vectors")
+            deltas.channelCount == step.outputChannels && inputDeltas.channelCount == step.inputChannels)
+        precondition(reach <= deltas.margin, "zeros before and after the derivatives")
+        precondition(vectors <= deltas.stride && vectors <= inputDeltas.capacity, "rows hold whole vectors")
         let noBias = [Float](repeating: 0, count: step.inputChannels)
         unsafe cconvolution_apply(
-            backend.kernel, reversedLayer, backward, noBias, derivatives.base - reach, derivatives.stride,
-            inputDerivatives.base, inputDerivatives.stride, count)
+            backend.kernel, reversedLayer, backward, noBias, deltas.base - reach, deltas.stride,
+            inputDeltas.base, inputDeltas.stride, count)
     }
 
     /// One step of Adagrad.

@@ -26,10 +26,10 @@ struct TrainableLayerTests {
         let layer = try Self.layer()
         for frames in [1, 4, 5, 16] {
             var gradient = LayerGradient(of: layer)
-            let (input, derivatives) = (Self.rows(2, 4 * (frames + 2)), Self.rows(3, 4 * frames, margin: 8))
-            layer.apply(to: input, into: derivatives, frames: frames)
-            layer.addGradient(of: input, derivatives: derivatives, frames: frames, to: &gradient)
-            layer.applyBackward(to: derivatives, into: input, frames: frames)
+            let (input, deltas) = (Self.rows(2, 4 * (frames + 2)), Self.rows(3, 4 * frames, margin: 8))
+            layer.apply(to: input, into: deltas, frames: frames)
+            layer.addGradient(of: input, deltas: deltas, frames: frames, to: &gradient)
+            layer.applyBackward(to: deltas, into: input, frames: frames)
         }
     }
 
@@ -42,7 +42,7 @@ struct TrainableLayerTests {
         await #expect(processExitsWith: .failure) {
             var gradient = LayerGradient(of: try Self.layer())
             try Self.layer().addGradient(
-                of: Self.rows(2, 48), derivatives: Self.rows(3, 48), frames: 13, to: &gradient)
+                of: Self.rows(2, 48), deltas: Self.rows(3, 48), frames: 13, to: &gradient)
         }
         await #expect(processExitsWith: .failure) {
             // Without zeros before the derivatives, the way back would read what is not there.
