@@ -2,14 +2,17 @@ internal import Core
 
 /// The rows that one thread needs to take a tile of windows through a network.
 struct TileWorkspace: ~Copyable {
-    private let plan: NetworkPlan
+    private let steps: [NetworkPlan.Step]
+    /// Frames that the samples, and then every step, have beyond one for each window.
+    private let surplus: [Int]
     /// The samples, and then what every step makes of them. A pooling leaves its maxima where its input was.
     private let rows: [ChannelRows]
 
     init(plan: NetworkPlan) {
-        self.plan = plan
+        steps = plan.steps
+        surplus = plan.frameCounts(outputs: 0)
         let capacity = EnsembleNetwork.tileWindows + plan.windowLength
-        rows = plan.steps.reduce(into: [ChannelRows(channelCount: 1, frameCapacity: capacity)]) { rows, step in
+        rows = steps.reduce(into: [ChannelRows(channelCount: 1, frameCapacity: capacity)]) { rows, step in
             switch step.operation {
             case .correlate: rows.append(ChannelRows(channelCount: step.outputChannels, frameCapacity: capacity))
             case .pool: rows.append(rows[rows.count - 1])
@@ -34,12 +37,11 @@ struct TileWorkspace: ~Copyable {
 
     /// Runs one member over the samples; its outputs stay in the workspace.
     mutating func run(_ layers: [ConvolutionLayer], windows: Int, backend: KernelBackend) {
-        let frames = plan.frameCounts(outputs: windows)
-        for (index, step) in plan.steps.enumerated() {
-            let (input, output) = (rows[index], rows[index + 1])
+        for (index, step) in steps.enumerated() {
+            let (input, output, frames) = (rows[index], rows[index + 1], windows + surplus[index + 1])
             switch step.operation {
-            case .correlate(let layer): layers[layer].apply(to: input, into: output, frames: frames[index + 1])
-            case .pool: input.pool(into: output, shift: step.dilation, count: frames[index + 1], backend: backend)
+            case .correlate(let layer): layers[layer].apply(to: input, into: output, frames: frames)
+            case .pool: input.pool(into: output, shift: step.dilation, count: frames, backend: backend)
             }
         }
     }
