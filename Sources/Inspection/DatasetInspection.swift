@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// What is found in a dataset as a whole.
 public struct DatasetInspection: Hashable, Sendable, Codable {

@@ -1,6 +1,6 @@
 internal import Foundation
 public import Core
-internal import Resample
+internal import Signals
 
 /// What the traces of a recording look like, measured before anything is predicted.
 public struct RecordingSurvey: Sendable, Equatable {
@@ -88,7 +88,7 @@ extension RecordingSurvey.ImplausibleSamples {
 extension RecordingSurvey.Neuron {
     init(trace: [Float], frameRateHz: Double) {
         let finite = trace.compactMap { $0.isFinite ? Double($0) : nil }
-        noiseLevel = Resample.noiseLevel(of: trace, frameRateHz: frameRateHz)
+        noiseLevel = Signals.noiseLevel(of: trace, frameRateHz: frameRateHz)
         missingCount = trace.count - finite.count
         implausible = RecordingSurvey.ImplausibleSamples(of: trace)
         standardDeviation = finite.count > 1 ? meanAndStandardDeviation(of: finite).standardDeviation : .nan

@@ -1,6 +1,6 @@
 internal import Core
 internal import Foundation
-internal import Resample
+internal import Signals
 
 /// How the fluorescence of a calcium indicator follows spikes.
 ///

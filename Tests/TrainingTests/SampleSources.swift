@@ -1,4 +1,4 @@
-import Resample
+import Signals
 
 @testable import Training
 

@@ -1,6 +1,6 @@
 internal import Core
 internal import Foundation
-internal import Resample
+internal import Signals
 
 /// Turns a row of outputs into expected spikes per frame by a ``Threshold``.
 struct SpikeThreshold: Sendable {

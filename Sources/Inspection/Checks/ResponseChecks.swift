@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// What ΔF/F says about the spikes of one recording.
 struct ResponseMeasurement {

@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// What the reader says that it left out.
 func lossFindings(_ note: GroundTruthNote?, recordingIndex index: Int) -> [Finding] {

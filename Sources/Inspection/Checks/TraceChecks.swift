@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// The plain numbers of a trace.
 struct TraceStatistics {
@@ -41,9 +41,9 @@ struct TraceStatistics {
         infinite = samples.count - missing - finite.count
         smallest = finite.min()
         largest = finite.max()
-        median = Resample.median(of: finite).flatMap { $0.isFinite ? $0 : nil }
+        median = Signals.median(of: finite).flatMap { $0.isFinite ? $0 : nil }
         standardDeviation = finite.isEmpty ? nil : meanAndStandardDeviation(of: finite).standardDeviation
-        let level = rate > 0 ? Resample.noiseLevel(of: samples, frameRateHz: rate) : .nan
+        let level = rate > 0 ? Signals.noiseLevel(of: samples, frameRateHz: rate) : .nan
         noiseLevel = level.isFinite ? level : nil
     }
 

@@ -1,8 +1,8 @@
+internal import Inference
 internal import Core
-internal import Evaluation
 internal import Inspection
 internal import Registry
-internal import Resample
+internal import Signals
 
 /// Scores neurons of the registry with some networks, one neuron at a time.
 struct NeuronScoring: Sendable {

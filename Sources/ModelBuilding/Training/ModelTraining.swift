@@ -1,5 +1,4 @@
 internal import Core
-internal import Evaluation
 internal import Formats
 internal import Foundation
 internal import Inference

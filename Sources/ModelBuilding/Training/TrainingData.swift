@@ -1,8 +1,7 @@
 internal import Core
-internal import Evaluation
 internal import Inference
 internal import Registry
-internal import Resample
+internal import Signals
 internal import Training
 
 /// What the networks of one noise level are trained and validated on.

@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// Looks at candidates with one recording in mind: here are the hard rules, and beside ``Preference`` the preferences.
 ///

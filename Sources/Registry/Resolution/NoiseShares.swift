@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// How the noise of neurons lies to the noise levels of a model: shares of the neurons whose noise is known.
 struct NoiseShares: Hashable {

@@ -1,4 +1,4 @@
-public import Resample
+public import Signals
 
 /// A recording to train on: what the network sees, and what it is to say about it.
 public struct LabelledRecording: Sendable {

@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// What networks of one noise level are trained on: recordings, and how much each dataset counts.
 ///

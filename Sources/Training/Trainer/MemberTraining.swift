@@ -1,5 +1,5 @@
 public import Core
-internal import Resample
+internal import Signals
 
 /// The training of one network.
 ///

@@ -1,4 +1,4 @@
-import Resample
+import Signals
 import Testing
 
 @testable import Training

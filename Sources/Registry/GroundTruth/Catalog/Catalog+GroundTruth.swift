@@ -2,7 +2,7 @@ internal import Core
 internal import Foundation
 internal import GRDB
 internal import Inspection
-internal import Resample
+internal import Signals
 
 extension Catalog {
     /// Brings neurons and datasets up to date; folders that nobody changed are not looked into.

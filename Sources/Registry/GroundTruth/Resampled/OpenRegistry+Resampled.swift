@@ -1,6 +1,6 @@
 public import Core
 internal import Foundation
-public import Resample
+public import Signals
 
 extension OpenRegistry {
     /// A neuron at a frame rate and a noise level, from the files derived before or computed and kept.
