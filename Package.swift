@@ -3,8 +3,8 @@ import PackageDescription
 
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
-    "Core", "Formats", "Download", "Resample", "Inspection", "Report", "Simulation", "Inference", "Training",
-    "Evaluation", "Registry", "Prediction", "ModelBuilding",
+    "Core", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference", "Training",
+    "Registry", "Prediction", "ModelBuilding",
 ]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
@@ -69,33 +69,32 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(name: "Download", dependencies: ["Core", "Formats", "CCurl"]),
-        .target(name: "Resample", dependencies: ["Core", "CFFTW"]),
-        .target(name: "Inspection", dependencies: ["Core", "Resample"]),
-        .target(name: "Report", dependencies: ["Core", "Resample"]),
-        .target(name: "Simulation", dependencies: ["Core", "Resample"]),
-        .target(name: "Inference", dependencies: ["Core", "Resample", "CConvolution"]),
-        .target(name: "Training", dependencies: ["Core", "Resample", "Inference", "CConvolution"]),
-        .target(name: "Evaluation", dependencies: ["Core", "Resample", "Inference"]),
+        .target(name: "Signals", dependencies: ["Core", "CFFTW"]),
+        .target(name: "Inspection", dependencies: ["Core", "Signals"]),
+        .target(name: "Plots", dependencies: ["Core", "Signals"]),
+        .target(name: "Simulation", dependencies: ["Core", "Signals"]),
+        .target(name: "Inference", dependencies: ["Core", "Signals", "CConvolution"]),
+        .target(name: "Training", dependencies: ["Core", "Signals", "Inference", "CConvolution"]),
         .target(
             name: "Registry",
             dependencies: [
-                "Core", "Formats", "Download", "Resample", "Inspection", "Inference", "CResources", "CFileSystem",
+                "Core", "Formats", "Download", "Signals", "Inspection", "Inference", "CResources", "CFileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
             name: "Prediction",
-            dependencies: ["Core", "Formats", "Resample", "Report", "Inference", "Evaluation", "Registry"]),
+            dependencies: ["Core", "Formats", "Signals", "Plots", "Inference", "Registry"]),
         .target(
             name: "ModelBuilding",
             dependencies: [
-                "Core", "Formats", "Resample", "Inspection", "Inference", "Training", "Evaluation", "Registry",
+                "Core", "Formats", "Signals", "Inspection", "Inference", "Training", "Registry",
             ]),
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
-                "Core", "Formats", "Download", "Resample", "Inspection", "Report", "Simulation", "Inference",
+                "Core", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference",
                 "Training",
-                "Evaluation", "Registry", "Prediction", "ModelBuilding",
+                "Registry", "Prediction", "ModelBuilding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -104,32 +103,29 @@ let package = Package(
         // matio, HDF5 and libarchive write the files that the tests read and damage.
         .testTarget(
             name: "FormatsTests",
-            dependencies: ["Core", "Formats", "Resample", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
+            dependencies: ["Core", "Formats", "Signals", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
         .testTarget(name: "DownloadTests", dependencies: ["Core", "Formats", "Download", "TestSupport"]),
-        .testTarget(name: "ResampleTests", dependencies: ["Core", "Formats", "Resample", "TestSupport"]),
-        .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Resample", "TestSupport"]),
-        .testTarget(name: "ReportTests", dependencies: ["Core", "Report", "TestSupport"]),
+        .testTarget(name: "SignalsTests", dependencies: ["Core", "Formats", "Signals", "TestSupport"]),
+        .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Signals", "TestSupport"]),
+        .testTarget(name: "PlotsTests", dependencies: ["Core", "Plots", "TestSupport"]),
         // OpenBLAS is loaded, not linked, by Inference: the test compares both.
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Core", "Formats", "Resample", "Inference", "COpenBLAS", "TestSupport"]),
+            dependencies: ["Core", "Formats", "Signals", "Inference", "COpenBLAS", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Core", "Formats", "Resample", "Inference", "Training", "TestSupport"]),
-        .testTarget(
-            name: "EvaluationTests",
-            dependencies: ["Core", "Formats", "Resample", "Inference", "Evaluation", "TestSupport"]),
-        .testTarget(name: "SimulationTests", dependencies: ["Core", "Resample", "Simulation", "TestSupport"]),
+            dependencies: ["Core", "Formats", "Signals", "Inference", "Training", "TestSupport"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Core", "Signals", "Simulation", "TestSupport"]),
         .testTarget(
             name: "RegistryTests",
             dependencies: [
-                "Core", "Formats", "Download", "Inspection", "Registry", "Resample", "TestSupport",
+                "Core", "Formats", "Download", "Inspection", "Registry", "Signals", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "PredictionTests",
             dependencies: [
-                "Core", "Formats", "Resample", "Inference", "Evaluation", "Registry", "Prediction", "TestSupport",
+                "Core", "Formats", "Signals", "Inference", "Registry", "Prediction", "TestSupport",
             ]),
         .testTarget(
             name: "ModelBuildingTests",

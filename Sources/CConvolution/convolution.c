@@ -9,7 +9,10 @@ typedef void (*rows_function)(cconvolution_layer layer, const float *weights, co
  */
 #define BROADCAST_FROM_MEMORY(v, x) __asm__("vbroadcastss %1, %0" : "=v"(v) : "m"(x))
 
-/* Outputs whose weight gradients are summed together: 5 divides the channels of the usual networks. */
+/*
+ * Outputs whose weight gradients are summed together: 5 divides the channels of the usual networks. GRADIENT_TAPS times
+ * as many sums, and what is loaded beside them, fill the registers: Documentation/network.md.
+ */
 #define GRADIENT_OUTPUTS 5
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
@@ -60,11 +63,11 @@ typedef struct {
     size_t largest_block;
     void (*pool)(const float *input, size_t input_stride, float *output, size_t output_stride, size_t channels,
                  size_t shift, size_t frames);
-    void (*weight_gradient)(cconvolution_layer layer, const float *input, size_t input_stride, const float *errors,
-                            size_t error_stride, size_t frames, float *gradient);
-    void (*bias_gradient)(size_t channels, const float *errors, size_t error_stride, size_t frames, float *gradient);
-    void (*rectifier_gradient)(const float *outputs, float *errors, size_t count);
-    void (*pool_gradient)(const float *row, const float *errors, float *row_errors, size_t shift, size_t frames);
+    void (*weight_gradient)(cconvolution_layer layer, const float *input, size_t input_stride, const float *deltas,
+                            size_t delta_stride, size_t frames, float *gradient);
+    void (*bias_gradient)(size_t channels, const float *deltas, size_t delta_stride, size_t frames, float *gradient);
+    void (*rectifier_gradient)(const float *outputs, float *deltas, size_t count);
+    void (*pool_gradient)(const float *row, const float *deltas, float *row_deltas, size_t shift, size_t frames);
     void (*adagrad)(float *weights, float *accumulators, const float *gradient, size_t count, float learning_rate,
                     float epsilon);
 } kernel;
@@ -136,26 +139,26 @@ void cconvolution_reverse(cconvolution_layer layer, const float *weights, float 
 }
 
 void cconvolution_gradient(cconvolution_backend backend, cconvolution_layer layer, const float *input,
-                           size_t input_stride, const float *errors, size_t error_stride, size_t frames,
+                           size_t input_stride, const float *deltas, size_t delta_stride, size_t frames,
                            float *weight_gradient, float *bias_gradient) {
     const kernel kernel = kernel_of(backend);
-    kernel.weight_gradient(layer, input, input_stride, errors, error_stride, frames, weight_gradient);
-    kernel.bias_gradient(layer.output_channels, errors, error_stride, frames, bias_gradient);
+    kernel.weight_gradient(layer, input, input_stride, deltas, delta_stride, frames, weight_gradient);
+    kernel.bias_gradient(layer.output_channels, deltas, delta_stride, frames, bias_gradient);
 }
 
 void cconvolution_rectifier_gradient(cconvolution_backend backend, const float *output, size_t output_stride,
-                                     float *errors, size_t error_stride, size_t channels, size_t frames) {
+                                     float *deltas, size_t delta_stride, size_t channels, size_t frames) {
     const kernel kernel = kernel_of(backend);
     for (size_t c = 0; c < channels; c++)
-        kernel.rectifier_gradient(output + c * output_stride, errors + c * error_stride, frames);
+        kernel.rectifier_gradient(output + c * output_stride, deltas + c * delta_stride, frames);
 }
 
-void cconvolution_pool_gradient(cconvolution_backend backend, const float *rows, size_t stride, const float *errors,
-                                size_t error_stride, float *row_errors, size_t row_error_stride, size_t channels,
+void cconvolution_pool_gradient(cconvolution_backend backend, const float *rows, size_t stride, const float *deltas,
+                                size_t delta_stride, float *row_deltas, size_t row_delta_stride, size_t channels,
                                 size_t shift, size_t frames) {
     const kernel kernel = kernel_of(backend);
     for (size_t c = 0; c < channels; c++)
-        kernel.pool_gradient(rows + c * stride, errors + c * error_stride, row_errors + c * row_error_stride, shift,
+        kernel.pool_gradient(rows + c * stride, deltas + c * delta_stride, row_deltas + c * row_delta_stride, shift,
                              frames);
 }
 

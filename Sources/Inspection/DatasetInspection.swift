@@ -1,9 +1,9 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// What is found in a dataset as a whole.
 public struct DatasetInspection: Hashable, Sendable, Codable {
-    /// What was found.
+    /// What concerns the dataset as a whole; of single recordings each neuron has its own.
     public let findings: [Finding]
     /// Neurons whose lag is known well enough.
     public let neuronCount: Int
@@ -30,8 +30,9 @@ public struct DatasetInspection: Hashable, Sendable, Codable {
         var generator = SeededGenerator(seed: 1)
         let medians = (0..<1000).compactMap { _ in
             median(of: lags.map { _ in lags[Int.random(in: 0..<lags.count, using: &generator)] })
-        }.sorted()
-        let (lower, upper) = (medians[medians.count / 40], medians[medians.count - 1 - medians.count / 40])
+        }
+        let interval = middle95Percent(of: medians) ?? middle...middle
+        let (lower, upper) = (interval.lowerBound, interval.upperBound)
         (lagSeconds, lowerSeconds, upperSeconds) = (middle, lower, upper)
         // Half a frame depends on which end of it a time stamp means.
         let frame = median(of: neurons.flatMap(\.recordings).map { 1 / $0.frameRateHz }.filter(\.isFinite)) ?? 0

@@ -11,12 +11,12 @@ public struct NeuronInspection: Hashable, Sendable, Codable {
     ///
     /// - Parameters:
     ///   - neuron: the neuron with all its recordings.
-    ///   - losses: what the reader left out, for those recordings where it left something out.
+    ///   - notes: what the reader left out, for those recordings where it left something out.
     ///   - entryCount: entries in the neuron's file, with those that have no recording; `nil` counts up to the last
     ///     recording.
-    public init(of neuron: GroundTruthNeuron, losses: [ReadingLosses] = [], entryCount: Int? = nil) {
+    public init(of neuron: GroundTruthNeuron, notes: [GroundTruthNote] = [], entryCount: Int? = nil) {
         let inspected = neuron.recordings.map { recording in
-            RecordingInspection(of: recording, losses: losses.first { $0.recordingIndex == recording.index })
+            RecordingInspection(of: recording, note: notes.first { $0.index == recording.index })
         }
         recordings = inspected.map(\.summary)
         findings = Self.gaps(in: neuron.recordings.map(\.index), entryCount: entryCount) + inspected.flatMap(\.findings)
@@ -38,6 +38,30 @@ public struct NeuronInspection: Hashable, Sendable, Codable {
         return [
             Finding(.recordingsLeftOut, .info, recordingIndex: nil, message, values: ["entries": Double(missing)])
         ]
+    }
+}
+
+/// What is found in one recording.
+private struct RecordingInspection {
+    let findings: [Finding]
+    let summary: RecordingSummary
+
+    init(of recording: GroundTruthRecording, note: GroundTruthNote?) {
+        let trace = TraceStatistics(of: recording)
+        let spikes = SpikeStatistics(of: recording)
+        let response = ResponseMeasurement(of: recording)
+        summary = RecordingSummary(
+            recordingIndex: recording.index, frameCount: trace.samples.count, frameRateHz: trace.frameRateHz,
+            durationSeconds: trace.durationSeconds, noiseLevel: trace.noiseLevel, missingShare: trace.missingShare,
+            spikeCount: spikes.count, spikesBeforeImaging: spikes.before, spikesAfterImaging: spikes.after,
+            spikeRateHz: trace.durationSeconds > 0 ? Double(spikes.during) / trace.durationSeconds : nil,
+            smallestDff: trace.smallest, medianDff: trace.median, largestDff: trace.largest,
+            alignment: response.alignment, relatedness: response.relatedness,
+            singleSpikeResponse: response.singleSpikeResponse,
+            traceFingerprint: fingerprint(of: trace.samples), spikesFingerprint: spikes.fingerprint)
+        findings =
+            lossFindings(note, recordingIndex: recording.index) + timeFindings(recording)
+            + traceFindings(trace, summary) + spikeFindings(spikes, summary) + responseFindings(summary)
     }
 }
 

@@ -2,7 +2,7 @@
 public struct RecordingSummary: Hashable, Sendable, Codable {
     /// The recording's index in its file.
     public let recordingIndex: Int
-    /// Samples.
+    /// Samples of ΔF/F, missing ones included.
     public let frameCount: Int
     /// Frames per second; 0 where the recording's own is impossible.
     public let frameRateHz: Double
@@ -12,7 +12,7 @@ public struct RecordingSummary: Hashable, Sendable, Codable {
     public let noiseLevel: Double?
     /// Samples that are not numbers, as a share of all.
     public let missingShare: Double
-    /// All spikes.
+    /// Spikes, those outside imaging included.
     public let spikeCount: Int
     /// Spikes before the first sample.
     public let spikesBeforeImaging: Int
@@ -27,7 +27,7 @@ public struct RecordingSummary: Hashable, Sendable, Codable {
     /// The largest ΔF/F, as a fraction.
     public let largestDff: Double?
     /// How late ΔF/F follows the spikes.
-    public let alignment: Alignment?
+    public let alignment: ResponseLag?
     /// Whether ΔF/F follows the spikes at all.
     public let relatedness: Relatedness?
     /// The response to single spikes.

@@ -1,5 +1,5 @@
 internal import Inspection
-internal import Resample
+internal import Signals
 
 extension NeuronInspection {
     /// The recordings (`GroundTruthRecording.index`) in which errors were found, with the reason not to use them.

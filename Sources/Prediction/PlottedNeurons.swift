@@ -1,7 +1,7 @@
 internal import Core
 internal import Formats
 internal import Foundation
-internal import Report
+internal import Plots
 
 /// The neurons that a plot shows: the few with the most expected spikes, and of each the first minute.
 struct PlottedNeurons {

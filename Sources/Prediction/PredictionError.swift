@@ -1,6 +1,6 @@
 public import Core
 internal import Registry
-internal import Resample
+internal import Signals
 
 /// A request that cannot be carried out as it stands.
 public enum PredictionError: CascadeError, Hashable {

@@ -2,7 +2,7 @@ internal import Core
 internal import Formats
 internal import Foundation
 internal import Registry
-internal import Report
+internal import Plots
 
 /// The files that a prediction writes: all outputs with their sidecars, the plot and the lock appear, or none.
 struct PredictionOutputs {

@@ -3,7 +3,7 @@ internal import Formats
 internal import Foundation
 internal import Inference
 internal import Registry
-internal import Resample
+internal import Signals
 
 extension PredictionReport {
     /// Gathers the provenance once the outputs are written.

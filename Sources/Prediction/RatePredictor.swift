@@ -1,6 +1,6 @@
 internal import Core
 internal import Inference
-internal import Resample
+internal import Signals
 
 /// Predicts recordings of the networks' frame rate, or of another one: then in three steps.
 ///

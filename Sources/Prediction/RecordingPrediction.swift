@@ -3,7 +3,7 @@ package import Formats
 internal import Foundation
 internal import Inference
 public import Registry
-internal import Resample
+internal import Signals
 
 /// The main job: a recording in, expected spikes per frame and their provenance out.
 ///

@@ -1,6 +1,6 @@
 internal import Foundation
 public import Core
-internal import Resample
+internal import Signals
 
 /// What the traces of a recording look like, measured before anything is predicted.
 public struct RecordingSurvey: Sendable, Equatable {
@@ -87,13 +87,11 @@ extension RecordingSurvey.ImplausibleSamples {
 
 extension RecordingSurvey.Neuron {
     init(trace: [Float], frameRateHz: Double) {
-        let finite = trace.filter(\.isFinite)
-        noiseLevel = Resample.noiseLevel(of: trace, frameRateHz: frameRateHz)
+        let finite = trace.compactMap { $0.isFinite ? Double($0) : nil }
+        noiseLevel = Signals.noiseLevel(of: trace, frameRateHz: frameRateHz)
         missingCount = trace.count - finite.count
         implausible = RecordingSurvey.ImplausibleSamples(of: trace)
-        let mean = finite.reduce(0) { $0 + Double($1) } / Double(finite.count)
-        let squares = finite.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-        standardDeviation = finite.count > 1 ? (squares / Double(finite.count)).squareRoot() : .nan
+        standardDeviation = finite.count > 1 ? meanAndStandardDeviation(of: finite).standardDeviation : .nan
     }
 }
 

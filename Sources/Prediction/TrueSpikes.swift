@@ -1,8 +1,7 @@
 internal import Core
-internal import Evaluation
 internal import Foundation
 internal import Formats
-internal import Resample
+internal import Signals
 
 /// The true spikes of a recording, with which its prediction is compared.
 struct TrueSpikes: Sendable {

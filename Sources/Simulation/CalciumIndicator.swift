@@ -1,4 +1,6 @@
+internal import Core
 internal import Foundation
+internal import Signals
 
 /// How the fluorescence of a calcium indicator follows spikes.
 ///
@@ -43,7 +45,7 @@ public struct CalciumIndicator: Hashable, Sendable, Encodable {
     /// - Parameter seconds: the time since the spike.
     /// - Returns: 0 before the spike, 1 at the peak.
     public func response(after seconds: Double) -> Double {
-        seconds < 0 ? 0 : shape(seconds) / shape(peakSeconds)
+        shape(seconds) / shape(peakSeconds)
     }
 
     /// ΔF/F for calcium in units of one spike's peak.
@@ -55,7 +57,7 @@ public struct CalciumIndicator: Hashable, Sendable, Encodable {
     }
 
     private func shape(_ seconds: Double) -> Double {
-        (1 - exp(-seconds / riseSeconds)) * exp(-seconds / decaySeconds)
+        calciumResponse(after: seconds, riseSeconds: riseSeconds, decaySeconds: decaySeconds)
     }
 }
 
@@ -95,15 +97,12 @@ extension CalciumIndicator {
 
     /// The indicator of a name.
     ///
-    /// - Parameter name: in any case, with or without hyphens and the `j` in front of `GCaMP8`.
+    /// - Parameter name: in any case, with or without hyphens and the `j` in front.
     /// - Returns: one of ``known``.
     /// - Throws: ``SimulationError/unknownIndicator(name:)``.
     public static func named(_ name: String) throws(SimulationError) -> CalciumIndicator {
-        func simplified(_ name: String) -> String {
-            let letters = name.lowercased().filter { $0 != "-" && $0 != "_" }
-            return letters.hasPrefix("jgcamp") ? String(letters.dropFirst()) : letters
-        }
-        guard let indicator = known.first(where: { simplified($0.name) == simplified(name) }) else {
+        let wanted = IndicatorName(name)
+        guard let indicator = known.first(where: { IndicatorName($0.name) == wanted }) else {
             throw .unknownIndicator(name: name)
         }
         return indicator

@@ -1,6 +1,6 @@
 internal import Core
 internal import Foundation
-internal import Resample
+internal import Signals
 
 /// Spike times as those of a pyramidal neuron in cortex: rare, in bursts, and more at some times than at others.
 ///

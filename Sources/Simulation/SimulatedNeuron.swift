@@ -1,6 +1,6 @@
 internal import Core
 internal import Foundation
-internal import Resample
+internal import Signals
 
 /// One neuron whose spikes are known because they were made up.
 public struct SimulatedNeuron: Hashable, Sendable {
@@ -28,7 +28,7 @@ extension SimulatedNeuron {
         spikeTimesSeconds = spikes.draw(
             rateHz: settings.spikeRateHz * normal.factor(spread: Self.rateSpread),
             durationSeconds: settings.durationSeconds)
-        spikeCounts = Resample.spikeCounts(
+        spikeCounts = Signals.spikeCounts(
             of: spikeTimesSeconds, binCentres: times, frameRateHz: settings.frameRateHz)
 
         let size = normal.factor(spread: Self.neuronSpread)
@@ -42,7 +42,7 @@ extension SimulatedNeuron {
             of: clean, frameRateHz: settings.frameRateHz, noiseLevel: settings.noiseLevel)
         let factor = calibration.factor(noise: noise)
         dff = zip(clean, noise).map { Float($0 + factor * $1) }
-        noiseLevel = Resample.noiseLevel(of: dff, frameRateHz: settings.frameRateHz)
+        noiseLevel = Signals.noiseLevel(of: dff, frameRateHz: settings.frameRateHz)
     }
 
     /// Calcium per frame in units of one spike's peak.

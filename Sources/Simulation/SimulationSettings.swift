@@ -1,8 +1,8 @@
 /// What a simulated recording is made from; the same settings make the same recording.
 public struct SimulationSettings: Hashable, Sendable, Encodable {
-    /// The calcium indicator.
+    /// How ΔF/F follows spikes.
     public let indicator: CalciumIndicator
-    /// Frames per second.
+    /// Frames per second, up to 10,000.
     public let frameRateHz: Double
     /// Frames of the recording.
     public let frameCount: Int
@@ -15,7 +15,7 @@ public struct SimulationSettings: Hashable, Sendable, Encodable {
     /// Where all random numbers begin.
     public let seed: UInt64
 
-    /// Checks the values.
+    /// Checks that every value is one that makes sense, and rounds the duration to frames.
     ///
     /// - Parameters:
     ///   - indicator: the calcium indicator.

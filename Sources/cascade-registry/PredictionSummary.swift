@@ -2,7 +2,7 @@ import Core
 import Foundation
 import Inference
 import Prediction
-import Resample
+import Signals
 
 /// What a person wants to know of a prediction, in a few lines.
 struct PredictionSummary {

@@ -105,11 +105,9 @@ struct CheckTests {
 
     @Test("What the reader left out is said")
     func losses() {
-        let result = inspection(
-            of: simulated.recording(index: 2),
-            losses: [
-                ReadingLosses(recordingIndex: 2, samplesWithoutTime: 3, samplesBeyondTime: 400, spikesWithoutTime: 1)
-            ])
+        var note = GroundTruthNote(index: 2)
+        (note.samplesWithoutTime, note.samplesBeyondTime, note.spikesWithoutTime) = (3, 400, 1)
+        let result = inspection(of: simulated.recording(index: 2), notes: [note])
         #expect(result.severity(of: .samplesWithoutTime) == .info)
         #expect(result.severity(of: .samplesBeyondTime) == .warning)
         #expect(result.severity(of: .spikesWithoutTime) == .info)

@@ -59,13 +59,13 @@ struct SimulatedRecording {
     }
 }
 
-func inspection(of recordings: GroundTruthRecording..., losses: [ReadingLosses] = [], entryCount: Int? = nil)
+func inspection(of recordings: GroundTruthRecording..., notes: [GroundTruthNote] = [], entryCount: Int? = nil)
     -> NeuronInspection
 {
     NeuronInspection(
         of: GroundTruthNeuron(
             dataset: "DS99-test", name: "cell1", traits: GroundTruthTraits(), recordings: recordings),
-        losses: losses, entryCount: entryCount)
+        notes: notes, entryCount: entryCount)
 }
 
 extension NeuronInspection {

@@ -19,17 +19,18 @@ enum TrainingScene {
 
     static func configuration(
         name: String = "mine", datasets: [String] = ["DS09", "DS14"], noiseLevels: [Int] = [1, 2], epochs: Int = 2,
-        shape: NetworkShape? = nil, smoothingSeconds: Double = 0.05
+        shape: NetworkPlan? = nil, smoothingSeconds: Double = 0.05
     ) throws -> TrainingConfiguration {
         // Smaller networks often die before they learn.
         let shape =
             try shape
-            ?? NetworkShape(
+            ?? NetworkPlan(
                 windowLength: 16, convolutionTaps: [5, 3, 2], convolutionChannels: [4, 5, 4], denseUnits: 3)
         return TrainingConfiguration(
             bundle: BundleConfiguration(
                 modelName: name, frameRateHz: 30, trainingDatasets: datasets, noiseLevels: noiseLevels,
-                smoothingSeconds: smoothingSeconds, isCausal: false, shape: shape, fractionBefore: 0.5, ensembleSize: 2,
+                smoothingSeconds: smoothingSeconds, isCausal: false, network: shape, fractionBefore: 0.5,
+                ensembleSize: 2,
                 lossFunction: "mean_squared_error", optimizer: "Adagrad", epochCount: epochs, batchSize: 512,
                 trainingStatus: "No"),
             seed: 3)

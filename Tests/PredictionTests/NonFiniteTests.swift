@@ -23,7 +23,7 @@ struct NonFiniteTests {
         let ensembles = try small.ensembles.map { ensemble in
             let members = try ensemble.members.map { member in
                 let tensors = member.tensors.map { Tensor(shape: $0.shape, values: $0.values.map { 1000 * $0 }) }
-                return try NetworkWeights(shape: member.shape, tensors: tensors)
+                return try NetworkWeights(plan: member.plan, tensors: tensors)
             }
             return Ensemble(noiseLevel: ensemble.noiseLevel, members: members)
         }

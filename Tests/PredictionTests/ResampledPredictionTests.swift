@@ -3,7 +3,7 @@ import Formats
 import Foundation
 import Inference
 import Registry
-import Resample
+import Signals
 import TestSupport
 import Testing
 

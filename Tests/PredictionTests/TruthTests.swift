@@ -1,10 +1,9 @@
 import Core
-import Evaluation
 import Formats
 import Foundation
 import Inference
 import Registry
-import Resample
+import Signals
 import TestSupport
 import Testing
 

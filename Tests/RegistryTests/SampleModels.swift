@@ -49,10 +49,10 @@ enum SampleModels {
     /// A bundle whose weights are finite, and whose outputs are not.
     static func overflowingBundle() throws -> ModelBundle {
         let configuration = try configuration()
-        let tensors = configuration.shape.tensorShapes.map { shape in
+        let tensors = configuration.network.tensorShapes.map { shape in
             Tensor(shape: shape, values: Array(repeating: Float(1e30), count: shape.reduce(1, *)))
         }
-        let member = try NetworkWeights(shape: configuration.shape, tensors: tensors)
+        let member = try NetworkWeights(plan: configuration.network, tensors: tensors)
         return try ModelBundle(
             configuration: configuration,
             ensembles: configuration.noiseLevels.map { Ensemble(noiseLevel: $0, members: [member, member]) })

@@ -1,6 +1,6 @@
 import Core
 import Foundation
-import Resample
+import Signals
 import Simulation
 import Testing
 

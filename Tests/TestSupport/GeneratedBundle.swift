@@ -3,18 +3,18 @@ public import Core
 /// Untrained networks and bundles of any shape, the same for the same seed.
 public enum Generated {
     /// A network small enough that its files have a few kilobytes.
-    public static func smallShape() throws -> NetworkShape {
-        try NetworkShape(windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 2)
+    public static func smallShape() throws -> NetworkPlan {
+        try NetworkPlan(windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 2)
     }
 
     /// The published network.
-    public static func standardShape(denseUnits: Int = 10) throws -> NetworkShape {
-        try NetworkShape(
+    public static func standardShape(denseUnits: Int = 10) throws -> NetworkPlan {
+        try NetworkPlan(
             windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [30, 40, 50], denseUnits: denseUnits)
     }
 
     /// Weights between ±√(3 / fan-in), biases between ±0.1.
-    public static func weights(_ shape: NetworkShape, seed: UInt64) throws -> NetworkWeights {
+    public static func weights(_ shape: NetworkPlan, seed: UInt64) throws -> NetworkWeights {
         var generator = SeededGenerator(seed: seed)
         let tensors = shape.tensorShapes.map { extents in
             let fanIn = extents.dropLast().reduce(1, *)
@@ -23,18 +23,18 @@ public enum Generated {
                 shape: extents,
                 values: (0..<extents.reduce(1, *)).map { _ in Float.random(in: -limit...limit, using: &generator) })
         }
-        return try NetworkWeights(shape: shape, tensors: tensors)
+        return try NetworkWeights(plan: shape, tensors: tensors)
     }
 
     /// A configuration as the published ones are, with what a test wants to differ.
     public static func configuration(
-        name: String = "Global_EXC_30Hz_smoothing50ms", shape: NetworkShape, frameRateHz: Double = 30,
+        name: String = "Global_EXC_30Hz_smoothing50ms", shape: NetworkPlan, frameRateHz: Double = 30,
         noiseLevels: [Int] = [2, 3], smoothingSeconds: Double = 0.05, isCausal: Bool = false,
         fractionBefore: Double = 0.5, ensembleSize: Int = 2
     ) -> BundleConfiguration {
         BundleConfiguration(
             modelName: name, frameRateHz: frameRateHz, trainingDatasets: ["DS09-GCaMP6f-m-V1"],
-            noiseLevels: noiseLevels, smoothingSeconds: smoothingSeconds, isCausal: isCausal, shape: shape,
+            noiseLevels: noiseLevels, smoothingSeconds: smoothingSeconds, isCausal: isCausal, network: shape,
             fractionBefore: fractionBefore, ensembleSize: ensembleSize, lossFunction: "mean_squared_error",
             optimizer: "Adagrad", epochCount: 10, batchSize: 1024, trainingStatus: "Yes")
     }
@@ -47,7 +47,7 @@ public enum Generated {
                 Ensemble(
                     noiseLevel: level,
                     members: try (0..<configuration.ensembleSize).map {
-                        try weights(configuration.shape, seed: seed &+ UInt64(1000 * level + $0))
+                        try weights(configuration.network, seed: seed &+ UInt64(1000 * level + $0))
                     })
             })
     }

@@ -1,4 +1,4 @@
-import Resample
+import Signals
 
 @testable import Training
 
@@ -6,7 +6,7 @@ import Resample
 enum SampleSources {
     static func source(
         dataset: String = "A", frames: Int = 1200, seed: UInt64 = 1, noise: Float = 0.1, replicas: Int = 1
-    ) -> TrainingSource {
+    ) -> LabelledRecording {
         var generator = GaussianGenerator(seed: seed)
         var spikes = [Float](repeating: 0, count: frames)
         var calcium: Float = 0
@@ -17,12 +17,19 @@ enum SampleSources {
         }
         let labels = smoothedSpikes(
             spikes.map(Double.init), smoothingSeconds: 0.05, frameRateHz: 30, isCausal: false)
-        return TrainingSource(
-            dataset: dataset, dff: dff, noiseDeviations: Array(repeating: noise, count: frames),
-            labels: labels.map(Float.init), replicaCount: replicas)
+        return LabelledRecording(
+            dataset: dataset, recording: recording(dff, noise: noise, replicas: replicas),
+            labels: labels.map(Float.init))
     }
 
-    static func set(_ sources: [TrainingSource]) -> TrainingSet {
+    static func recording(_ dff: [Float], noise: Float, replicas: Int) -> ResampledRecording {
+        let (zeros, deviations) = ([Float](repeating: 0, count: dff.count), [Float](repeating: noise, count: dff.count))
+        return ResampledRecording(
+            recordingIndex: 0, frameRateHz: 30, nativeNoiseLevel: 1, noiseLevel: 2, dff: dff, spikeCounts: zeros,
+            noiseDeviations: deviations, replicaCount: replicas)
+    }
+
+    static func set(_ sources: [LabelledRecording]) -> TrainingSet {
         TrainingSet(sources, windowLength: 16, labelledFrame: 8)
     }
 }

@@ -1,9 +1,8 @@
 import Core
-import Evaluation
 import Foundation
 import Inference
 import Registry
-import Resample
+import Signals
 
 /// What is lost by choosing a model by its traits instead of by its scores, which nobody knows of a recording: for every
 /// dataset of a registry, the model that `resolve` picks among all models there, its agreement with the true spikes, and

@@ -17,7 +17,7 @@ struct EngineRate {
         let predictor = try makePredictor()
         let traces = makeTraces(neuronCount: 16 * threads, frameCount: 6000)
         let samples = Double(traces.neuronCount * traces.frameCount)
-        let operations = 2 * samples * Double(5 * predictor.configuration.shape.multiplyAddsPerFrame)
+        let operations = 2 * samples * Double(5 * predictor.configuration.network.multiplyAddsPerFrame)
         let levels = [Int?](repeating: 2, count: traces.neuronCount)
         _ = try predictor.predict(traces, noiseLevels: levels, threads: threads)
 
@@ -48,16 +48,16 @@ struct EngineRate {
     }
 
     private static func makePredictor() throws -> SpikePredictor {
-        let shape = try NetworkShape(
+        let plan = try NetworkPlan(
             windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [30, 40, 50], denseUnits: 10)
         let configuration = BundleConfiguration(
             modelName: "benchmark", frameRateHz: 30, trainingDatasets: [], noiseLevels: [2], smoothingSeconds: 0.025,
-            isCausal: false, shape: shape, fractionBefore: 0.5, ensembleSize: 5, lossFunction: "", optimizer: "",
+            isCausal: false, network: plan, fractionBefore: 0.5, ensembleSize: 5, lossFunction: "", optimizer: "",
             epochCount: 0, batchSize: 0, trainingStatus: "")
         let members = try (0..<5).map { member in
             try NetworkWeights(
-                shape: shape,
-                tensors: shape.tensorShapes.map { extents in
+                plan: plan,
+                tensors: plan.tensorShapes.map { extents in
                     let count = extents.reduce(1, *)
                     return Tensor(shape: extents, values: (0..<count).map { sin(Float($0 + member)) / Float(10) })
                 })

@@ -1,9 +1,8 @@
 import Core
-import Evaluation
 import Foundation
 import Inference
 import Registry
-import Resample
+import Signals
 
 /// What is lost where a model predicts recordings of another frame rate: on ground truth that is brought to that rate, with
 /// and without bringing it to the model's rate before.
@@ -79,8 +78,8 @@ struct RateMismatch {
         print(row(["---"] + groups.map { _ in "--:" } + ["--:"]))
         print(row(["neurons"] + groups.map { "\($0.count)" } + [""]))
         for (index, trial) in trials.enumerated() {
-            let middles = groups.map { group in number(Resample.median(of: group.map { $0.correlations[index] })) }
-            let lost = Resample.median(of: scores.map { $0.correlations[0] - $0.correlations[index] })
+            let middles = groups.map { group in number(Signals.median(of: group.map { $0.correlations[index] })) }
+            let lost = Signals.median(of: scores.map { $0.correlations[0] - $0.correlations[index] })
             print(row([trial.description] + middles + [index == 0 ? "" : number(lost)]))
         }
     }
@@ -130,7 +129,7 @@ struct RateMismatch {
 
         /// The agreement over all recordings of a neuron; `nil` where one is too noisy or too short for this rate.
         func correlation(of neuron: GroundTruthNeuron, kernelOf judge: Model) throws -> Double? {
-            let window = Double(model.configuration.shape.windowLength) * max(1, recordingHz / model.frameRateHz)
+            let window = Double(model.configuration.network.windowLength) * max(1, recordingHz / model.frameRateHz)
             let noisy = ResampledNeuron(
                 neuron, frameRateHz: recordingHz, noiseLevel: RateMismatch.noiseLevel,
                 windowLength: Int(window.rounded(.up)))

@@ -20,12 +20,12 @@ struct TrainingRate {
 
     private let batch: Batch
     private let threads: Int
-    private let shape: NetworkShape
+    private let shape: NetworkPlan
 
     init(_ batch: Batch, threads: Int) throws {
         self.batch = batch
         self.threads = threads
-        shape = try NetworkShape(
+        plan = try NetworkPlan(
             windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [30, 40, 50], denseUnits: 10)
     }
 
@@ -50,20 +50,20 @@ struct TrainingRate {
 
     /// For segments what the shared convolutions need; for windows what each of them needs on its own.
     private var multiplyAddsPerLabel: Double {
-        let kernels = shape.tensorShapes.filter { $0.count > 1 }.map { Double($0.reduce(1, *)) }
+        let kernels = plan.tensorShapes.filter { $0.count > 1 }.map { Double($0.reduce(1, *)) }
         guard batch.labelsPerSegment == 1 else { return 3 * kernels.reduce(0, +) - kernels[0] }
-        let first = shape.windowLength - shape.convolutionTaps[0] + 1
-        let second = first - shape.convolutionTaps[1] + 1
-        let third = second / 2 - shape.convolutionTaps[2] + 1
-        let places = [first, second, third, shape.outputTaps, 1].map(Double.init)
+        let first = plan.windowLength - plan.convolutionTaps[0] + 1
+        let second = first - plan.convolutionTaps[1] + 1
+        let third = second / 2 - plan.convolutionTaps[2] + 1
+        let places = [first, second, third, plan.layers[4].taps, 1].map(Double.init)
         let products = zip(kernels, places).map { $0 * $1 }
         return 3 * products.reduce(0, +) - products[0]
     }
 
     private func train(steps: Int) -> Int {
-        let network = TrainableNetwork(.glorotUniform(shape: shape, seed: 1), optimizer: .keras())
+        let network = TrainableNetwork(.glorotUniform(plan: plan, seed: 1), optimizer: .keras())
         var batch = SegmentBatch(
-            segmentCount: batch.segments, labelsPerSegment: batch.labelsPerSegment, windowLength: shape.windowLength)
+            segmentCount: batch.segments, labelsPerSegment: batch.labelsPerSegment, windowLength: plan.windowLength)
         for index in batch.samples.indices { batch.samples[index] = sin(Float(index) * 0.37) * 0.2 }
         for index in batch.labels.indices { batch.labels[index] = max(0, sin(Float(index) * 0.11)) * 0.1 }
         DispatchQueue.concurrentPerform(iterations: threads) { [batch] _ in

@@ -1,5 +1,5 @@
 /*
- * The one kernel of the network: a dilated cross-correlation along time over several channels,
+ * The one kernel of the network (Documentation/network.md): a dilated cross-correlation along time over several channels,
  *
  *     output[o][t] = bias[o] + sum over i, j of weight[j][i][o] * input[i][t + j * dilation]
  *
@@ -48,36 +48,37 @@ void cconvolution_pool(cconvolution_backend backend, const float *input, size_t 
                        size_t output_stride, size_t channels, size_t shift, size_t frames);
 
 /*
- * The backward pass. `errors` are derivatives of the loss by a layer's outputs, before its max(0, .) was taken.
+ * The backward pass, derived in Documentation/network.md. `deltas` are the derivatives of the loss by a layer's outputs,
+ * before its max(0, .) was taken.
  */
 
 /*
- * The kernel of the layer that takes errors of the outputs back to errors of the inputs: [taps][output][input], the
- * last tap first. Where the errors are preceded and followed by (taps - 1) * dilation zeros, applying it gives
+ * The kernel of the layer that takes deltas of the outputs back to deltas of the inputs: [taps][output][input], the
+ * last tap first. Where the deltas are preceded and followed by (taps - 1) * dilation zeros, applying it gives
  * those of all inputs.
  */
 void cconvolution_reverse(cconvolution_layer layer, const float *weights, float *reversed);
 
 /*
- * Adds to the gradients, of which weight_gradient is [taps][input][output]. Errors after the last frame, up to a multiple
+ * Adds to the gradients, of which weight_gradient is [taps][input][output]. Deltas after the last frame, up to a multiple
  * of CCONVOLUTION_FRAME_STEP, are read and must be 0:
- *     weight_gradient[j][i][o] += sum over t of errors[o][t] * input[i][t + j * dilation]
- *     bias_gradient[o]         += sum over t of errors[o][t]
+ *     weight_gradient[j][i][o] += sum over t of deltas[o][t] * input[i][t + j * dilation]
+ *     bias_gradient[o]         += sum over t of deltas[o][t]
  */
 void cconvolution_gradient(cconvolution_backend backend, cconvolution_layer layer, const float *input,
-                           size_t input_stride, const float *errors, size_t error_stride, size_t frames,
+                           size_t input_stride, const float *deltas, size_t delta_stride, size_t frames,
                            float *weight_gradient, float *bias_gradient);
 
-/* Back through max(0, .): errors become 0 where the output is, and after the last of any number of frames up to a step. */
+/* Back through max(0, .): deltas become 0 where the output is, and after the last of any number of frames up to a step. */
 void cconvolution_rectifier_gradient(cconvolution_backend backend, const float *output, size_t output_stride,
-                                     float *errors, size_t error_stride, size_t channels, size_t frames);
+                                     float *deltas, size_t delta_stride, size_t channels, size_t frames);
 
 /*
- * Back through cconvolution_pool and the max(0, .) before it: `rows` went into the pooling, `errors` are those of its
- * `frames` outputs, and `row_errors` those of its `frames + shift` inputs. Of two equal ones the first was chosen.
+ * Back through cconvolution_pool and the max(0, .) before it: `rows` went into the pooling, `deltas` are those of its
+ * `frames` outputs, and `row_deltas` those of its `frames + shift` inputs. Of two equal ones the first was chosen.
  */
-void cconvolution_pool_gradient(cconvolution_backend backend, const float *rows, size_t stride, const float *errors,
-                                size_t error_stride, float *row_errors, size_t row_error_stride, size_t channels,
+void cconvolution_pool_gradient(cconvolution_backend backend, const float *rows, size_t stride, const float *deltas,
+                                size_t delta_stride, float *row_deltas, size_t row_delta_stride, size_t channels,
                                 size_t shift, size_t frames);
 
 /* accumulators += gradient^2; weights -= learning_rate * gradient / (sqrt(accumulators) + epsilon). */

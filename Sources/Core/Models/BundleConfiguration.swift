@@ -13,7 +13,7 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
     /// `causal_kernel`: the smoothing kernel starts at the spike. Absent in old bundles, which are symmetric.
     public let isCausal: Bool
     /// `windowsize`, `filter_sizes`, `filter_numbers`, `dense_expansion`.
-    public let shape: NetworkShape
+    public let network: NetworkPlan
     /// `before_frac`: share of the window that lies before the frame it speaks for.
     public let fractionBefore: Double
     /// `ensemble_size`: members per noise level.
@@ -32,7 +32,7 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
     /// Every value of the configuration; ranges are checked where the file is read.
     public init(
         modelName: String, frameRateHz: Double, trainingDatasets: [String], noiseLevels: [Int],
-        smoothingSeconds: Double, isCausal: Bool, shape: NetworkShape, fractionBefore: Double, ensembleSize: Int,
+        smoothingSeconds: Double, isCausal: Bool, network: NetworkPlan, fractionBefore: Double, ensembleSize: Int,
         lossFunction: String, optimizer: String, epochCount: Int, batchSize: Int, trainingStatus: String
     ) {
         self.modelName = modelName
@@ -41,7 +41,7 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
         self.noiseLevels = noiseLevels
         self.smoothingSeconds = smoothingSeconds
         self.isCausal = isCausal
-        self.shape = shape
+        self.network = network
         self.fractionBefore = fractionBefore
         self.ensembleSize = ensembleSize
         self.lossFunction = lossFunction
@@ -51,16 +51,22 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
         self.trainingStatus = trainingStatus
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case modelName, frameRateHz, trainingDatasets, noiseLevels, smoothingSeconds, isCausal
+        case network = "shape"
+        case fractionBefore, ensembleSize, lossFunction, optimizer, epochCount, batchSize, trainingStatus
+    }
+
     /// The smoothing in frames, σ = s·f.
     public var smoothingFrames: Double { smoothingSeconds * frameRateHz }
 
     /// The frame of a window whose spikes it was trained on, round(b·W), ties to even.
     public var labelledFrame: Int {
-        Int((fractionBefore * Double(shape.windowLength)).rounded(.toNearestOrEven))
+        Int((fractionBefore * Double(network.windowLength)).rounded(.toNearestOrEven))
     }
 
     /// Frames after the labelled one that a window needs.
-    public var latencyFrames: Int { shape.windowLength - 1 - labelledFrame }
+    public var latencyFrames: Int { network.windowLength - 1 - labelledFrame }
 
     /// The noise level whose networks suit a trace of noise level ν best: the nearest, and the first of two equally near.
     ///

@@ -18,7 +18,7 @@ public struct BundleName: Hashable, Sendable {
     public let species: String?
     /// The region, where the name tells.
     public let region: String?
-    /// Frames per second.
+    /// Frames per second of the training data, above 0.
     public let frameRateHz: Double
     /// The smoothing of the training spikes, in milliseconds.
     public let smoothingMilliseconds: Int

@@ -37,7 +37,7 @@ public struct EvaluationRecord: Hashable, Sendable, Codable {
 
     /// The scores of one neuron at one noise level.
     public struct Neuron: Hashable, Sendable, Codable {
-        /// Its dataset.
+        /// The name of its dataset, without a version.
         public var dataset: String
         /// Its name within the dataset.
         public var name: String

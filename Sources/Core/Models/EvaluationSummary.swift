@@ -26,7 +26,7 @@ public struct EvaluationSummary: Hashable, Sendable, Codable {
         public let noiseLevel: Int
         /// The dataset of the neurons; `nil` for all of them together.
         public let dataset: String?
-        /// Neurons.
+        /// Neurons that have scores.
         public let neuronCount: Int
         /// Those of them that the networks had been trained on.
         public let trainedOnCount: Int

@@ -71,9 +71,6 @@ public struct RemoteModelTraits: Hashable, Sendable, Codable {
 }
 
 extension RemoteModelTraits {
-    /// The windows of all published models, as far as they are known.
-    private static let publishedWindowFrames = 64
-
     /// What the name of a published model tells.
     public init(_ name: BundleName) {
         self.init(
@@ -82,8 +79,8 @@ extension RemoteModelTraits {
         // The integration time is a number of frames in whole milliseconds, rounded down.
         let online = name.integrationMilliseconds.map { (Double($0) / 1000 * name.frameRateHz).rounded() }
         let frames = name.asymmetricWindowFrames.map(Double.init) ?? online
-        latencySeconds = (frames ?? Double(Self.publishedWindowFrames / 2 - 1)) / name.frameRateHz
-        windowFrames = Self.publishedWindowFrames
+        latencySeconds = (frames ?? Double(NetworkPlan.publishedWindowLength / 2 - 1)) / name.frameRateHz
+        windowFrames = NetworkPlan.publishedWindowLength
         isForHighNoise = name.isHighNoise
         family = name.family
         indicator = name.indicator

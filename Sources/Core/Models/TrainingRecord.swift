@@ -12,11 +12,11 @@ public struct TrainingRecord: Hashable, Sendable, Codable {
     public var transferredFrom: String?
     /// `keras` or `torch`: the variant of Adagrad.
     public var optimizer: String
-    /// The learning rate.
+    /// What a step along the gradient is multiplied by, above 0; the reference's is 0.05.
     public var learningRate: Double
     /// Consecutive labels of one segment; 1 trains every window on its own.
     public var segmentLabels: Int
-    /// Labels per step.
+    /// Labels that one step sums the gradient over.
     public var batchLabels: Int
     /// The neurons, by dataset and name.
     public var neurons: [Neuron]

@@ -19,7 +19,7 @@ extension BundleConfigurationFile {
     /// - Parameter configuration: texts that are not empty, and other values in the ranges that ``read(_:)`` accepts.
     /// - Returns: UTF-8 text, the same for the same configuration.
     public static func encode(_ configuration: BundleConfiguration) -> Data {
-        let shape = configuration.shape
+        let network = configuration.network
         let lines = [
             "## Main parameters of this model",
             "",
@@ -40,11 +40,11 @@ extension BundleConfigurationFile {
             "",
             "## The networks",
             "",
-            "windowsize: \(shape.windowLength)  # frames",
+            "windowsize: \(network.windowLength)  # frames",
             number("before_frac", configuration.fractionBefore) + "  # of the window, before the predicted frame",
-            list("filter_sizes", shape.convolutionTaps.map(String.init)),
-            list("filter_numbers", shape.convolutionChannels.map(String.init)),
-            "dense_expansion: \(shape.denseUnits)",
+            list("filter_sizes", network.convolutionTaps.map(String.init)),
+            list("filter_numbers", network.convolutionChannels.map(String.init)),
+            "dense_expansion: \(network.denseUnits)",
             "",
             "## The training",
             "",

@@ -28,14 +28,14 @@ public enum BundleConfigurationFile {
 
     static func read(_ file: FileBytes) throws(FormatError) -> BundleConfiguration {
         let values = try ConfigurationValues(file, atMost: largestFile)
-        let shape: NetworkShape
+        let network: NetworkPlan
         do {
-            shape = try NetworkShape(
+            network = try NetworkPlan(
                 windowLength: values.integer("windowsize", in: 1...65536),
                 convolutionTaps: values.integers("filter_sizes", in: 1...4096),
                 convolutionChannels: values.integers("filter_numbers", in: 1...4096),
                 denseUnits: values.integer("dense_expansion", in: 1...4096))
-        } catch let error as NetworkShapeError {
+        } catch let error as NetworkPlanError {
             throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
         } catch let error as FormatError {
             throw error
@@ -50,7 +50,7 @@ public enum BundleConfigurationFile {
             smoothingSeconds: try values.number("smoothing", in: 0...3600),
             // Bundles older than the key are symmetric.
             isCausal: try values.has("causal_kernel") ? values.flag("causal_kernel") : false,
-            shape: shape,
+            network: network,
             fractionBefore: try values.number("before_frac", in: 0...1),
             ensembleSize: try values.integer("ensemble_size", in: 1...1000),
             lossFunction: try values.text("loss_function"),
@@ -65,7 +65,7 @@ public enum BundleConfigurationFile {
         guard configuration.latencyFrames >= 0 else {
             throw file.damaged(
                 "“before_frac” is \(configuration.fractionBefore), which leaves the predicted frame outside "
-                    + "the window of \(shape.windowLength)")
+                    + "the window of \(network.windowLength)")
         }
         return configuration
     }

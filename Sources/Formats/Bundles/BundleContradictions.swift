@@ -25,9 +25,10 @@ extension BundleConfiguration {
             sentences.append(
                 "The list says noise levels \(levels), the configuration says noise_levels \(noiseLevels).")
         }
-        if let window = traits.windowFrames, window != shape.windowLength {
+        if let window = traits.windowFrames, window != network.windowLength {
             sentences.append(
-                "The list says a window of \(window) frames, the configuration says windowsize \(shape.windowLength).")
+                "The list says a window of \(window) frames, the configuration says windowsize \(network.windowLength)."
+            )
         }
         if let latency = traits.latencySeconds, abs(latency - latencySeconds) > 0.5 / frameRateHz {
             sentences.append(

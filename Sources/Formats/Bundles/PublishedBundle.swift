@@ -11,7 +11,7 @@ public struct PublishedBundle: Sendable {
         case torch
 
         /// Reads one member.
-        fileprivate func read(_ url: URL, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
+        fileprivate func read(_ url: URL, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
             switch self {
             case .keras: try KerasWeightsFile.read(url, shape: shape)
             case .torch: try TorchWeightsFile.read(url, shape: shape)
@@ -73,7 +73,7 @@ public struct PublishedBundle: Sendable {
             var weights: [NetworkWeights] = []
             for (_, url) in members.sorted(by: { $0.key < $1.key }) {
                 do {
-                    weights.append(try files.framework.read(url, shape: configuration.shape))
+                    weights.append(try files.framework.read(url, shape: configuration.network))
                 } catch {
                     throw FormatError(
                         error.code, path: files.path(url.lastPathComponent), error.detail, remedy: error.remedy)

@@ -2,27 +2,30 @@ internal import CConvolution
 
 /// Rows of samples, one per channel, in memory that the kernels may read and write in whole vectors.
 ///
-/// Only the kernels see the pointer; it lives as long as this value.
+/// Only the kernels see the pointer; it lives as long as this value. It is used by one thread at a time.
 @safe
-package struct ChannelRows: ~Copyable {
+package final class ChannelRows {
     package let channelCount: Int
     /// Floats from one row to the next.
     package let stride: Int
     /// The first float of the first row.
     package let base: UnsafeMutablePointer<Float>
-    private let margin: Int
+    /// Floats before each row, and so after each, that are 0 and stay it.
+    package let margin: Int
 
-    /// Makes zeroed rows.
+    /// Floats of a row that may be written; ``margin`` more can be read.
+    package var capacity: Int { stride - margin }
+
+    /// Allocates rows of zeros, aligned to 64 bytes.
     ///
     /// - Parameters:
     ///   - channelCount: rows.
     ///   - frameCapacity: samples per row; the kernels' overshoot is added.
     ///   - margin: samples that can be read before and after each row.
     package init(channelCount: Int, frameCapacity: Int, margin: Int = 0) {
-        let step = Int(CCONVOLUTION_FRAME_STEP)
         self.channelCount = channelCount
-        self.margin = (margin + step - 1) / step * step
-        stride = (frameCapacity + 2 * step - 1) / step * step + self.margin
+        self.margin = Self.wholeVectors(margin)
+        stride = Self.wholeVectors(frameCapacity + Int(CCONVOLUTION_FRAME_STEP)) + self.margin
         let count = channelCount * stride + self.margin
         let bytes = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
         let floats = unsafe bytes.bindMemory(to: Float.self, capacity: count)
@@ -34,16 +37,31 @@ package struct ChannelRows: ~Copyable {
         unsafe (base - margin).deallocate()
     }
 
+    /// What a kernel that is asked for some floats of a row reads or writes of it: the next multiple of its longest vector.
+    package static func wholeVectors(_ count: Int) -> Int {
+        let step = Int(CCONVOLUTION_FRAME_STEP)
+        return (count + step - 1) / step * step
+    }
+
     /// The samples of one channel.
-    package mutating func withRow<Result>(_ channel: Int, _ body: (inout MutableSpan<Float>) -> Result) -> Result {
-        precondition(channel < channelCount, "a row that is there")
+    package func withRow<Result>(_ channel: Int, _ body: (inout MutableSpan<Float>) -> Result) -> Result {
+        precondition((0..<channelCount).contains(channel), "a row that is there")
         var row = unsafe MutableSpan(_unsafeStart: base + channel * stride, count: stride)
         return body(&row)
     }
 
-    /// Replaces every sample by the larger of itself and the one `shift` frames later, for the first `frames`.
-    mutating func pool(shift: Int, frames: Int, backend: KernelBackend) {
-        precondition(frames + shift <= stride, "the shifted row stays inside")
-        unsafe cconvolution_pool(backend.kernel, base, stride, base, stride, channelCount, shift, frames)
+    /// Puts the larger of every sample and the one `shift` later into other rows, or into these.
+    ///
+    /// - Parameters:
+    ///   - maxima: takes the larger ones; as many channels.
+    ///   - shift: the distance of the two, in samples.
+    ///   - count: the samples of a row to compare.
+    ///   - backend: what computes them.
+    package func pool(into maxima: ChannelRows, shift: Int, count: Int, backend: KernelBackend) {
+        precondition(maxima.channelCount == channelCount, "as many channels")
+        precondition(shift >= 0 && count >= 0 && count + shift <= stride, "the shifted row stays inside")
+        precondition(count <= maxima.capacity, "rows hold all maxima")
+        unsafe cconvolution_pool(
+            backend.kernel, base, stride, maxima.base, maxima.stride, channelCount, shift, count)
     }
 }

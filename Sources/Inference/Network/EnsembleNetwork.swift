@@ -2,41 +2,36 @@ public import Core
 
 /// The networks of one noise level, evaluated together.
 ///
-/// Neighbouring windows share all but one sample, and nothing in the network depends on a window's place. So the
-/// convolutions run once over the trace, the poolings keep every phase, and what follows them is dilated. Output t is
-/// exactly the network's output for the window that starts at t, for a twelfth of the work.
+/// Neighbouring windows share all but one sample, so all are computed at once. Output t is exactly the network's output for
+/// the window that starts at t, for a thirteenth of the work (Documentation/network.md).
 public struct EnsembleNetwork: Sendable {
-    /// The extents of every member.
-    public let shape: NetworkShape
+    /// The plan of every member.
+    public let plan: NetworkPlan
     /// What computes the convolutions.
     public let backend: KernelBackend
     let members: [[ConvolutionLayer]]
 
-    /// Windows evaluated in one go: 480 frames of the second layer, whole blocks of registers, all in cache.
+    /// Windows evaluated in one go: whole blocks of registers of the second layer, all in cache (Documentation/network.md).
     static let tileWindows = 464
 
     /// Prepares the members' weights for the kernels.
     ///
     /// - Parameters:
-    ///   - members: at least one; all of one shape.
+    ///   - members: at least one; all of one plan.
     ///   - backend: what computes the convolutions.
     public init(_ members: [NetworkWeights], backend: KernelBackend = .fastest) {
         precondition(!members.isEmpty, "an ensemble has members")
-        precondition(members.allSatisfy { $0.shape == members[0].shape }, "members of one ensemble have one shape")
-        shape = members[0].shape
+        precondition(members.allSatisfy { $0.plan == members[0].plan }, "members of one ensemble have one plan")
+        plan = members[0].plan
         self.backend = backend
         self.members = members.map { Self.layers(of: $0, backend: backend) }
     }
 
     private static func layers(of weights: NetworkWeights, backend: KernelBackend) -> [ConvolutionLayer] {
-        let shape = weights.shape
-        let taps = shape.convolutionTaps + [1, shape.outputTaps]
-        // Each pooling by two doubles the distance of what follows.
-        let dilations = [1, 1, 2, 1, 4]
-        return (0..<5).map { layer in
+        weights.plan.layers.enumerated().map { index, step in
             ConvolutionLayer(
-                kernel: weights.tensors[2 * layer].values, bias: weights.tensors[2 * layer + 1].values,
-                taps: taps[layer], dilation: dilations[layer], rectifies: layer < 4, backend: backend)
+                step, kernel: weights.tensors[2 * index].values, bias: weights.tensors[2 * index + 1].values,
+                backend: backend)
         }
     }
 
@@ -46,10 +41,10 @@ public struct EnsembleNetwork: Sendable {
     /// - Returns: one number per window, `[frames − W + 1]`, the window that starts at sample t at place t;
     ///   NaN for a window with a missing sample. Empty when the trace is shorter than a window.
     public func windowOutputs(of trace: [Float]) -> [Float] {
-        let windowCount = max(0, trace.count - shape.windowLength + 1)
+        let windowCount = max(0, trace.count - plan.windowLength + 1)
         var outputs: [Float] = []
         outputs.reserveCapacity(windowCount)
-        var workspace = TileWorkspace(shape: shape)
+        var workspace = TileWorkspace(plan: plan)
         for first in stride(from: 0, to: windowCount, by: Self.tileWindows) {
             let windows = first..<min(first + Self.tileWindows, windowCount)
             var tile = [Float](repeating: 0, count: windows.count)
@@ -65,13 +60,13 @@ public struct EnsembleNetwork: Sendable {
     /// - Parameters:
     ///   - windows: by their first sample; at most ``tileWindows``.
     ///   - trace: the whole trace.
-    ///   - workspace: rows to work in, made for this shape.
+    ///   - workspace: rows to work in, made for this plan.
     ///   - output: takes one number per window.
     func evaluate(
         _ windows: Range<Int>, of trace: Span<Float>, workspace: inout TileWorkspace,
         into output: inout MutableSpan<Float>
     ) {
-        let samples = trace.extracting(windows.lowerBound..<windows.upperBound + shape.windowLength - 1)
+        let samples = trace.extracting(windows.lowerBound..<windows.upperBound + plan.windowLength - 1)
         let isComplete = workspace.load(samples)
         for index in output.indices { output[index] = 0 }
         for member in members {
@@ -80,7 +75,7 @@ public struct EnsembleNetwork: Sendable {
         }
         let share = 1 / Float(members.count)
         for index in output.indices { output[index] *= share }
-        if !isComplete { Self.markMissing(samples, windowLength: shape.windowLength, in: &output) }
+        if !isComplete { Self.markMissing(samples, windowLength: plan.windowLength, in: &output) }
     }
 
     /// Makes every window that holds a missing sample missing, and no other.

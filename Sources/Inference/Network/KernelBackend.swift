@@ -9,7 +9,7 @@ public enum KernelBackend: String, Sendable, Codable, CaseIterable {
     case portable
     /// 256-bit vectors with fused multiply-add.
     case avx2
-    /// 512-bit vectors.
+    /// 512-bit vectors, with the same bits as ``avx2`` for predictions.
     case avx512
     /// Unfolded samples and a matrix product: slower, written apart, and so a check of the others.
     case openBLAS

@@ -2,29 +2,29 @@ internal import Core
 
 /// The rows that one thread needs to take a tile of windows through a network.
 struct TileWorkspace: ~Copyable {
-    private var samples: ChannelRows
-    private var convolved1: ChannelRows
-    private var convolved2: ChannelRows
-    private var convolved3: ChannelRows
-    private var dense: ChannelRows
-    private var output: ChannelRows
+    private let steps: [NetworkPlan.Step]
+    /// Frames that the samples, and then every step, have beyond one for each window.
+    private let surplus: [Int]
+    /// The samples, and then what every step makes of them. A pooling leaves its maxima where its input was.
+    private let rows: [ChannelRows]
 
-    init(shape: NetworkShape) {
-        let channels = shape.convolutionChannels
-        let capacity = EnsembleNetwork.tileWindows + shape.windowLength
-        samples = ChannelRows(channelCount: 1, frameCapacity: capacity)
-        convolved1 = ChannelRows(channelCount: channels[0], frameCapacity: capacity)
-        convolved2 = ChannelRows(channelCount: channels[1], frameCapacity: capacity)
-        convolved3 = ChannelRows(channelCount: channels[2], frameCapacity: capacity)
-        dense = ChannelRows(channelCount: shape.denseUnits, frameCapacity: capacity)
-        output = ChannelRows(channelCount: 1, frameCapacity: capacity)
+    init(plan: NetworkPlan) {
+        steps = plan.steps
+        surplus = plan.frameCounts(outputs: 0)
+        let capacity = EnsembleNetwork.tileWindows + plan.windowLength
+        rows = steps.reduce(into: [ChannelRows(channelCount: 1, frameCapacity: capacity)]) { rows, step in
+            switch step.operation {
+            case .correlate: rows.append(ChannelRows(channelCount: step.outputChannels, frameCapacity: capacity))
+            case .pool: rows.append(rows[rows.count - 1])
+            }
+        }
     }
 
     /// Takes the samples of a tile, with 0 in place of missing ones.
     ///
     /// - Returns: whether none is missing.
     mutating func load(_ trace: Span<Float>) -> Bool {
-        samples.withRow(0) { row in
+        rows[0].withRow(0) { row in
             var isComplete = true
             for index in trace.indices {
                 let sample = trace[index]
@@ -37,24 +37,18 @@ struct TileWorkspace: ~Copyable {
 
     /// Runs one member over the samples; its outputs stay in the workspace.
     mutating func run(_ layers: [ConvolutionLayer], windows: Int, backend: KernelBackend) {
-        // How many frames every layer has to deliver, from the last to the first.
-        let denseFrames = windows + layers[4].reach
-        let thirdFrames = denseFrames + 2
-        let secondFrames = thirdFrames + layers[2].reach + 1
-        let firstFrames = secondFrames + layers[1].reach
-
-        layers[0].apply(to: samples, into: &convolved1, frames: firstFrames)
-        layers[1].apply(to: convolved1, into: &convolved2, frames: secondFrames)
-        convolved2.pool(shift: 1, frames: secondFrames - 1, backend: backend)
-        layers[2].apply(to: convolved2, into: &convolved3, frames: thirdFrames)
-        convolved3.pool(shift: 2, frames: denseFrames, backend: backend)
-        layers[3].apply(to: convolved3, into: &dense, frames: denseFrames)
-        layers[4].apply(to: dense, into: &output, frames: windows)
+        for (index, step) in steps.enumerated() {
+            let (input, output, frames) = (rows[index], rows[index + 1], windows + surplus[index + 1])
+            switch step.operation {
+            case .correlate(let layer): layers[layer].apply(to: input, into: output, frames: frames)
+            case .pool: input.pool(into: output, shift: step.dilation, count: frames, backend: backend)
+            }
+        }
     }
 
     /// Adds the outputs of the last run.
     mutating func add(to sums: inout MutableSpan<Float>) {
-        output.withRow(0) { row in
+        rows[rows.count - 1].withRow(0) { row in
             for index in sums.indices { sums[index] += row[index] }
         }
     }

@@ -1,9 +1,9 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// What ΔF/F says about the spikes of one recording.
 struct ResponseMeasurement {
-    let alignment: Alignment?
+    let alignment: ResponseLag?
     let relatedness: Relatedness?
     let singleSpikeResponse: SingleSpikeResponse?
 
@@ -13,7 +13,7 @@ struct ResponseMeasurement {
             (alignment, relatedness, singleSpikeResponse) = (nil, nil, nil)
             return
         }
-        alignment = Alignment(of: trace)
+        alignment = ResponseLag(of: trace)
         relatedness = ResponseTrace(of: recording, maximumRateHz: 10).flatMap(Relatedness.init)
         singleSpikeResponse = SingleSpikeResponse(of: recording, stepSeconds: trace.stepSeconds)
     }

@@ -1,24 +1,24 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// What the reader says that it left out.
-func lossFindings(_ losses: ReadingLosses?, recordingIndex index: Int) -> [Finding] {
-    guard let losses else { return [] }
+func lossFindings(_ note: GroundTruthNote?, recordingIndex index: Int) -> [Finding] {
+    guard let note else { return [] }
     var findings: [Finding] = []
-    if losses.samplesWithoutTime > 0 {
-        let message = "\(counted(losses.samplesWithoutTime, "sample")) without a time dropped"
-        let values = ["samples": Double(losses.samplesWithoutTime)]
+    if note.samplesWithoutTime > 0 {
+        let message = "\(counted(note.samplesWithoutTime, "sample")) without a time dropped"
+        let values = ["samples": Double(note.samplesWithoutTime)]
         findings.append(Finding(.samplesWithoutTime, .info, recordingIndex: index, message, values: values))
     }
-    if losses.samplesBeyondTime > 0 {
+    if note.samplesBeyondTime > 0 {
         // Nobody can know whether the missing times belong to the end.
-        let message = "the trace is \(counted(losses.samplesBeyondTime, "sample")) longer than its times and was cut"
-        let values = ["samples": Double(losses.samplesBeyondTime)]
+        let message = "the trace is \(counted(note.samplesBeyondTime, "sample")) longer than its times and was cut"
+        let values = ["samples": Double(note.samplesBeyondTime)]
         findings.append(Finding(.samplesBeyondTime, .warning, recordingIndex: index, message, values: values))
     }
-    if losses.spikesWithoutTime > 0 {
-        let message = "\(counted(losses.spikesWithoutTime, "spike time")) not a number, dropped"
-        let values = ["spikes": Double(losses.spikesWithoutTime)]
+    if note.spikesWithoutTime > 0 {
+        let message = "\(counted(note.spikesWithoutTime, "spike time")) not a number, dropped"
+        let values = ["spikes": Double(note.spikesWithoutTime)]
         findings.append(Finding(.spikesWithoutTime, .info, recordingIndex: index, message, values: values))
     }
     return findings

@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// The plain numbers of a trace.
 struct TraceStatistics {
@@ -41,11 +41,9 @@ struct TraceStatistics {
         infinite = samples.count - missing - finite.count
         smallest = finite.min()
         largest = finite.max()
-        median = Resample.median(of: finite).flatMap { $0.isFinite ? $0 : nil }
-        let mean = finite.reduce(0, +) / Double(max(1, finite.count))
-        let variance = finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, finite.count))
-        standardDeviation = finite.isEmpty ? nil : variance.squareRoot()
-        let level = rate > 0 ? Resample.noiseLevel(of: samples, frameRateHz: rate) : .nan
+        median = Signals.median(of: finite).flatMap { $0.isFinite ? $0 : nil }
+        standardDeviation = finite.isEmpty ? nil : meanAndStandardDeviation(of: finite).standardDeviation
+        let level = rate > 0 ? Signals.noiseLevel(of: samples, frameRateHz: rate) : .nan
         noiseLevel = level.isFinite ? level : nil
     }
 
@@ -61,7 +59,7 @@ func traceFindings(_ trace: TraceStatistics, _ summary: RecordingSummary) -> [Fi
 }
 
 /// A network sees windows of this many samples, so nothing shorter can be used.
-private let windowLength = 64
+private let windowLength = NetworkPlan.publishedWindowLength
 
 private func lengthFindings(_ trace: TraceStatistics, _ summary: RecordingSummary) -> [Finding] {
     let values = ["samples": Double(trace.samples.count), "durationSeconds": trace.durationSeconds]

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The response of ΔF/F to one spike, a rise and an exponential decay: k(t) = (1 − e^(−t/r)) · e^(−t/d) for t ≥ 0.
+/// The response of ΔF/F to one spike, `calciumResponse`, applied to whole traces.
 ///
 /// It is the difference of two exponentials, so that filtering with it costs two multiplications per sample, and a
 /// spike between two frames is placed exactly.
@@ -67,11 +67,6 @@ struct CalciumKernel: Hashable {
             }
             return slow - fast
         }
-    }
-
-    /// The value at a time after a spike.
-    func value(at seconds: Double) -> Double {
-        seconds < 0 ? 0 : (1 - exp(-seconds / riseSeconds)) * exp(-seconds / decaySeconds)
     }
 }
 

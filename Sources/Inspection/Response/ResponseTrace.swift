@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// ΔF/F with its slow drift removed, at a rate that is enough for calcium, and the spikes on its frames.
 struct ResponseTrace {

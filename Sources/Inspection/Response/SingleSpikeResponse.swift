@@ -1,6 +1,6 @@
 internal import Core
 internal import Foundation
-internal import Resample
+internal import Signals
 
 /// The response of ΔF/F to single spikes: those with no other spike within one second.
 public struct SingleSpikeResponse: Hashable, Sendable, Codable {

@@ -1,5 +1,4 @@
 internal import Core
-internal import Evaluation
 internal import Formats
 internal import Foundation
 internal import Inference
@@ -53,6 +52,9 @@ public struct ModelBenchmark: Sendable {
         let configuration = try trainingConfiguration()
         let neurons = try TrainingNeurons(datasets: try trainingDatasets(), heldOut: [], in: registry)
         let rounds = try rounds(of: neurons)
+        let data = try TrainingData(
+            neurons, configuration: configuration.bundle, seeds: TrainingSeeds(seed: configuration.seed),
+            threads: request.threads, from: registry)
         var report = EvaluationReport(
             model: model.identifier, evaluation: record(of: [], configuration: configuration), leftOut: [])
         var finished: [TrainingCheckpoints] = []
@@ -61,11 +63,9 @@ public struct ModelBenchmark: Sendable {
             let remaining = neurons.leavingOut { digests.contains($0.record.digest) }
             let checkpoints = try TrainingCheckpoints(
                 .init(configuration, neurons: remaining, transfer: nil, patience: nil), in: registry)
-            let levels = try LevelData.gather(
-                remaining, configuration: configuration.bundle, seed: configuration.seed, threads: request.threads,
-                from: registry)
             let outcome = try EnsembleTraining(
-                configuration: configuration, levels: levels, initial: nil, patience: nil, threads: request.threads,
+                configuration: configuration, levels: try data.levels(without: digests), initial: nil, patience: nil,
+                threads: request.threads,
                 checkpoints: checkpoints
             ).run(progress: { progress(round.name, index + 1, rounds.count, $0) }, notice: notice)
             let scored = try score(round, with: outcome.ensembles, configuration: configuration)

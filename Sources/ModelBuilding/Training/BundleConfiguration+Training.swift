@@ -14,7 +14,7 @@ extension BundleConfiguration {
     private func copy(datasets: [String], noiseLevels: [Int], status: String) -> BundleConfiguration {
         BundleConfiguration(
             modelName: modelName, frameRateHz: frameRateHz, trainingDatasets: datasets, noiseLevels: noiseLevels,
-            smoothingSeconds: smoothingSeconds, isCausal: isCausal, shape: shape, fractionBefore: fractionBefore,
+            smoothingSeconds: smoothingSeconds, isCausal: isCausal, network: network, fractionBefore: fractionBefore,
             ensembleSize: ensembleSize, lossFunction: lossFunction, optimizer: optimizer, epochCount: epochCount,
             batchSize: batchSize, trainingStatus: status)
     }

@@ -64,14 +64,14 @@ struct EnsembleTraining: Sendable {
         Double(epochs(of: member) * levels[member.level].set.labelsPerEpoch)
     }
 
-    private var plan: TrainingPlan {
+    private var schedule: TrainingSchedule {
         let rate = Float(configuration.learningRate)
         let adagrad: Adagrad =
             switch configuration.adagrad {
             case .keras: .keras(learningRate: rate)
             case .torch: .torch(learningRate: rate)
             }
-        return TrainingPlan(
+        return TrainingSchedule(
             epochCount: configuration.bundle.epochCount, labelsPerSegment: configuration.labelsPerSegment,
             segmentsPerBatch: configuration.segmentsPerBatch, optimizer: adagrad, patience: patience)
     }
@@ -80,7 +80,7 @@ struct EnsembleTraining: Sendable {
     private func storedState(of member: Member, notice: (String) -> Void) throws -> MemberState? {
         let level = levels[member.level].noiseLevel
         let stored = try checkpoints?.state(
-            level: level, member: member.index, shape: configuration.bundle.shape, optimizer: plan.optimizer)
+            level: level, member: member.index, plan: configuration.bundle.network, optimizer: schedule.optimizer)
         switch stored {
         case nil, .nothing: return nil
         case .state(let state): return state
@@ -95,8 +95,10 @@ struct EnsembleTraining: Sendable {
     ) throws -> (weights: NetworkWeights, record: TrainingRecord.Member) {
         let level = levels[member.level]
         let training = MemberTraining(
-            level.set, plan: plan, shape: configuration.bundle.shape, initialWeights: initialWeights(of: member))
-        let seed = configuration.seed &+ UInt64(level.noiseLevel) &* 1_000_003 &+ UInt64(member.index) &* 7919
+            level.set, plan: configuration.bundle.network, schedule: schedule,
+            initialWeights: initialWeights(of: member))
+        let seed = TrainingSeeds(seed: configuration.seed)
+            .ofNetwork(noiseLevel: level.noiseLevel, member: member.index)
         let epochs = Double(epochs(of: member))
         let heldOut =
             level.hasHeldOut

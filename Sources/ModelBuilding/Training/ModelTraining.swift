@@ -1,5 +1,4 @@
 internal import Core
-internal import Evaluation
 internal import Formats
 internal import Foundation
 internal import Inference
@@ -42,11 +41,11 @@ public struct ModelTraining: Sendable {
             .init(
                 configuration, neurons: neurons, transfer: request.transfer?.digest, patience: request.patience),
             in: registry)
-        let levels = try LevelData.gather(
-            neurons, configuration: configuration.bundle, seed: configuration.seed, threads: request.threads,
-            from: registry)
+        let data = try TrainingData(
+            neurons, configuration: configuration.bundle, seeds: TrainingSeeds(seed: configuration.seed),
+            threads: request.threads, from: registry)
         let outcome = try EnsembleTraining(
-            configuration: configuration, levels: levels, initial: initial, patience: request.patience,
+            configuration: configuration, levels: try data.levels(), initial: initial, patience: request.patience,
             threads: request.threads, checkpoints: checkpoints
         ).run(progress: progress, notice: notice)
 
@@ -84,7 +83,7 @@ public struct ModelTraining: Sendable {
 
     private func bundleToBeginWith(_ model: ModelRecord) throws -> ModelBundle {
         let bundle = try registry.bundle(of: model)
-        guard bundle.configuration.shape == request.configuration.bundle.shape else {
+        guard bundle.configuration.network == request.configuration.bundle.network else {
             throw ModelBuildingError(
                 .usage, "\(model.identifier) has networks of another shape than the configuration",
                 remedy: "Copy windowsize, filter_sizes, filter_numbers and dense_expansion from `model show`.")

@@ -89,11 +89,11 @@ extension TrainingCheckpoints {
     ///
     /// - Throws: a `CascadeError` when there may be one, but the disk or the permissions keep it, and for one of a newer
     ///   version of this program, which is left as it is.
-    func state(level: Int, member: Int, shape: NetworkShape, optimizer: Adagrad) throws -> Stored {
+    func state(level: Int, member: Int, plan: NetworkPlan, optimizer: Adagrad) throws -> Stored {
         do {
             let file = try SafetensorsFile(url(level: level, member: member))
             try Self.checkVersion(of: file)
-            guard let state = try Self.decode(file, shape: shape, optimizer: optimizer) else {
+            guard let state = try Self.decode(file, plan: plan, optimizer: optimizer) else {
                 return .damaged(reason: "\(file.url.path): does not have the SHA-256 that it states")
             }
             return .state(state)
@@ -124,7 +124,7 @@ extension TrainingCheckpoints {
         let squares = zip(weights.tensors, state.network.squaredGradients).map { Tensor(shape: $0.shape, values: $1) }
         let groups = [("weights", weights.tensors), ("squares", squares), ("best", state.best?.weights.tensors ?? [])]
         let tensors = groups.flatMap { group, tensors in
-            zip(NetworkWeights.tensorNames, tensors).map {
+            zip(weights.plan.tensorNames, tensors).map {
                 SafetensorsTensor(name: "\(group).\($0)", shape: $1.shape, values: $1.values)
             }
         }
@@ -138,14 +138,14 @@ extension TrainingCheckpoints {
 
     /// Reads what ``encode(_:)`` made; `nil` where it is not, encoded again, the same file.
     private static func decode(
-        _ file: SafetensorsFile, shape: NetworkShape, optimizer: Adagrad
+        _ file: SafetensorsFile, plan: NetworkPlan, optimizer: Adagrad
     ) throws(FormatError) -> MemberState? {
         func weights(_ group: String) throws(FormatError) -> NetworkWeights? {
             var tensors: [Tensor] = []
-            for name in NetworkWeights.tensorNames.map({ "\(group).\($0)" }) {
+            for name in plan.tensorNames.map({ "\(group).\($0)" }) {
                 tensors.append(Tensor(shape: try file.shape(of: name), values: try file.values(of: name)))
             }
-            return try? NetworkWeights(shape: shape, tensors: tensors)
+            return try? NetworkWeights(plan: plan, tensors: tensors)
         }
         guard let notes = try? JSONDecoder().decode(Notes.self, from: Data((file.metadata["notes"] ?? "").utf8)),
             let current = try weights("weights"), let squares = try weights("squares")

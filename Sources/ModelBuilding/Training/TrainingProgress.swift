@@ -10,7 +10,7 @@ public struct TrainingProgress: Sendable {
     public let resumedLabels: Double
     /// Networks that are finished.
     public let finishedNetworks: Int
-    /// Networks in all.
+    /// Networks to train: members of all noise levels.
     public let networkCount: Int
     /// The mean squared error of the network that reported last, over its epoch so far.
     public let loss: Double

@@ -11,7 +11,7 @@ extension ModelManifest {
             ("family", traits.family), ("indicator", traits.indicator), ("cell_class", traits.cellClass?.rawValue),
             ("species", traits.species), ("region", traits.region), ("frame_rate_hz", configuration.frameRateHz),
             ("smoothing_seconds", configuration.smoothingSeconds), ("is_causal", configuration.isCausal),
-            ("latency_seconds", latencySeconds), ("window_frames", configuration.shape.windowLength),
+            ("latency_seconds", latencySeconds), ("window_frames", configuration.network.windowLength),
             ("noise_levels", "[\(configuration.noiseLevels.map(String.init).joined(separator: ","))]"),
             ("members_per_level", configuration.ensembleSize), ("licence", licence),
             ("imported_at", Int(importedAt.timeIntervalSince1970)),

@@ -90,7 +90,7 @@ extension OpenRegistry {
     private func inspect(_ record: NeuronRecord) throws -> (manifest: NeuronManifest, hasChanged: Bool) {
         var manifest = try manifest(of: record)
         let inspection = NeuronInspection(
-            of: try groundTruth(of: record), losses: manifest.notes.map(ReadingLosses.init))
+            of: try groundTruth(of: record), notes: manifest.notes)
         guard inspection != manifest.inspection else { return (manifest, false) }
         (manifest.inspection, manifest.inspectedBy) = (inspection, Program.nameAndVersion)
         return (manifest, true)

@@ -33,7 +33,7 @@ struct TestVectors: Sendable {
     ///
     /// - Throws: ``RegistryError`` when a member's output is not finite: the weights are, but overflow.
     init(of bundle: ModelBundle) throws(RegistryError) {
-        let window = bundle.configuration.shape.windowLength
+        let window = bundle.configuration.network.windowLength
         let input = Self.syntheticTrace(
             frameCount: Self.windowCount * window, frameRateHz: bundle.configuration.frameRateHz)
         let outputs = Dictionary(
@@ -55,7 +55,7 @@ struct TestVectors: Sendable {
                 .unsupported, path: file.path, "holds no test vectors of a version that this program reads",
                 remedy: "Import the model again.")
         }
-        let window = configuration.shape.windowLength
+        let window = configuration.network.windowLength
         let input: [Float] = try contents.values(of: "input")
         guard input.count >= window, input.allSatisfy(\.isFinite) else {
             throw FormatError(.damaged, path: file.path, "“input” is shorter than a window, or not finite")

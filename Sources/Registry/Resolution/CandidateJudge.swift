@@ -1,4 +1,5 @@
-internal import Resample
+internal import Core
+internal import Signals
 
 /// Looks at candidates with one recording in mind: here are the hard rules, and beside ``Preference`` the preferences.
 ///

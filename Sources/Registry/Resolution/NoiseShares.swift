@@ -1,4 +1,5 @@
 internal import Core
+internal import Signals
 
 /// How the noise of neurons lies to the noise levels of a model: shares of the neurons whose noise is known.
 struct NoiseShares: Hashable {
@@ -16,23 +17,11 @@ struct NoiseShares: Hashable {
     ///   - levels: those of a model, rising.
     init?(of sortedNoise: [Double], levels: [Int]) {
         guard !sortedNoise.isEmpty, let range = BundleConfiguration.reliableNoise(ofLevels: levels) else { return nil }
-        let firstCovered = sortedNoise.partitioningIndex { $0 >= range.lowerBound }
-        let firstNoisier = sortedNoise.partitioningIndex { $0 > range.upperBound }
+        let firstCovered = sortedNoise.firstIndexNotBelow(range.lowerBound)
+        let firstNoisier = sortedNoise.firstIndexNotBelow(range.upperBound.nextUp)
         let count = Double(sortedNoise.count)
         cleaner = Double(firstCovered) / count
         covered = Double(firstNoisier - firstCovered) / count
         noisier = Double(sortedNoise.count - firstNoisier) / count
-    }
-}
-
-extension [Double] {
-    /// The first index of a sorted array at which `isAfter` holds, or the end.
-    fileprivate func partitioningIndex(where isAfter: (Double) -> Bool) -> Int {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = (low + high) / 2
-            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

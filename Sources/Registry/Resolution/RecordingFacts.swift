@@ -1,5 +1,5 @@
 public import Core
-internal import Resample
+internal import Signals
 
 /// Something about a recording, and how it is known. What is not known has no default.
 public enum Fact<Value: Hashable & Sendable>: Hashable, Sendable {

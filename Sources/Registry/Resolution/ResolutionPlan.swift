@@ -1,4 +1,4 @@
-internal import Resample
+internal import Signals
 
 /// What to do where no model fits.
 public struct ResolutionPlan: Hashable, Sendable, Codable {

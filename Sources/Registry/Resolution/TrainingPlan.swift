@@ -13,7 +13,7 @@ struct TrainingPlan {
     func configuration(datasets: [String]) -> BundleConfiguration {
         BundleConfiguration(
             modelName: name, frameRateHz: facts.frameRateHz, trainingDatasets: datasets, noiseLevels: noiseLevels,
-            smoothingSeconds: smoothingSeconds, isCausal: isCausal, shape: template.shape,
+            smoothingSeconds: smoothingSeconds, isCausal: isCausal, network: template.network,
             fractionBefore: fractionBefore, ensembleSize: template.ensembleSize, lossFunction: template.lossFunction,
             optimizer: template.optimizer, epochCount: template.epochCount, batchSize: template.batchSize,
             trainingStatus: template.trainingStatus)
@@ -42,7 +42,7 @@ struct TrainingPlan {
     /// Leaves as many frames after the predicted one as the wished latency allows.
     private var fractionBefore: Double {
         guard let latency = facts.latencySeconds else { return template.fractionBefore }
-        let window = template.shape.windowLength
+        let window = template.network.windowLength
         let frames = min(Double(template.latencyFrames), (latency * facts.frameRateHz + 1e-9).rounded(.down))
         return (Double(window - 1) - max(0, frames)) / Double(window)
     }

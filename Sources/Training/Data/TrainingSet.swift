@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// What networks of one noise level are trained on: recordings, and how much each dataset counts.
 ///
@@ -11,11 +11,11 @@ public struct TrainingSet: Sendable {
     /// Labels of one epoch at most.
     static let labelsPerEpochLimit = 5_000_000.0
 
-    let sources: [TrainingSource]
+    let recordings: [LabelledRecording]
     let windowLength: Int
     /// The frame of a window that its label belongs to.
     let labelledFrame: Int
-    /// Labels to draw from each source in an epoch.
+    /// Labels to draw from each recording in an epoch.
     private let shares: [Double]
 
     /// Balances the datasets.
@@ -24,21 +24,21 @@ public struct TrainingSet: Sendable {
     /// cut down alike.
     ///
     /// - Parameters:
-    ///   - sources: recordings at the rate and noise level of the networks.
+    ///   - recordings: at the rate and noise level of the networks.
     ///   - windowLength: samples of a window.
     ///   - labelledFrame: the frame of a window that its label belongs to.
     ///
     /// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods.
-    public init(_ sources: [TrainingSource], windowLength: Int, labelledFrame: Int) {
+    public init(_ recordings: [LabelledRecording], windowLength: Int, labelledFrame: Int) {
         precondition((0..<windowLength).contains(labelledFrame), "the labelled frame is in the window")
-        self.sources = sources
+        self.recordings = recordings
         self.windowLength = windowLength
         self.labelledFrame = labelledFrame
-        let counts = sources.map { Double($0.windowCount(windowLength: windowLength) * $0.replicaCount) }
-        let datasets = Dictionary(zip(sources.map(\.dataset), counts), uniquingKeysWith: +)
+        let counts = recordings.map { Double($0.windowCount(windowLength: windowLength) * $0.recording.replicaCount) }
+        let datasets = Dictionary(zip(recordings.map(\.dataset), counts), uniquingKeysWith: +)
         let share = Self.balancedLabels / Double(max(1, datasets.count))
-        let balanced = zip(sources, counts).map { source, count in
-            count / max(1, (datasets[source.dataset] ?? 0) / share)
+        let balanced = zip(recordings, counts).map { recording, count in
+            count / max(1, (datasets[recording.dataset] ?? 0) / share)
         }
         let all = balanced.reduce(0, +)
         shares = balanced.map { $0 * min(1, Self.labelsPerEpochLimit / max(1, all)) }
@@ -57,8 +57,8 @@ public struct TrainingSet: Sendable {
 
     /// A place in a recording.
     struct Place: Sendable {
-        let source: Int
-        /// The first window.
+        let recording: Int
+        /// The frame at which the segment's first window begins.
         let start: Int
     }
 
@@ -68,16 +68,16 @@ public struct TrainingSet: Sendable {
     func places(labelsPerSegment: Int, seed: UInt64) -> [Place] {
         var generator = SeededGenerator(seed: seed)
         var places: [Place] = []
-        places.reserveCapacity(labelsPerEpoch / labelsPerSegment + sources.count)
-        for (index, source) in sources.enumerated() {
-            let windows = source.windowCount(windowLength: windowLength)
+        places.reserveCapacity(labelsPerEpoch / labelsPerSegment + recordings.count)
+        for (index, recording) in recordings.enumerated() {
+            let windows = recording.windowCount(windowLength: windowLength)
             guard windows > 0 else { continue }
             let expected = shares[index] / Double(min(windows, labelsPerSegment))
             let count = Int(expected + generator.fraction())
             let starts = Double(max(1, windows - labelsPerSegment + 1))
             for stretch in 0..<count {
                 let place = (Double(stretch) + generator.fraction()) / Double(count) * starts
-                places.append(Place(source: index, start: min(Int(place), Int(starts) - 1)))
+                places.append(Place(recording: index, start: min(Int(place), Int(starts) - 1)))
             }
         }
         places.shuffle(using: &generator)
@@ -86,17 +86,19 @@ public struct TrainingSet: Sendable {
 
     /// Cuts a segment out, adds noise, and puts it into a batch; a window with a missing sample has no label.
     func load(_ place: Place, as segment: Int, of batch: inout SegmentBatch, noise: inout GaussianGenerator) {
-        let source = sources[place.source]
+        let labelled = recordings[place.recording]
+        let recording = labelled.recording
         let samples = batch.sampleRange(of: segment)
-        let present = min(samples.count, source.dff.count - place.start)
+        let present = min(samples.count, recording.dff.count - place.start)
         for offset in 0..<samples.count {
             let frame = place.start + offset
             batch.samples[samples.lowerBound + offset] =
-                offset < present ? source.dff[frame] + source.noiseDeviations[frame] * Float(noise.next()) : 0
+                offset < present
+                ? recording.dff[frame] + recording.noiseDeviation(at: frame) * Float(noise.next()) : 0
         }
         for (offset, label) in batch.labelRange(of: segment).enumerated() {
             let frame = place.start + offset + labelledFrame
-            batch.labels[label] = offset + windowLength <= present ? source.labels[frame] : .nan
+            batch.labels[label] = offset + windowLength <= present ? labelled.labels[frame] : .nan
         }
         markMissing(segment, of: &batch)
     }

@@ -5,7 +5,7 @@
 /// ```
 /// Source: Duchi, Hazan and Singer, *Journal of Machine Learning Research* 12, 2121–2159 (2011).
 public struct Adagrad: Hashable, Sendable {
-    /// The learning rate.
+    /// What a gradient is multiplied by, above 0, before it is divided by the root.
     public let learningRate: Float
     /// Where the sums of squares begin.
     public let initialAccumulator: Float

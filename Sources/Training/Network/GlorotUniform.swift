@@ -4,14 +4,14 @@ extension NetworkWeights {
     /// Random weights to begin with: kernels uniform within ±√(6 / (fan in + fan out)), biases zero.
     ///
     /// - Parameters:
-    ///   - shape: the extents of the network.
+    ///   - plan: the network.
     ///   - seed: the same seed gives the same weights.
     /// - Returns: one member.
     ///
     /// Source: Glorot and Bengio, AISTATS 2010, equation 16.
-    public static func glorotUniform(shape: NetworkShape, seed: UInt64) -> NetworkWeights {
+    public static func glorotUniform(plan: NetworkPlan, seed: UInt64) -> NetworkWeights {
         var generator = SeededGenerator(seed: seed)
-        return NetworkWeights(shape: shape) { extents in
+        return NetworkWeights(plan: plan) { extents in
             guard extents.count > 1 else { return Array(repeating: 0, count: extents[0]) }
             let taps = extents.dropLast(2).reduce(1, *)
             let fans = taps * (extents[extents.count - 2] + extents[extents.count - 1])

@@ -4,88 +4,59 @@ internal import Inference
 
 /// The rows in which one thread takes a few interleaved segments forward and backward through a network.
 struct SegmentWorkspace: ~Copyable {
-    private let frames: FrameCounts
+    private let steps: [NetworkPlan.Step]
+    /// How many time steps the samples, and then every step, have for a segment's labels.
+    private let frames: [Int]
     private let backend: KernelBackend
-    private var samples: ChannelRows
-    private var convolved1: ChannelRows
-    private var convolved2: ChannelRows
-    private var pooled2: ChannelRows
-    private var convolved3: ChannelRows
-    private var pooled3: ChannelRows
-    private var dense: ChannelRows
-    private var output: ChannelRows
-    // Derivatives of the loss by what the rows above hold, before ReLU.
-    private var errors1: ChannelRows
-    private var errors2: ChannelRows
-    private var pooledErrors2: ChannelRows
-    private var errors3: ChannelRows
-    private var pooledErrors3: ChannelRows
-    private var denseErrors: ChannelRows
-    private var outputErrors: ChannelRows
-
-    /// How many time steps every layer has to deliver for a segment's labels.
-    private struct FrameCounts {
-        let output, dense, convolved3, pooled2, convolved2, convolved1, samples: Int
-
-        init(labels: Int, layers: [TrainableLayer]) {
-            output = labels
-            dense = output + layers[4].reach
-            convolved3 = dense + 2
-            pooled2 = convolved3 + layers[2].reach
-            convolved2 = pooled2 + 1
-            convolved1 = convolved2 + layers[1].reach
-            samples = convolved1 + layers[0].reach
-        }
-    }
+    /// The samples, and then what every step makes of them.
+    private let rows: [ChannelRows]
+    /// For every step, the derivatives of the loss by what it makes, before ReLU.
+    private let deltas: [ChannelRows]
 
     /// Makes room for segments of some labels.
     init(labels: Int, network: TrainableNetwork) {
-        let layers = network.layers
-        let frames = FrameCounts(labels: labels, layers: layers)
         let segments = TrainableLayer.interleavedSegments
-        // A window has at least the samples that its label needs; the poolings may leave some over.
-        let sampleCapacity = max(frames.samples, labels + network.shape.windowLength - 1)
-        let rows = { (channels: Int, frames: Int, margin: Int) in
-            ChannelRows(channelCount: channels, frameCapacity: frames * segments, margin: margin * segments)
-        }
-        let channels = layers.map(\.outputChannels)
-        samples = rows(1, sampleCapacity, 0)
-        convolved1 = rows(channels[0], frames.convolved1, 0)
-        convolved2 = rows(channels[1], frames.convolved2, 0)
-        pooled2 = rows(channels[1], frames.pooled2, 0)
-        convolved3 = rows(channels[2], frames.convolved3, 0)
-        pooled3 = rows(channels[2], frames.dense, 0)
-        dense = rows(channels[3], frames.dense, 0)
-        output = rows(1, frames.output, 0)
-        errors1 = rows(channels[0], frames.convolved1, 0)
-        errors2 = rows(channels[1], frames.convolved2, layers[1].reach)
-        pooledErrors2 = rows(channels[1], frames.pooled2, 0)
-        errors3 = rows(channels[2], frames.convolved3, layers[2].reach)
-        pooledErrors3 = rows(channels[2], frames.dense, 0)
-        denseErrors = rows(channels[3], frames.dense, 0)
-        outputErrors = rows(1, frames.output, layers[4].reach)
-        self.frames = frames
+        steps = network.plan.steps
         backend = network.backend
+        let frames = network.plan.frameCounts(outputs: labels)
+        self.frames = frames
+        // A window has at least the samples that its label needs; the poolings may leave some over.
+        let samples = max(frames[0], labels + network.plan.windowLength - 1)
+        rows =
+            [ChannelRows(channelCount: 1, frameCapacity: samples * segments)]
+            + zip(steps, frames.dropFirst()).map { step, frames in
+                ChannelRows(channelCount: step.outputChannels, frameCapacity: frames * segments)
+            }
+        deltas = steps.enumerated().map { index, step in
+            // The way back through a layer reads zeros on both sides; back to the samples nobody goes.
+            var margin = 0
+            if index > 0, case .correlate = step.operation { margin = step.reach }
+            return ChannelRows(
+                channelCount: step.outputChannels, frameCapacity: frames[index + 1] * segments,
+                margin: margin * segments)
+        }
     }
 
     /// Takes the samples of one of the interleaved segments: its labels' windows, one after another.
     mutating func load(_ segment: Int, _ trace: Span<Float>) {
-        let step = TrainableLayer.interleavedSegments
-        samples.withRow(0) { row in
-            for index in trace.indices { row[index * step + segment] = trace[index] }
+        let interleaved = TrainableLayer.interleavedSegments
+        rows[0].withRow(0) { row in
+            for index in trace.indices { row[index * interleaved + segment] = trace[index] }
         }
     }
 
     /// Runs the network over the samples.
     mutating func runForward(_ network: TrainableNetwork) {
-        let layers = network.layers
-        layers[0].apply(to: samples, into: &convolved1, frames: frames.convolved1)
-        layers[1].apply(to: convolved1, into: &convolved2, frames: frames.convolved2)
-        Self.pool(convolved2, into: &pooled2, shift: 1, frames: frames.pooled2, backend: backend)
-        layers[2].apply(to: pooled2, into: &convolved3, frames: frames.convolved3)
-        Self.pool(convolved3, into: &pooled3, shift: 2, frames: frames.dense, backend: backend)
-        layers[3].apply(to: pooled3, into: &dense, frames: frames.dense)
-        layers[4].apply(to: dense, into: &output, frames: frames.output)
+        for (index, step) in steps.enumerated() {
+            let (input, output, frames) = (rows[index], rows[index + 1], frames[index + 1])
+            switch step.operation {
+            case .correlate(let layer): network.layers[layer].apply(to: input, into: output, frames: frames)
+            case .pool:
+                let interleaved = TrainableLayer.interleavedSegments
+                input.pool(
+                    into: output, shift: step.dilation * interleaved, count: frames * interleaved, backend: backend)
+            }
+        }
     }
 
     /// Compares the outputs of a segment with its labels.
@@ -96,14 +67,15 @@ struct SegmentWorkspace: ~Copyable {
     ///   - scale: what every squared difference counts in the loss.
     /// - Returns: the sum of squared differences.
     mutating func compare(_ segment: Int, with labels: Span<Float>, scale: Float) -> Double {
-        let (step, count) = (TrainableLayer.interleavedSegments, frames.output)
-        return output.withRow(0) { row in
-            outputErrors.withRow(0) { errors in
+        let (last, interleaved) = (steps.count - 1, TrainableLayer.interleavedSegments)
+        let count = frames[last + 1]
+        return rows[last + 1].withRow(0) { outputs in
+            deltas[last].withRow(0) { deltas in
                 var sum = 0.0
                 for index in 0..<count {
                     let label = index < labels.count ? labels[index] : .nan
-                    let difference = label.isNaN ? 0 : row[index * step + segment] - label
-                    errors[index * step + segment] = 2 * scale * difference
+                    let difference = label.isNaN ? 0 : outputs[index * interleaved + segment] - label
+                    deltas[index * interleaved + segment] = 2 * scale * difference
                     sum += Double(difference) * Double(difference)
                 }
                 return sum
@@ -113,48 +85,41 @@ struct SegmentWorkspace: ~Copyable {
 
     /// Takes the differences back through the network and adds their gradients.
     mutating func runBackward(_ network: TrainableNetwork, addingTo gradients: inout [LayerGradient]) {
-        let layers = network.layers
-        layers[4].addGradient(of: dense, errors: outputErrors, frames: frames.output, to: &gradients[4])
-        layers[4].applyBackward(to: outputErrors, into: &denseErrors, frames: frames.output)
-        Self.rectify(&denseErrors, of: dense, frames: frames.dense, backend: backend)
-        layers[3].addGradient(of: pooled3, errors: denseErrors, frames: frames.dense, to: &gradients[3])
-        layers[3].applyBackward(to: denseErrors, into: &pooledErrors3, frames: frames.dense)
-        Self.unpool(
-            pooledErrors3, of: convolved3, into: &errors3, shift: 2, frames: frames.dense, backend: backend)
-        layers[2].addGradient(of: pooled2, errors: errors3, frames: frames.convolved3, to: &gradients[2])
-        layers[2].applyBackward(to: errors3, into: &pooledErrors2, frames: frames.convolved3)
-        Self.unpool(
-            pooledErrors2, of: convolved2, into: &errors2, shift: 1, frames: frames.pooled2, backend: backend)
-        layers[1].addGradient(of: convolved1, errors: errors2, frames: frames.convolved2, to: &gradients[1])
-        layers[1].applyBackward(to: errors2, into: &errors1, frames: frames.convolved2)
-        Self.rectify(&errors1, of: convolved1, frames: frames.convolved1, backend: backend)
-        layers[0].addGradient(of: samples, errors: errors1, frames: frames.convolved1, to: &gradients[0])
+        for (index, step) in steps.enumerated().reversed() {
+            let (input, outputDeltas, frames) = (rows[index], deltas[index], frames[index + 1])
+            switch step.operation {
+            case .correlate(let layer):
+                network.layers[layer].addGradient(
+                    of: input, deltas: outputDeltas, frames: frames, to: &gradients[layer])
+                guard index > 0 else { continue }
+                network.layers[layer].applyBackward(
+                    to: outputDeltas, into: deltas[index - 1], frames: frames)
+                // Back through a pooling, its own kernel takes care of the ReLU before it.
+                if steps[index - 1].rectifies { rectify(deltas[index - 1], of: input, frames: self.frames[index]) }
+            case .pool:
+                unpool(outputDeltas, of: input, into: deltas[index - 1], shift: step.dilation, frames: frames)
+            }
+        }
     }
 
-    private static func pool(
-        _ rows: borrowing ChannelRows, into maxima: inout ChannelRows, shift: Int, frames: Int, backend: KernelBackend
+    private func unpool(
+        _ deltas: ChannelRows, of rows: ChannelRows, into rowDeltas: ChannelRows, shift: Int, frames: Int
     ) {
-        let step = TrainableLayer.interleavedSegments
-        unsafe cconvolution_pool(
-            backend.kernel, rows.base, rows.stride, maxima.base, maxima.stride, rows.channelCount, shift * step,
-            frames * step)
-    }
-
-    private static func unpool(
-        _ errors: borrowing ChannelRows, of rows: borrowing ChannelRows, into rowErrors: inout ChannelRows, shift: Int,
-        frames: Int, backend: KernelBackend
-    ) {
-        let step = TrainableLayer.interleavedSegments
+        let interleaved = TrainableLayer.interleavedSegments
+        let (shift, count) = (shift * interleaved, frames * interleaved)
+        precondition(deltas.channelCount == rows.channelCount && rowDeltas.channelCount == rows.channelCount)
+        precondition(count <= deltas.stride && count + shift <= rows.stride, "rows hold all that is read")
+        precondition(count + shift <= rowDeltas.capacity, "rows hold all that is written")
         unsafe cconvolution_pool_gradient(
-            backend.kernel, rows.base, rows.stride, errors.base, errors.stride, rowErrors.base, rowErrors.stride,
-            rows.channelCount, shift * step, frames * step)
+            backend.kernel, rows.base, rows.stride, deltas.base, deltas.stride, rowDeltas.base,
+            rowDeltas.stride, rows.channelCount, shift, count)
     }
 
-    private static func rectify(
-        _ errors: inout ChannelRows, of rows: borrowing ChannelRows, frames: Int, backend: KernelBackend
-    ) {
+    private func rectify(_ deltas: ChannelRows, of rows: ChannelRows, frames: Int) {
+        let count = frames * TrainableLayer.interleavedSegments
+        precondition(deltas.channelCount == rows.channelCount && count <= rows.stride)
+        precondition(ChannelRows.wholeVectors(count) <= deltas.capacity, "rows hold all whole vectors")
         unsafe cconvolution_rectifier_gradient(
-            backend.kernel, rows.base, rows.stride, errors.base, errors.stride, rows.channelCount,
-            frames * TrainableLayer.interleavedSegments)
+            backend.kernel, rows.base, rows.stride, deltas.base, deltas.stride, rows.channelCount, count)
     }
 }

@@ -6,15 +6,10 @@ internal import Inference
 ///
 /// Four segments of a trace are interleaved, sample by sample, so a step in time is ``interleavedSegments`` floats.
 struct TrainableLayer: Sendable {
-    /// Segments that share a row. Four keep what a block of registers reads within the first-level cache.
+    /// Segments that share a row; why four: Documentation/network.md.
     static let interleavedSegments = 4
 
-    let inputChannels: Int
-    let outputChannels: Int
-    let taps: Int
-    /// Time steps from one tap to the next.
-    let dilation: Int
-    let rectifies: Bool
+    let step: NetworkPlan.Step
     let backend: KernelBackend
     /// `[taps × in × out]`, Keras' order.
     private(set) var kernel: [Float]
@@ -28,14 +23,13 @@ struct TrainableLayer: Sendable {
     private var backward: [Float]
 
     init(
-        kernel: [Float], bias: [Float], kernelSquares: [Float], biasSquares: [Float], taps: Int, dilation: Int,
-        rectifies: Bool, backend: KernelBackend
+        _ step: NetworkPlan.Step, kernel: [Float], bias: [Float], kernelSquares: [Float], biasSquares: [Float],
+        backend: KernelBackend
     ) {
-        outputChannels = bias.count
-        inputChannels = kernel.count / (taps * bias.count)
-        self.taps = taps
-        self.dilation = dilation
-        self.rectifies = rectifies
+        precondition(kernel.count == step.taps * step.inputChannels * step.outputChannels, "one weight per tap")
+        precondition(bias.count == step.outputChannels, "one bias per output")
+        precondition(kernelSquares.count == kernel.count && biasSquares.count == bias.count, "one square per weight")
+        self.step = step
         self.backend = backend
         self.kernel = kernel
         self.bias = bias
@@ -48,19 +42,19 @@ struct TrainableLayer: Sendable {
 
     private var layer: cconvolution_layer {
         cconvolution_layer(
-            input_channels: inputChannels, output_channels: outputChannels, taps: taps,
-            dilation: dilation * Self.interleavedSegments, rectifies: rectifies)
+            input_channels: step.inputChannels, output_channels: step.outputChannels, taps: step.taps,
+            dilation: step.dilation * Self.interleavedSegments, rectifies: step.rectifies)
     }
 
-    /// The layer that takes errors of the outputs to errors of the inputs.
+    /// The layer that takes derivatives by the outputs to derivatives by the inputs.
     private var reversedLayer: cconvolution_layer {
         cconvolution_layer(
-            input_channels: outputChannels, output_channels: inputChannels, taps: taps,
-            dilation: dilation * Self.interleavedSegments, rectifies: false)
+            input_channels: step.outputChannels, output_channels: step.inputChannels, taps: step.taps,
+            dilation: step.dilation * Self.interleavedSegments, rectifies: false)
     }
 
-    /// Time steps of input that the last output needs beyond its own.
-    var reach: Int { (taps - 1) * dilation }
+    /// What ``NetworkPlan/Step/reach`` is in floats of a row.
+    private var reach: Int { step.reach * Self.interleavedSegments }
 
     private mutating func pack() {
         unsafe cconvolution_pack(backend.kernel, layer, kernel, &forward)
@@ -70,10 +64,11 @@ struct TrainableLayer: Sendable {
     }
 
     /// Computes the first `frames` time steps of every output.
-    func apply(to input: borrowing ChannelRows, into output: inout ChannelRows, frames: Int) {
+    func apply(to input: ChannelRows, into output: ChannelRows, frames: Int) {
         let count = frames * Self.interleavedSegments
-        precondition(input.channelCount == inputChannels && output.channelCount == outputChannels)
-        precondition(count + reach * Self.interleavedSegments <= input.stride && count <= output.stride)
+        let vectors = ChannelRows.wholeVectors(count)
+        precondition(input.channelCount == step.inputChannels && output.channelCount == step.outputChannels)
+        precondition(vectors + reach <= input.stride && vectors <= output.capacity, "rows hold all whole vectors")
         unsafe cconvolution_apply(
             backend.kernel, layer, forward, bias, input.base, input.stride, output.base, output.stride, count)
     }
@@ -82,33 +77,37 @@ struct TrainableLayer: Sendable {
     ///
     /// - Parameters:
     ///   - input: what the layer was applied to.
-    ///   - errors: derivatives of the loss by the outputs before ReLU; zero after the last.
+    ///   - deltas: derivatives of the loss by the outputs before ReLU; zero after the last.
     ///   - frames: time steps of output.
     ///   - gradient: what to add to.
-    func addGradient(
-        of input: borrowing ChannelRows, errors: borrowing ChannelRows, frames: Int, to gradient: inout LayerGradient
-    ) {
-        precondition(input.channelCount == inputChannels && errors.channelCount == outputChannels)
+    func addGradient(of input: ChannelRows, deltas: ChannelRows, frames: Int, to gradient: inout LayerGradient) {
+        let count = frames * Self.interleavedSegments
+        let vectors = ChannelRows.wholeVectors(count)
+        precondition(input.channelCount == step.inputChannels && deltas.channelCount == step.outputChannels)
+        precondition(vectors + reach <= input.stride && vectors <= deltas.stride, "rows hold all whole vectors")
         precondition(gradient.kernel.count == kernel.count && gradient.bias.count == bias.count)
         unsafe cconvolution_gradient(
-            backend.kernel, layer, input.base, input.stride, errors.base, errors.stride,
-            frames * Self.interleavedSegments, &gradient.kernel, &gradient.bias)
+            backend.kernel, layer, input.base, input.stride, deltas.base, deltas.stride, count,
+            &gradient.kernel, &gradient.bias)
     }
 
     /// Computes derivatives of the loss by the inputs from those by the outputs.
     ///
     /// - Parameters:
-    ///   - errors: derivatives by the outputs before ReLU, with a margin of zeros of ``reach``.
-    ///   - inputErrors: takes those of ``reach`` more time steps.
+    ///   - deltas: derivatives by the outputs before ReLU, with a margin of zeros of ``NetworkPlan/Step/reach``.
+    ///   - inputDeltas: takes those of so many more time steps.
     ///   - frames: time steps of output.
-    func applyBackward(to errors: borrowing ChannelRows, into inputErrors: inout ChannelRows, frames: Int) {
-        let count = (frames + reach) * Self.interleavedSegments
-        precondition(errors.channelCount == outputChannels && inputErrors.channelCount == inputChannels)
-        precondition(count <= errors.stride && count <= inputErrors.stride)
-        let noBias = [Float](repeating: 0, count: inputChannels)
+    func applyBackward(to deltas: ChannelRows, into inputDeltas: ChannelRows, frames: Int) {
+        let count = frames * Self.interleavedSegments + reach
+        let vectors = ChannelRows.wholeVectors(count)
+        precondition(
+            deltas.channelCount == step.outputChannels && inputDeltas.channelCount == step.inputChannels)
+        precondition(reach <= deltas.margin, "zeros before and after the derivatives")
+        precondition(vectors <= deltas.stride && vectors <= inputDeltas.capacity, "rows hold whole vectors")
+        let noBias = [Float](repeating: 0, count: step.inputChannels)
         unsafe cconvolution_apply(
-            backend.kernel, reversedLayer, backward, noBias, errors.base - reach * Self.interleavedSegments,
-            errors.stride, inputErrors.base, inputErrors.stride, count)
+            backend.kernel, reversedLayer, backward, noBias, deltas.base - reach, deltas.stride,
+            inputDeltas.base, inputDeltas.stride, count)
     }
 
     /// One step of Adagrad.

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// A network in training: weights, and what Adagrad remembers of their gradients.
 public struct TrainableNetwork: Sendable {
-    /// The extents of the network.
-    public let shape: NetworkShape
+    /// The stages of the network.
+    public let plan: NetworkPlan
     /// What computes the convolutions.
     public let backend: KernelBackend
     /// How weights follow gradients.
@@ -37,19 +37,16 @@ public struct TrainableNetwork: Sendable {
     public init(
         _ weights: NetworkWeights, squaredGradients: [[Float]], optimizer: Adagrad, backend: KernelBackend = .fastest
     ) {
-        precondition(backend != .openBLAS, "only our own kernels know the way back")
+        precondition(backend != .openBLAS, "only our own kernels compute gradients")
         precondition(squaredGradients.map(\.count) == weights.tensors.map(\.values.count), "one square per weight")
-        shape = weights.shape
+        plan = weights.plan
         self.backend = backend
         self.optimizer = optimizer
-        let taps = shape.convolutionTaps + [1, shape.outputTaps]
-        // Each pooling by two doubles the distance of what follows.
-        let dilations = [1, 1, 2, 1, 4]
-        layers = (0..<5).map { layer in
+        layers = plan.layers.enumerated().map { index, step in
             TrainableLayer(
-                kernel: weights.tensors[2 * layer].values, bias: weights.tensors[2 * layer + 1].values,
-                kernelSquares: squaredGradients[2 * layer], biasSquares: squaredGradients[2 * layer + 1],
-                taps: taps[layer], dilation: dilations[layer], rectifies: layer < 4, backend: backend)
+                step, kernel: weights.tensors[2 * index].values, bias: weights.tensors[2 * index + 1].values,
+                kernelSquares: squaredGradients[2 * index], biasSquares: squaredGradients[2 * index + 1],
+                backend: backend)
         }
     }
 
@@ -63,7 +60,7 @@ public struct TrainableNetwork: Sendable {
     public func weights() throws -> NetworkWeights {
         let tensors = layers.flatMap { [$0.kernel, $0.bias] }
         return try NetworkWeights(
-            shape: shape, tensors: zip(shape.tensorShapes, tensors).map { Tensor(shape: $0, values: $1) })
+            plan: plan, tensors: zip(plan.tensorShapes, tensors).map { Tensor(shape: $0, values: $1) })
     }
 
     /// The mean squared error of a batch, and its derivatives by all weights.

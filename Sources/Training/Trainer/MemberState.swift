@@ -17,14 +17,14 @@ public struct MemberState: Sendable {
     /// Time spent so far.
     public var seconds: Double
 
-    /// Weights worth keeping.
+    /// Weights with the highest held-out correlation so far.
     public struct Best: Sendable {
-        /// The weights.
+        /// Those after ``epoch``.
         public var weights: NetworkWeights
         /// The epoch after which they were taken, from 1.
         public var epoch: Int
 
-        /// Pairs both.
+        /// Pairs weights with their epoch.
         public init(weights: NetworkWeights, epoch: Int) {
             self.weights = weights
             self.epoch = epoch

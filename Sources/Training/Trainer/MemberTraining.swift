@@ -1,14 +1,14 @@
 public import Core
-internal import Resample
+internal import Signals
 
 /// The training of one network.
 ///
-/// The same set, plan and seed give the same bits, with any number of threads and however often training was interrupted
+/// The same set, schedule and seed give the same bits, with any number of threads and however often training was interrupted
 /// between two epochs.
 public struct MemberTraining: Sendable {
     private let set: TrainingSet
-    private let plan: TrainingPlan
-    private let shape: NetworkShape
+    private let schedule: TrainingSchedule
+    private let plan: NetworkPlan
     private let initialWeights: NetworkWeights?
 
     /// What is told after every step, to show progress.
@@ -21,18 +21,20 @@ public struct MemberTraining: Sendable {
         public let loss: Double
     }
 
-    /// Pairs a set with a plan.
+    /// Pairs a set with a network.
     ///
     /// - Parameters:
     ///   - set: what to train on.
-    ///   - plan: how to train.
-    ///   - shape: the extents of the network.
+    ///   - plan: the network.
+    ///   - schedule: how to train.
     ///   - initialWeights: those of another model to begin with; `nil` for random ones.
-    public init(_ set: TrainingSet, plan: TrainingPlan, shape: NetworkShape, initialWeights: NetworkWeights? = nil) {
-        precondition(initialWeights.map { $0.shape == shape } ?? true, "the weights make this network")
+    public init(
+        _ set: TrainingSet, plan: NetworkPlan, schedule: TrainingSchedule, initialWeights: NetworkWeights? = nil
+    ) {
+        precondition(initialWeights.map { $0.plan == plan } ?? true, "the weights make this network")
         self.set = set
         self.plan = plan
-        self.shape = shape
+        self.schedule = schedule
         self.initialWeights = initialWeights
     }
 
@@ -41,11 +43,11 @@ public struct MemberTraining: Sendable {
     /// - Parameter seed: of weights, noise and order.
     /// - Returns: random weights, or those of the other model.
     public func start(seed: UInt64) -> MemberState {
-        let weights = initialWeights ?? .glorotUniform(shape: shape, seed: seed)
-        return MemberState(network: TrainableNetwork(weights, optimizer: plan.optimizer), seed: seed)
+        let weights = initialWeights ?? .glorotUniform(plan: plan, seed: seed)
+        return MemberState(network: TrainableNetwork(weights, optimizer: schedule.optimizer), seed: seed)
     }
 
-    /// Trains until the plan is fulfilled.
+    /// Trains until the schedule is fulfilled.
     ///
     /// A network that diverges, or does not learn, is begun anew once with another seed.
     ///
@@ -94,8 +96,8 @@ public struct MemberTraining: Sendable {
     private static let retryMark: UInt64 = 0x5245_5452_5900_0000
 
     private func isFinished(_ state: MemberState) -> Bool {
-        if state.epochCount >= set.epochCount(configured: plan.epochCount) { return true }
-        guard let patience = plan.patience, let best = state.best else { return false }
+        if state.epochCount >= set.epochCount(configured: schedule.epochCount) { return true }
+        guard let patience = schedule.patience, let best = state.best else { return false }
         return state.epochCount - best.epoch >= patience
     }
 
@@ -114,15 +116,15 @@ public struct MemberTraining: Sendable {
         progress: (Progress) throws -> Void
     ) throws -> EpochResult {
         var seeds = SeededGenerator(seed: state.seed &+ UInt64(state.epochCount) &* 0x9E37_79B9_7F4A_7C15)
-        let places = set.places(labelsPerSegment: plan.labelsPerSegment, seed: seeds.next())
+        let places = set.places(labelsPerSegment: schedule.labelsPerSegment, seed: seeds.next())
         var noise = GaussianGenerator(seed: seeds.next())
         var result = EpochResult()
-        let size = plan.segmentsPerBatch
+        let size = schedule.segmentsPerBatch
         for first in stride(from: 0, to: places.count, by: size) {
             let batchPlaces = places[first..<min(first + size, places.count)]
             var batch = SegmentBatch(
-                segmentCount: batchPlaces.count, labelsPerSegment: plan.labelsPerSegment,
-                windowLength: shape.windowLength)
+                segmentCount: batchPlaces.count, labelsPerSegment: schedule.labelsPerSegment,
+                windowLength: plan.windowLength)
             for (segment, place) in batchPlaces.enumerated() {
                 set.load(place, as: segment, of: &batch, noise: &noise)
             }
@@ -134,5 +136,17 @@ public struct MemberTraining: Sendable {
             if !result.loss.isFinite { break }
         }
         return result
+    }
+}
+
+/// A network that cannot be trained.
+public struct TrainingError: CascadeError, Hashable {
+    /// What is wrong.
+    public let reason: String
+    /// Bad data.
+    public var category: FailureCategory { .badData }
+    /// What to do next.
+    public var remedy: String? {
+        "Look at the ground truth (`cascade-registry ground-truth check`) or lower the learning rate."
     }
 }

@@ -3,7 +3,7 @@ import Core
 import Foundation
 import Inspection
 import Registry
-import Resample
+import Signals
 
 /// `ground-truth report`: one row per dataset.
 struct GroundTruthReport: ParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Core
 import Foundation
 import Registry
-import Resample
+import Signals
 
 /// `ground-truth resample`: neurons at another rate and noise level, to files.
 struct GroundTruthResample: ParsableCommand {

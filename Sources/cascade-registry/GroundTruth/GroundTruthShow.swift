@@ -4,7 +4,7 @@ import Formats
 import Foundation
 import Inspection
 import Registry
-import Report
+import Plots
 
 /// The argument that names a neuron of the registry.
 struct NeuronReference: ParsableArguments {

@@ -82,13 +82,13 @@ struct ModelDescription {
     private var window: String {
         let configuration = manifest.configuration
         return
-            "\(configuration.shape.windowLength) frames, of which \(configuration.latencyFrames) after the predicted "
+            "\(configuration.network.windowLength) frames, of which \(configuration.latencyFrames) after the predicted "
             + "one (\(fixed(manifest.latencySeconds * 1000, 0)) ms)"
     }
 
     private var networks: String {
-        let shape = manifest.configuration.shape
-        return "\(manifest.configuration.ensembleSize) per level; convolutions of \(shape.convolutionTaps) taps and "
-            + "\(shape.convolutionChannels) channels, \(shape.denseUnits) dense units, \(shape.parameterCount) parameters"
+        let network = manifest.configuration.network
+        return "\(manifest.configuration.ensembleSize) per level; convolutions of \(network.convolutionTaps) taps and "
+            + "\(network.convolutionChannels) channels, \(network.denseUnits) dense units, \(network.parameterCount) parameters"
     }
 }

@@ -3,7 +3,7 @@ import Core
 import Formats
 import Foundation
 import Registry
-import Report
+import Plots
 
 /// `model show`: everything about one model.
 struct ModelShow: ParsableCommand {

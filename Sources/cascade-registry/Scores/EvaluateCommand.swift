@@ -4,7 +4,7 @@ import Formats
 import Foundation
 import ModelBuilding
 import Registry
-import Report
+import Plots
 
 /// `evaluate`: a model and neurons whose spikes are known in, scores out.
 struct EvaluateCommand: ParsableCommand {

@@ -4,7 +4,7 @@ import Formats
 import Foundation
 import ModelBuilding
 import Registry
-import Report
+import Plots
 
 /// What becomes of scores: a table or JSON, and a plot where one is asked for.
 struct ScoreOutput: ParsableArguments {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Core
 import Formats
 import Foundation
-import Resample
+import Signals
 import Simulation
 
 /// `simulate`: a recording whose spikes are known.

@@ -114,7 +114,7 @@ struct BundleConfigurationFileTests {
     func written(_ rate: Double, _ smoothing: Double, _ isCausal: Bool, _ name: String, _ status: String) throws {
         let configuration = BundleConfiguration(
             modelName: name, frameRateHz: rate, trainingDatasets: ["DS09-GCaMP6f-m-V1", "on", "own: set"],
-            noiseLevels: [1, 2, 30], smoothingSeconds: smoothing, isCausal: isCausal, shape: try TinyNetwork.shape(),
+            noiseLevels: [1, 2, 30], smoothingSeconds: smoothing, isCausal: isCausal, network: try TinyNetwork.shape(),
             fractionBefore: 0.5, ensembleSize: 2, lossFunction: "mean_squared_error", optimizer: "Adagrad",
             epochCount: 20, batchSize: 1024, trainingStatus: status)
         let text = BundleConfigurationFile.encode(configuration)

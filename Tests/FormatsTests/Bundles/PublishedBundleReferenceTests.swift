@@ -32,7 +32,7 @@ struct PublishedBundleReferenceTests {
         let bundle = try PublishedBundle(ReferenceData.url("bundles/\(expected.file)"))
         #expect(bundle.framework == expected.framework)
         #expect(bundle.sourceName == expected.file)
-        #expect(bundle.bundle.configuration.shape.parameterCount == expected.parameterCount)
+        #expect(bundle.bundle.configuration.network.parameterCount == expected.parameterCount)
         #expect(bundle.bundle.ensembles.map(\.noiseLevel) == Array(expected.noiseLevels))
         #expect(bundle.bundle.ensembles.allSatisfy { $0.members.count == 5 })
         let members = bundle.bundle.ensembles.flatMap(\.members)

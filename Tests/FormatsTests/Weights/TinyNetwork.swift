@@ -3,7 +3,7 @@ import TestSupport
 
 /// A network of the real architecture, small enough to damage its files in every place.
 enum TinyNetwork {
-    static func shape() throws -> NetworkShape { try Generated.smallShape() }
+    static func shape() throws -> NetworkPlan { try Generated.smallShape() }
 
     static func weights() throws -> NetworkWeights { try Generated.weights(shape(), seed: 1) }
 

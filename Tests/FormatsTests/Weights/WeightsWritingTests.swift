@@ -13,7 +13,7 @@ struct WeightsWritingTests {
     ]
 
     private func weights(_ taps: [Int], _ channels: [Int], _ window: Int, _ units: Int) throws -> NetworkWeights {
-        let shape = try NetworkShape(
+        let shape = try NetworkPlan(
             windowLength: window, convolutionTaps: taps, convolutionChannels: channels, denseUnits: units)
         return try Generated.weights(shape, seed: 5)
     }
@@ -21,10 +21,10 @@ struct WeightsWritingTests {
     @Test("a Keras file gives the same weights", arguments: shapes)
     func keras(_ taps: [Int], _ channels: [Int], _ window: Int, _ units: Int) throws {
         let weights = try weights(taps, channels, window, units)
-        let configuration = Generated.configuration(shape: weights.shape)
+        let configuration = Generated.configuration(shape: weights.plan)
         let bytes = try KerasWeightsFile.encode(weights, configuration: configuration, name: "member")
         let file = FileBytes(path: "member.h5", bytes: Array(bytes))
-        #expect(try KerasWeightsFile.read(file, shape: weights.shape) == weights)
+        #expect(try KerasWeightsFile.read(file, shape: weights.plan) == weights)
         #expect(try KerasWeightsFile.encode(weights, configuration: configuration, name: "other") == bytes)
     }
 
@@ -33,7 +33,7 @@ struct WeightsWritingTests {
         let weights = try weights(taps, channels, window, units)
         let bytes = try TorchWeightsFile.encode(weights, name: "member")
         let file = FileBytes(path: "member.pth", bytes: Array(bytes))
-        #expect(try TorchWeightsFile.read(file, shape: weights.shape) == weights)
+        #expect(try TorchWeightsFile.read(file, shape: weights.plan) == weights)
     }
 
     @Test("Keras' description of the network is JSON that names its extents")

@@ -13,9 +13,9 @@ struct NamedShape: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "window \(windowLength), taps \(taps), channels \(channels), dense \(denseUnits)" }
 
-    var shape: NetworkShape {
+    var shape: NetworkPlan {
         get throws {
-            try NetworkShape(
+            try NetworkPlan(
                 windowLength: windowLength, convolutionTaps: taps, convolutionChannels: channels,
                 denseUnits: denseUnits)
         }

@@ -176,7 +176,7 @@ struct ModelTrainingTests {
             #expect(records[1].transferredFrom == "mine@1 \(first.digest)")
             let losses = records.map { $0.levels[0].members[0].losses[0] }
             #expect(losses[1] < losses[0], "\(losses)")
-            let other = try NetworkShape(
+            let other = try NetworkPlan(
                 windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 3)
             #expect {
                 _ = try TrainingScene.train(

@@ -33,7 +33,7 @@ struct TrainingCheckpointsTests {
     }
 
     private func read(_ checkpoints: TrainingCheckpoints) throws -> TrainingCheckpoints.Stored {
-        try checkpoints.state(level: 2, member: 1, shape: Generated.smallShape(), optimizer: Self.optimizer)
+        try checkpoints.state(level: 2, member: 1, plan: Generated.smallShape(), optimizer: Self.optimizer)
     }
 
     private func expect(_ stored: TrainingCheckpoints.Stored, is state: MemberState) throws {
@@ -54,7 +54,7 @@ struct TrainingCheckpointsTests {
         try with { checkpoints, state, _ in
             try expect(read(checkpoints), is: state)
             let other = try checkpoints.state(
-                level: 2, member: 0, shape: Generated.smallShape(), optimizer: Self.optimizer)
+                level: 2, member: 0, plan: Generated.smallShape(), optimizer: Self.optimizer)
             guard case .nothing = other else {
                 Issue.record("\(other)")
                 return

@@ -1,7 +1,7 @@
 import Core
 import Formats
 import Foundation
-import Resample
+import Signals
 import TestSupport
 import Testing
 

@@ -150,7 +150,7 @@ struct PublishedImportReferenceTests {
             let manifest = try registry.manifest(of: record)
             #expect(manifest.source.digest == (try Digest(ofFileAt: archive)))
             #expect(manifest.source.framework == framework)
-            #expect(manifest.configuration.shape.parameterCount == parameterCount)
+            #expect(manifest.configuration.network.parameterCount == parameterCount)
             #expect(try registry.verify(full: true).findings.isEmpty)
         }
     }

@@ -1,4 +1,4 @@
-import Resample
+import Signals
 import Testing
 
 @testable import Training
@@ -23,7 +23,7 @@ struct TrainingSetTests {
         for (segment, place) in places.enumerated() {
             #expect(
                 Array(batch.samples[batch.sampleRange(of: segment)])
-                    == Array(source.dff[place.start..<place.start + count + 15]))
+                    == Array(source.recording.dff[place.start..<place.start + count + 15]))
             #expect(
                 Array(batch.labels[batch.labelRange(of: segment)])
                     == Array(source.labels[place.start + 8..<place.start + 8 + count]))
@@ -51,7 +51,7 @@ struct TrainingSetTests {
         let set = SampleSources.set(sources)
         #expect(set.labelsPerEpoch == 5_000_000)
         let places = set.places(labelsPerSegment: 1000, seed: 1)
-        let shareOfA = Double(places.count { $0.source == 0 }) / Double(places.count)
+        let shareOfA = Double(places.count { $0.recording == 0 }) / Double(places.count)
         #expect(abs(shareOfA - 7.5 / 10.5) < 0.01)
         #expect(set.epochCount(configured: 20) == 10)
         #expect(set.epochCount(configured: 4) == 4)
@@ -63,12 +63,12 @@ struct TrainingSetTests {
     func noise() {
         let source = SampleSources.source(frames: 3000, noise: 0.25)
         let set = SampleSources.set([source])
-        let places = [TrainingSet.Place](repeating: .init(source: 0, start: 100), count: 2)
+        let places = [TrainingSet.Place](repeating: .init(recording: 0, start: 100), count: 2)
         let noisy = batch(places, of: set, labels: 2500)
         let half = noisy.samplesPerSegment
         #expect(noisy.samples == batch(places, of: set, labels: 2500).samples)
         #expect(Array(noisy.samples[..<half]) != Array(noisy.samples[half...]))
-        let differences = zip(noisy.samples[..<half], source.dff[100...]).map { Double($0 - $1) }
+        let differences = zip(noisy.samples[..<half], source.recording.dff[100...]).map { Double($0 - $1) }
         let deviation = (differences.reduce(0) { $0 + $1 * $1 } / Double(half)).squareRoot()
         #expect(abs(deviation - 0.25) < 0.02)
     }
@@ -76,12 +76,12 @@ struct TrainingSetTests {
     @Test("has no label for a window with a missing sample, and none beyond a short recording")
     func missing() {
         let sample = SampleSources.source(frames: 30, noise: 0)
-        var dff = sample.dff
+        var dff = sample.recording.dff
         dff[20] = .nan
-        let source = TrainingSource(
-            dataset: "A", dff: dff, noiseDeviations: sample.noiseDeviations, labels: sample.labels, replicaCount: 1)
+        let source = LabelledRecording(
+            dataset: "A", recording: SampleSources.recording(dff, noise: 0, replicas: 1), labels: sample.labels)
         let set = SampleSources.set([source])
-        let batch = batch([TrainingSet.Place(source: 0, start: 0)], of: set, labels: 20)
+        let batch = batch([TrainingSet.Place(recording: 0, start: 0)], of: set, labels: 20)
         // Windows 0–4 end before the gap, 5–14 hold it, and the last window of 30 frames is the 15th.
         #expect(batch.labels.indices.filter { !batch.labels[$0].isNaN } == Array(0..<5))
         #expect(!batch.samples.contains { !$0.isFinite })

@@ -6,22 +6,22 @@ import Training
 @Suite("A network in training")
 struct TrainableNetworkTests {
     /// Shapes with every kind of remainder: windows that the poolings do not use up, few and many output taps.
-    static let shapes: [NetworkShape] = [
-        try? NetworkShape(
+    static let shapes: [NetworkPlan] = [
+        try? NetworkPlan(
             windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [30, 40, 50], denseUnits: 10),
-        try? NetworkShape(
+        try? NetworkPlan(
             windowLength: 27, convolutionTaps: [5, 4, 3], convolutionChannels: [3, 7, 4], denseUnits: 2),
-        try? NetworkShape(
+        try? NetworkPlan(
             windowLength: 30, convolutionTaps: [7, 1, 2], convolutionChannels: [1, 6, 11], denseUnits: 3),
     ].compactMap(\.self)
 
     static let optimizer = Adagrad.keras(learningRate: 0.05)
 
-    static func network(_ shape: NetworkShape, backend: KernelBackend = .fastest) -> TrainableNetwork {
-        TrainableNetwork(.glorotUniform(shape: shape, seed: 1), optimizer: optimizer, backend: backend)
+    static func network(_ shape: NetworkPlan, backend: KernelBackend = .fastest) -> TrainableNetwork {
+        TrainableNetwork(.glorotUniform(plan: shape, seed: 1), optimizer: optimizer, backend: backend)
     }
 
-    static func batch(_ shape: NetworkShape, segments: Int, labels: Int) -> SegmentBatch {
+    static func batch(_ shape: NetworkPlan, segments: Int, labels: Int) -> SegmentBatch {
         var generator = SeededGenerator(seed: 5)
         var batch = SegmentBatch(segmentCount: segments, labelsPerSegment: labels, windowLength: shape.windowLength)
         batch.samples = batch.samples.map { _ in .random(in: -1...3, using: &generator) }
@@ -30,7 +30,7 @@ struct TrainableNetworkTests {
     }
 
     /// The same labels, each with a window of its own.
-    static func windows(of batch: SegmentBatch, shape: NetworkShape) -> SegmentBatch {
+    static func windows(of batch: SegmentBatch, shape: NetworkPlan) -> SegmentBatch {
         var windows = SegmentBatch(
             segmentCount: batch.labels.count, labelsPerSegment: 1, windowLength: shape.windowLength)
         windows.labels = batch.labels
@@ -49,7 +49,7 @@ struct TrainableNetworkTests {
     }
 
     @Test("gives segments the gradient of their windows one by one", arguments: shapes, [1, 7, 64])
-    func segments(shape: NetworkShape, labels: Int) {
+    func segments(shape: NetworkPlan, labels: Int) {
         let network = Self.network(shape)
         let batch = Self.batch(shape, segments: 6, labels: labels)
         let together = network.gradient(of: batch)
@@ -61,8 +61,8 @@ struct TrainableNetworkTests {
     }
 
     @Test("loses less by a step along a weight what its derivative says", arguments: shapes)
-    func derivatives(shape: NetworkShape) throws {
-        let weights = NetworkWeights.glorotUniform(shape: shape, seed: 1)
+    func derivatives(shape: NetworkPlan) throws {
+        let weights = NetworkWeights.glorotUniform(plan: shape, seed: 1)
         let batch = Self.batch(shape, segments: 60, labels: 3)
         let gradient = Self.network(shape).gradient(of: batch).tensors
         for tensor in weights.tensors.indices {
@@ -74,7 +74,7 @@ struct TrainableNetworkTests {
                 var values = tensors[tensor].values
                 values[place] += change
                 tensors[tensor] = Tensor(shape: tensors[tensor].shape, values: values)
-                let changed = try NetworkWeights(shape: shape, tensors: tensors)
+                let changed = try NetworkWeights(plan: shape, tensors: tensors)
                 return TrainableNetwork(changed, optimizer: Self.optimizer).gradient(of: batch).loss
             }
             let slope = (losses[0] - losses[1]) / Double(2 * step)
@@ -84,7 +84,7 @@ struct TrainableNetworkTests {
     }
 
     @Test("predicts what the ensemble of Inference predicts", arguments: shapes)
-    func forward(shape: NetworkShape) throws {
+    func forward(shape: NetworkPlan) throws {
         let network = Self.network(shape)
         var batch = Self.batch(shape, segments: 1, labels: 20)
         let outputs = EnsembleNetwork([try network.weights()]).windowOutputs(of: batch.samples)
@@ -103,7 +103,7 @@ struct TrainableNetworkTests {
         let weights = try networks.map { try $0.weights() }
         #expect(weights[0] == weights[1])
         #expect(weights[0] == weights[2])
-        #expect(weights[0] != .glorotUniform(shape: Self.shapes[1], seed: 1))
+        #expect(weights[0] != .glorotUniform(plan: Self.shapes[1], seed: 1))
     }
 
     @Test(
@@ -120,10 +120,10 @@ struct TrainableNetworkTests {
     }
 
     @Test("begins with weights as wide as Glorot and Bengio say, and no bias", arguments: shapes)
-    func initialWeights(shape: NetworkShape) {
-        let weights = NetworkWeights.glorotUniform(shape: shape, seed: 3)
-        #expect(weights == .glorotUniform(shape: shape, seed: 3))
-        #expect(weights != .glorotUniform(shape: shape, seed: 4))
+    func initialWeights(shape: NetworkPlan) {
+        let weights = NetworkWeights.glorotUniform(plan: shape, seed: 3)
+        #expect(weights == .glorotUniform(plan: shape, seed: 3))
+        #expect(weights != .glorotUniform(plan: shape, seed: 4))
         for tensor in weights.tensors {
             guard tensor.shape.count > 1 else {
                 #expect(tensor.values.allSatisfy { $0 == 0 })

@@ -32,12 +32,13 @@ struct GoldenTrainingTests {
     /// Draws of noise use the C library's `exp` and `log`, which may round otherwise without fused multiply-adds.
     @Test("are the same bits as ever after whole epochs", .enabled(if: KernelBackend.fastest == .avx512))
     func epochs() throws {
-        let shape = try NetworkShape(
+        let plan = try NetworkPlan(
             windowLength: 16, convolutionTaps: [5, 3, 2], convolutionChannels: [4, 5, 4], denseUnits: 3)
         let training = MemberTraining(
             SampleSources.set([
                 SampleSources.source(replicas: 4), SampleSources.source(dataset: "B", seed: 2, replicas: 3),
-            ]), plan: TrainingPlan(epochCount: 3, labelsPerSegment: 8, segmentsPerBatch: 4), shape: shape)
+            ]), plan: plan,
+            schedule: TrainingSchedule(epochCount: 3, labelsPerSegment: 8, segmentsPerBatch: 4))
         let state = try training.run(from: training.start(seed: 7))
         let digests = try [
             GoldenDigest.of([state.network.weights()]), GoldenDigest.of(state.losses.map(Float.init)),

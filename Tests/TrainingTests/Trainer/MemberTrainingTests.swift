@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The training of one network")
 struct MemberTrainingTests {
-    private static let shape = try? NetworkShape(
+    private static let plan = try? NetworkPlan(
         windowLength: 16, convolutionTaps: [5, 3, 2], convolutionChannels: [4, 5, 4], denseUnits: 3)
 
     private func training(
@@ -13,10 +13,10 @@ struct MemberTrainingTests {
     ) throws -> MemberTraining {
         MemberTraining(
             set ?? SampleSources.set([SampleSources.source(replicas: 4), SampleSources.source(seed: 2, replicas: 4)]),
-            plan: TrainingPlan(
+            plan: try #require(Self.plan),
+            schedule: TrainingSchedule(
                 epochCount: epochs, labelsPerSegment: 8, segmentsPerBatch: 4,
-                optimizer: .keras(learningRate: learningRate), patience: patience),
-            shape: try #require(Self.shape))
+                optimizer: .keras(learningRate: learningRate), patience: patience))
     }
 
     @Test("learns what the labels say")
@@ -80,10 +80,10 @@ struct MemberTrainingTests {
     @Test("begins anew with another seed when a network says the same everywhere")
     func doesNotLearn() throws {
         let training = try training(epochs: 3)
-        let shape = try #require(Self.shape)
+        let plan = try #require(Self.plan)
         // All zero: no gradient passes the first ReLU, only the last bias moves.
         let dead = TrainableNetwork(
-            NetworkWeights(shape: shape) { Array(repeating: 0, count: $0.reduce(1, *)) }, optimizer: .keras())
+            NetworkWeights(plan: plan) { Array(repeating: 0, count: $0.reduce(1, *)) }, optimizer: .keras())
         let state = try training.run(from: MemberState(network: dead, seed: 5))
         #expect(state.retriedBecause?.contains("does not learn") == true)
         #expect(state.seed != 5)
@@ -96,8 +96,8 @@ struct MemberTrainingTests {
         let plain = try training(epochs: 2)
         let trained = try plain.run(from: plain.start(seed: 1)).network.weights()
         let transfer = MemberTraining(
-            SampleSources.set([SampleSources.source(seed: 3)]), plan: TrainingPlan(epochCount: 1),
-            shape: trained.shape, initialWeights: trained)
+            SampleSources.set([SampleSources.source(seed: 3)]), plan: trained.plan,
+            schedule: TrainingSchedule(epochCount: 1), initialWeights: trained)
         #expect(try transfer.start(seed: 9).network.weights() == trained)
     }
 

@@ -15,20 +15,19 @@ struct KerasArchitecture {
     /// The layers, from the input to the output.
     let layers: [Layer]
 
-    init(_ shape: NetworkShape) {
-        let convolutions = zip(shape.convolutionTaps, shape.convolutionChannels).enumerated().map {
-            Self.convolution(numbered("conv1d", $0), taps: $1.0, channels: $1.1)
+    init(_ plan: NetworkPlan) {
+        var layers = [Self.input(windowLength: plan.windowLength)]
+        for stage in plan.stages {
+            func count(_ kind: String) -> Int { layers.count { $0.kind == kind } }
+            switch stage {
+            case .convolution(let taps, let channels):
+                layers.append(Self.convolution(count("Conv1D"), taps: taps, channels: channels))
+            case .pool: layers.append(Self.pooling(count("MaxPooling1D")))
+            case .dense(let units): layers.append(Self.dense(count("Dense"), units: units, activation: "relu"))
+            case .output: layers += [Self.flatten, Self.dense(count("Dense"), units: 1, activation: "linear")]
+            }
         }
-        layers =
-            [Self.input(windowLength: shape.windowLength), convolutions[0], convolutions[1], Self.pooling(0)]
-            + [convolutions[2], Self.pooling(1), Self.dense(0, units: shape.denseUnits, activation: "relu")]
-            + [
-                Layer(
-                    name: "flatten", kind: "Flatten",
-                    settings: #""trainable": true, "dtype": "float32", "data_format": "channels_last""#,
-                    hasWeights: false),
-                Self.dense(1, units: 1, activation: "linear"),
-            ]
+        self.layers = layers
     }
 
     /// The text of the attribute `model_config`.
@@ -59,9 +58,9 @@ struct KerasArchitecture {
             hasWeights: false)
     }
 
-    private static func convolution(_ name: String, taps: Int, channels: Int) -> Layer {
+    private static func convolution(_ index: Int, taps: Int, channels: Int) -> Layer {
         Layer(
-            name: name, kind: "Conv1D",
+            name: numbered("conv1d", index), kind: "Conv1D",
             settings: #""trainable": true, "dtype": "float32", "filters": \#(channels), "kernel_size": [\#(taps)], "#
                 + #""strides": [1], "padding": "valid", "data_format": "channels_last", "dilation_rate": [1], "#
                 + #""groups": 1, "activation": "relu", \#(initialization)"#,
@@ -75,6 +74,10 @@ struct KerasArchitecture {
                 + #""data_format": "channels_last""#,
             hasWeights: false)
     }
+
+    private static let flatten = Layer(
+        name: "flatten", kind: "Flatten",
+        settings: #""trainable": true, "dtype": "float32", "data_format": "channels_last""#, hasWeights: false)
 
     private static func dense(_ index: Int, units: Int, activation: String) -> Layer {
         Layer(

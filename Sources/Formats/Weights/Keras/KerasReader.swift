@@ -9,8 +9,8 @@ struct KerasReader {
         self.file = file
     }
 
-    /// Kernel and bias of every layer that has weights, in the order of the layers.
-    func readTensors() throws(FormatError) -> [Tensor] {
+    /// Kernel and bias of every layer that has weights, in the order of the layers; no more layers than a network has.
+    func readTensors(of plan: NetworkPlan) throws(FormatError) -> [Tensor] {
         // The library gets the bytes that were checked, not the file, which could change meanwhile.
         let access = try handle(H5Pcreate(chdf5_file_access()), H5Pclose, "memory")
         let isImage = unsafe file.bytes.withUnsafeBytes { bytes in
@@ -27,7 +27,7 @@ struct KerasReader {
             let group = try openGroup(weights, layer)
             let names = try texts(group, "weight_names")
             guard !names.isEmpty else { continue }
-            guard tensors.count < NetworkWeights.tensorNames.count else {
+            guard tensors.count < plan.tensorNames.count else {
                 throw file.unsupported("has more layers with weights than a network of this program")
             }
             for part in ["kernel", "bias"] {

@@ -15,17 +15,17 @@ public enum KerasWeightsFile {
     ///   - shape: what the bundle's configuration says.
     /// - Returns: the weights.
     /// - Throws: ``FormatError`` when the file is damaged or is not the network of `shape`.
-    public static func read(_ url: URL, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
+    public static func read(_ url: URL, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
         try read(FileBytes(url, atMost: largestFile), shape: shape)
     }
 
-    static func read(_ file: FileBytes, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
+    static func read(_ file: FileBytes, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
         try HDF5Structure.check(file, .keras)
         let tensors = try withHDF5Lock { () throws(FormatError) in
-            try KerasReader(file).readTensors()
+            try KerasReader(file).readTensors(of: shape)
         }
         do {
-            return try NetworkWeights(shape: shape, tensors: tensors)
+            return try NetworkWeights(plan: shape, tensors: tensors)
         } catch {
             throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
         }

@@ -17,7 +17,7 @@ struct KerasWriter {
         self.weights = weights
         self.isTrainable = isTrainable
         self.path = path
-        architecture = KerasArchitecture(weights.shape)
+        architecture = KerasArchitecture(weights.plan)
     }
 
     /// The bytes of the file.

@@ -7,7 +7,7 @@ public import Foundation
 /// a level is still read alone, because the header says where its arrays are. A member has about 35,000 numbers, so
 /// that even forty of them are a file of 5.7 MB.
 ///
-/// Arrays are called `noise_<level>.member_<index>.<tensor>`, with the tensors of `NetworkWeights.tensorNames` in
+/// Arrays are called `noise_<level>.member_<index>.<tensor>`, with the tensors of `NetworkPlan.tensorNames` in
 /// Keras' order of axes, as single precision.
 public struct NativeWeights: Sendable {
     private static let format = "cascade-registry.weights"
@@ -24,7 +24,7 @@ public struct NativeWeights: Sendable {
         var tensors: [SafetensorsTensor] = []
         for ensemble in bundle.ensembles {
             for (index, member) in ensemble.members.enumerated() {
-                for (name, tensor) in zip(NetworkWeights.tensorNames, member.tensors) {
+                for (name, tensor) in zip(member.plan.tensorNames, member.tensors) {
                     tensors.append(
                         SafetensorsTensor(
                             name: key(ensemble.noiseLevel, index, name), shape: tensor.shape, values: tensor.values))
@@ -52,7 +52,7 @@ public struct NativeWeights: Sendable {
                 "has format version \(file.metadata["format_version"] ?? "?"), this program reads \(Self.version)",
                 remedy: "Use a newer cascade-registry.")
         }
-        let perMember = NetworkWeights.tensorNames.count
+        let perMember = configuration.network.tensorNames.count
         let count = configuration.noiseLevels.count * configuration.ensembleSize * perMember
         guard file.names.count == count else {
             throw FormatError(
@@ -70,14 +70,12 @@ public struct NativeWeights: Sendable {
     public func ensembles(levels: [Int]? = nil) throws(FormatError) -> [Ensemble] {
         var ensembles: [Ensemble] = []
         for level in levels ?? configuration.noiseLevels {
-            let keys = (0..<configuration.ensembleSize).map { index in
-                NetworkWeights.tensorNames.map { Self.key(level, index, $0) }
-            }
+            let names = configuration.network.tensorNames
+            let keys = (0..<configuration.ensembleSize).map { index in names.map { Self.key(level, index, $0) } }
             let tensors = try file.tensors(keys.flatMap(\.self))
             var members: [NetworkWeights] = []
             for index in keys.indices {
-                let start = index * NetworkWeights.tensorNames.count
-                let own = tensors[start..<start + NetworkWeights.tensorNames.count]
+                let own = tensors[index * names.count..<(index + 1) * names.count]
                 members.append(try member(index, level: level, tensors: Array(own)))
             }
             ensembles.append(Ensemble(noiseLevel: level, members: members))
@@ -89,7 +87,7 @@ public struct NativeWeights: Sendable {
         _ index: Int, level: Int, tensors: [Tensor]
     ) throws(FormatError) -> NetworkWeights {
         do {
-            return try NetworkWeights(shape: configuration.shape, tensors: tensors)
+            return try NetworkWeights(plan: configuration.network, tensors: tensors)
         } catch {
             throw FormatError(
                 .damaged, path: file.url.path, "noise level \(level), member \(index): \(error.reason)",

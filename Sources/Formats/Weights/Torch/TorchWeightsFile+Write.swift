@@ -10,8 +10,9 @@ extension TorchWeightsFile {
     /// - Returns: the file, the same for the same weights.
     /// - Throws: ``FormatError`` for weights of 4 GiB or more.
     public static func encode(_ weights: NetworkWeights, name: String) throws(FormatError) -> Data {
-        let tensors = zip(names, weights.tensors).map { (name: $0, shape: Array($1.shape.reversed())) }
-        let pickle = PickleWriter.stateDictionary(tensors, modules: modules)
+        let plan = weights.plan
+        let tensors = zip(names(of: plan), weights.tensors).map { (name: $0, shape: Array($1.shape.reversed())) }
+        let pickle = PickleWriter.stateDictionary(tensors, modules: modules(of: plan))
         let arrays = weights.tensors.enumerated().map { ("\(name)/data/\($0)", numbers($1)) }
         return try ZipArchive.encode(
             [("\(name)/data.pkl", pickle), ("\(name)/byteorder", Data("little".utf8))] + arrays

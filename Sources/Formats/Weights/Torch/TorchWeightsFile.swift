@@ -10,10 +10,27 @@ public enum TorchWeightsFile {
     private static let largestFile = 256 << 20
     /// Real files have 13.
     private static let mostEntries = 1000
-    /// The parts of the network that have weights.
-    static let modules = ["conv1", "conv2", "conv3", "dense1", "dense2"]
-    /// Names of the state dictionary, in the order of `NetworkWeights.tensorNames`.
-    static let names = modules.flatMap { ["\($0).weight", "\($0).bias"] }
+
+    /// The parts of a network that have weights: `conv1`, `conv2`, …, `dense1`, …, of which the output is the last.
+    static func modules(of plan: NetworkPlan) -> [String] {
+        var (convolutionCount, denseCount) = (0, 0)
+        return plan.stages.compactMap { stage in
+            switch stage {
+            case .convolution:
+                convolutionCount += 1
+                return "conv\(convolutionCount)"
+            case .pool: return nil
+            case .dense, .output:
+                denseCount += 1
+                return "dense\(denseCount)"
+            }
+        }
+    }
+
+    /// Names of the state dictionary, in the order of `NetworkPlan.tensorNames`.
+    static func names(of plan: NetworkPlan) -> [String] {
+        modules(of: plan).flatMap { ["\($0).weight", "\($0).bias"] }
+    }
 
     /// Reads a member.
     ///
@@ -22,11 +39,11 @@ public enum TorchWeightsFile {
     ///   - shape: what the bundle's configuration says.
     /// - Returns: the weights in Keras' order of axes, whatever the strides in the file.
     /// - Throws: ``FormatError`` when the file is damaged, is not the network of `shape`, or might run code in Python.
-    public static func read(_ url: URL, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
+    public static func read(_ url: URL, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
         try read(FileBytes(url, atMost: largestFile), shape: shape)
     }
 
-    static func read(_ file: FileBytes, shape: NetworkShape) throws(FormatError) -> NetworkWeights {
+    static func read(_ file: FileBytes, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
         // Every number of the network lies in the file, so that nothing larger than the file is ever made of it.
         let numberCount = shape.parameterCount
         guard numberCount <= file.count / 4 else {
@@ -35,7 +52,8 @@ public enum TorchWeightsFile {
         let archive = try ZipDirectory(file, atMost: mostEntries)
         let entries = try TorchEntries(archive, of: file)
         let pickle = FileBytes(path: file.path, bytes: Array(try entries.contents(of: "data.pkl")))
-        let tensors = withoutPrefix(try PickleReader.readStateDictionary(pickle))
+        let names = names(of: shape)
+        let tensors = withoutPrefix(try PickleReader.readStateDictionary(pickle), names[0])
         guard Set(tensors.keys) == Set(names) else {
             let odd = Set(tensors.keys).symmetricDifference(names).sorted()
             throw file.unsupported("is not the network of this program: \(odd) are missing or surplus")
@@ -49,16 +67,16 @@ public enum TorchWeightsFile {
             weights.append(try gather(tensor, named: name, expected: expected, from: entries))
         }
         do {
-            return try NetworkWeights(shape: shape, tensors: weights)
+            return try NetworkWeights(plan: shape, tensors: weights)
         } catch {
             throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
         }
     }
 
     /// Tensors by their names within the network: one that was wrapped for training on several GPUs, or is a part of
-    /// another, has a prefix before all of them, such as `module.`.
-    private static func withoutPrefix(_ tensors: [String: TorchTensor]) -> [String: TorchTensor] {
-        let prefixes = tensors.keys.filter { $0.hasSuffix(".\(names[0])") }.map { $0.dropLast(names[0].count) }
+    /// another, has a prefix before all of them, such as `module.`; one name tells it.
+    private static func withoutPrefix(_ tensors: [String: TorchTensor], _ name: String) -> [String: TorchTensor] {
+        let prefixes = tensors.keys.filter { $0.hasSuffix(".\(name)") }.map { $0.dropLast(name.count) }
         guard prefixes.count == 1, let prefix = prefixes.first, tensors.keys.allSatisfy({ $0.hasPrefix(prefix) })
         else { return tensors }
         return Dictionary(uniqueKeysWithValues: tensors.map { (String($0.key.dropFirst(prefix.count)), $0.value) })

@@ -2,7 +2,7 @@ internal import Core
 internal import Foundation
 internal import GRDB
 internal import Inspection
-internal import Resample
+internal import Signals
 
 extension NeuronManifest {
     func insert(file: String, modified: Int, into database: Database) throws {

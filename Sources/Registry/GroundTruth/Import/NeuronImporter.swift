@@ -47,7 +47,7 @@ struct NeuronImporter: Sendable {
             traitSources: TraitSources(of: neuron, form: file.form, given: options.traits).byTrait, source: source,
             notes: reading.notes.filter { $0 != GroundTruthNote(index: $0.index) }, importedAt: .now.wholeSeconds,
             importedBy: Program.nameAndVersion,
-            inspection: NeuronInspection(of: neuron, losses: reading.notes.map(ReadingLosses.init)),
+            inspection: NeuronInspection(of: neuron, notes: reading.notes),
             inspectedBy: Program.nameAndVersion)
         try registry.publish(manifest, object: bytes)
         return .stored(
@@ -96,13 +96,4 @@ struct NeuronImporter: Sendable {
     }
 
     private var hasOverrides: Bool { options.dataset != nil || options.traits != GroundTruthTraits() }
-}
-
-extension ReadingLosses {
-    /// The part of a reader's note that the checks look at.
-    init(_ note: GroundTruthNote) {
-        self.init(
-            recordingIndex: note.index, samplesWithoutTime: note.samplesWithoutTime,
-            samplesBeyondTime: note.samplesBeyondTime, spikesWithoutTime: note.spikesWithoutTime)
-    }
 }

@@ -1,5 +1,5 @@
 public import Core
-public import Formats
+internal import Formats
 public import Foundation
 public import Inspection
 

@@ -1,5 +1,5 @@
 internal import Core
-internal import Resample
+internal import Signals
 
 /// A neuron as it is written: its recordings with noise, and their spikes smoothed.
 struct NoisyNeuron: Sendable {

@@ -1,6 +1,6 @@
-internal import Core
+public import Core
 internal import Foundation
-public import Resample
+public import Signals
 
 extension OpenRegistry {
     /// A neuron at a frame rate and a noise level, from the files derived before or computed and kept.
@@ -17,7 +17,8 @@ extension OpenRegistry {
     /// - Returns: the recordings that contribute, and why others do not.
     /// - Throws: a `CascadeError` when the neuron's object is missing or damaged.
     public func resampled(
-        _ record: NeuronRecord, frameRateHz: Double, noiseLevel: Double?, windowLength: Int = 64
+        _ record: NeuronRecord, frameRateHz: Double, noiseLevel: Double?,
+        windowLength: Int = NetworkPlan.publishedWindowLength
     ) throws -> ResampledNeuron {
         let level = noiseLevel.map { "\($0)" } ?? "none"
         let key = "resampled\(ResampledNeuron.methodVersion)-rate\(frameRateHz)-noise\(level)-window\(windowLength)"

@@ -1,7 +1,7 @@
 internal import Core
 internal import Formats
 internal import Foundation
-internal import Resample
+internal import Signals
 
 /// The files that resampled ground truth is written to.
 struct ResampledFiles {

@@ -1,7 +1,7 @@
 internal import Core
 internal import Formats
 internal import Foundation
-internal import Resample
+internal import Signals
 
 /// A resampled neuron as a file of the registry's own: safetensors, with all that is no array as JSON in the metadata.
 enum ResampledNeuronFile {

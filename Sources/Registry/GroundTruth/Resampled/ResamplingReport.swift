@@ -1,5 +1,5 @@
 public import Core
-internal import Resample
+internal import Signals
 
 /// What resampled ground truth was made from, and with what result. It also lies beside the files, as JSON.
 public struct ResamplingReport: Hashable, Sendable, Codable {

@@ -51,7 +51,7 @@ struct KerasWeightsFileTests {
     @Test("weights of another shape are refused by the tensor's name")
     func otherShape() throws {
         let bytes = try KerasFixture().bytes(TinyNetwork.weights())
-        let shape = try NetworkShape(
+        let shape = try NetworkPlan(
             windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 3)
         let error = #expect(throws: FormatError.self) {
             try KerasWeightsFile.read(FileBytes(path: "member.h5", bytes: bytes), shape: shape)

@@ -65,7 +65,7 @@ struct TorchWeightsFileTests {
 
     @Test("a small file is no large network, however its tensors share a storage")
     func largeNetwork() throws {
-        let shape = try NetworkShape(
+        let shape = try NetworkPlan(
             windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [300, 400, 500], denseUnits: 10)
         let bytes = try TorchFixture().bytes(TinyNetwork.weights())
         let error = #expect(throws: FormatError.self) {
@@ -128,7 +128,7 @@ struct TorchWeightsFileTests {
     @Test("weights of another shape are refused by the tensor's name")
     func otherShape() throws {
         let bytes = try TorchFixture().bytes(TinyNetwork.weights())
-        let shape = try NetworkShape(
+        let shape = try NetworkPlan(
             windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 3)
         let error = #expect(throws: FormatError.self) {
             try TorchWeightsFile.read(FileBytes(path: "member.pth", bytes: bytes), shape: shape)

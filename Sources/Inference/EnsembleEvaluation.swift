@@ -1,0 +1,80 @@
+public import Core
+public import Signals
+
+/// How well the networks of one noise level did on one neuron.
+public struct NeuronScores: Hashable, Sendable {
+    /// The median over its recordings of ν of the noisy traces, in %·s^½.
+    public let noiseReached: Double
+    /// With every output at the frame that its window was trained on.
+    public let calibrated: AgreementScores
+    /// With every output one frame earlier, as the reference writes it.
+    public let cascade: AgreementScores
+}
+
+/// Scores the networks of one noise level on neurons whose spikes are known.
+public struct EnsembleEvaluation: Sendable {
+    private let configuration: BundleConfiguration
+    private let network: EnsembleNetwork
+
+    /// Prepares the networks.
+    ///
+    /// - Parameters:
+    ///   - ensemble: the networks of the noise level that is nearest to the one of the neurons.
+    ///   - configuration: how they were trained.
+    public init(_ ensemble: Ensemble, configuration: BundleConfiguration) {
+        self.configuration = configuration
+        network = EnsembleNetwork(ensemble.members)
+    }
+
+    /// Predicts one noisy replica of every recording and compares all of them together with the smoothed true spikes.
+    ///
+    /// The outputs are taken as they are, negative ones too: a threshold is the user's choice, and the networks were
+    /// trained without one. Both alignments use the same outputs. The work is done on the calling thread.
+    ///
+    /// - Parameters:
+    ///   - neuron: resampled to the frame rate of the networks.
+    ///   - seed: of the neuron's noise; the result is the same for the same seed.
+    /// - Returns: the scores, or `nil` where no recording is longer than the networks' window.
+    public func scores(of neuron: ResampledNeuron, seed: UInt64) -> NeuronScores? {
+        var comparisons: [Comparison] = []
+        for recording in neuron.recordings {
+            // Replica 0.
+            let place = SeededGenerator.seed(seed, for: UInt64(recording.recordingIndex), 0)
+            let trace = recording.noisyTrace(seed: place)
+            guard let comparison = comparison(of: trace, with: recording) else { continue }
+            comparisons.append(comparison)
+        }
+        guard let noiseReached = median(of: comparisons.map(\.noiseReached)) else { return nil }
+        func scores(_ prediction: KeyPath<Comparison, [Float]>) -> AgreementScores {
+            AgreementScores(
+                predictions: comparisons.map { $0[keyPath: prediction] }, truths: comparisons.map(\.truth),
+                smoothingSeconds: configuration.smoothingSeconds, frameRateHz: configuration.frameRateHz)
+        }
+        return NeuronScores(
+            noiseReached: noiseReached, calibrated: scores(\.calibrated), cascade: scores(\.cascade))
+    }
+
+    /// One recording: predictions and truth, frame by frame.
+    private struct Comparison {
+        let noiseReached: Double
+        let truth: [Float]
+        let calibrated: [Float]
+        let cascade: [Float]
+    }
+
+    /// Predicts a recording; `nil` where it is no longer than a window.
+    private func comparison(of trace: [Float], with recording: ResampledRecording) -> Comparison? {
+        func frames(_ alignment: Alignment) throws -> FrameAlignment {
+            try FrameAlignment(alignment, configuration: configuration, frameCount: trace.count)
+        }
+        guard let calibrated = try? frames(.calibrated), let cascade = try? frames(.cascade) else { return nil }
+        let outputs = network.windowOutputs(of: trace)
+        let truth = smoothedSpikes(
+            recording.spikeCounts.map(Double.init), smoothingSeconds: configuration.smoothingSeconds,
+            frameRateHz: configuration.frameRateHz, isCausal: configuration.isCausal)
+        return Comparison(
+            noiseReached: noiseLevel(of: trace, frameRateHz: recording.frameRateHz), truth: truth.map(Float.init),
+            calibrated: calibrated.placed(outputs, frameCount: trace.count),
+            cascade: cascade.placed(outputs, frameCount: trace.count))
+    }
+}

@@ -1,0 +1,125 @@
+public import Core
+internal import Synchronization
+
+/// Predicts expected spikes per frame from ΔF/F with a bundle.
+public struct SpikePredictor: Sendable {
+    /// How the bundle was trained.
+    public let configuration: BundleConfiguration
+    /// How outputs become a prediction.
+    public let settings: PredictionSettings
+    /// What computes the convolutions.
+    public let backend: KernelBackend
+    private let networks: [Int: EnsembleNetwork]
+    private let threshold: SpikeThreshold
+
+    /// Prepares ensembles of one bundle.
+    ///
+    /// - Parameters:
+    ///   - configuration: how the bundle was trained.
+    ///   - ensembles: those of its noise levels that will be used.
+    ///   - settings: how outputs become a prediction.
+    ///   - backend: what computes the convolutions.
+    public init(
+        configuration: BundleConfiguration, ensembles: [Ensemble], settings: PredictionSettings = .init(),
+        backend: KernelBackend = .fastest
+    ) {
+        self.configuration = configuration
+        self.settings = settings
+        self.backend = backend
+        networks = Dictionary(
+            uniqueKeysWithValues: ensembles.map { ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend)) })
+        threshold = SpikeThreshold(settings.threshold, smoothingFrames: configuration.smoothingFrames)
+    }
+
+    /// Expected spikes per frame, `[neurons × frames]`.
+    ///
+    /// A missing sample makes exactly those frames NaN whose window contains it. The result is the same, bit for bit,
+    /// for any number of threads.
+    ///
+    /// - Parameters:
+    ///   - traces: ΔF/F as a fraction, `[neurons × frames]`, at the bundle's frame rate.
+    ///   - noiseLevels: for every neuron the noise level whose ensemble to use, or `nil` for a row of NaN.
+    ///   - threads: how many threads may work.
+    /// - Returns: as many rows and frames as `traces`.
+    /// - Throws: ``InferenceError`` when the recording is not longer than a window, or an output is not a finite number
+    ///   although its window has no missing sample.
+    public func predict(
+        _ traces: TraceMatrix, noiseLevels: [Int?], threads: Int
+    ) throws(InferenceError) -> TraceMatrix {
+        precondition(noiseLevels.count == traces.neuronCount, "one noise level per neuron")
+        let alignment = try FrameAlignment(
+            settings.alignment, configuration: configuration, frameCount: traces.frameCount)
+        var prediction = TraceMatrix(
+            neuronCount: traces.neuronCount, frameCount: traces.frameCount, repeating: .nan)
+        let rows = traces.values
+        let fault = Mutex<(neuron: Int, frame: Int)?>(nil)
+        ConcurrentRows.with(&prediction) { output in
+            let tiles = tiles(of: noiseLevels, alignment: alignment)
+            forEachIndex(below: tiles.count, threads: threads) {
+                TileWorkspace(plan: configuration.network)
+            } _: { index, workspace in
+                let tile = tiles[index]
+                let row = rows.span.extracting(tile.neuron * traces.frameCount..<(tile.neuron + 1) * traces.frameCount)
+                output.withFrames(alignment.frames(of: tile.windows), ofRow: tile.neuron) { frames in
+                    tile.network.evaluate(tile.windows, of: row, workspace: &workspace, into: &frames)
+                }
+            }
+            let predicted = noiseLevels.indices.filter { noiseLevels[$0] != nil }
+            forEachIndex(below: predicted.count, threads: threads, workspace: { () }) { index, _ in
+                let neuron = predicted[index]
+                let trace = rows.span.extracting(neuron * traces.frameCount..<(neuron + 1) * traces.frameCount)
+                output.withFrames(0..<traces.frameCount, ofRow: neuron) { frames in
+                    if let frame = firstFault(of: frames.span, for: trace, alignment: alignment) {
+                        fault.withLock { if neuron < $0?.neuron ?? .max { $0 = (neuron, frame) } }
+                    }
+                    finish(&frames, alignment: alignment)
+                }
+            }
+        }
+        if let fault = fault.withLock(\.self) { throw .notFinite(neuron: fault.neuron, frame: fault.frame) }
+        return prediction
+    }
+
+    /// The first frame whose window has all its samples and whose output is not a finite number nevertheless.
+    private func firstFault(of outputs: Span<Float>, for trace: Span<Float>, alignment: FrameAlignment) -> Int? {
+        let length = configuration.network.windowLength
+        var lastMissing = -1
+        for sample in alignment.windows.lowerBound..<alignment.windows.upperBound + length - 1 {
+            if !trace[sample].isFinite { lastMissing = sample }
+            let window = sample - length + 1
+            guard window >= alignment.windows.lowerBound, window > lastMissing else { continue }
+            let frame = window + alignment.firstWindowFrame
+            if !outputs[frame].isFinite { return frame }
+        }
+        return nil
+    }
+
+    /// Some windows of one neuron, and what evaluates them.
+    private struct Tile: Sendable {
+        let neuron: Int
+        let windows: Range<Int>
+        let network: EnsembleNetwork
+    }
+
+    /// Cuts the windows into pieces that stay in cache.
+    private func tiles(of noiseLevels: [Int?], alignment: FrameAlignment) -> [Tile] {
+        let windows = alignment.windows
+        return noiseLevels.enumerated().flatMap { neuron, level -> [Tile] in
+            guard let level else { return [] }
+            guard let network = networks[level] else { preconditionFailure("no ensemble for noise level \(level)") }
+            return stride(from: windows.lowerBound, to: windows.upperBound, by: EnsembleNetwork.tileWindows).map {
+                Tile(
+                    neuron: neuron, windows: $0..<min($0 + EnsembleNetwork.tileWindows, windows.upperBound),
+                    network: network)
+            }
+        }
+    }
+
+    /// Applies threshold and padding to one row. The order counts: a frame that is padded over still protects its
+    /// neighbours from the threshold, as it does in the reference toolbox.
+    private func finish(_ row: inout MutableSpan<Float>, alignment: FrameAlignment) {
+        threshold.apply(to: &row)
+        let padding: Float = settings.padding == .zero ? 0 : .nan
+        for frame in row.indices where !alignment.validFrames.contains(frame) { row[frame] = padding }
+    }
+}

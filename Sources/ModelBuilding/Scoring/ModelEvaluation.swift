@@ -1,0 +1,92 @@
+internal import Core
+internal import Foundation
+public import Registry
+
+/// Judges a model of the registry by neurons whose spikes are known.
+///
+/// Neurons are read one per thread, so that memory does not grow with their number. A neuron's scores depend on the seed
+/// and on its content alone: not on the other neurons, and not on the number of threads.
+public struct ModelEvaluation: Sendable {
+    private let request: EvaluationRequest
+    private let model: ModelRecord
+    private let registry: OpenRegistry
+
+    /// Pairs a request with a model.
+    ///
+    /// - Parameters:
+    ///   - request: neurons, each of which counts once, noise levels and seed.
+    ///   - model: a model of `registry`.
+    ///   - registry: where the model and the neurons are.
+    public init(_ request: EvaluationRequest, model: ModelRecord, registry: OpenRegistry) {
+        var (request, known) = (request, Set<Digest>())
+        request.neurons.removeAll { !known.insert($0.digest).inserted }
+        self.request = request
+        self.model = model
+        self.registry = registry
+    }
+
+    /// Scores the neurons and keeps the scores with the model.
+    ///
+    /// - Parameter progress: is called from any thread with the number of neurons that are done, and of all.
+    /// - Returns: the scores that were kept, and what was left out.
+    /// - Throws: a `CascadeError` when there is no neuron, or none that could be scored, when the model or a neuron cannot
+    ///   be read, and when the registry cannot be changed.
+    public func run(progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws -> EvaluationReport {
+        if let reason = registry.readOnlyReason { throw reason }
+        guard !request.neurons.isEmpty else {
+            throw ModelBuildingError(
+                .notFound, "there is no neuron to evaluate “\(model.name)” on",
+                remedy: "Import ground truth, or ask for other neurons: see cascade-registry ground-truth list.")
+        }
+        let scoring = try scoring()
+        let exposure = TrainingExposure(try registry.lineage(of: model))
+        let scored = try concurrentMap(
+            below: request.neurons.count, threads: request.threads, progress: progress
+        ) { index, others in
+            let record = request.neurons[index]
+            return try scoring.score(record, wasTrainedOn: exposure.includes(record), others: others)
+        }
+        let report = EvaluationReport(
+            model: model.identifier,
+            evaluation: EvaluationRecord(
+                kind: .evaluation, program: Program.nameAndVersion, date: Date.now.formatted(.iso8601),
+                seed: request.seed, membersPerLevel: model.membersPerLevel, neurons: scored.flatMap(\.neurons)),
+            leftOut: scored.flatMap(\.leftOut))
+        guard !report.evaluation.neurons.isEmpty else { throw nothingScored(report.leftOut) }
+        try registry.add(report.evaluation, to: model)
+        return report
+    }
+
+    private func nothingScored(_ leftOut: [EvaluationReport.LeftOut]) -> ModelBuildingError {
+        let example = leftOut.first.map { ": \($0.neuron) at noise level \($0.noiseLevel): \($0.reason)" } ?? ""
+        return ModelBuildingError(
+            .badData, "none of \(request.neurons.count) neurons can be scored\(example)",
+            remedy: "Ask for higher noise levels, or for other neurons: see cascade-registry ground-truth list.")
+    }
+
+    /// The networks of every noise level that is asked for, ready to run.
+    private func scoring() throws -> NeuronScoring {
+        let configuration = try registry.manifest(of: model).configuration
+        let levels = Set(request.noiseLevels.compactMap(configuration.noiseLevel(nearestTo:))).sorted()
+        return NeuronScoring(
+            try registry.ensembles(of: model, noiseLevels: levels), configuration: configuration, seed: request.seed,
+            registry: registry)
+    }
+}
+
+/// What a model was trained on, as far as the registry knows.
+private struct TrainingExposure {
+    /// Datasets of models without a record of their training; both that may be meant where the numbering is unknown.
+    private let datasets: Set<String>
+    /// The neurons that a record of the training names, but for those held out.
+    private let neurons: Set<Digest>
+
+    init(_ lineage: Lineage) {
+        datasets = Set(lineage.trainings.filter { $0.neurons == nil }.map(\.dataset))
+        neurons = Set(lineage.trainings.flatMap { $0.neurons ?? [] }.filter { !$0.isHeldOut }.map(\.digest))
+    }
+
+    func includes(_ neuron: NeuronRecord) -> Bool {
+        datasets.contains(neuron.dataset) || neurons.contains(neuron.digest)
+    }
+}

@@ -1,0 +1,85 @@
+public import Core
+internal import Foundation
+internal import Signals
+
+/// A plot of one recording of ground truth: ΔF/F with the spikes beneath, one event close up, and the average around
+/// spikes.
+public struct GroundTruthPlot: Sendable {
+    /// The response of ΔF/F to a spike, (1 − e^(−t/rise)) · e^(−t/decay) from the lag onwards.
+    public struct Response: Hashable, Sendable {
+        /// How late ΔF/F follows the spike.
+        public let lagSeconds: Double
+        /// The 95 % interval of the lag.
+        public let lagInterval: ClosedRange<Double>?
+        /// The time constant of the rise.
+        public let riseSeconds: Double
+        /// The time constant of the decay.
+        public let decaySeconds: Double
+
+        /// Gathers the parameters of a response.
+        public init(
+            lagSeconds: Double, lagInterval: ClosedRange<Double>?, riseSeconds: Double, decaySeconds: Double
+        ) {
+            self.lagSeconds = lagSeconds
+            self.lagInterval = lagInterval
+            self.riseSeconds = riseSeconds
+            self.decaySeconds = decaySeconds
+        }
+
+        func value(at seconds: Double) -> Double {
+            calciumResponse(after: seconds - lagSeconds, riseSeconds: riseSeconds, decaySeconds: decaySeconds)
+        }
+    }
+
+    let recording: GroundTruthRecording
+    let title: String
+    let subtitle: String
+    let response: Response?
+    let samples: [Double]
+    let frameSeconds: Double?
+    /// The times shown around a spike: two seconds, or more where frames are long.
+    let window: ClosedRange<Double>
+
+    /// Gathers what is drawn.
+    ///
+    /// - Parameters:
+    ///   - recording: the recording; drawn without the events where its times do not rise.
+    ///   - neuron: the neuron's name, as the title.
+    ///   - indicator: the calcium indicator, where it is known.
+    ///   - noiseLevel: ν in %·s^½, where it could be measured.
+    ///   - response: the kernel and its lag, where they could be measured.
+    public init(
+        of recording: GroundTruthRecording, neuron: String, indicator: String?, noiseLevel: Double?,
+        response: Response?
+    ) {
+        self.recording = recording
+        self.response = response
+        samples = recording.dff.doubles
+        let times = recording.timeSeconds
+        frameSeconds = median(of: zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 > 0 && $0.isFinite })
+        let scale = max(1, 6 * (frameSeconds ?? 0))
+        window = -0.5 * scale...1.5 * scale
+        title = neuron
+        subtitle = [
+            "recording \(recording.index)", indicator, String(format: "%.4g Hz", recording.frameRateHz),
+            noiseLevel.map { String(format: "ν = %.2f %%·√s", $0) },
+            "\(recording.spikeTimesSeconds.count) spike\(recording.spikeTimesSeconds.count == 1 ? "" : "s")",
+        ].compactMap(\.self).joined(separator: "   ·   ")
+    }
+
+    /// The drawing, 900 × 600 pixels.
+    public var document: SVGDocument {
+        SVGDocument(
+            width: 900, height: 600, plotTitle: title, subtitle: subtitle, style: Self.style,
+            elements: overview + event + average)
+    }
+
+    /// Blue and vermilion stay apart for every kind of colour vision.
+    private static let style = """
+        .trace{stroke:#0072b2;stroke-width:1}.mean{stroke:#0072b2;stroke-width:2}
+        .spike{stroke:#d55e00;stroke-width:1}.fit{stroke:#222;stroke-width:1.5;stroke-dasharray:6 3}
+        .sample{fill:#0072b2}.error{fill:#0072b2;fill-opacity:.22}
+        @media(prefers-color-scheme:dark){.trace,.mean{stroke:#56b4e9}.sample,.error{fill:#56b4e9}
+        .spike{stroke:#e69f00}.fit{stroke:#eee}}
+        """
+}

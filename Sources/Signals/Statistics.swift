@@ -1,0 +1,76 @@
+/// The mean of those values that are numbers, and its standard error; NaN of no values, and of one.
+///
+/// - Parameter values: the values; NaN is left out.
+/// - Returns: the mean, and the standard deviation over the root of the count.
+public func meanAndStandardError(of values: [Double]) -> (mean: Double, standardError: Double) {
+    let present = values.filter { !$0.isNaN }
+    let count = Double(present.count)
+    let mean = present.reduce(0, +) / count
+    let squares = present.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, count < 2 ? .nan : (squares / (count - 1) / count).squareRoot())
+}
+
+/// The mean of some numbers, and the standard deviation around it: the root of the mean squared distance.
+///
+/// - Parameter values: numbers, none of them NaN.
+/// - Returns: both, NaN of nothing.
+package func meanAndStandardDeviation(of values: [Double]) -> (mean: Double, standardDeviation: Double) {
+    let mean = values.reduce(0, +) / Double(values.count)
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (squares / Double(values.count)).squareRoot())
+}
+
+extension [Double] {
+    /// In rising numbers, the first index whose number is not below `value`; `count` when all are.
+    package func firstIndexNotBelow(_ value: Double) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < value { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+/// The median: the middle value, or the mean of the two middle values.
+///
+/// - Parameter values: numbers, none of them NaN.
+/// - Returns: the median, or `nil` of nothing.
+/// - Complexity: O(*n*) on average.
+public func median(of values: [Double]) -> Double? {
+    guard !values.isEmpty else { return nil }
+    var values = values
+    let middle = values.count / 2
+    let upper = selectSmallest(middle, of: &values)
+    guard values.count.isMultiple(of: 2) else { return upper }
+    // What lies before the selected place is not larger: its largest is the other middle value.
+    let lower = values[..<middle].max() ?? upper
+    return (lower + upper) / 2
+}
+
+/// Moves the value that would stand at `place` in sorted order there, with nothing larger before and nothing smaller
+/// behind it (Hoare's selection; the pivot is the median of three).
+private func selectSmallest(_ place: Int, of values: inout [Double]) -> Double {
+    var (low, high) = (0, values.count - 1)
+    while low < high {
+        let pivot = [values[low], values[(low + high) / 2], values[high]].sorted()[1]
+        var (left, right) = (low, high)
+        while left <= right {
+            while values[left] < pivot { left += 1 }
+            while values[right] > pivot { right -= 1 }
+            if left <= right {
+                values.swapAt(left, right)
+                left += 1
+                right -= 1
+            }
+        }
+        if place <= right {
+            high = right
+        } else if place >= left {
+            low = left
+        } else {
+            break
+        }
+    }
+    return values[place]
+}
