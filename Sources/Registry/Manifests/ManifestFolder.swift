@@ -131,14 +131,7 @@ struct ManifestFolder: Sendable {
     }
 
     func read(_ place: URL, atMost limit: Int = ManifestFile.maximumByteCount) throws(RegistryError) -> Data {
-        do {
-            let handle = try FileHandle(forReadingFrom: place)
-            defer { try? handle.close() }
-            // One byte more than allowed tells that there is more, without reading it.
-            return try handle.read(upToCount: limit + 1) ?? Data()
-        } catch {
-            throw RegistryError.system(error, at: place, "cannot be read")
-        }
+        try ManifestFile.read(place, atMost: limit)
     }
 
     func write(_ bytes: Data, to place: URL, replacesExisting: Bool) throws {
