@@ -64,7 +64,7 @@ func inspection(of recordings: GroundTruthRecording..., losses: [ReadingLosses] 
 {
     NeuronInspection(
         of: GroundTruthNeuron(
-            dataset: "DS99-test", name: "cell1", traits: GroundTruthTraits(), recordings: recordings),
+            dataset: "DS99-test", name: "cell1", traits: Traits(), recordings: recordings),
         losses: losses, entryCount: entryCount)
 }
 

@@ -124,20 +124,19 @@ extension Catalog {
 
     private func insert(_ manifest: ModelManifest, file: String, modified: Int, into database: Database) throws {
         let configuration = manifest.configuration
-        let traits = manifest.traits
         let objects = manifest.objects.byRole
-        let columns: [(String, (any DatabaseValueConvertible)?)] = [
-            ("name", manifest.name), ("version", manifest.version), ("digest", manifest.digest.hexadecimal),
-            ("family", traits.family), ("indicator", traits.indicator), ("cell_class", traits.cellClass?.rawValue),
-            ("species", traits.species), ("region", traits.region), ("frame_rate_hz", configuration.frameRateHz),
-            ("smoothing_seconds", configuration.smoothingSeconds), ("is_causal", configuration.isCausal),
-            ("latency_seconds", manifest.latencySeconds), ("window_frames", configuration.shape.windowLength),
-            ("noise_levels", "[\(configuration.noiseLevels.map(String.init).joined(separator: ","))]"),
-            ("members_per_level", configuration.ensembleSize), ("licence", manifest.licence),
-            ("imported_at", Int(manifest.importedAt.timeIntervalSince1970)),
-            ("byte_count", objects.reduce(0) { $0 + $1.object.byteCount }),
-            ("search_text", manifest.searchText), ("manifest_file", file), ("manifest_modified", modified),
-        ]
+        let columns =
+            manifest.traits.columns(Trait.ofModels) + [
+                ("name", manifest.name), ("version", manifest.version), ("digest", manifest.digest.hexadecimal),
+                ("frame_rate_hz", configuration.frameRateHz),
+                ("smoothing_seconds", configuration.smoothingSeconds), ("is_causal", configuration.isCausal),
+                ("latency_seconds", manifest.latencySeconds), ("window_frames", configuration.shape.windowLength),
+                ("noise_levels", "[\(configuration.noiseLevels.map(String.init).joined(separator: ","))]"),
+                ("members_per_level", configuration.ensembleSize), ("licence", manifest.licence),
+                ("imported_at", Int(manifest.importedAt.timeIntervalSince1970)),
+                ("byte_count", objects.reduce(0) { $0 + $1.object.byteCount }),
+                ("search_text", manifest.searchText), ("manifest_file", file), ("manifest_modified", modified),
+            ]
         let id = try Self.insert(columns, into: "model", database)
         for (role, object) in objects {
             try database.execute(
@@ -178,11 +177,8 @@ extension ModelManifest {
     /// What the free-text filter looks in, lower case.
     fileprivate var searchText: String {
         let words =
-            [
-                name, configuration.modelName, traits.family, traits.indicator, traits.cellClass?.rawValue,
-                traits.species,
-            ]
-            + [traits.region, licence, source.location, source.framework]
-        return (words.compactMap(\.self) + configuration.trainingDatasets).joined(separator: "\n").lowercased()
+            [name, configuration.modelName] + traits.values(of: Trait.ofModels)
+            + [licence, source.location, source.framework].compactMap(\.self)
+        return (words + configuration.trainingDatasets).joined(separator: "\n").lowercased()
     }
 }

@@ -46,12 +46,9 @@ extension Catalog {
         let rates = recordings.map(\.frameRateHz)
         let findings = manifest.inspection.findings
         let id = try Self.insert(
-            [
+            traits.columns(Trait.ofNeurons) + [
                 ("dataset", manifest.dataset), ("name", manifest.name), ("digest", manifest.digest.hexadecimal),
-                ("byte_count", manifest.object.byteCount), ("indicator", traits.indicator),
-                ("species", traits.species), ("region", traits.region), ("cell_class", traits.cellClass?.rawValue),
-                ("preparation", traits.preparation), ("citation", traits.citation), ("licence", traits.licence),
-                ("recording_count", recordings.count),
+                ("byte_count", manifest.object.byteCount), ("recording_count", recordings.count),
                 ("duration_seconds", recordings.reduce(0) { $0 + $1.durationSeconds }),
                 ("spike_count", recordings.reduce(0) { $0 + $1.spikeCount }),
                 ("lowest_rate_hz", rates.min()), ("highest_rate_hz", rates.max()),
@@ -112,11 +109,8 @@ extension Catalog {
 extension NeuronManifest {
     /// What the full-text search looks in.
     fileprivate var words: String {
-        let known = [
-            identifier, traits.indicator, traits.species, traits.region, traits.cellClass?.rawValue,
-            traits.preparation, traits.citation, traits.licence, source.description, digest.hexadecimal,
-        ]
+        let known = [identifier] + traits.values(of: Trait.ofNeurons) + [source.description, digest.hexadecimal]
         let findings = inspection.findings.map { "\($0.kind.rawValue) \($0.message)" }
-        return (known.compactMap(\.self) + findings).joined(separator: "\n")
+        return (known + findings).joined(separator: "\n")
     }
 }
