@@ -36,6 +36,12 @@ public enum Trait: Int, CaseIterable, CodingKey, Sendable {
     /// In sentences: `cell class`.
     public var name: String { words(separator: " ") }
 
+    /// None: a number in the path of an error would tell nobody which trait is meant.
+    public var intValue: Int? { nil }
+
+    /// There are no keys that are numbers.
+    public init?(intValue: Int) { nil }
+
     private func words(separator: String) -> String {
         key.reduce(into: "") { $0 += $1.isUppercase ? separator + $1.lowercased() : String($1) }
     }
