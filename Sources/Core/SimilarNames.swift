@@ -7,8 +7,11 @@ package func names(similarTo query: String, among names: [String]) -> [String] {
     let ranked = names.compactMap { name -> (rank: Int, name: String)? in
         let candidate = name.lowercased()
         if !wanted.isEmpty, candidate.contains(query.lowercased()) { return (0, name) }
+        // There are at least as many changes as one is longer: a very long query is compared with few names.
+        let (count, longer) = (candidate.utf8.count, max(wanted.count, candidate.utf8.count))
+        guard 2 * abs(wanted.count - count) <= longer else { return nil }
         let distance = editDistance(wanted, Array(candidate.utf8))
-        return distance * 2 <= max(wanted.count, candidate.utf8.count) ? (distance, name) : nil
+        return distance * 2 <= longer ? (distance, name) : nil
     }
     return ranked.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }.prefix(3).map(\.name)
 }

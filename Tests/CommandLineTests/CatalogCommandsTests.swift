@@ -35,7 +35,9 @@ struct CatalogCommandsTests {
         try Workplace.with { place in
             try place.list(Self.names + ["old_name"])
             let added = try place.run("catalog", "add", "list.yaml")
-            #expect(added.standardError == "list: “old_name” is left out: its name does not tell its frame rate\n")
+            #expect(
+                added.standardError
+                    == "list: “old_name” is left out: its name does not tell its frame rate (as in 30Hz)\n")
             #expect(try place.run("catalog", "list", "list").standardOutput.contains("\n\nRemark     “old_name” is"))
             try place.list([Self.names[0], "Global_EXC_60Hz_smoothing25ms"])
             let changed = try place.run("catalog", "refresh")

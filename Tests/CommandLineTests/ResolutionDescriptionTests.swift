@@ -9,8 +9,8 @@ struct ResolutionDescriptionTests {
     /// A model of a list, by its name.
     private func remote(_ name: String) throws -> ModelCandidate {
         let address = try #require(WebAddress("https://example.org/\(name).zip"))
-        let traits = RemoteModelTraits(try #require(BundleName(name)))
-        return ModelCandidate(RemoteModel(name: name, addresses: [address], traits: traits), list: "published")
+        let listing = ModelListing(try #require(BundleName(name)))
+        return ModelCandidate(RemoteModel(name: name, addresses: [address], listing: listing), list: "published")
     }
 
     private func resolution(rateHz: Double, _ names: String...) throws -> ModelResolution {

@@ -9,13 +9,13 @@ struct BundleNameTests {
     @Test("tell family, class, rate, smoothing and suffixes")
     func offlineName() throws {
         let name = try #require(BundleName("Global_EXC_7.5Hz_smoothing200ms_causalkernel_high_noise"))
-        #expect(name.family == "Global")
-        #expect(name.cellClass == .excitatory)
+        #expect(name.traits[.family] == "Global")
+        #expect(name.traits.cellClass == .excitatory)
         #expect(name.frameRateHz == 7.5)
         #expect(name.smoothingMilliseconds == 200)
         #expect(name.isCausal)
         #expect(name.isHighNoise)
-        #expect(name.indicator == nil)
+        #expect(name.traits[.indicator] == nil)
     }
 
     @Test(
@@ -36,10 +36,11 @@ struct BundleNameTests {
         #expect(rows.count == 156)
         for row in rows {
             let name = try #require(BundleName(String(row[0])), "\(row[0])")
-            #expect(name.family == row[1])
-            #expect(name.cellClass.map { $0 == .excitatory ? "EXC" : "INH" } ?? "" == row[3].prefix(3), "\(row[0])")
-            #expect(name.species ?? "" == row[4])
-            #expect(name.region ?? "" == row[5])
+            #expect(name.traits[.family] ?? "" == row[1])
+            #expect(
+                name.traits.cellClass.map { $0 == .excitatory ? "EXC" : "INH" } ?? "" == row[3].prefix(3), "\(row[0])")
+            #expect(name.traits[.species] ?? "" == row[4])
+            #expect(name.traits[.region] ?? "" == row[5])
             #expect(name.frameRateHz == Double(row[7]))
             #expect(name.smoothingMilliseconds == Int(row[8]))
             #expect(name.integrationMilliseconds == Int(row[9]))

@@ -12,20 +12,20 @@ struct RemoteModelTests {
             "Global_EXC_30Hz_smoothing50ms_asymmetric_window_4_frames": 4,
         ])
     func latency(_ name: String, _ frames: Double) throws {
-        let traits = RemoteModelTraits(try #require(BundleName(name)))
-        #expect(traits.latencySeconds == frames / traits.frameRateHz)
-        #expect(traits.provenance == .name)
-        #expect(traits.noiseLevels == nil)
+        let listing = ModelListing(try #require(BundleName(name)))
+        #expect(listing.latencySeconds == frames / listing.frameRateHz)
+        #expect(listing.provenance == .name)
+        #expect(listing.noiseLevels == nil)
     }
 
     @Test("A name tells the kernel, the class and whether it is for high noise")
     func traits() throws {
-        let traits = RemoteModelTraits(
+        let listing = ModelListing(
             try #require(BundleName("GC8s_EXC_30Hz_smoothing25ms_causalkernel_high_noise")))
-        #expect(traits.isCausal)
-        #expect(traits.isForHighNoise == true)
-        #expect(traits.indicator == "GCaMP8s")
-        #expect(traits.cellClass == .excitatory)
-        #expect(traits.smoothingSeconds == 0.025)
+        #expect(listing.isCausal)
+        #expect(listing.isForHighNoise == true)
+        #expect(listing.traits[.indicator] == "GCaMP8s")
+        #expect(listing.traits.cellClass == .excitatory)
+        #expect(listing.smoothingSeconds == 0.025)
     }
 }

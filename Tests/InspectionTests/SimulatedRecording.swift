@@ -64,7 +64,7 @@ func inspection(of recordings: GroundTruthRecording..., notes: [GroundTruthNote]
 {
     NeuronInspection(
         of: GroundTruthNeuron(
-            dataset: "DS99-test", name: "cell1", traits: GroundTruthTraits(), recordings: recordings),
+            dataset: "DS99-test", name: "cell1", traits: Traits(), recordings: recordings),
         notes: notes, entryCount: entryCount)
 }
 

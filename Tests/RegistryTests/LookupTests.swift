@@ -82,11 +82,11 @@ struct LookupTests {
             (ModelFilter(frameRateHz: 30), 3),
             (ModelFilter(frameRateHz: 31.5), 3),
             (ModelFilter(frameRateHz: 31.6), 0),
-            (ModelFilter(indicator: "gcamp8"), 2),
-            (ModelFilter(indicator: "GCaMP8m"), 1),
-            (ModelFilter(cellClass: .inhibitory), 1),
+            (ModelFilter(traits: [.indicator: "gcamp8"]), 2),
+            (ModelFilter(traits: [.indicator: "GCaMP8m"]), 1),
+            (ModelFilter(traits: [.cellClass: "inhibitory"]), 1),
             (ModelFilter(isCausal: true), 1),
-            (ModelFilter(family: "global"), 2),
+            (ModelFilter(traits: [.family: "global"]), 2),
             (ModelFilter(text: "ds09 EXC"), 3),
             (ModelFilter(text: "100%_"), 0),
             (ModelFilter(frameRateHz: 30, isCausal: true, text: "global"), 1),
@@ -106,7 +106,7 @@ struct LookupTests {
         "answers from 10,000 models in under 20 ms",
         arguments: [
             ModelFilter(frameRateHz: 7531, text: "model_7531"), ModelFilter(text: "model_7531"),
-            ModelFilter(indicator: "GCaMP8"),
+            ModelFilter(traits: [.indicator: "GCaMP8"]),
         ])
     func manyModels(filter: ModelFilter) throws {
         try withRegistry { registry in

@@ -18,7 +18,8 @@ enum SampleModels {
     static func manifest(_ configuration: BundleConfiguration, _ objects: ModelObjects) throws -> ModelManifest {
         ModelManifest(
             name: configuration.modelName, version: 1, configuration: configuration,
-            latencySeconds: configuration.latencySeconds, traits: ModelTraits(name: configuration.modelName),
+            latencySeconds: configuration.latencySeconds,
+            traits: (BundleName(configuration.modelName)?.traits ?? Traits()),
             licence: nil, citation: nil,
             source: ModelSource(location: "/x/model.zip", framework: "keras", digest: objects.configuration.digest),
             importedAt: Date(timeIntervalSince1970: 1_700_000_000), importedBy: "tests", acceptedContradictions: [],

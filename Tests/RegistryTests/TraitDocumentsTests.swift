@@ -54,9 +54,10 @@ struct TraitDocumentsTests {
         try withRegistryAndFolder { registry, folder in
             let traits =
                 which == "all"
-                ? GroundTruthTraits(
-                    indicator: "GCaMP6f", species: "mouse", region: "V1", cellClass: .inhibitory, preparation: "slice",
-                    citation: "Somebody, “A paper”", licence: "CC-BY-4.0") : GroundTruthTraits()
+                ? [
+                    .indicator: "GCaMP6f", .species: "mouse", .region: "V1", .cellClass: CellClass.inhibitory.rawValue,
+                    .preparation: "slice", .citation: "Somebody, “A paper”", .licence: "CC-BY-4.0",
+                ] : Traits()
             let neuron = SampleGroundTruth.neuron(
                 dataset: "ours", recordingCount: 1, frameCount: 100, traits: traits)
             let file = folder.appending(path: "neuron.safetensors")

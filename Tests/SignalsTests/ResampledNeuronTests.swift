@@ -113,7 +113,7 @@ struct ResampledNeuronTests {
     /// A neuron of one recording at 30 Hz.
     private func neuron(_ dff: [Float]) -> GroundTruthNeuron {
         GroundTruthNeuron(
-            dataset: "DS09-GCaMP6f-m-V1", name: "cell", traits: GroundTruthTraits(),
+            dataset: "DS09-GCaMP6f-m-V1", name: "cell", traits: Traits(),
             recordings: [
                 GroundTruthRecording(
                     index: 3, frameRateHz: 30, dff: .float32(dff), timeSeconds: dff.indices.map { Double($0) / 30 },

@@ -7,7 +7,7 @@ public enum SampleGroundTruth {
     /// A neuron; another seed makes other spikes.
     public static func neuron(
         dataset: String = "DS09-GCaMP6f-m-V1", name: String = "cell1", seed: UInt64 = 1, recordingCount: Int = 2,
-        frameRateHz: Double = 30, frameCount: Int = 600, traits: GroundTruthTraits = GroundTruthTraits()
+        frameRateHz: Double = 30, frameCount: Int = 600, traits: Traits = Traits()
     ) -> GroundTruthNeuron {
         let recordings = (0..<recordingCount).map { index -> GroundTruthRecording in
             var generator = SeededGenerator(seed: seed &* 100 &+ UInt64(index))

@@ -52,10 +52,7 @@ struct ChoiceRegret {
         var facts = RecordingFacts(frameRateHz: rate)
         facts.noiseLevels = .measured(
             recordings.joined().map { noiseLevel(of: $0.noisyTrace(seed: 1), frameRateHz: rate) })
-        facts.indicator = Fact(given: traits.indicator)
-        facts.cellClass = Fact(given: traits.cellClass)
-        facts.species = Fact(given: traits.species)
-        facts.region = Fact(given: traits.region)
+        facts.traits = traits
         facts.allowsResampling = true
         guard let picked = try registry.resolve(facts).winner?.candidate.identifier else { return nil }
         var scores: [String: Double] = [:]
@@ -67,7 +64,7 @@ struct ChoiceRegret {
         let others = scores.sorted { $0.value > $1.value }.map { "\($0.key) \(number($0.value))" }
         FileHandle.standardError.write(Data("\(rate) Hz: \(others.joined(separator: ", "))\n".utf8))
         return [
-            traits.indicator ?? "–", String(format: "%.1f Hz", rate), "\(recordings.count)", picked, number(own),
+            traits[.indicator] ?? "–", String(format: "%.1f Hz", rate), "\(recordings.count)", picked, number(own),
             best.key,
             number(best.value), number(best.value - own),
         ].joined(separator: " | ")

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Registry
 
@@ -16,14 +17,11 @@ struct ResolutionTime {
 
         var given = RecordingFacts(frameRateHz: 30)
         given.noiseLevels = .measured((0..<1000).map { 1 + Double($0) / 100 })
-        given.indicator = .given("GCaMP6f")
-        given.cellClass = .given(.excitatory)
-        given.species = .given("mouse")
-        given.region = .given("V1")
+        given.traits = [
+            .indicator: "GCaMP6f", .cellClass: CellClass.excitatory.rawValue, .species: "mouse", .region: "V1",
+        ]
         var measured = given
-        (measured.indicator, measured.cellClass, measured.species, measured.region) = (
-            .unknown, .unknown, .unknown, .unknown
-        )
+        measured.traits = Traits()
         for (facts, what) in [
             (given, "all is known"), (measured, "only the noise is known"),
             (RecordingFacts(frameRateHz: 30), "nothing is known"),

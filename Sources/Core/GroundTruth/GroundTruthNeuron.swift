@@ -74,12 +74,12 @@ public struct GroundTruthNeuron: Hashable, Sendable {
     /// Its name within the dataset: the file's name without `CAttached_`, `_mini` and extension.
     public let name: String
     /// What is known about it besides its recordings.
-    public let traits: GroundTruthTraits
+    public let traits: Traits
     /// Its recordings, by rising index.
     public let recordings: [GroundTruthRecording]
 
     /// Gathers the values of a neuron.
-    public init(dataset: String, name: String, traits: GroundTruthTraits, recordings: [GroundTruthRecording]) {
+    public init(dataset: String, name: String, traits: Traits, recordings: [GroundTruthRecording]) {
         self.dataset = dataset
         self.name = name
         self.traits = traits
@@ -88,36 +88,4 @@ public struct GroundTruthNeuron: Hashable, Sendable {
 
     /// `DATASET/NAME`.
     public var identifier: String { "\(dataset)/\(name)" }
-}
-
-/// What is known about a neuron of the ground truth; `nil` is unknown.
-public struct GroundTruthTraits: Hashable, Sendable, Codable {
-    /// The calcium indicator.
-    public var indicator: String?
-    /// The species.
-    public var species: String?
-    /// The brain region.
-    public var region: String?
-    /// The class of neurons.
-    public var cellClass: CellClass?
-    /// In vivo, slice, explant, simulation.
-    public var preparation: String?
-    /// What to cite.
-    public var citation: String?
-    /// The SPDX identifier of the licence.
-    public var licence: String?
-
-    /// Gathers what is known.
-    public init(
-        indicator: String? = nil, species: String? = nil, region: String? = nil, cellClass: CellClass? = nil,
-        preparation: String? = nil, citation: String? = nil, licence: String? = nil
-    ) {
-        self.indicator = indicator
-        self.species = species
-        self.region = region
-        self.cellClass = cellClass
-        self.preparation = preparation
-        self.citation = citation
-        self.licence = licence
-    }
 }

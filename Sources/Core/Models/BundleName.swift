@@ -8,16 +8,8 @@
 public struct BundleName: Hashable, Sendable {
     /// The name as published.
     public let name: String
-    /// The family without the class, such as `Global`, `GC8f` or `OGB_zf_pDp`.
-    public let family: String
-    /// The calcium indicator, where the family tells; `nil` where it mixes several.
-    public let indicator: String?
-    /// The class of neurons, where the name tells.
-    public let cellClass: CellClass?
-    /// The species, where the name tells.
-    public let species: String?
-    /// The region, where the name tells.
-    public let region: String?
+    /// What the name was made for: the family without the class, the class, and what the family stands for.
+    public let traits: Traits
     /// Frames per second of the training data, above 0.
     public let frameRateHz: Double
     /// The smoothing of the training spikes, in milliseconds.
@@ -38,16 +30,11 @@ public struct BundleName: Hashable, Sendable {
     }
 
     private init(
-        name: String, family: String, traits: FamilyTraits, cellClass: CellClass?, frameRateHz: Double,
-        smoothingMilliseconds: Int, suffixes: Set<String> = [], asymmetricWindowFrames: Int? = nil,
-        integrationMilliseconds: Int? = nil
+        name: String, traits: Traits, frameRateHz: Double, smoothingMilliseconds: Int,
+        suffixes: Set<String> = [], asymmetricWindowFrames: Int? = nil, integrationMilliseconds: Int? = nil
     ) {
         self.name = name
-        self.family = family
-        indicator = traits.indicator
-        self.cellClass = cellClass ?? traits.cellClass
-        species = traits.species
-        region = traits.region
+        self.traits = traits
         self.frameRateHz = frameRateHz
         self.smoothingMilliseconds = smoothingMilliseconds
         isCausal = suffixes.contains("causalkernel")
@@ -65,16 +52,16 @@ public struct BundleName: Hashable, Sendable {
             _smoothing(?<ms>[0-9]+)ms
             (?<suffixes>(?:_causalkernel|_high_noise|_asymmetric_window_[0-9]+_frames?)*)
             /#
-        guard let match = name.wholeMatch(of: pattern), let traits = FamilyTraits.known[String(match.family)],
+        guard let match = name.wholeMatch(of: pattern), var traits = families[String(match.family)],
             let rate = Double(match.rate), rate > 0, let milliseconds = Int(match.ms)
         else { return nil }
         let suffixes = ["causalkernel", "high_noise"].filter { match.suffixes.contains($0) }
         let window = match.suffixes.firstMatch(of: /window_([0-9]+)_/).flatMap { Int($0.1) }
+        traits[.family] = String(match.family)
+        traits.cellClass = match.class.flatMap { CellClass(token: $0) } ?? traits.cellClass
         return BundleName(
-            name: name, family: String(match.family), traits: traits,
-            cellClass: match.class.flatMap { CellClass(token: $0) },
-            frameRateHz: rate, smoothingMilliseconds: milliseconds, suffixes: Set(suffixes),
-            asymmetricWindowFrames: window)
+            name: name, traits: traits, frameRateHz: rate, smoothingMilliseconds: milliseconds,
+            suffixes: Set(suffixes), asymmetricWindowFrames: window)
     }
 
     private static func readOnline(_ name: String) -> BundleName? {
@@ -89,48 +76,25 @@ public struct BundleName: Hashable, Sendable {
             let wait = Int(match.wait), let milliseconds = Int(match.ms)
         else { return nil }
         return BundleName(
-            name: name, family: "Online",
-            traits: FamilyTraits(indicator: "GCaMP\(match.generation)", cellClass: .excitatory), cellClass: nil,
-            frameRateHz: rate, smoothingMilliseconds: milliseconds, integrationMilliseconds: wait)
+            name: name,
+            traits: [
+                .family: "Online", .indicator: "GCaMP\(match.generation)", .cellClass: CellClass.excitatory.rawValue,
+            ], frameRateHz: rate, smoothingMilliseconds: milliseconds, integrationMilliseconds: wait)
     }
-}
 
-/// The class of the recorded neurons.
-public enum CellClass: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Excitatory (principal, pyramidal) neurons.
-    case excitatory
-    /// Inhibitory neurons (interneurons).
-    case inhibitory
-
-    /// Reads the token of a bundle's name or of a command line.
-    init?(token: some StringProtocol) {
-        switch token {
-        case "EXC", "excitatory": self = .excitatory
-        case "INH", "inhibitory": self = .inhibitory
-        default: return nil
-        }
-    }
-}
-
-/// What the first part of a bundle's name stands for.
-private struct FamilyTraits {
-    var indicator: String?
-    var cellClass: CellClass?
-    var species: String?
-    var region: String?
-
-    static let known: [String: FamilyTraits] = [
-        "Global": FamilyTraits(),
-        "Universal": FamilyTraits(),
-        "GC8": FamilyTraits(indicator: "GCaMP8"),
-        "GC8f": FamilyTraits(indicator: "GCaMP8f"),
-        "GC8m": FamilyTraits(indicator: "GCaMP8m"),
-        "GC8s": FamilyTraits(indicator: "GCaMP8s"),
-        "GC8+": FamilyTraits(indicator: "GCaMP8"),
-        "Interneurons_GC8+": FamilyTraits(indicator: "GCaMP8", cellClass: .inhibitory),
-        "GCaMP6f_mouse": FamilyTraits(indicator: "GCaMP6f", species: "mouse"),
-        "OGB_zf_pDp": FamilyTraits(indicator: "OGB-1", species: "zebrafish", region: "pDp"),
-        "Zebrafish": FamilyTraits(species: "zebrafish"),
-        "Spinal_cord": FamilyTraits(indicator: "GCaMP6s", species: "mouse", region: "spinal cord"),
+    /// What the families of published models stand for.
+    private static let families: [String: Traits] = [
+        "Global": [:],
+        "Universal": [:],
+        "GC8": [.indicator: "GCaMP8"],
+        "GC8f": [.indicator: "GCaMP8f"],
+        "GC8m": [.indicator: "GCaMP8m"],
+        "GC8s": [.indicator: "GCaMP8s"],
+        "GC8+": [.indicator: "GCaMP8"],
+        "Interneurons_GC8+": [.indicator: "GCaMP8", .cellClass: CellClass.inhibitory.rawValue],
+        "GCaMP6f_mouse": [.indicator: "GCaMP6f", .species: "mouse"],
+        "OGB_zf_pDp": [.indicator: "OGB-1", .species: "zebrafish", .region: "pDp"],
+        "Zebrafish": [.species: "zebrafish"],
+        "Spinal_cord": [.indicator: "GCaMP6s", .species: "mouse", .region: "spinal cord"],
     ]
 }

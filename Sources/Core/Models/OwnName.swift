@@ -5,12 +5,8 @@
 /// Lab_EXC_30Hz_smoothing50ms_causalkernel    what comes before the class or the rate is the family
 /// ```
 public struct OwnName: Hashable, Sendable {
-    /// What comes before everything that is recognised.
-    public let family: String?
-    /// The calcium indicator, where it is a GCaMP.
-    public let indicator: String?
-    /// The class of neurons.
-    public let cellClass: CellClass?
+    /// The class of neurons, the indicator where it is a GCaMP, and as family what comes before all that is recognised.
+    public let traits: Traits
     /// Frames per second.
     public let frameRateHz: Double?
     /// The smoothing of the training spikes, in milliseconds.
@@ -32,7 +28,7 @@ public struct OwnName: Hashable, Sendable {
             }
             return nil
         }
-        cellClass = find { CellClass(token: $0) }
+        let cellClass = find { CellClass(token: $0) }
         frameRateHz = find { $0.wholeMatch(of: /([0-9]+(?:\.[0-9]+)?)[Hh]z/).flatMap { Double($0.1) } }
         let smoothing = find { $0.wholeMatch(of: /smoothing([0-9]+)ms/).flatMap { Int($0.1) } }
         // `smoothing_50ms`, as in the names of models for use during the experiment.
@@ -43,20 +39,20 @@ public struct OwnName: Hashable, Sendable {
         let family = name[..<(first < words.endIndex ? words[first].startIndex : name.endIndex)]
             .drop { "_- ".contains($0) }
         let end = family.lastIndex { !"_- ".contains($0) }
-        self.family = end.map { String(family[...$0]) }
-        indicator = words.lazy.compactMap { $0.wholeMatch(of: /GCaMP[0-9]+[a-z]?/).map { String($0.0) } }.first
+        let indicator = words.lazy.compactMap { $0.wholeMatch(of: /GCaMP[0-9]+[a-z]?/).map { String($0.0) } }.first
+        traits = [
+            .family: end.map { String(family[...$0]) }, .indicator: indicator, .cellClass: cellClass?.rawValue,
+        ]
     }
 }
 
-extension RemoteModelTraits {
+extension ModelListing {
     /// What a name of somebody's own tells; `nil` where that is not enough to rank the model.
     public init?(_ name: OwnName) {
         guard let rate = name.frameRateHz, let smoothing = name.smoothingMilliseconds else { return nil }
         self.init(
             provenance: .name, frameRateHz: rate, smoothingSeconds: Double(smoothing) / 1000, isCausal: name.isCausal)
         isForHighNoise = name.isHighNoise ? true : nil
-        family = name.family
-        indicator = name.indicator
-        cellClass = name.cellClass
+        traits = name.traits
     }
 }

@@ -8,33 +8,38 @@ public struct RemoteModel: Hashable, Sendable, Codable {
     public let archiveDigest: Digest?
     /// The size of the archive, where somebody told it.
     public let archiveByteCount: Int?
-    /// What it was made for.
-    public let traits: RemoteModelTraits
+    /// What is known of it.
+    public let listing: ModelListing
+
+    private enum CodingKeys: String, CodingKey {
+        case name, addresses, archiveDigest, archiveByteCount
+        case listing = "traits"
+    }
 
     /// Describes a model.
     public init(
         name: String, addresses: [WebAddress], archiveDigest: Digest? = nil, archiveByteCount: Int? = nil,
-        traits: RemoteModelTraits
+        listing: ModelListing
     ) {
         self.name = name
         self.addresses = addresses
         self.archiveDigest = archiveDigest
         self.archiveByteCount = archiveByteCount
-        self.traits = traits
+        self.listing = listing
     }
 }
 
-/// What a model that was not fetched yet was made for. Its configuration will decide.
-public struct RemoteModelTraits: Hashable, Sendable, Codable {
-    /// How the traits are known.
+/// What is known of a model that was not fetched yet. Its configuration will decide.
+public struct ModelListing: Hashable, Sendable {
+    /// How it is known.
     public enum Provenance: String, Hashable, Sendable, Codable {
-        /// They were read from the name.
+        /// It was read from the name.
         case name
         /// The list says so.
         case list
     }
 
-    /// How the traits are known.
+    /// How it is known.
     public var provenance: Provenance
     /// Frames per second of the training data.
     public var frameRateHz: Double
@@ -50,18 +55,10 @@ public struct RemoteModelTraits: Hashable, Sendable, Codable {
     public var noiseLevels: [Int]?
     /// Whether it was made for noisy recordings, as far as is known.
     public var isForHighNoise: Bool?
-    /// The family, such as `Global`.
-    public var family: String?
-    /// The calcium indicator.
-    public var indicator: String?
-    /// The class of neurons.
-    public var cellClass: CellClass?
-    /// The species.
-    public var species: String?
-    /// The brain region.
-    public var region: String?
+    /// What it was made for.
+    public var traits = Traits()
 
-    /// Traits of which only the training data's rate and kernel are known.
+    /// A model of which only the training data's rate and kernel are known.
     public init(provenance: Provenance, frameRateHz: Double, smoothingSeconds: Double, isCausal: Bool) {
         self.provenance = provenance
         self.frameRateHz = frameRateHz
@@ -70,7 +67,7 @@ public struct RemoteModelTraits: Hashable, Sendable, Codable {
     }
 }
 
-extension RemoteModelTraits {
+extension ModelListing {
     /// What the name of a published model tells.
     public init(_ name: BundleName) {
         self.init(
@@ -82,10 +79,47 @@ extension RemoteModelTraits {
         latencySeconds = (frames ?? Double(NetworkPlan.publishedWindowLength / 2 - 1)) / name.frameRateHz
         windowFrames = NetworkPlan.publishedWindowLength
         isForHighNoise = name.isHighNoise
-        family = name.family
-        indicator = name.indicator
-        cellClass = name.cellClass
-        species = name.species
-        region = name.region
+        traits = name.traits
+    }
+}
+
+extension ModelListing: Codable {
+    private enum CodingKeys: CodingKey {
+        case provenance, frameRateHz, smoothingSeconds, isCausal, latencySeconds, windowFrames, noiseLevels
+        case isForHighNoise
+    }
+
+    /// Reads an object in which the traits stand beside the numbers.
+    ///
+    /// - Parameter decoder: holds the object.
+    /// - Throws: `DecodingError` for what is missing or of another type.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        provenance = try container.decode(Provenance.self, forKey: .provenance)
+        frameRateHz = try container.decode(Double.self, forKey: .frameRateHz)
+        smoothingSeconds = try container.decode(Double.self, forKey: .smoothingSeconds)
+        isCausal = try container.decode(Bool.self, forKey: .isCausal)
+        latencySeconds = try container.decodeIfPresent(Double.self, forKey: .latencySeconds)
+        windowFrames = try container.decodeIfPresent(Int.self, forKey: .windowFrames)
+        noiseLevels = try container.decodeIfPresent([Int].self, forKey: .noiseLevels)
+        isForHighNoise = try container.decodeIfPresent(Bool.self, forKey: .isForHighNoise)
+        traits = try Traits(from: decoder, only: Trait.ofModels)
+    }
+
+    /// Writes such an object.
+    ///
+    /// - Parameter encoder: receives it.
+    /// - Throws: what the encoder throws.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(provenance, forKey: .provenance)
+        try container.encode(frameRateHz, forKey: .frameRateHz)
+        try container.encode(smoothingSeconds, forKey: .smoothingSeconds)
+        try container.encode(isCausal, forKey: .isCausal)
+        try container.encodeIfPresent(latencySeconds, forKey: .latencySeconds)
+        try container.encodeIfPresent(windowFrames, forKey: .windowFrames)
+        try container.encodeIfPresent(noiseLevels, forKey: .noiseLevels)
+        try container.encodeIfPresent(isForHighNoise, forKey: .isForHighNoise)
+        try traits.encode(to: encoder)
     }
 }

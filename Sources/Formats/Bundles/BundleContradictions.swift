@@ -14,23 +14,23 @@ extension BundleConfiguration {
 
     /// What a list of models says of this one that the configuration does not.
     ///
-    /// - Parameter traits: what the list tells; those that follow from the name only contradict nothing here.
+    /// - Parameter listing: what the list tells; what follows from the name only contradicts nothing here.
     /// - Returns: sentences that name both sides.
-    public func contradictions(listed traits: RemoteModelTraits) -> [String] {
-        guard traits.provenance == .list else { return [] }
+    public func contradictions(listed listing: ModelListing) -> [String] {
+        guard listing.provenance == .list else { return [] }
         var sentences = contradictions(
-            of: "list", frameRateHz: traits.frameRateHz, smoothingSeconds: traits.smoothingSeconds,
-            isCausal: traits.isCausal)
-        if let levels = traits.noiseLevels, levels != noiseLevels {
+            of: "list", frameRateHz: listing.frameRateHz, smoothingSeconds: listing.smoothingSeconds,
+            isCausal: listing.isCausal)
+        if let levels = listing.noiseLevels, levels != noiseLevels {
             sentences.append(
                 "The list says noise levels \(levels), the configuration says noise_levels \(noiseLevels).")
         }
-        if let window = traits.windowFrames, window != network.windowLength {
+        if let window = listing.windowFrames, window != network.windowLength {
             sentences.append(
                 "The list says a window of \(window) frames, the configuration says windowsize \(network.windowLength)."
             )
         }
-        if let latency = traits.latencySeconds, abs(latency - latencySeconds) > 0.5 / frameRateHz {
+        if let latency = listing.latencySeconds, abs(latency - latencySeconds) > 0.5 / frameRateHz {
             sentences.append(
                 "The list says a latency of \(latency) s, from the configuration follows \(latencySeconds) s.")
         }

@@ -38,13 +38,11 @@ extension NativeGroundTruth {
         mutating func neuron() throws(FormatError) -> GroundTruthNeuron {
             let dataset = try needed("dataset")
             let name = try needed("name")
-            var traits = GroundTruthTraits()
-            for (key, path) in traitKeys { traits[keyPath: path] = metadata.removeValue(forKey: key) }
-            if let word = metadata.removeValue(forKey: "cell_class") {
-                guard let cellClass = CellClass(rawValue: word) else {
-                    throw damaged("the cell class “\(word)” is unknown")
-                }
-                traits.cellClass = cellClass
+            var traits = Traits()
+            for trait in Trait.ofNeurons {
+                guard let text = metadata.removeValue(forKey: trait.column) else { continue }
+                guard trait.accepts(text) else { throw damaged("the \(trait.name) “\(text)” is unknown") }
+                traits[trait] = text
             }
             var recordings: [GroundTruthRecording] = []
             for index in try indices() { recordings.append(try recording(index)) }

@@ -42,8 +42,7 @@ public enum NativeGroundTruth {
 
     private static func metadata(of neuron: GroundTruthNeuron) -> [String: String] {
         var metadata = ["format": format, "format_version": version, "dataset": neuron.dataset, "name": neuron.name]
-        for (key, path) in traitKeys { metadata[key] = neuron.traits[keyPath: path] }
-        metadata["cell_class"] = neuron.traits.cellClass?.rawValue
+        for trait in Trait.ofNeurons { metadata[trait.column] = neuron.traits[trait] }
         for recording in neuron.recordings {
             metadata[key(recording.index, "frame_rate_hz")] = "\(recording.frameRateHz)"
             metadata[key(recording.index, "cell_type")] = recording.cellType
@@ -57,13 +56,6 @@ public enum NativeGroundTruth {
     }
 
     static func key(_ index: Int, _ name: String) -> String { "recording_\(index).\(name)" }
-
-    static var traitKeys: [(String, WritableKeyPath<GroundTruthTraits, String?>)] {
-        [
-            ("indicator", \.indicator), ("species", \.species), ("region", \.region), ("preparation", \.preparation),
-            ("citation", \.citation), ("licence", \.licence),
-        ]
-    }
 }
 
 extension SafetensorsTensor {

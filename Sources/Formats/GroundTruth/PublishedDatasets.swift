@@ -26,9 +26,37 @@ public enum PublishedDatasets {
     private struct Contents: Decodable {
         struct Entry: Decodable {
             let folder: String
-            let indicator, species, region, cell_class, cells, preparation, note: String?
+            let cells, note: String?
             let publications: [String]
             let in_global_exc: Bool
+            let traits: [Trait: SourcedText]
+
+            private enum CodingKeys: CodingKey {
+                case folder, cells, note, publications, in_global_exc
+            }
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                folder = try container.decode(String.self, forKey: .folder)
+                cells = try container.decodeIfPresent(String.self, forKey: .cells)
+                note = try container.decodeIfPresent(String.self, forKey: .note)
+                publications = try container.decode([String].self, forKey: .publications)
+                in_global_exc = try container.decode(Bool.self, forKey: .in_global_exc)
+                let columns = try decoder.container(keyedBy: Column.self)
+                traits = try Trait.ofNeurons.reduce(into: [:]) { traits, trait in
+                    let text = try columns.decodeIfPresent(String.self, forKey: Column(stringValue: trait.column))
+                    traits[trait] = text.flatMap(SourcedText.init)
+                }
+            }
+        }
+
+        /// A key that follows from a trait.
+        private struct Column: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
         }
 
         let publications: [String: Publication]
@@ -37,11 +65,7 @@ public enum PublishedDatasets {
         var published: [PublishedDataset] {
             datasets.map { entry in
                 PublishedDataset(
-                    name: entry.folder, indicator: entry.indicator.flatMap(SourcedText.init),
-                    species: entry.species.flatMap(SourcedText.init), region: entry.region.flatMap(SourcedText.init),
-                    cellClass: entry.cell_class.flatMap(SourcedText.init),
-                    cells: entry.cells.flatMap(SourcedText.init),
-                    preparation: entry.preparation.flatMap(SourcedText.init),
+                    name: entry.folder, sourcedTraits: entry.traits, cells: entry.cells.flatMap(SourcedText.init),
                     publications: entry.publications.compactMap { publications[$0] },
                     isInGlobalExcitatory: entry.in_global_exc, note: entry.note)
             }
@@ -53,18 +77,10 @@ public enum PublishedDatasets {
 public struct PublishedDataset: Hashable, Sendable {
     /// The folder's current name, such as `DS09-GCaMP6f-m-V1`.
     public let name: String
-    /// The calcium indicator.
-    public let indicator: SourcedText?
-    /// The species.
-    public let species: SourcedText?
-    /// The brain region.
-    public let region: SourcedText?
-    /// `excitatory` or `inhibitory`, where all neurons are of one class.
-    public let cellClass: SourcedText?
+    /// What is known of its neurons, where it holds for all of them.
+    public let sourcedTraits: [Trait: SourcedText]
     /// The neurons more closely, such as “PV”.
     public let cells: SourcedText?
-    /// In vivo, slice, explant, simulation.
-    public let preparation: SourcedText?
     /// What to cite, the original data first.
     public let publications: [Publication]
     /// Whether the Global EXC models were trained on it.
@@ -73,11 +89,12 @@ public struct PublishedDataset: Hashable, Sendable {
     public let note: String?
 
     /// The dataset's facts as traits of its neurons.
-    public var traits: GroundTruthTraits {
-        GroundTruthTraits(
-            indicator: indicator?.text, species: species?.text, region: region?.text,
-            cellClass: cellClass.flatMap { CellClass(rawValue: $0.text) }, preparation: preparation?.text,
-            citation: publications.isEmpty ? nil : publications.map(\.description).joined(separator: "; "))
+    public var traits: Traits {
+        var traits: Traits = [
+            .citation: publications.isEmpty ? nil : publications.map(\.description).joined(separator: "; ")
+        ]
+        for (trait, value) in sourcedTraits where trait.accepts(value.text) { traits[trait] = value.text }
+        return traits
     }
 }
 

@@ -106,7 +106,7 @@ public enum ModelListFile {
     }
 }
 
-extension RemoteModelTraits {
+extension ModelListing {
     /// Frame rates in Hz, and times in seconds, of which a model can be made.
     static let possibleRates = Double.leastNormalMagnitude...10_000
     static let possibleSeconds = 0.0...3600

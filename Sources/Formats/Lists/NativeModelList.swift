@@ -13,7 +13,7 @@ enum NativeModelList {
     private struct Entry: Decodable {
         enum CodingKeys: String, CodingKey, CaseIterable {
             case name, links, sha256, byteCount, frameRateHz, smoothingSeconds, isCausal, latencySeconds, windowFrames
-            case noiseLevels, family, indicator, cellClass, species, region
+            case noiseLevels
         }
 
         let name: String
@@ -26,11 +26,22 @@ enum NativeModelList {
         let latencySeconds: Double?
         let windowFrames: Int?
         let noiseLevels: [Int]?
-        let family: String?
-        let indicator: String?
-        let cellClass: CellClass?
-        let species: String?
-        let region: String?
+        let traits: Traits
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try container.decode(String.self, forKey: .name)
+            links = try container.decode([WebAddress].self, forKey: .links)
+            sha256 = try container.decodeIfPresent(Digest.self, forKey: .sha256)
+            byteCount = try container.decodeIfPresent(Int.self, forKey: .byteCount)
+            frameRateHz = try container.decode(Double.self, forKey: .frameRateHz)
+            smoothingSeconds = try container.decode(Double.self, forKey: .smoothingSeconds)
+            isCausal = try container.decode(Bool.self, forKey: .isCausal)
+            latencySeconds = try container.decodeIfPresent(Double.self, forKey: .latencySeconds)
+            windowFrames = try container.decodeIfPresent(Int.self, forKey: .windowFrames)
+            noiseLevels = try container.decodeIfPresent([Int].self, forKey: .noiseLevels)
+            traits = try Traits(from: decoder, only: Trait.ofModels)
+        }
     }
 
     static func read(_ text: Data, in file: FileBytes) throws(FormatError) -> ModelListContents {
@@ -46,7 +57,7 @@ enum NativeModelList {
             models.append(model)
         }
         // A newer program may know them; a misspelt one would otherwise be lost in silence.
-        let known = Set(Entry.CodingKeys.allCases.map(\.rawValue))
+        let known = Set(Entry.CodingKeys.allCases.map(\.rawValue) + Trait.ofModels.map(\.key))
         let strangers = try keys(of: text, in: file).subtracting(known).sorted()
         return ModelListContents(
             models: models, remarks: strangers.map { "The key “\($0)” means nothing to this program" })
@@ -79,8 +90,8 @@ enum NativeModelList {
         try check(.name, (1...128).contains(entry.name.utf8.count), "a name of at most 128 characters")
         try check(.links, (1...16).contains(entry.links.count), "a list of 1 to 16 addresses")
         try check(.byteCount, entry.byteCount.map((1...1 << 40).contains) ?? true, "a size from 1 byte to 1 TiB")
-        let rates = RemoteModelTraits.possibleRates
-        let seconds = RemoteModelTraits.possibleSeconds
+        let rates = ModelListing.possibleRates
+        let seconds = ModelListing.possibleSeconds
         try check(.frameRateHz, rates.contains(entry.frameRateHz), "a rate above 0 and up to 10000 Hz")
         try check(.smoothingSeconds, seconds.contains(entry.smoothingSeconds), "a time from 0 to 3600 s")
         try check(.latencySeconds, entry.latencySeconds.map(seconds.contains) ?? true, "a time from 0 to 3600 s")
@@ -92,22 +103,18 @@ enum NativeModelList {
         }
         return RemoteModel(
             name: entry.name, addresses: entry.links, archiveDigest: entry.sha256, archiveByteCount: entry.byteCount,
-            traits: traits(of: entry))
+            listing: listing(of: entry))
     }
 
-    private static func traits(of entry: Entry) -> RemoteModelTraits {
-        var traits = RemoteModelTraits(
+    private static func listing(of entry: Entry) -> ModelListing {
+        var listing = ModelListing(
             provenance: .list, frameRateHz: entry.frameRateHz, smoothingSeconds: entry.smoothingSeconds,
             isCausal: entry.isCausal)
-        traits.latencySeconds = entry.latencySeconds
-        traits.windowFrames = entry.windowFrames
-        traits.noiseLevels = entry.noiseLevels
-        traits.family = entry.family
-        traits.indicator = entry.indicator
-        traits.cellClass = entry.cellClass
-        traits.species = entry.species
-        traits.region = entry.region
-        return traits
+        listing.latencySeconds = entry.latencySeconds
+        listing.windowFrames = entry.windowFrames
+        listing.noiseLevels = entry.noiseLevels
+        listing.traits = entry.traits
+        return listing
     }
 
     /// All keys that the models of a sound list have, known or not.

@@ -17,7 +17,7 @@ enum PublishedModelList {
             let link = try link(of: entry, named: "“\(name.prefix(128))”\(line(of: key))", in: file)
             do throws(Omission) {
                 models.append(
-                    RemoteModel(name: name, addresses: [link], traits: try traits(ofModelNamed: name)))
+                    RemoteModel(name: name, addresses: [link], listing: try listing(ofModelNamed: name)))
             } catch {
                 remarks.append("“\(name.prefix(128))” is left out: its name \(error.rawValue)")
             }
@@ -38,22 +38,22 @@ enum PublishedModelList {
         case numbers = "tells impossible numbers"
     }
 
-    private static func traits(ofModelNamed name: String) throws(Omission) -> RemoteModelTraits {
+    private static func listing(ofModelNamed name: String) throws(Omission) -> ModelListing {
         guard name.utf8.count <= 128 else { throw .length }
-        let traits: RemoteModelTraits
+        let listing: ModelListing
         if let published = BundleName(name) {
-            traits = RemoteModelTraits(published)
+            listing = ModelListing(published)
         } else {
             let own = OwnName(name)
             guard own.frameRateHz != nil else { throw .rate }
-            guard let known = RemoteModelTraits(own) else { throw .smoothing }
-            traits = known
+            guard let known = ModelListing(own) else { throw .smoothing }
+            listing = known
         }
-        let times = [traits.smoothingSeconds, traits.latencySeconds ?? 0]
-        guard RemoteModelTraits.possibleRates.contains(traits.frameRateHz),
-            times.allSatisfy(RemoteModelTraits.possibleSeconds.contains)
+        let times = [listing.smoothingSeconds, listing.latencySeconds ?? 0]
+        guard ModelListing.possibleRates.contains(listing.frameRateHz),
+            times.allSatisfy(ModelListing.possibleSeconds.contains)
         else { throw .numbers }
-        return traits
+        return listing
     }
 
     private static func link(

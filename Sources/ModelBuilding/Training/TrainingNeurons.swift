@@ -78,20 +78,17 @@ struct TrainingNeurons: Sendable {
     }
 
     /// What all neurons that are trained on have in common, as far as it is known: what the model is made for.
-    var commonTraits: ModelTraits {
+    var commonTraits: Traits {
         let traits = choices.filter { !$0.isHeldOut }.map(\.record.traits)
-        func common<Value: Hashable>(_ value: (GroundTruthTraits) -> Value?) -> Value? {
-            let values = Set(traits.compactMap(value))
-            return values.count == 1 ? values.first : nil
+        return Trait.ofRecordings.reduce(into: Traits()) { common, trait in
+            let values = Set(traits.compactMap { $0[trait] })
+            if values.count == 1 { common[trait] = values.first }
         }
-        return ModelTraits(
-            indicator: common(\.indicator), cellClass: common(\.cellClass), species: common(\.species),
-            region: common(\.region))
     }
 
     /// Everything to cite, once each.
     var citation: String? {
-        let citations = choices.compactMap(\.record.traits.citation).flatMap {
+        let citations = choices.compactMap { $0.record.traits[.citation] }.flatMap {
             $0.split(separator: "; ").map(String.init)
         }
         let distinct = citations.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }

@@ -6,18 +6,18 @@ internal import GRDB
 extension ModelManifest {
     func insert(file: String, modified: Int, into database: Database) throws {
         let objects = objects.byRole
-        let columns: [(String, (any DatabaseValueConvertible)?)] = [
-            ("name", name), ("version", version), ("digest", digest.hexadecimal),
-            ("family", traits.family), ("indicator", traits.indicator), ("cell_class", traits.cellClass?.rawValue),
-            ("species", traits.species), ("region", traits.region), ("frame_rate_hz", configuration.frameRateHz),
-            ("smoothing_seconds", configuration.smoothingSeconds), ("is_causal", configuration.isCausal),
-            ("latency_seconds", latencySeconds), ("window_frames", configuration.network.windowLength),
-            ("noise_levels", "[\(configuration.noiseLevels.map(String.init).joined(separator: ","))]"),
-            ("members_per_level", configuration.ensembleSize), ("licence", licence),
-            ("imported_at", Int(importedAt.timeIntervalSince1970)),
-            ("byte_count", objects.reduce(0) { $0 + $1.object.byteCount }),
-            ("search_text", searchText), ("manifest_file", file), ("manifest_modified", modified),
-        ]
+        let columns =
+            traits.columns(Trait.ofModels) + [
+                ("name", name), ("version", version), ("digest", digest.hexadecimal),
+                ("frame_rate_hz", configuration.frameRateHz),
+                ("smoothing_seconds", configuration.smoothingSeconds), ("is_causal", configuration.isCausal),
+                ("latency_seconds", latencySeconds), ("window_frames", configuration.network.windowLength),
+                ("noise_levels", "[\(configuration.noiseLevels.map(String.init).joined(separator: ","))]"),
+                ("members_per_level", configuration.ensembleSize), ("licence", licence),
+                ("imported_at", Int(importedAt.timeIntervalSince1970)),
+                ("byte_count", objects.reduce(0) { $0 + $1.object.byteCount }),
+                ("search_text", searchText), ("manifest_file", file), ("manifest_modified", modified),
+            ]
         let id = try ManifestTable.insert(columns, into: "model", database)
         for (role, object) in objects {
             let columns: [(String, (any DatabaseValueConvertible)?)] = [
@@ -51,12 +51,9 @@ extension ModelManifest {
     /// What the free-text filter looks in, lower case.
     private var searchText: String {
         let words =
-            [
-                name, configuration.modelName, traits.family, traits.indicator, traits.cellClass?.rawValue,
-                traits.species,
-            ]
-            + [traits.region, licence, source.location, source.framework]
-        return (words.compactMap(\.self) + configuration.trainingDatasets).joined(separator: "\n").lowercased()
+            [name, configuration.modelName] + traits.values(of: Trait.ofModels)
+            + [licence, source.location, source.framework].compactMap(\.self)
+        return (words + configuration.trainingDatasets).joined(separator: "\n").lowercased()
     }
 }
 

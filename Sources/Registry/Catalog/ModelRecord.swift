@@ -3,7 +3,7 @@ public import Foundation
 internal import GRDB
 
 /// One version of a model, as lists show it. The rest is in its ``ModelManifest``.
-public struct ModelRecord: Hashable, Sendable, Codable {
+public struct ModelRecord: Hashable, Sendable {
     /// The name.
     public let name: String
     /// The version, from 1.
@@ -12,16 +12,8 @@ public struct ModelRecord: Hashable, Sendable, Codable {
     public let digest: Digest
     /// Further names, sorted.
     public let aliases: [String]
-    /// The family, such as `Global`, where it is known.
-    public let family: String?
-    /// The calcium indicator; `nil` also where the training data mix several.
-    public let indicator: String?
-    /// The class of neurons, where it is known.
-    public let cellClass: CellClass?
-    /// The species, where it is known.
-    public let species: String?
-    /// The brain region, where it is known.
-    public let region: String?
+    /// What it was made for, as far as it is known.
+    public let traits: Traits
     /// Frames per second of the training data.
     public let frameRateHz: Double
     /// Standard deviation of the kernel that smoothed the training spikes.
@@ -62,13 +54,7 @@ extension ModelRecord {
         digest = try Catalog.value(row.decode(forColumn: "digest"), Digest.init(hexadecimal:))
         aliases =
             try row.decode(String?.self, forColumn: "aliases")?.split(separator: " ").map(String.init).sorted() ?? []
-        family = try row.decode(forColumn: "family")
-        indicator = try row.decode(forColumn: "indicator")
-        cellClass = try row.decode(String?.self, forColumn: "cell_class").map {
-            try Catalog.value($0, CellClass.init(rawValue:))
-        }
-        species = try row.decode(forColumn: "species")
-        region = try row.decode(forColumn: "region")
+        traits = try Traits(Trait.ofModels, in: row)
         frameRateHz = try row.decode(forColumn: "frame_rate_hz")
         smoothingSeconds = try row.decode(forColumn: "smoothing_seconds")
         isCausal = try row.decode(forColumn: "is_causal")
@@ -84,6 +70,36 @@ extension ModelRecord {
     /// Reads the catalog's text of noise levels, `[2,3]`.
     static func noiseLevels(_ text: String) throws -> [Int] {
         try text.dropFirst().dropLast().split(separator: ",").map { try Catalog.value(String($0), Int.init) }
+    }
+}
+
+extension ModelRecord: Encodable {
+    private enum CodingKeys: CodingKey {
+        case name, version, digest, aliases, frameRateHz, smoothingSeconds, isCausal, latencySeconds, windowFrames
+        case noiseLevels, membersPerLevel, licence, importedAt, byteCount
+    }
+
+    /// Writes an object in which the traits stand beside the rest.
+    ///
+    /// - Parameter encoder: receives it.
+    /// - Throws: what the encoder throws.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(version, forKey: .version)
+        try container.encode(digest, forKey: .digest)
+        try container.encode(aliases, forKey: .aliases)
+        try container.encode(frameRateHz, forKey: .frameRateHz)
+        try container.encode(smoothingSeconds, forKey: .smoothingSeconds)
+        try container.encode(isCausal, forKey: .isCausal)
+        try container.encode(latencySeconds, forKey: .latencySeconds)
+        try container.encode(windowFrames, forKey: .windowFrames)
+        try container.encode(noiseLevels, forKey: .noiseLevels)
+        try container.encode(membersPerLevel, forKey: .membersPerLevel)
+        try container.encodeIfPresent(licence, forKey: .licence)
+        try container.encode(importedAt, forKey: .importedAt)
+        try container.encode(byteCount, forKey: .byteCount)
+        try traits.encode(to: encoder)
     }
 }
 
@@ -110,27 +126,21 @@ public struct ModelFilter: Hashable, Sendable {
 
     /// Frames per second, ± ``rateTolerance``.
     public var frameRateHz: Double?
-    /// The indicator, in any case; a prefix suffices, so that `GCaMP8` finds `GCaMP8m`.
-    public var indicator: String?
-    /// The class of neurons.
-    public var cellClass: CellClass?
+    /// What they were made for, in any case of letters: the family and the class as a whole; of the others a prefix suffices,
+    /// so that `GCaMP8` finds `GCaMP8m`.
+    public var traits: Traits
     /// Whether the smoothing kernel is causal.
     public var isCausal: Bool?
-    /// The family, in any case.
-    public var family: String?
     /// Words, in any case, each of which occurs in the name, the traits, the datasets, the licence or the source.
     public var text: String?
 
     /// A filter that excludes nothing, or what is given here.
     public init(
-        frameRateHz: Double? = nil, indicator: String? = nil, cellClass: CellClass? = nil, isCausal: Bool? = nil,
-        family: String? = nil, text: String? = nil
+        frameRateHz: Double? = nil, traits: Traits = Traits(), isCausal: Bool? = nil, text: String? = nil
     ) {
         self.frameRateHz = frameRateHz
-        self.indicator = indicator
-        self.cellClass = cellClass
+        self.traits = traits
         self.isCausal = isCausal
-        self.family = family
         self.text = text
     }
 
@@ -138,15 +148,12 @@ public struct ModelFilter: Hashable, Sendable {
     ///
     /// - Throws: ``RegistryError`` for too many words to search for.
     func sql() throws(RegistryError) -> (condition: String, arguments: StatementArguments) {
-        var conditions: [(String, [any DatabaseValueConvertible])] = []
+        var conditions = traits.conditions
         if let rate = frameRateHz {
             let tolerance = Self.rateTolerance
             conditions.append(("frame_rate_hz BETWEEN ? AND ?", [rate * (1 - tolerance), rate * (1 + tolerance)]))
         }
-        if let indicator { conditions.append(("instr(lower(indicator), ?) = 1", [indicator.lowercased()])) }
-        if let cellClass { conditions.append(("cell_class = ?", [cellClass.rawValue])) }
         if let isCausal { conditions.append(("is_causal = ?", [isCausal])) }
-        if let family { conditions.append(("lower(family) = ?", [family.lowercased()])) }
         for word in try SearchWords(text).words { conditions.append(("instr(search_text, ?)", [word])) }
         guard !conditions.isEmpty else { return ("TRUE", []) }
         return (

@@ -37,14 +37,8 @@ extension ModelLock {
     /// - Parameter file: what `predict --lock` wrote.
     /// - Throws: ``RegistryError`` that says what is wrong with it.
     public init(_ file: URL) throws(RegistryError) {
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: file)
-        } catch {
-            throw RegistryError.system(error, at: file, "cannot be read")
-        }
         self = try ManifestFile.decode(
-            Self.self, from: bytes, schema: Self.schema, version: Self.schemaVersion, path: file.path)
+            Self.self, from: ManifestFile.read(file), schema: Self.schema, version: Self.schemaVersion, path: file.path)
     }
 
     /// Writes the lock as a JSON document.
@@ -101,7 +95,7 @@ extension OpenRegistry {
         let request = DownloadRequest(archive.addresses, kind: .archive, digest: archive.digest)
         // Whoever locked it has accepted what there was to accept; its content is checked by digests.
         let fetched = try obtain(
-            lock.name, request, listing: nil, acceptingContradictions: true, network, progress)
+            lock.name, request, listed: nil, acceptingContradictions: true, network, progress)
         guard let record = try lockedModel(lock) else {
             throw RegistryError(
                 .badData,

@@ -4,7 +4,7 @@ internal import Formats
 internal import Foundation
 
 /// What fetching a model did.
-public struct FetchOutcome: Hashable, Sendable, Codable {
+public struct FetchOutcome: Hashable, Sendable, Encodable {
     /// What became of the model.
     public enum Status: String, Hashable, Sendable, Codable {
         /// It had been fetched before, and the server was not asked.
@@ -62,7 +62,7 @@ extension OpenRegistry {
             remote.addresses, kind: .archive, digest: remote.archiveDigest, byteCount: remote.archiveByteCount,
             validators: known?.delivery.validators)
         let fetched = try obtain(
-            remote.name, request, listing: remote, acceptingContradictions: options.acceptsContradictions, network,
+            remote.name, request, listed: remote, acceptingContradictions: options.acceptsContradictions, network,
             progress)
         guard let outcome = fetched ?? known?.with(.unchanged) else {
             throw RegistryError(.bug, "“\(remote.name)” has not changed, but was not here")
@@ -72,7 +72,7 @@ extension OpenRegistry {
 
     /// Downloads an archive and makes a model of it; `nil` when it has not changed.
     func obtain(
-        _ name: String, _ request: DownloadRequest, listing: RemoteModel?, acceptingContradictions: Bool,
+        _ name: String, _ request: DownloadRequest, listed: RemoteModel?, acceptingContradictions: Bool,
         _ network: NetworkAccess, _ progress: (DownloadProgress) -> Void
     ) throws -> FetchOutcome? {
         guard case .online(let limits) = network else {
@@ -86,7 +86,7 @@ extension OpenRegistry {
             return nil
         case .downloaded(let file):
             defer { file.remove() }
-            return try take(file, as: name, listing: listing, acceptingContradictions: acceptingContradictions)
+            return try take(file, as: name, listed: listed, acceptingContradictions: acceptingContradictions)
         }
     }
 
@@ -110,12 +110,12 @@ extension OpenRegistry {
 
     /// Makes a model of an archive that has arrived.
     private func take(
-        _ file: DownloadedFile, as name: String, listing: RemoteModel?, acceptingContradictions: Bool
+        _ file: DownloadedFile, as name: String, listed: RemoteModel?, acceptingContradictions: Bool
     ) throws -> FetchOutcome {
         let outcome: ImportOutcome
         do {
             outcome = try importModel(
-                from: file.file, location: file.address.text, listing: listing,
+                from: file.file, location: file.address.text, listed: listed,
                 acceptingContradictions: acceptingContradictions, name: name)
         } catch let error as any CascadeError {
             throw RegistryError(

@@ -36,7 +36,7 @@ extension ManifestFolder {
             throw RegistryError(
                 .badData, "\(place.path): is the list “\(list.name)”, which does not fit the file's name")
         }
-        let isSound = { (model: RemoteModel) in RegistryName.isValid(model.name) && model.traits.frameRateHz > 0 }
+        let isSound = { (model: RemoteModel) in RegistryName.isValid(model.name) && model.listing.frameRateHz > 0 }
         guard list.lastGood?.models.allSatisfy(isSound) ?? true else {
             throw RegistryError(.badData, "\(place.path): has a model of an impossible name or frame rate")
         }
@@ -53,7 +53,9 @@ extension ManifestFolder {
                 .badData, "\(place.path): was written by a newer cascade-registry, and is left alone",
                 remedy: "Use that version, or delete the file.")
         } catch {
-            return error.category == .notFound ? nil : error
+            guard error.category != .notFound else { return nil }
+            return RegistryError(
+                error.category, error.reason, remedy: error.remedy ?? "Make the file readable, or delete it.")
         }
     }
 

@@ -7,6 +7,19 @@ enum ManifestFile {
     /// The largest document, in bytes.
     static let maximumByteCount = 1 << 24
 
+    /// The bytes of a regular file that is no larger than a document can be; of a larger one, too many.
+    static func read(_ place: URL, atMost limit: Int = maximumByteCount) throws(RegistryError) -> Data {
+        do {
+            let file = try MappedFile(place)
+            // One byte more than allowed tells that there is more, without reading it.
+            return try file.withBytes(in: 0..<min(file.byteCount, limit + 1)) { bytes in
+                unsafe bytes.withUnsafeBytes { unsafe Data($0) }
+            }
+        } catch {
+            throw RegistryError.system(error, at: place, "cannot be read")
+        }
+    }
+
     /// Writes a document that can be read back.
     ///
     /// - Throws: ``RegistryError`` for a number that JSON does not know, such as NaN, and for too large a document.

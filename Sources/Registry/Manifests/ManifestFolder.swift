@@ -139,13 +139,7 @@ struct ManifestFolder: Sendable {
     static func isManifest(_ name: String) -> Bool { name.hasSuffix(".json") && !name.hasPrefix(".") }
 
     func read(_ place: URL, atMost limit: Int = ManifestFile.maximumByteCount) throws(RegistryError) -> Data {
-        do {
-            let file = try MappedFile(place)
-            // One byte more than allowed tells that there is more, without reading it.
-            return Data(try file.bytes(in: 0..<min(file.byteCount, limit + 1)))
-        } catch {
-            throw RegistryError.system(error, at: place, "cannot be read")
-        }
+        try ManifestFile.read(place, atMost: limit)
     }
 
     func write(_ bytes: Data, to place: URL, replacesExisting: Bool) throws {

@@ -25,8 +25,8 @@ public struct ModelManifest: Hashable, Sendable, Codable {
     public let configuration: BundleConfiguration
     /// How long after a frame its prediction can be made, in seconds; follows from the configuration.
     public let latencySeconds: Double
-    /// What the model was made for.
-    public let traits: ModelTraits
+    /// What the model was made for, as far as it is known. For a published model it is read from the name.
+    public let traits: Traits
     /// The SPDX identifier of the licence, where it is known.
     public let licence: String?
     /// What to cite when the model is used, where it is known.
@@ -46,42 +46,6 @@ public struct ModelManifest: Hashable, Sendable, Codable {
     public var identifier: String { "\(name)@\(version)" }
     /// The digest of the weights, which tells the model's content.
     public var digest: Digest { objects.weights.digest }
-}
-
-/// What a model was made for, as far as it is known. For a published model it is read from the name.
-public struct ModelTraits: Hashable, Sendable, Codable {
-    /// The family, such as `Global`, `GC8f` or `OGB_zf_pDp`.
-    public let family: String?
-    /// The calcium indicator; `nil` also where the training data mix several.
-    public let indicator: String?
-    /// The class of neurons.
-    public let cellClass: CellClass?
-    /// The species.
-    public let species: String?
-    /// The brain region.
-    public let region: String?
-
-    /// What the person who trained a model tells.
-    package init(
-        family: String? = nil, indicator: String? = nil, cellClass: CellClass? = nil, species: String? = nil,
-        region: String? = nil
-    ) {
-        self.family = family
-        self.indicator = indicator
-        self.cellClass = cellClass
-        self.species = species
-        self.region = region
-    }
-
-    /// What the name of a published model tells; nothing for other names.
-    init(name: String) {
-        let hints = BundleName(name)
-        family = hints?.family
-        indicator = hints?.indicator
-        cellClass = hints?.cellClass
-        species = hints?.species
-        region = hints?.region
-    }
 }
 
 /// Where a model came from.

@@ -19,17 +19,17 @@ extension OpenRegistry {
             from: url, location: url.path, acceptingContradictions: acceptingContradictions, name: name)
     }
 
-    /// Does the same with a file that is here for a moment only, and was `listing` in a list of models.
+    /// Does the same with a file that is here for a moment only, and that a list of models describes as `listed`.
     func importModel(
-        from url: URL, location: String, listing: RemoteModel? = nil, acceptingContradictions: Bool, name: String?
+        from url: URL, location: String, listed: RemoteModel? = nil, acceptingContradictions: Bool, name: String?
     ) throws -> ImportOutcome {
         if let name { try requireFreeName(name) }
         if let readOnlyReason { throw readOnlyReason }
         if ExportedModel.isOne(url) {
             let exported = try ExportedModel(url, unpackedIn: self.location.temporary)
             var manifest = exported.manifest.renamed(name ?? exported.manifest.name, version: exported.manifest.version)
-            if let listing {
-                let contradictions = Self.contradictions(in: manifest.configuration, listing: listing)
+            if let listed {
+                let contradictions = Self.contradictions(in: manifest.configuration, listed: listed)
                 try Self.check(contradictions, areAccepted: acceptingContradictions, location: location)
                 manifest.acceptedContradictions += contradictions
                 manifest.source = ModelSource(
@@ -42,7 +42,7 @@ extension OpenRegistry {
         let source = ModelSource(
             location: location, framework: published.framework.rawValue, digest: try Digest(ofSource: url))
         return try importBundle(
-            published.bundle, configurationText: published.configurationText, source: source, listing: listing,
+            published.bundle, configurationText: published.configurationText, source: source, listed: listed,
             acceptingContradictions: acceptingContradictions, name: name)
     }
 
@@ -52,7 +52,7 @@ extension OpenRegistry {
     ///   - bundle: the networks.
     ///   - configurationText: the `config.yaml` that says the same as the bundle's configuration.
     ///   - source: where the bundle came from.
-    ///   - listing: what a list of models said of it.
+    ///   - listed: what a list of models said of it.
     ///   - acceptingContradictions: imports a bundle whose name or listing contradicts its configuration, and records that.
     ///   - name: the model's name here, in place of the one in the configuration.
     ///   - training: how the model was trained; a model with it is nobody else's, whatever its name.
@@ -62,12 +62,12 @@ extension OpenRegistry {
     /// - Returns: the new model, or the one of the same name and content that was there.
     /// - Throws: a `CascadeError`; then the registry is as before.
     package func importBundle(
-        _ bundle: ModelBundle, configurationText: Data, source: ModelSource, listing: RemoteModel? = nil,
+        _ bundle: ModelBundle, configurationText: Data, source: ModelSource, listed: RemoteModel? = nil,
         acceptingContradictions: Bool = false, name: String? = nil, training: TrainingRecord? = nil,
-        traits: ModelTraits? = nil, licence: String? = nil, citation: String? = nil
+        traits: Traits? = nil, licence: String? = nil, citation: String? = nil
     ) throws -> ImportOutcome {
         let contradictions =
-            listing.map { Self.contradictions(in: bundle.configuration, listing: $0) }
+            listed.map { Self.contradictions(in: bundle.configuration, listed: $0) }
             ?? Self.contradictions(in: bundle.configuration, source: source, name: name)
         try Self.check(contradictions, areAccepted: acceptingContradictions, location: source.location)
         let objects =
@@ -79,7 +79,7 @@ extension OpenRegistry {
         let manifest = ModelManifest(
             name: name ?? modelName, version: 1, configuration: bundle.configuration,
             latencySeconds: bundle.configuration.latencySeconds,
-            traits: traits ?? ModelTraits(name: isPublished ? modelName : name ?? modelName),
+            traits: traits ?? BundleName(isPublished ? modelName : name ?? modelName)?.traits ?? Traits(),
             licence: licence ?? (isPublished ? CascadePublication.licence : nil),
             citation: citation ?? (isPublished ? CascadePublication.citation : nil), source: source,
             importedAt: .now.wholeSeconds,
@@ -137,14 +137,14 @@ extension OpenRegistry {
     }
 
     /// What a list says of a model that its configuration does not.
-    private static func contradictions(in configuration: BundleConfiguration, listing: RemoteModel) -> [String] {
+    private static func contradictions(in configuration: BundleConfiguration, listed: RemoteModel) -> [String] {
         var sentences =
-            configuration.contradictions(listed: listing.traits)
-            + [listing.name, configuration.modelName].flatMap(configuration.contradictions(name:))
+            configuration.contradictions(listed: listed.listing)
+            + [listed.name, configuration.modelName].flatMap(configuration.contradictions(name:))
         // The name is the list's to choose, but one that tells what a model is for must be that model's.
-        if listing.name != configuration.modelName, BundleName(listing.name) != nil {
+        if listed.name != configuration.modelName, BundleName(listed.name) != nil {
             sentences.append(
-                "The list calls it “\(listing.name)”, its configuration says model_name "
+                "The list calls it “\(listed.name)”, its configuration says model_name "
                     + "“\(configuration.modelName)”.")
         }
         return sentences.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }

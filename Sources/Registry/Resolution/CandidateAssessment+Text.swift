@@ -15,7 +15,7 @@ extension CandidateAssessment {
             (candidate.latencySeconds.map { "needs \(rounded($0)) s after a frame" } ?? Self.unknown)
                 + (finding.limit.map { "; at most \(rounded($0)) s" } ?? "")
         case .cellClass:
-            "made for \(candidate.cellClass.map { "\($0.rawValue) neurons" } ?? "no class in particular")"
+            "made for \(candidate.traits[.cellClass].map { "\($0) neurons" } ?? "no class in particular")"
                 + (finding.outcome == .passed ? "" : ", the recording is of others")
         case .completeness:
             candidate.fault.map { "incomplete: \($0)" }
@@ -32,12 +32,10 @@ extension CandidateAssessment {
         case .frameRate: rate
         case .offline:
             (candidate.isCausal ? "causal" : "symmetric") + (candidate.hasShortenedWindow ? ", short window" : "")
-        case .indicator: candidate.indicator ?? "none in particular"
+        case .indicator: candidate.traits[.indicator] ?? "none in particular"
         case .specialty, .setting:
-            candidate.species == nil && candidate.region == nil
-                ? "none in particular"
-                : [candidate.species, candidate.region].compactMap(\.self).joined(separator: ", ")
-        case .cellClass: candidate.cellClass?.rawValue ?? "none in particular"
+            setting.isEmpty ? "none in particular" : setting.joined(separator: ", ")
+        case .cellClass: candidate.traits[.cellClass] ?? "none in particular"
         case .smoothingRange: "\(rounded(1000 * candidate.smoothingSeconds)) ms of smoothing"
         case .smoothing: "\(rounded(1000 * candidate.smoothingSeconds)) ms"
         case .noiseCover:
@@ -51,6 +49,8 @@ extension CandidateAssessment {
 
     /// What to mind when this model is used, one sentence each.
     public var warnings: [String] { findings.filter { $0.outcome == .warning }.map(text) }
+
+    private var setting: [String] { candidate.traits.values(of: [.species, .region]) }
 
     private var rate: String {
         let difference = findings.first { $0.rule == .frameRate }?.value

@@ -18,9 +18,9 @@ final class CandidateJudge: Sendable {
         self.facts = facts
         self.lists = lists
         wishedSmoothingSeconds = facts.smoothingSeconds ?? facts.customarySmoothingSeconds
-        indicator = facts.indicator.value.map(IndicatorName.init)
-        species = facts.species.value?.lowercased()
-        region = facts.region.value?.lowercased()
+        indicator = facts.traits[.indicator].map(IndicatorName.init)
+        species = facts.traits[.species]?.lowercased()
+        region = facts.traits[.region]?.lowercased()
         sortedNoise = facts.knownNoiseLevels.sorted()
     }
 
@@ -70,7 +70,7 @@ final class CandidateJudge: Sendable {
     }
 
     func isOfOtherClass(_ candidate: ModelCandidate) -> Bool {
-        guard let known = facts.cellClass.value, let made = candidate.cellClass else { return false }
+        guard let known = facts.traits[.cellClass], let made = candidate.traits[.cellClass] else { return false }
         return known != made
     }
 

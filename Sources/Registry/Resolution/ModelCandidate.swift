@@ -1,7 +1,7 @@
 public import Core
 
 /// A model that may be chosen, by what is known of it without its weights.
-public struct ModelCandidate: Hashable, Sendable, Codable {
+public struct ModelCandidate: Hashable, Sendable {
     /// The name.
     public var name: String
     /// The version, from 1; 0 for a model that is not fetched.
@@ -9,15 +9,9 @@ public struct ModelCandidate: Hashable, Sendable, Codable {
     /// Where it is.
     public var availability = ModelAvailability.onDisk
     /// How the traits of a model that is not fetched are known; `nil` where its configuration tells them.
-    public var traitsProvenance: RemoteModelTraits.Provenance?
-    /// The calcium indicator; `nil` where the training data mix several.
-    public var indicator: String?
-    /// The class of neurons.
-    public var cellClass: CellClass?
-    /// The species.
-    public var species: String?
-    /// The brain region.
-    public var region: String?
+    public var traitsProvenance: ModelListing.Provenance?
+    /// What it was made for.
+    public var traits = Traits()
     /// Frames per second of the training data.
     public var frameRateHz: Double
     /// Standard deviation of the kernel that smoothed the training spikes.
@@ -68,12 +62,40 @@ extension ModelCandidate {
     ///   - remote: the model.
     ///   - list: the name of the list that it stands in.
     public init(_ remote: RemoteModel, list: String) {
-        let traits = remote.traits
+        let listing = remote.listing
         self.init(
-            name: remote.name, version: 0, availability: .remote(list: list), traitsProvenance: traits.provenance,
-            indicator: traits.indicator, cellClass: traits.cellClass, species: traits.species, region: traits.region,
-            frameRateHz: traits.frameRateHz, smoothingSeconds: traits.smoothingSeconds, isCausal: traits.isCausal,
-            latencySeconds: traits.latencySeconds, windowFrames: traits.windowFrames, noiseLevels: traits.noiseLevels,
-            isForHighNoise: traits.isForHighNoise ?? false)
+            name: remote.name, version: 0, availability: .remote(list: list), traitsProvenance: listing.provenance,
+            traits: listing.traits, frameRateHz: listing.frameRateHz, smoothingSeconds: listing.smoothingSeconds,
+            isCausal: listing.isCausal, latencySeconds: listing.latencySeconds, windowFrames: listing.windowFrames,
+            noiseLevels: listing.noiseLevels, isForHighNoise: listing.isForHighNoise ?? false)
+        traits[.family] = nil
+    }
+}
+
+extension ModelCandidate: Encodable {
+    private enum CodingKeys: CodingKey {
+        case name, version, availability, traitsProvenance, frameRateHz, smoothingSeconds, isCausal, latencySeconds
+        case windowFrames, noiseLevels, isForHighNoise, fault
+    }
+
+    /// Writes an object in which the traits stand beside the rest.
+    ///
+    /// - Parameter encoder: receives it.
+    /// - Throws: what the encoder throws.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(version, forKey: .version)
+        try container.encode(availability, forKey: .availability)
+        try container.encodeIfPresent(traitsProvenance, forKey: .traitsProvenance)
+        try container.encode(frameRateHz, forKey: .frameRateHz)
+        try container.encode(smoothingSeconds, forKey: .smoothingSeconds)
+        try container.encode(isCausal, forKey: .isCausal)
+        try container.encodeIfPresent(latencySeconds, forKey: .latencySeconds)
+        try container.encodeIfPresent(windowFrames, forKey: .windowFrames)
+        try container.encodeIfPresent(noiseLevels, forKey: .noiseLevels)
+        try container.encode(isForHighNoise, forKey: .isForHighNoise)
+        try container.encodeIfPresent(fault, forKey: .fault)
+        try traits.encode(to: encoder)
     }
 }

@@ -27,23 +27,20 @@ private struct NoiseLevelTexts {
 
 extension ModelCandidate {
     fileprivate static let columns = """
-        name, version, indicator, cell_class, species, region, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds,
-        window_frames, noise_levels
+        name, version, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
+        \(Trait.ofRecordings.map(\.column).joined(separator: ", "))
         """
 
     /// Reads a row of ``columns`` by their places: looking for their names would take longer than all else.
     fileprivate init(row: Row, _ levels: inout NoiseLevelTexts) throws {
         name = try row.decode(atIndex: 0)
         version = try row.decode(atIndex: 1)
-        indicator = try row.decode(atIndex: 2)
-        cellClass = try row.decode(String?.self, atIndex: 3).map { try Catalog.value($0, CellClass.init(rawValue:)) }
-        species = try row.decode(atIndex: 4)
-        region = try row.decode(atIndex: 5)
-        frameRateHz = try row.decode(atIndex: 6)
-        smoothingSeconds = try row.decode(atIndex: 7)
-        isCausal = try row.decode(atIndex: 8)
-        latencySeconds = try row.decode(atIndex: 9)
-        windowFrames = try row.decode(atIndex: 10)
-        noiseLevels = try levels.levels(try row.decode(atIndex: 11))
+        frameRateHz = try row.decode(atIndex: 2)
+        smoothingSeconds = try row.decode(atIndex: 3)
+        isCausal = try row.decode(atIndex: 4)
+        latencySeconds = try row.decode(atIndex: 5)
+        windowFrames = try row.decode(atIndex: 6)
+        noiseLevels = try levels.levels(try row.decode(atIndex: 7))
+        traits = try Traits(Trait.ofRecordings, in: row, from: 8)
     }
 }

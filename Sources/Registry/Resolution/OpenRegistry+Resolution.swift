@@ -70,14 +70,14 @@ extension OpenRegistry {
     /// indicator's family where there are any.
     private func datasets(for facts: RecordingFacts) throws -> [String] {
         var filter = NeuronFilter()
-        filter.cellClass = facts.cellClass.value
+        filter.traits[.cellClass] = facts.traits[.cellClass]
         let neurons = try neurons(matching: filter).filter { neuron in
             !neuron.dataset.hasPrefix("X-")
                 && (neuron.highestRateHz ?? 0) >= facts.frameRateHz * (1 - ModelFilter.rateTolerance)
         }
-        let indicator = facts.indicator.value.map(IndicatorName.init)
+        let indicator = facts.traits[.indicator].map(IndicatorName.init)
         let related = neurons.filter {
-            IndicatorMatch(model: $0.traits.indicator, recording: indicator) <= .sameFamily
+            IndicatorMatch(model: $0.traits[.indicator], recording: indicator) <= .sameFamily
         }
         let names = Set((related.isEmpty ? neurons : related).map(\.dataset)).sorted()
         guard !names.isEmpty else {

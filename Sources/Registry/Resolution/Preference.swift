@@ -1,3 +1,4 @@
+internal import Core
 internal import Foundation
 
 /// What puts one model that fits before another, the weightiest first. The name decides last.
@@ -81,9 +82,9 @@ extension CandidateJudge {
         case .offline: surprises(candidate)
         case .specialty: specialty(candidate)
         case .smoothingRange: isSmoothedAsWished(candidate) ? 0 : 1
-        case .indicator: Double(IndicatorMatch(model: candidate.indicator, recording: indicator).rawValue)
-        case .setting: mismatch(candidate.region, region) + mismatch(candidate.species, species)
-        case .cellClass: candidate.cellClass.map { $0 == facts.cellClass.value ? 0 : 2 } ?? 1
+        case .indicator: Double(IndicatorMatch(model: candidate.traits[.indicator], recording: indicator).rawValue)
+        case .setting: mismatch(candidate.traits[.region], region) + mismatch(candidate.traits[.species], species)
+        case .cellClass: candidate.traits[.cellClass].map { $0 == facts.traits[.cellClass] ? 0 : 2 } ?? 1
         // To the microsecond, so that 50 ms above and below the wish are equally far.
         case .smoothing: (1e6 * abs(candidate.smoothingSeconds - wishedSmoothingSeconds)).rounded()
         case .noiseCover: -(noiseShares(of: candidate)?.covered ?? 1)
@@ -117,7 +118,9 @@ extension CandidateJudge {
     }
 
     private func specialty(_ candidate: ModelCandidate) -> Double {
-        let (place, animal) = (mismatch(candidate.region, region), mismatch(candidate.species, species))
+        let (place, animal) = (
+            mismatch(candidate.traits[.region], region), mismatch(candidate.traits[.species], species)
+        )
         if max(place, animal) == Self.contradiction { return 2 }
         return min(place, animal) == Self.agreement || max(place, animal) == 0 ? 0 : 1
     }

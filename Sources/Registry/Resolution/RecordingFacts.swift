@@ -38,14 +38,8 @@ public struct RecordingFacts: Hashable, Sendable {
     public var frameRateHz: Double
     /// The standardised noise level ν of every neuron, in %·s^½; NaN for a neuron without one.
     public var noiseLevels: Fact<[Double]>
-    /// The calcium indicator.
-    public var indicator: Fact<String>
-    /// The class of neurons.
-    public var cellClass: Fact<CellClass>
-    /// The species.
-    public var species: Fact<String>
-    /// The brain region.
-    public var region: Fact<String>
+    /// What somebody says of the neurons.
+    public var traits = Traits()
     /// Whether the smoothing kernel shall be causal, or symmetric; `nil` allows both and prefers a symmetric one.
     public var isCausal: Bool?
     /// The smoothing that is wished, in seconds; `nil` for ``customarySmoothingSeconds``.
@@ -65,10 +59,6 @@ public struct RecordingFacts: Hashable, Sendable {
     public init(frameRateHz: Double) {
         self.frameRateHz = frameRateHz
         noiseLevels = .unknown
-        indicator = .unknown
-        cellClass = .unknown
-        species = .unknown
-        region = .unknown
     }
 
     /// The smoothing for a rate: 1.5 frames, which is 200 ms at 7.5 Hz, 100 ms at 15 Hz and 50 ms at 30 Hz; 25 ms at 30 Hz
@@ -93,12 +83,12 @@ public struct RecordingFacts: Hashable, Sendable {
         return [
             FactDescription("frame rate", "\(rounded(frameRateHz)) Hz", "given"),
             FactDescription("noise", noise, noise == nil ? "unknown" : noiseLevels.provenance),
-            FactDescription("indicator", indicator.value, indicator.provenance),
-            FactDescription("cell class", cellClass.value?.rawValue, cellClass.provenance),
-            FactDescription("species", species.value, species.provenance),
-            FactDescription("region", region.value, region.provenance),
-            FactDescription("smoothing", "\(smoothing) ms", smoothingSeconds == nil ? "customary" : "given"),
-        ] + [kernel, latency, resampling].compactMap(\.self)
+        ]
+            + Trait.ofRecordings.map { trait in
+                FactDescription(trait.name, traits[trait], traits[trait] == nil ? "unknown" : "given")
+            }
+            + [FactDescription("smoothing", "\(smoothing) ms", smoothingSeconds == nil ? "customary" : "given")]
+            + [kernel, latency, resampling].compactMap(\.self)
     }
 }
 

@@ -1,5 +1,5 @@
 /// A resolution as a document: every candidate with what every rule says of it.
-public struct ResolutionReport: Sendable, Codable {
+public struct ResolutionReport: Sendable, Encodable {
     /// What a hard rule says of a candidate.
     public struct Rule: Sendable, Codable {
         /// The rule.
@@ -15,7 +15,7 @@ public struct ResolutionReport: Sendable, Codable {
     }
 
     /// One candidate.
-    public struct Candidate: Sendable, Codable {
+    public struct Candidate: Sendable, Encodable {
         /// The model.
         public let model: ModelCandidate
         /// Its place among those that fit, from 1; `nil` when it does not.

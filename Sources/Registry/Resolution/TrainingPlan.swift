@@ -26,7 +26,7 @@ struct TrainingPlan {
     }
 
     private var name: String {
-        let cellClass = facts.cellClass.value.map { $0 == .excitatory ? "_EXC" : "_INH" } ?? ""
+        let cellClass = facts.traits.cellClass.map { $0 == .excitatory ? "_EXC" : "_INH" } ?? ""
         return "Trained\(cellClass)_\(rounded(facts.frameRateHz))Hz_smoothing\(rounded(1000 * smoothingSeconds))ms"
             + (isCausal ? "_causalkernel" : "")
     }

@@ -32,27 +32,11 @@ extension ModelResolution {
             }
             unknowns.append(UnknownFact(name: name, alternatives: alternatives))
         }
-        let texts = { (property: (ModelCandidate) -> String?) in Set(models.compactMap(property)).sorted() }
-        consider(
-            "indicator", facts.indicator == .unknown,
-            texts(\.indicator).map { value in
-                (value, { $0.indicator = .given(value) })
-            })
-        consider(
-            "cell class", facts.cellClass == .unknown,
-            CellClass.allCases.map { value in
-                (value.rawValue, { $0.cellClass = .given(value) })
-            })
-        consider(
-            "species", facts.species == .unknown,
-            texts(\.species).map { value in
-                (value, { $0.species = .given(value) })
-            })
-        consider(
-            "region", facts.region == .unknown,
-            texts(\.region).map { value in
-                (value, { $0.region = .given(value) })
-            })
+        for trait in Trait.ofRecordings {
+            let values = trait.allowedValues ?? Set(models.compactMap { $0.traits[trait] }).sorted()
+            consider(
+                trait.name, facts.traits[trait] == nil, values.map { value in (value, { $0.traits[trait] = value }) })
+        }
         consider(
             "noise", facts.knownNoiseLevels.isEmpty,
             Set(models.flatMap(\.likelyNoiseLevels)).sorted().map { level in
@@ -63,12 +47,12 @@ extension ModelResolution {
 
     /// The candidates that other facts could make win: the first of those between which no fact decides.
     private var representatives: [ModelCandidate] {
-        var first: [DecidedTraits: ModelCandidate] = [:]
+        var first: [DecidedFacts: ModelCandidate] = [:]
         for assessment in [accepted, rejected].joined() where Self.dependsOnFacts(assessment) {
             let candidate = assessment.candidate
-            let traits = DecidedTraits(candidate)
-            if let known = first[traits], !comesFirst(candidate, before: known) { continue }
-            first[traits] = candidate
+            let decided = DecidedFacts(candidate)
+            if let known = first[decided], !comesFirst(candidate, before: known) { continue }
+            first[decided] = candidate
         }
         return Array(first.values)
     }
@@ -92,27 +76,21 @@ extension ModelResolution {
 }
 
 /// What the facts that may be unknown decide about.
-private struct DecidedTraits: Hashable {
-    let indicator: String?
-    let cellClass: CellClass?
-    let species: String?
-    let region: String?
+private struct DecidedFacts: Hashable {
+    let traits: Traits
     let smoothingSeconds: Double
     let noiseLevels: [Int]?
     let isForHighNoise: Bool
 
     /// Of a few traits only, which tell most candidates apart: thousands are hashed.
     func hash(into hasher: inout Hasher) {
-        hasher.combine(indicator)
+        hasher.combine(traits[.indicator])
         hasher.combine(smoothingSeconds)
         hasher.combine(noiseLevels?.last)
     }
 
     init(_ candidate: ModelCandidate) {
-        indicator = candidate.indicator
-        cellClass = candidate.cellClass
-        species = candidate.species
-        region = candidate.region
+        traits = candidate.traits
         smoothingSeconds = candidate.smoothingSeconds
         noiseLevels = candidate.noiseLevels
         isForHighNoise = candidate.isForHighNoise

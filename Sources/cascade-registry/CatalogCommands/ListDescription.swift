@@ -36,10 +36,11 @@ struct ListDescription {
         var table = Table(
             header: ["MODEL", "RATE", "SMOOTHING", "KERNEL", "INDICATOR", "CLASS"], numeric: [1, 2])
         for model in models {
-            let traits = model.traits
+            let listing = model.listing
             table.append([
-                model.name, "\(compact(traits.frameRateHz)) Hz", "\(compact(traits.smoothingSeconds * 1000)) ms",
-                traits.isCausal ? "causal" : "symmetric", traits.indicator ?? "–", traits.cellClass?.rawValue ?? "–",
+                model.name, "\(compact(listing.frameRateHz)) Hz", "\(compact(listing.smoothingSeconds * 1000)) ms",
+                listing.isCausal ? "causal" : "symmetric", listing.traits[.indicator] ?? "–",
+                listing.traits[.cellClass] ?? "–",
             ])
         }
         return table.text

@@ -35,11 +35,8 @@ struct TraitOptions: ParsableArguments {
     @Option(help: "The class of neurons.")
     var cellClass: CellClass?
 
-    /// Lets only neurons with these properties pass.
-    func narrow(_ filter: inout NeuronFilter) {
-        filter.indicator = indicator
-        filter.species = species
-        filter.region = region
-        filter.cellClass = cellClass
+    /// What was given.
+    var traits: Traits {
+        [.indicator: indicator, .species: species, .region: region, .cellClass: cellClass?.rawValue]
     }
 }

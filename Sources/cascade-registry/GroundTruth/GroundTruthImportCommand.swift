@@ -63,9 +63,8 @@ struct GroundTruthImportCommand: ParsableCommand {
     private var options: GroundTruthImportOptions {
         var options = GroundTruthImportOptions()
         options.dataset = dataset
-        options.traits = GroundTruthTraits(
-            indicator: traits.indicator, species: traits.species, region: traits.region, cellClass: traits.cellClass,
-            preparation: preparation, citation: citation, licence: licence)
+        options.traits = traits.traits.overridden(
+            by: [.preparation: preparation, .citation: citation, .licence: licence])
         options.isStrict = strict
         options.threads = parallelism.threads
         return options

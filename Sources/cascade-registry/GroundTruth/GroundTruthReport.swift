@@ -47,7 +47,7 @@ struct GroundTruthReport: ParsableCommand {
             self.dataset = dataset
             let recordings = neurons.flatMap(\.inspection.recordings)
             let found = neurons.flatMap(\.inspection.findings)
-            indicators = Set(neurons.compactMap(\.traits.indicator)).sorted()
+            indicators = Set(neurons.compactMap { $0.traits[.indicator] }).sorted()
             rates = [recordings.map(\.frameRateHz).min(), recordings.map(\.frameRateHz).max()].compactMap(\.self)
             medianNoiseLevel = median(of: recordings.compactMap(\.noiseLevel))
             lagSeconds = DatasetInspection(of: neurons.map(\.inspection)).lagSeconds

@@ -63,7 +63,7 @@ struct GroundTruthShow: ParsableCommand {
         }
         let summary = manifest.inspection.recordings.first { $0.recordingIndex == drawn.index }
         let plot = GroundTruthPlot(
-            of: drawn, neuron: neuron.identifier, indicator: neuron.traits.indicator, noiseLevel: summary?.noiseLevel,
+            of: drawn, neuron: neuron.identifier, indicator: neuron.traits[.indicator], noiseLevel: summary?.noiseLevel,
             response: summary?.alignment.map {
                 .init(
                     lagSeconds: $0.lagSeconds, lagInterval: $0.lowerSeconds...max($0.lowerSeconds, $0.upperSeconds),

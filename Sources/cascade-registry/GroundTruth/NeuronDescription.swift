@@ -13,18 +13,8 @@ struct NeuronDescription {
     }
 
     private var properties: [(label: String, text: String)] {
-        let traits = manifest.traits
-        let known: [(String, String?, String)] = [
-            ("Indicator", traits.indicator, "indicator"), ("Species", traits.species, "species"),
-            ("Region", traits.region, "region"), ("Class", traits.cellClass?.rawValue, "cellClass"),
-            ("Prepared", traits.preparation, "preparation"), ("Licence", traits.licence, "licence"),
-            ("Cite", traits.citation, "citation"),
-        ]
-        let sourced = known.map { label, value, key in
-            (
-                label,
-                value.map { "\($0)\(manifest.traitSources[key].map { " [\(words(for: $0))]" } ?? "")" } ?? "unknown"
-            )
+        let sourced = (Self.shown + Trait.ofNeurons.filter { !Self.shown.contains($0) }).map { trait in
+            (label(of: trait), manifest.traits[trait].map { "\($0)\(source(of: trait))" } ?? "unknown")
         }
         let models = lineage.trainings.map { training in
             let isHeldOut = training.neurons?.allSatisfy(\.isHeldOut) == true
@@ -38,6 +28,24 @@ struct NeuronDescription {
             ("Imported", "\(manifest.importedAt.formatted(.iso8601)) by \(manifest.importedBy)"),
             ("Content", "sha256 \(manifest.digest), \(manifest.object.byteCount) bytes"),
         ]
+    }
+
+    /// The traits in their usual order; others follow.
+    private static let shown: [Trait] = [
+        .indicator, .species, .region, .cellClass, .preparation, .licence, .citation,
+    ]
+
+    private func label(of trait: Trait) -> String {
+        switch trait {
+        case .cellClass: "Class"
+        case .preparation: "Prepared"
+        case .citation: "Cite"
+        default: trait.name.prefix(1).uppercased() + trait.name.dropFirst()
+        }
+    }
+
+    private func source(of trait: Trait) -> String {
+        manifest.traitSources[trait.key].map { " [\(words(for: $0))]" } ?? ""
     }
 
     private func words(for source: String) -> String {

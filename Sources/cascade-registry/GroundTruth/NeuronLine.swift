@@ -19,8 +19,8 @@ struct NeuronLine {
         for neuron in neurons {
             let line = NeuronLine(neuron)
             table.append([
-                neuron.identifier, neuron.traits.indicator ?? "–", neuron.traits.cellClass?.rawValue ?? "–",
-                neuron.traits.region ?? "–", line.rate, neuron.noiseLevel.map { fixed($0, 2) } ?? "–",
+                neuron.identifier, neuron.traits[.indicator] ?? "–", neuron.traits[.cellClass] ?? "–",
+                neuron.traits[.region] ?? "–", line.rate, neuron.noiseLevel.map { fixed($0, 2) } ?? "–",
                 "\(neuron.recordingCount)", fixed(neuron.durationSeconds / 60, 1), "\(neuron.spikeCount)", line.checks,
             ])
         }

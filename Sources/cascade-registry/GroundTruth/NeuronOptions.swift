@@ -23,7 +23,7 @@ struct NeuronOptions: ParsableArguments {
     private func filter(dataset: String?) -> NeuronFilter {
         var filter = NeuronFilter()
         filter.dataset = dataset
-        traits.narrow(&filter)
+        filter.traits = traits.traits
         return filter
     }
 }

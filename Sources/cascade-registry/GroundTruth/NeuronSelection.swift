@@ -18,7 +18,7 @@ struct NeuronSelection: ParsableArguments {
     func filter(frameRateHz: NumberRange?, noiseLevel: NumberRange?) -> NeuronFilter {
         var filter = NeuronFilter()
         filter.dataset = dataset
-        traits.narrow(&filter)
+        filter.traits = traits.traits
         filter.frameRateHz = frameRateHz?.range
         filter.noiseLevel = noiseLevel?.range
         filter.minimumDurationSeconds = minDuration?.seconds

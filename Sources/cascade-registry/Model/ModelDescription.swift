@@ -31,7 +31,7 @@ struct ModelLine {
             let line = ModelLine(model)
             table.append([
                 model.identifier, "\(compact(model.frameRateHz)) Hz", line.smoothing, line.levels,
-                model.indicator ?? "–", model.cellClass?.rawValue ?? "–",
+                model.traits[.indicator] ?? "–", model.traits[.cellClass] ?? "–",
                 "\(fixed(model.latencySeconds * 1000, 0)) ms", model.digest.abbreviated,
                 model.aliases.joined(separator: " "),
             ])
@@ -67,9 +67,7 @@ struct ModelDescription {
     }
 
     private var traits: String {
-        let traits = manifest.traits
-        let known = [traits.family, traits.indicator, traits.cellClass?.rawValue, traits.species, traits.region]
-            .compactMap(\.self)
+        let known = manifest.traits.values(of: Trait.ofModels)
         return known.isEmpty ? "unknown" : known.joined(separator: ", ")
     }
 

@@ -22,7 +22,8 @@ struct ModelFilterOptions: ParsableArguments {
     /// The filter, with words to look for.
     func filter(words: [String] = []) -> ModelFilter {
         ModelFilter(
-            frameRateHz: rate, indicator: indicator, cellClass: cellClass, isCausal: causal, family: family,
+            frameRateHz: rate,
+            traits: [.family: family, .indicator: indicator, .cellClass: cellClass?.rawValue], isCausal: causal,
             text: words.isEmpty ? nil : words.joined(separator: " "))
     }
 }

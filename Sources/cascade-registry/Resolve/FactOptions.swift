@@ -37,10 +37,7 @@ struct FactOptions: ParsableArguments {
     func facts(frameRateHz: Double, noiseLevels: Fact<[Double]>) -> RecordingFacts {
         var facts = RecordingFacts(frameRateHz: frameRateHz)
         facts.noiseLevels = noiseLevels
-        facts.indicator = Fact(given: traits.indicator)
-        facts.cellClass = Fact(given: traits.cellClass)
-        facts.species = Fact(given: traits.species)
-        facts.region = Fact(given: traits.region)
+        facts.traits = traits.traits
         facts.isCausal = causal
         facts.smoothingSeconds = smoothing.map { $0 / 1000 }
         facts.latencySeconds = onlineLatency.map { $0 / 1000 }

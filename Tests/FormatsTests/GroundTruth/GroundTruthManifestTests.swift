@@ -75,7 +75,7 @@ struct GroundTruthManifestTests {
             """
         let neurons = try Self.read(text, name: "manifest.json").map(\.neuron)
         #expect(neurons.map(\.identifier) == ["D/a", "D/b"])
-        #expect(neurons.map(\.traits.species) == ["mouse", "rat"])
+        #expect(neurons.map(\.traits[.species]) == ["mouse", "rat"])
         #expect(neurons.map(\.traits.cellClass) == [.excitatory, .inhibitory])
         #expect(neurons.map { $0.recordings.map(\.index) } == [[0, 1], [0]])
     }
@@ -122,7 +122,7 @@ struct GroundTruthManifestTests {
             try Data(GroundTruthManifestFile.template.utf8).write(to: file("mine.yaml"))
             let readings = try GroundTruthManifestFile.read(file("mine.yaml"))
             #expect(readings.map(\.neuron.identifier) == ["MyLab-GCaMP6f-m-V1/cell1"])
-            #expect(readings[0].neuron.traits.licence == "CC-BY-4.0")
+            #expect(readings[0].neuron.traits[.licence] == "CC-BY-4.0")
             #expect(readings[0].neuron.recordings[0].spikeTimesSeconds == [0.01, 0.05])
         }
     }
@@ -143,7 +143,7 @@ struct GroundTruthManifestTests {
         try withTemporaryFolder { folder in
             var neuron = SampleNeurons.varied(seed: seed)
             var traits = neuron.traits
-            traits.region = "pDp: \u{7F}\u{2028}#“ä” & *b, 'c' \\ é\t~"
+            traits[.region] = "pDp: \u{7F}\u{2028}#“ä” & *b, 'c' \\ é\t~"
             neuron = GroundTruthNeuron(
                 dataset: "no", name: "007", traits: traits, recordings: neuron.recordings)
             let url = try GroundTruthManifestFile.write(neuron, toFolder: folder)

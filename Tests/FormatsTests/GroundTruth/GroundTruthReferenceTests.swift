@@ -42,7 +42,7 @@ struct GroundTruthReferenceTests {
         let dataset = String(file.prefix { $0 != "/" })
         return try CAttachedFile.read(
             ReferenceData.url("ground_truth/\(file)"), dataset: dataset,
-            traits: PublishedDatasets.dataset(named: dataset)?.traits ?? GroundTruthTraits())
+            traits: PublishedDatasets.dataset(named: dataset)?.traits ?? Traits())
     }
 
     @Test("reads as it was measured, all 778 places for recordings")

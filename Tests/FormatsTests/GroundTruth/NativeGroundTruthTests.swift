@@ -30,7 +30,7 @@ struct NativeGroundTruthTests {
     @Test("of a neuron about which nothing is known is read")
     func bare() throws {
         let neuron = GroundTruthNeuron(
-            dataset: "D", name: "n", traits: GroundTruthTraits(),
+            dataset: "D", name: "n", traits: Traits(),
             recordings: [SampleNeurons.varied().recordings[2]])
         #expect(try Self.read(NativeGroundTruth.encode(neuron)) == neuron)
     }

@@ -11,10 +11,12 @@ struct PublishedDatasetsTests {
         #expect(PublishedDatasets.all.count == 41)
         #expect(Set(PublishedDatasets.all.map(\.name)).count == 41)
         for dataset in PublishedDatasets.all {
-            let facts = [dataset.indicator, dataset.species, dataset.region, dataset.preparation]
-            #expect(!facts.contains(nil), "\(dataset.name)")
+            let facts: [Core.Trait] = [.indicator, .species, .region, .preparation]
+            #expect(facts.allSatisfy { dataset.sourcedTraits[$0] != nil }, "\(dataset.name)")
             #expect(dataset.publications.isEmpty == (dataset.name == "X-DS00-OGB1-m-S1"), "\(dataset.name)")
-            #expect(dataset.cellClass.map { CellClass(rawValue: $0.text) != nil } ?? true, "\(dataset.name)")
+            #expect(
+                dataset.sourcedTraits[.cellClass].map { CellClass(rawValue: $0.text) != nil } ?? true, "\(dataset.name)"
+            )
         }
     }
 
@@ -24,16 +26,16 @@ struct PublishedDatasetsTests {
             Int($0.name.dropFirst(2).prefix(2))
         }
         #expect(numbers == Array(3...20))
-        #expect(!PublishedDatasets.all.contains { $0.isInGlobalExcitatory && $0.cellClass?.text == "inhibitory" })
+        #expect(!PublishedDatasets.all.contains { $0.isInGlobalExcitatory && $0.traits.cellClass == .inhibitory })
     }
 
     @Test("give their neurons traits")
     func traits() throws {
         let traits = try #require(PublishedDatasets.dataset(named: "DS18-R-CaMP-m-CA3")).traits
-        #expect(traits.indicator == "R-CaMP1.07")
-        #expect(traits.region == "CA3")
+        #expect(traits[.indicator] == "R-CaMP1.07")
+        #expect(traits[.region] == "CA3")
         #expect(traits.cellClass == .excitatory)
-        #expect(traits.citation == "Schoenfeld et al., eNeuro (2021), doi:10.1523/ENEURO.0023-21.2021")
+        #expect(traits[.citation] == "Schoenfeld et al., eNeuro (2021), doi:10.1523/ENEURO.0023-21.2021")
         #expect(PublishedDatasets.dataset(named: "DS99") == nil)
     }
 }

@@ -6,9 +6,10 @@ import TestSupport
 
 /// Small neurons, made up.
 enum SampleNeurons {
-    static let traits = GroundTruthTraits(
-        indicator: "GCaMP6f", species: "mouse", region: "V1", cellClass: .excitatory, preparation: "in vivo",
-        citation: "A “quoted” name\nand a line, 2021", licence: "CC-BY-4.0")
+    static let traits: Traits = [
+        .indicator: "GCaMP6f", .species: "mouse", .region: "V1", .cellClass: CellClass.excitatory.rawValue,
+        .preparation: "in vivo", .citation: "A “quoted” name\nand a line, 2021", .licence: "CC-BY-4.0",
+    ]
 
     /// One neuron with all that a recording can hold: both precisions, missing samples, repeated, unsorted and negative
     /// spikes, and a gap among the indices.

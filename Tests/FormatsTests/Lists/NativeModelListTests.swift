@@ -29,23 +29,21 @@ struct NativeModelListTests {
     @Test("give of every model all that they tell")
     func models() throws {
         let contents = try read(Self.full, Self.least)
-        var traits = RemoteModelTraits(
+        var listing = ModelListing(
             provenance: .list, frameRateHz: 30, smoothingSeconds: 0.05, isCausal: true)
-        traits.latencySeconds = 1.5
-        traits.windowFrames = 64
-        traits.noiseLevels = [1, 2, 30]
-        traits.family = "Lab"
-        traits.indicator = "GCaMP6f"
-        traits.cellClass = .excitatory
-        traits.species = "mouse"
-        traits.region = "V1"
+        listing.latencySeconds = 1.5
+        listing.windowFrames = 64
+        listing.noiseLevels = [1, 2, 30]
+        listing.traits = [
+            .family: "Lab", .indicator: "GCaMP6f", .cellClass: "excitatory", .species: "mouse", .region: "V1",
+        ]
         let addresses = ["https://example.org/a.zip", "http://mirror.example.org/a.zip"].compactMap(WebAddress.init)
         let ours = RemoteModel(
             name: "ours", addresses: addresses, archiveDigest: SampleRecords.digest(7), archiveByteCount: 5,
-            traits: traits)
+            listing: listing)
         let theirs = RemoteModel(
             name: "theirs", addresses: ["https://example.org/b.zip"].compactMap(WebAddress.init),
-            traits: RemoteModelTraits(
+            listing: ModelListing(
                 provenance: .list, frameRateHz: 7.5, smoothingSeconds: 0.2, isCausal: false))
         #expect(contents == ModelListContents(models: [ours, theirs], remarks: []))
     }
@@ -156,7 +154,7 @@ struct NativeModelListTests {
         for copy in DamagedCopies.truncations(of: Array(text.utf8)) + DamagedCopies.bitFlips(of: Array(text.utf8)) {
             do {
                 let contents = try ModelListFile.read(Data(copy), path: "list.json")
-                #expect(contents.models.count == 2 && contents.models.allSatisfy { $0.traits.frameRateHz > 0 })
+                #expect(contents.models.count == 2 && contents.models.allSatisfy { $0.listing.frameRateHz > 0 })
             } catch {
                 #expect(error.path == "list.json")
             }

@@ -31,7 +31,7 @@ struct PublishedModelListTests {
         #expect(contents.models.map(\.addresses).map { $0.map(\.text) } == Self.links)
         #expect(contents.remarks.isEmpty)
         let first = try #require(contents.models.first)
-        #expect(first.traits.isCausal && first.traits.frameRateHz == 30 && first.traits.provenance == .name)
+        #expect(first.listing.isCausal && first.listing.frameRateHz == 30 && first.listing.provenance == .name)
         #expect(first.archiveDigest == nil && first.archiveByteCount == nil)
     }
 
@@ -80,13 +80,14 @@ struct PublishedModelListTests {
         name: String, family: String?, cellClass: CellClass?, rate: Double, smoothing: Double, isCausal: Bool
     ) throws {
         let contents = try read("\(name):\n  Link: https://example.org/x\n")
-        let traits = try #require(contents.models.first).traits
+        let listing = try #require(contents.models.first).listing
         #expect(contents.models.first?.name == name && contents.remarks.isEmpty, "\(contents.remarks)")
-        #expect(traits.provenance == .name && traits.family == family && traits.cellClass == cellClass)
-        #expect(traits.frameRateHz == rate && traits.smoothingSeconds == smoothing && traits.isCausal == isCausal)
-        #expect(traits.noiseLevels == nil && traits.isForHighNoise == (name.contains("high_noise") ? true : nil))
+        #expect(listing.provenance == .name)
+        #expect(listing.traits[.family] == family && listing.traits.cellClass == cellClass)
+        #expect(listing.frameRateHz == rate && listing.smoothingSeconds == smoothing && listing.isCausal == isCausal)
+        #expect(listing.noiseLevels == nil && listing.isForHighNoise == (name.contains("high_noise") ? true : nil))
         // Windows of 64 frames are those of published models.
-        #expect(traits.windowFrames == nil && traits.latencySeconds == nil)
+        #expect(listing.windowFrames == nil && listing.latencySeconds == nil)
     }
 
     @Test("remark on links that names share")
@@ -157,7 +158,7 @@ struct PublishedModelListTests {
         for copy in DamagedCopies.truncations(of: bytes) + DamagedCopies.bitFlips(of: bytes) {
             do {
                 let contents = try ModelListFile.read(Data(copy), path: "list.yaml")
-                #expect(!contents.models.isEmpty && contents.models.allSatisfy { $0.traits.frameRateHz > 0 })
+                #expect(!contents.models.isEmpty && contents.models.allSatisfy { $0.listing.frameRateHz > 0 })
             } catch {
                 #expect(error.path == "list.yaml")
             }
@@ -182,10 +183,10 @@ struct PublishedModelListReferenceTests {
         let models = Dictionary(uniqueKeysWithValues: contents.models.map { ($0.name, $0) })
         #expect(Set(models.keys) == Set(rows.map { $0[0] }))
         for row in rows {
-            let traits = try #require(models[row[0]]).traits
-            #expect(traits.frameRateHz == Double(row[7]) && traits.isCausal == (row[10] == "1"), "\(row)")
-            #expect(traits.smoothingSeconds == (Double(row[8]) ?? 0) / 1000, "\(row)")
-            #expect(traits.isForHighNoise == (row[11] == "1"), "\(row)")
+            let listing = try #require(models[row[0]]).listing
+            #expect(listing.frameRateHz == Double(row[7]) && listing.isCausal == (row[10] == "1"), "\(row)")
+            #expect(listing.smoothingSeconds == (Double(row[8]) ?? 0) / 1000, "\(row)")
+            #expect(listing.isForHighNoise == (row[11] == "1"), "\(row)")
         }
     }
 

@@ -53,8 +53,8 @@ struct FetchReferenceTests {
                 _ = try scene.registry.addList(.file(path: file.path), from: scene.registry.listSource(.offline))
             }
             var facts = RecordingFacts(frameRateHz: 7.8)
-            facts.indicator = .given("OGB-1")
-            facts.species = .given("zebrafish")
+            facts.traits[.indicator] = "OGB-1"
+            facts.traits[.species] = "zebrafish"
             facts.noiseLevels = .measured([2.9, 3.1])
             let chosen = try scene.registry.chooseModel(for: facts, network: scene.network) { _ in }
             #expect(chosen.model.name == "OGB_zf_pDp_7.5Hz_smoothing200ms")

@@ -29,14 +29,14 @@ struct FetchScene {
         guard let hints = BundleName(name) else { throw CocoaError(.formatting) }
         return RemoteModel(
             name: name, addresses: [server.address(path)], archiveDigest: digest, archiveByteCount: byteCount,
-            traits: RemoteModelTraits(hints))
+            listing: ModelListing(hints))
     }
 
     /// A model of the server, as our own lists have it.
-    func described(_ path: String, name: String, change: (inout RemoteModelTraits) -> Void = { _ in }) -> RemoteModel {
-        var traits = RemoteModelTraits(provenance: .list, frameRateHz: 30, smoothingSeconds: 0.05, isCausal: false)
-        change(&traits)
-        return RemoteModel(name: name, addresses: [server.address(path)], traits: traits)
+    func described(_ path: String, name: String, change: (inout ModelListing) -> Void = { _ in }) -> RemoteModel {
+        var listing = ModelListing(provenance: .list, frameRateHz: 30, smoothingSeconds: 0.05, isCausal: false)
+        change(&listing)
+        return RemoteModel(name: name, addresses: [server.address(path)], listing: listing)
     }
 
     /// Nothing but what a registry without models has is there.

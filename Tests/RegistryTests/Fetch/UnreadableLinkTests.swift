@@ -9,7 +9,7 @@ import Testing
 struct UnreadableLinkTests {
     /// How a document became unreadable, and what is said of it.
     enum Damage: CaseIterable {
-        case newer, garbled, cutOff, otherSchema, noFile
+        case newer, garbled, cutOff, otherSchema, repeatedKey, folder, pipe
 
         func apply(to file: URL) throws {
             let sound = try Data(contentsOf: file)
@@ -23,10 +23,16 @@ struct UnreadableLinkTests {
             case .cutOff: try sound.prefix(sound.count / 2).write(to: file)
             case .otherSchema:
                 try Data("{\"schema\": \"cascade-registry/alias\", \"schemaVersion\": 1}".utf8).write(to: file)
-            case .noFile:
-                // What cannot be opened or read as a file, also by root.
+            case .repeatedKey:
+                let text = String(decoding: sound, as: UTF8.self)
+                try Data(text.replacing("\"byteCount\"", with: "\"byteCount\": 1, \"byteCount\"").utf8).write(to: file)
+            case .folder:
+                // What cannot be read as a file, also by root.
                 try FileManager.default.removeItem(at: file)
                 try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+            case .pipe:
+                try FileManager.default.removeItem(at: file)
+                #expect(unsafe mkfifo(file.path, 0o600) == 0)
             }
         }
     }
@@ -34,8 +40,9 @@ struct UnreadableLinkTests {
     /// The documents of a folder with their bytes.
     private func contents(of folder: URL) throws -> [String: Data?] {
         Dictionary(
-            uniqueKeysWithValues: try names(in: folder).map { name in
-                (name, try? Data(contentsOf: folder.appending(path: name)))
+            uniqueKeysWithValues: try names(in: folder).map { name -> (String, Data?) in
+                let place = folder.appending(path: name)
+                return (name, fileSize(place) > 0 ? try? Data(contentsOf: place) : nil)
             })
     }
 

@@ -17,7 +17,7 @@ struct GroundTruthImportTests {
             #expect(first.datasets.map(\.identifier) == ["DS09-GCaMP6f-m-V1@1", "DS14-GCaMP6s-m-V1@1"])
             #expect(first.datasets.map(\.neuronCount) == [3, 3])
             let neuron = try registry.neuron(named: "DS09/cell1")
-            #expect(neuron.traits.indicator == "GCaMP6f" && neuron.traits.species == "mouse")
+            #expect(neuron.traits[.indicator] == "GCaMP6f" && neuron.traits[.species] == "mouse")
             #expect(try registry.manifest(of: neuron).traitSources["indicator"] == "folder")
             #expect(neuron.recordingCount == 2 && neuron.spikeCount == 40)
             let again = try registry.importGroundTruth(from: [folder])
@@ -96,7 +96,7 @@ struct GroundTruthImportTests {
             try SampleGroundTruth.write([SampleGroundTruth.neuron()], to: folder)
             var options = GroundTruthImportOptions()
             options.dataset = "ours"
-            options.traits = GroundTruthTraits(indicator: "jGCaMP8m", cellClass: .inhibitory)
+            options.traits = [.indicator: "jGCaMP8m", .cellClass: CellClass.inhibitory.rawValue]
             try registry.importGroundTruth(from: [folder], options: options)
             let neuron = try registry.neuron(named: "ours/cell1")
             #expect(neuron.traits == options.traits)

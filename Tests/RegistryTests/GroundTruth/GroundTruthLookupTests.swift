@@ -12,7 +12,7 @@ struct GroundTruthLookupTests {
         try withRegistryAndFolder { registry, folder in
             let slow = SampleGroundTruth.neuron(
                 dataset: "ours", name: "slow", seed: 50, frameRateHz: 7.5,
-                traits: GroundTruthTraits(indicator: "OGB-1", region: "pDp", cellClass: .inhibitory))
+                traits: [.indicator: "OGB-1", .region: "pDp", .cellClass: CellClass.inhibitory.rawValue])
             try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder.appending(path: "in"))
             try registry.importGroundTruth(from: [folder.appending(path: "in")])
             let native = folder.appending(path: "slow.safetensors")
@@ -25,8 +25,10 @@ struct GroundTruthLookupTests {
     /// Filters, and how many neurons they find.
     static let cases: [(set: @Sendable (inout NeuronFilter) -> Void, count: Int)] = [
         ({ _ in }, 7), ({ $0.dataset = "DS09" }, 3), ({ $0.dataset = "DS14-GCaMP6s-m-V1@1" }, 3),
-        ({ $0.indicator = "gcamp6" }, 6), ({ $0.indicator = "GCaMP6f" }, 3), ({ $0.indicator = "x" }, 0),
-        ({ $0.region = "PDP" }, 1), ({ $0.species = "mouse" }, 6), ({ $0.cellClass = .inhibitory }, 1),
+        ({ $0.traits[.indicator] = "gcamp6" }, 6), ({ $0.traits[.indicator] = "GCaMP6f" }, 3),
+        ({ $0.traits[.indicator] = "x" }, 0),
+        ({ $0.traits[.region] = "PDP" }, 1), ({ $0.traits[.species] = "mouse" }, 6),
+        ({ $0.traits.cellClass = .inhibitory }, 1),
         ({ $0.frameRateHz = 20...60 }, 6), ({ $0.frameRateHz = 0...10 }, 1), ({ $0.minimumDurationSeconds = 60 }, 1),
         ({ $0.noiseLevel = 0...0.01 }, 0), ({ $0.noiseLevel = 0...1000 }, 7), ({ $0.text = "GCaMP6f" }, 3),
         ({ $0.text = "cell1 mouse" }, 2), ({ $0.text = "ours/sl" }, 1), ({ $0.text = "nothing" }, 0),

@@ -24,7 +24,7 @@ struct LargeCatalogTests {
             var rare = NeuronFilter()
             (rare.text, rare.noiseLevel) = ("jrgeco1a rare77", 0...1000)
             var ranges = NeuronFilter()
-            (ranges.indicator, ranges.frameRateHz, ranges.minimumDurationSeconds) = ("jRGECO", 25...35, 10)
+            (ranges.traits[.indicator], ranges.frameRateHz, ranges.minimumDurationSeconds) = ("jRGECO", 25...35, 10)
             for (filter, count, name) in [(rare, 1, "text and noise"), (ranges, 100, "indicator, rate and duration")] {
                 let start = ContinuousClock.now
                 let found = try registry.neurons(matching: filter)
@@ -42,9 +42,10 @@ struct LargeCatalogTests {
         return NeuronManifest(
             dataset: "DS\(index / 100)-X-m-V1", name: "cell\(index)",
             object: StoredObject(digest: digest, byteCount: 1000),
-            traits: GroundTruthTraits(
-                indicator: isRed ? "jRGECO1a" : "GCaMP6f", species: "mouse", region: "V1",
-                citation: "Somebody et al., some journal (2013) rare\(index / 100)"),
+            traits: [
+                .indicator: isRed ? "jRGECO1a" : "GCaMP6f", .species: "mouse", .region: "V1",
+                .citation: "Somebody et al., some journal (2013) rare\(index / 100)",
+            ],
             traitSources: [:], source: NeuronSource(path: "/x/\(index).mat", entry: nil, digest: digest), notes: [],
             importedAt: Date(timeIntervalSince1970: 1_700_000_000), importedBy: "tests", inspection: inspection,
             inspectedBy: "tests")

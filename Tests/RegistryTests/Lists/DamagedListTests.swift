@@ -116,7 +116,7 @@ struct DamagedListTests {
                 var copy = sound
                 copy[bit / 8] ^= 1 << UInt8(bit % 8)
                 try copy.write(to: file)
-                #expect(try registry.remoteModels().allSatisfy { $0.model.traits.frameRateHz > 0 })
+                #expect(try registry.remoteModels().allSatisfy { $0.model.listing.frameRateHz > 0 })
             }
         }
     }

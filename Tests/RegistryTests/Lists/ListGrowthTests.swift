@@ -20,6 +20,19 @@ struct ListGrowthTests {
         for registry in [small, large] { try FileManager.default.removeItem(at: registry.location.folder) }
     }
 
+    @Test("and choosing among them, takes time in proportion to the models")
+    func choice() throws {
+        let (small, large) = (try candidates(200), try candidates(1600))
+        var facts = RecordingFacts(frameRateHz: 30)
+        facts.allowsResampling = true
+        let ratio = try TestSupport.growth(from: small, to: large) { registry in
+            let resolution = try registry.resolve(facts, remote: registry.remoteCandidates())
+            #expect(resolution.winner != nil && !resolution.unknowns.isEmpty)
+        }
+        #expect(ratio < 20)
+        for registry in [small, large] { try FileManager.default.removeItem(at: registry.location.folder) }
+    }
+
     /// A registry whose list has many models at one address, which has delivered each of them once; they were removed.
     private func candidates(_ count: Int) throws -> OpenRegistry {
         let folder = FileManager.default.temporaryDirectory.appending(path: "lists-\(UUID().uuidString)")

@@ -30,7 +30,7 @@ struct ListTests {
             #expect(try reopened.lists() == registry.lists())
             #expect(try reopened.lists().map(\.name) == ["zeta", "alpha", "second", "first"])
             #expect(try reopened.lists().map(\.isBuiltIn) == [false, false, true, true])
-            let rates = try reopened.remoteModels().map(\.model.traits.frameRateHz)
+            let rates = try reopened.remoteModels().map(\.model.listing.frameRateHz)
             #expect(rates == [30, 15, 3, 1, 2])
             #expect(try reopened.remoteModels().map(\.list) == ["zeta", "alpha", "second", "first", "first"])
             let information = try reopened.information()

@@ -19,12 +19,12 @@ struct ManifestTests {
     }
 
     @Test("take what the name of a published model tells, and nothing from another name")
-    func traits() {
-        let published = ModelTraits(name: "Spinal_cord_excitatory_30Hz_smoothing50ms")
-        #expect(published.indicator == "GCaMP6s")
+    func traits() throws {
+        let published = try #require(BundleName("Spinal_cord_excitatory_30Hz_smoothing50ms")).traits
+        #expect(published[.indicator] == "GCaMP6s")
         #expect(published.cellClass == .excitatory)
-        #expect(published.region == "spinal cord")
-        #expect(ModelTraits(name: "mine").family == nil)
+        #expect(published[.region] == "spinal cord")
+        #expect(BundleName("mine") == nil)
     }
 
     @Test(

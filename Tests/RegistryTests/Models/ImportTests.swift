@@ -38,12 +38,12 @@ struct ImportTests {
         try withRegistry { registry in
             let configuration = try SampleModels.configuration(name: "GC8m_EXC_30Hz_smoothing50ms")
             let published = try registry.manifest(of: registry.add(configuration).record)
-            #expect(published.traits.indicator == "GCaMP8m")
+            #expect(published.traits[.indicator] == "GCaMP8m")
             #expect(published.licence == "GPL-3.0")
             #expect(published.citation?.contains("10.1038/s41593-021-00895-5") == true)
             #expect(published.importedBy == Program.nameAndVersion)
             let own = try registry.manifest(of: registry.add(SampleModels.configuration(name: "mine")).record)
-            #expect(own.traits.indicator == nil)
+            #expect(own.traits[.indicator] == nil)
             #expect(own.licence == nil && own.citation == nil)
         }
     }
@@ -77,7 +77,7 @@ struct ImportTests {
             let configuration = try SampleModels.configuration(name: "Global_EXC_30Hz_smoothing50ms")
             let record = try registry.add(configuration, name: "mine").record
             #expect(record.name == "mine")
-            #expect(record.family == "Global")
+            #expect(record.traits[.family] == "Global")
             #expect(throws: RegistryError.self) { try registry.add(configuration, name: "../mine") }
         }
     }
@@ -144,7 +144,7 @@ struct PublishedImportReferenceTests {
         try withRegistry { registry in
             let outcome = try registry.importModel(from: archive)
             let record = outcome.record
-            #expect(record.family == family)
+            #expect(record.traits[.family] == family)
             #expect(try registry.importModel(from: archive) == .alreadyPresent(record))
             #expect(try registry.test(record).outcome == .passed)
             let manifest = try registry.manifest(of: record)

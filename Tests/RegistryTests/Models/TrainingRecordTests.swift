@@ -79,11 +79,11 @@ struct TrainingRecordTests {
             let given = try registry.importBundle(
                 Generated.bundle(configuration, seed: 2), configurationText: Data("a: b\n".utf8),
                 source: ModelSource(location: "here", framework: Program.name, digest: manifest.source.digest),
-                training: record(), traits: ModelTraits(family: "ours", indicator: "GCaMP9"), licence: "MIT",
+                training: record(), traits: [.family: "ours", .indicator: "GCaMP9"], licence: "MIT",
                 citation: "us")
             let other = try registry.manifest(of: given.record)
             #expect(other.licence == "MIT" && other.citation == "us")
-            #expect(other.traits == ModelTraits(family: "ours", indicator: "GCaMP9"))
+            #expect(other.traits == Traits(dictionaryLiteral: (.family, "ours"), (.indicator, "GCaMP9")))
         }
     }
 

@@ -13,8 +13,8 @@ struct PublishedNamesResolutionTests {
         let address = try #require(WebAddress("https://example.org/model.zip"))
         return try table.split(whereSeparator: \.isNewline).dropFirst().map { line in
             let name = String(line.prefix { $0 != "," })
-            let traits = RemoteModelTraits(try #require(BundleName(name), "\(name)"))
-            return ModelCandidate(RemoteModel(name: name, addresses: [address], traits: traits), list: "published")
+            let listing = ModelListing(try #require(BundleName(name), "\(name)"))
+            return ModelCandidate(RemoteModel(name: name, addresses: [address], listing: listing), list: "published")
         }
     }
 
@@ -37,9 +37,9 @@ struct PublishedNamesResolutionTests {
     ) throws {
         var facts = RecordingFacts(frameRateHz: frameRateHz)
         facts.noiseLevels = .measured([noise])
-        facts.indicator = Fact(given: indicator)
-        facts.cellClass = Fact(given: cellClass)
-        facts.region = Fact(given: region)
+        facts.traits[.indicator] = indicator
+        facts.traits.cellClass = cellClass
+        facts.traits[.region] = region
         let resolution = ModelResolution(facts, among: try candidates())
         #expect(resolution.winner?.candidate.name == expected)
         let report = ResolutionReport(resolution)

@@ -63,7 +63,7 @@ struct ResolutionOracle {
     }
 
     private func isOtherClass(_ model: ModelCandidate) -> Bool {
-        switch (facts.cellClass.value, model.cellClass) {
+        switch (facts.traits.cellClass, model.traits.cellClass) {
         case (.excitatory, .inhibitory), (.inhibitory, .excitatory): true
         default: false
         }
@@ -96,16 +96,16 @@ struct ResolutionOracle {
     private func indicator(_ model: ModelCandidate) -> Int {
         let families = ["GCaMP6": ["GCaMP6f", "GCaMP6s"], "GCaMP8": ["GCaMP8", "GCaMP8m"], "OGB-1": ["OGB-1"]]
         let names = ["GCaMP6f": "GCaMP6f", "gcamp8M": "GCaMP8m", "OGB1": "OGB-1"]
-        guard let made = model.indicator else { return 2 }
-        guard let known = facts.indicator.value.flatMap({ names[$0] }) else { return 3 }
+        guard let made = model.traits[.indicator] else { return 2 }
+        guard let known = facts.traits[.indicator].flatMap({ names[$0] }) else { return 3 }
         if made == known { return 0 }
         return families.values.contains { $0.contains(made) && $0.contains(known) } ? 1 : 3
     }
 
     private func traits(_ model: ModelCandidate) -> [(made: String, known: String?)] {
         var traits: [(String, String?)] = []
-        if let made = model.region { traits.append((made, facts.region.value)) }
-        if let made = model.species { traits.append((made, facts.species.value?.lowercased())) }
+        if let made = model.traits[.region] { traits.append((made, facts.traits[.region])) }
+        if let made = model.traits[.species] { traits.append((made, facts.traits[.species]?.lowercased())) }
         return traits
     }
 
@@ -127,8 +127,8 @@ struct ResolutionOracle {
     }
 
     private func cellClass(_ model: ModelCandidate) -> Int {
-        guard let made = model.cellClass else { return 1 }
-        return made == facts.cellClass.value ? 0 : 2
+        guard let made = model.traits.cellClass else { return 1 }
+        return made == facts.traits.cellClass ? 0 : 2
     }
 
     private func smoothing(_ model: ModelCandidate) -> Int {

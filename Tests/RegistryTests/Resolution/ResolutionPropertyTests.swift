@@ -89,15 +89,15 @@ struct ResolutionPropertyTests {
             let resolution = self.resolution(facts, catalogue)
             for alternative in resolution.unknowns.first(where: { $0.name == "indicator" })?.alternatives ?? [] {
                 var known = facts
-                known.indicator = .given(alternative.value)
+                known.traits[.indicator] = alternative.value
                 let winner = self.resolution(known, catalogue).winner?.candidate.label
                 #expect(winner == alternative.model && winner != resolution.winner?.candidate.label)
             }
-            guard facts.cellClass == .unknown else { return }
+            guard facts.traits.cellClass == nil else { return }
             let changes = resolution.unknowns.first { $0.name == "cell class" }?.alternatives ?? []
             for cellClass in CellClass.allCases {
                 var known = facts
-                known.cellClass = .given(cellClass)
+                known.traits.cellClass = cellClass
                 let winner = self.resolution(known, catalogue).winner?.candidate.label
                 let hasChanged = winner != resolution.winner?.candidate.label
                 #expect(changes.contains { $0.value == cellClass.rawValue } == hasChanged)

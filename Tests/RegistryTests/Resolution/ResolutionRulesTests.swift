@@ -41,11 +41,11 @@ struct ResolutionRulesTests {
     @Test("a model for another class of neurons needs a permission, and then comes last")
     func cellClass() {
         let excitatory = ModelCandidate.sample("a", indicator: "GCaMP6f", cellClass: .excitatory)
-        var inhibitory = facts { $0.cellClass = .given(.inhibitory) }
+        var inhibitory = facts { $0.traits.cellClass = .inhibitory }
         #expect(outcome(.cellClass, of: excitatory, for: inhibitory) == .rejected)
         #expect(outcome(.cellClass, for: inhibitory) == .passed)
         inhibitory.allowsOtherCellClass = true
-        inhibitory.indicator = .given("GCaMP6f")
+        inhibitory.traits[.indicator] = "GCaMP6f"
         #expect(outcome(.cellClass, of: excitatory, for: inhibitory) == .warning)
         let resolution = ModelResolution(inhibitory, among: [excitatory, .sample("b", indicator: "OGB-1")])
         #expect(resolution.accepted.map(\.candidate.name) == ["b", "a"])
@@ -104,17 +104,17 @@ struct ResolutionRulesTests {
         let worse: [(Preference, (inout ModelCandidate) -> Void)] = [
             (.frameRate, { $0.frameRateHz = 60 }), (.offline, { $0.isCausal = true }),
             (.offline, { $0.latencySeconds = 0.1 }),
-            (.specialty, { $0.species = "zebrafish" }), (.smoothingRange, { $0.smoothingSeconds = 0.11 }),
-            (.indicator, { $0.indicator = "GCaMP8f" }), (.indicator, { $0.indicator = nil }),
-            (.setting, { $0.species = nil }),
-            (.cellClass, { $0.cellClass = nil }), (.smoothing, { $0.smoothingSeconds = 0.06 }),
+            (.specialty, { $0.traits[.species] = "zebrafish" }), (.smoothingRange, { $0.smoothingSeconds = 0.11 }),
+            (.indicator, { $0.traits[.indicator] = "GCaMP8f" }), (.indicator, { $0.traits[.indicator] = nil }),
+            (.setting, { $0.traits[.species] = nil }),
+            (.cellClass, { $0.traits.cellClass = nil }), (.smoothing, { $0.smoothingSeconds = 0.06 }),
             (.noiseCover, { $0.noiseLevels = [2, 3] }), (.availability, { $0.availability = .remote(list: "a") }),
             (.version, { $0.version = 1 }),
         ]
         let facts = facts {
-            $0.indicator = .given("jGCaMP8m")
-            $0.cellClass = .given(.excitatory)
-            $0.species = .given("Mouse")
+            $0.traits[.indicator] = "jGCaMP8m"
+            $0.traits.cellClass = .excitatory
+            $0.traits[.species] = "Mouse"
             $0.noiseLevels = .measured([3, 3, 3, 8])
             $0.allowsResampling = true
         }
@@ -141,8 +141,8 @@ struct ResolutionRulesTests {
     /// A model of a list, by its name.
     private func remote(_ name: String, list: String = "published") throws -> ModelCandidate {
         let address = try #require(WebAddress("https://example.org/\(name).zip"))
-        let traits = RemoteModelTraits(try #require(BundleName(name)))
-        return ModelCandidate(RemoteModel(name: name, addresses: [address], traits: traits), list: list)
+        let listing = ModelListing(try #require(BundleName(name)))
+        return ModelCandidate(RemoteModel(name: name, addresses: [address], listing: listing), list: list)
     }
 
     @Test("a model that is not fetched takes part with what its name tells, after an equal one on the disk")
@@ -255,7 +255,7 @@ struct ResolutionRulesTests {
             Data(TrainingConfigurationFile.template.utf8), path: "template")
         let facts = facts {
             $0.frameRateHz = 100
-            $0.cellClass = .given(.inhibitory)
+            $0.traits.cellClass = .inhibitory
             $0.isCausal = true
             $0.latencySeconds = 0.1
             $0.noiseLevels = .measured([3.5, 4, 5.5, .nan])

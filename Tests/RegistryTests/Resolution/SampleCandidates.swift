@@ -11,7 +11,8 @@ extension ModelCandidate {
         fault: String? = nil
     ) -> ModelCandidate {
         ModelCandidate(
-            name: name, version: version, indicator: indicator, cellClass: cellClass, species: species, region: region,
+            name: name, version: version,
+            traits: [.indicator: indicator, .cellClass: cellClass?.rawValue, .species: species, .region: region],
             frameRateHz: frameRateHz, smoothingSeconds: smoothingSeconds, isCausal: isCausal,
             latencySeconds: latencySeconds, windowFrames: 64, noiseLevels: noiseLevels, fault: fault)
     }
@@ -62,10 +63,10 @@ extension RecordingFacts {
                     Bool.random(using: &generator) ? middle : .random(in: 0...25, using: &generator)
                 } + [.nan]),
         ])
-        facts.indicator = Fact(given: pick([nil, "GCaMP6f", "gcamp8M", "OGB1", "Cal-520"]))
-        facts.cellClass = Fact(given: pick([nil, .excitatory, .inhibitory]))
-        facts.species = Fact(given: pick([nil, "mouse", "Zebrafish"]))
-        facts.region = Fact(given: pick([nil, "pDp", "V1"]))
+        facts.traits[.indicator] = pick([nil, "GCaMP6f", "gcamp8M", "OGB1", "Cal-520"])
+        facts.traits.cellClass = pick([nil, .excitatory, .inhibitory])
+        facts.traits[.species] = pick([nil, "mouse", "Zebrafish"])
+        facts.traits[.region] = pick([nil, "pDp", "V1"])
         facts.isCausal = pick([nil, nil, true, false])
         facts.smoothingSeconds = pick([nil, nil, 0.075, 0.1])
         facts.latencySeconds = pick([nil, nil, nil, 0.2, 2])

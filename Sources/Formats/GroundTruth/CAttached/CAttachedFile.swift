@@ -29,7 +29,7 @@ public enum CAttachedFile {
     /// - Returns: the neuron, and what was left out.
     /// - Throws: ``FormatError`` when the file is damaged, not of this form, or holds no recording.
     public static func read(
-        _ url: URL, dataset: String, traits: GroundTruthTraits = GroundTruthTraits()
+        _ url: URL, dataset: String, traits: Traits = Traits()
     ) throws(FormatError) -> GroundTruthReading {
         guard case .cell(_, let structures) = try MATFile(url).value(of: variable) else {
             throw FormatError(

@@ -18,10 +18,10 @@ extension GroundTruthManifestFile {
         _ neuron: GroundTruthNeuron, toFolder folder: URL, replacesExisting: Bool = false
     ) throws(FormatError) -> URL {
         var lines = ["dataset: \(YAMLText.quoted(neuron.dataset))"]
-        for (key, path) in NativeGroundTruth.traitKeys {
-            if let text = neuron.traits[keyPath: path] { lines.append("\(key): \(YAMLText.quoted(text))") }
+        for trait in writtenTraits {
+            guard let text = neuron.traits[trait] else { continue }
+            lines.append("\(trait.column): \(trait.allowedValues == nil ? YAMLText.quoted(text) : text)")
         }
-        if let cellClass = neuron.traits.cellClass { lines.append("cell_class: \(cellClass.rawValue)") }
         lines += ["neurons:", "  - name: \(YAMLText.quoted(neuron.name))", "    recordings:"]
         for recording in neuron.recordings {
             lines.append("      - index: \(recording.index)")

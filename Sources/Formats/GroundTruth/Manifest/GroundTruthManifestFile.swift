@@ -22,7 +22,7 @@ public enum GroundTruthManifestFile {
         let root = try ManifestSection(
             document(url), of: url, at: "", keys: ["dataset", "neurons"] + traitKeys)
         let dataset = try root.needed("dataset", root.text)
-        let traits = try traits(of: root, over: GroundTruthTraits())
+        let traits = try traits(of: root, over: Traits())
         var readings: [GroundTruthReading] = []
         for section in try root.sections("neurons", keys: ["name", "recordings"] + traitKeys) {
             let name = try section.needed("name", section.text)
@@ -38,7 +38,11 @@ public enum GroundTruthManifestFile {
         return readings
     }
 
-    static var traitKeys: [String] { NativeGroundTruth.traitKeys.map(\.0) + ["cell_class"] }
+    static var traitKeys: [String] { writtenTraits.map(\.column) }
+
+    /// The traits in the order in which they are written: texts, then those of a few words.
+    static let writtenTraits =
+        Trait.ofNeurons.filter { $0.allowedValues == nil } + Trait.ofNeurons.filter { $0.allowedValues != nil }
 
     private static func document(_ url: URL) throws(FormatError) -> Node {
         let file = try FileBytes(url, atMost: largestFile)
@@ -58,18 +62,16 @@ public enum GroundTruthManifestFile {
     }
 
     private static func traits(
-        of section: ManifestSection, over general: GroundTruthTraits
-    ) throws(FormatError) -> GroundTruthTraits {
+        of section: ManifestSection, over general: Traits
+    ) throws(FormatError) -> Traits {
         var traits = general
-        for (key, path) in NativeGroundTruth.traitKeys {
-            if let text = try section.text(key) { traits[keyPath: path] = text }
-        }
-        if let word = try section.text("cell_class") {
-            guard let cellClass = CellClass(rawValue: word) else {
-                let words = CellClass.allCases.map(\.rawValue).joined(separator: " or ")
-                throw section.error("“cell_class” is “\(word)”, expected \(words)")
+        for trait in Trait.ofNeurons {
+            guard let text = try section.text(trait.column) else { continue }
+            guard trait.accepts(text) else {
+                let words = (trait.allowedValues ?? []).joined(separator: " or ")
+                throw section.error("“\(trait.column)” is “\(text)”, expected \(words)")
             }
-            traits.cellClass = cellClass
+            traits[trait] = text
         }
         return traits
     }

@@ -8,14 +8,8 @@ internal import GRDB
 public struct NeuronFilter: Hashable, Sendable {
     /// A version of a dataset: `NAME` (the newest), `NAME@VERSION`, or the beginning of a single name, such as `DS09`.
     public var dataset: String?
-    /// The indicator, in any case; a beginning suffices.
-    public var indicator: String?
-    /// The region, in any case; a beginning suffices.
-    public var region: String?
-    /// The species, in any case.
-    public var species: String?
-    /// The class of neurons.
-    public var cellClass: CellClass?
+    /// What they have, in any case of letters; a beginning suffices.
+    public var traits = Traits()
     /// Frames per second.
     public var frameRateHz: ClosedRange<Double>?
     /// The standardised noise level ν, in %·s^½.
@@ -35,12 +29,7 @@ public struct NeuronFilter: Hashable, Sendable {
     ///
     /// - Throws: ``RegistryError`` for too many words to search for.
     func conditions() throws(RegistryError) -> [(sql: String, arguments: [any DatabaseValueConvertible])] {
-        var conditions: [(String, [any DatabaseValueConvertible])] = []
-        for (column, value) in [("indicator", indicator), ("region", region), ("species", species)] {
-            guard let value else { continue }
-            conditions.append(("instr(lower(\(column)), ?) = 1", [value.lowercased()]))
-        }
-        if let cellClass { conditions.append(("cell_class = ?", [cellClass.rawValue])) }
+        var conditions = traits.conditions
         for (column, range) in [("frame_rate_hz", frameRateHz), ("noise_level", noiseLevel)] {
             guard let range else { continue }
             conditions.append(("recording.\(column) BETWEEN ? AND ?", [range.lowerBound, range.upperBound]))

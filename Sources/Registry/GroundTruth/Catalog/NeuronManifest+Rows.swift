@@ -10,12 +10,9 @@ extension NeuronManifest {
         let rates = recordings.map(\.frameRateHz)
         let findings = inspection.findings
         let id = try ManifestTable.insert(
-            [
+            traits.columns(Trait.ofNeurons) + [
                 ("dataset", dataset), ("name", name), ("digest", digest.hexadecimal),
-                ("byte_count", object.byteCount), ("indicator", traits.indicator),
-                ("species", traits.species), ("region", traits.region), ("cell_class", traits.cellClass?.rawValue),
-                ("preparation", traits.preparation), ("citation", traits.citation), ("licence", traits.licence),
-                ("recording_count", recordings.count),
+                ("byte_count", object.byteCount), ("recording_count", recordings.count),
                 ("duration_seconds", recordings.reduce(0) { $0 + $1.durationSeconds }),
                 ("spike_count", recordings.reduce(0) { $0 + $1.spikeCount }),
                 ("lowest_rate_hz", rates.min()), ("highest_rate_hz", rates.max()),
@@ -47,12 +44,9 @@ extension NeuronManifest {
 
     /// What the full-text search looks in.
     private var words: String {
-        let known = [
-            identifier, traits.indicator, traits.species, traits.region, traits.cellClass?.rawValue,
-            traits.preparation, traits.citation, traits.licence, source.description, digest.hexadecimal,
-        ]
+        let known = [identifier] + traits.values(of: Trait.ofNeurons) + [source.description, digest.hexadecimal]
         let findings = inspection.findings.map { "\($0.kind.rawValue) \($0.message)" }
-        return (known.compactMap(\.self) + findings).joined(separator: "\n")
+        return (known + findings).joined(separator: "\n")
     }
 }
 

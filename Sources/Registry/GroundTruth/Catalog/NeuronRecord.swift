@@ -15,7 +15,7 @@ public struct NeuronRecord: Hashable, Sendable, Codable {
     /// Whether it is in the newest version of its dataset.
     public let isCurrent: Bool
     /// What is known about the neuron besides its recordings.
-    public let traits: GroundTruthTraits
+    public let traits: Traits
     /// Recordings.
     public let recordingCount: Int
     /// The time of imaging.
@@ -51,8 +51,7 @@ extension NeuronRecord {
             max(recording.frame_rate_hz)
             """ : "recording_count, neuron.duration_seconds, neuron.spike_count, lowest_rate_hz, highest_rate_hz"
         return """
-            dataset, name, digest, is_current, indicator, species, region, cell_class, preparation, citation, licence,
-            \(numbers), neuron.noise_level, warning_count, error_count, imported_at, byte_count, manifest_file
+            dataset, name, digest, is_current, \(Trait.ofNeurons.map(\.column).joined(separator: ", ")), \(numbers), neuron.noise_level, warning_count, error_count, imported_at, byte_count, manifest_file
             """
     }
 
@@ -62,22 +61,17 @@ extension NeuronRecord {
         name = try row.decode(atIndex: 1)
         digest = try Catalog.value(row.decode(atIndex: 2), Digest.init(hexadecimal:))
         isCurrent = try row.decode(atIndex: 3)
-        traits = GroundTruthTraits(
-            indicator: try row.decode(atIndex: 4), species: try row.decode(atIndex: 5),
-            region: try row.decode(atIndex: 6),
-            cellClass: try row.decode(String?.self, atIndex: 7).map {
-                try Catalog.value($0, CellClass.init(rawValue:))
-            }, preparation: try row.decode(atIndex: 8), citation: try row.decode(atIndex: 9),
-            licence: try row.decode(atIndex: 10))
-        recordingCount = try row.decode(atIndex: 11)
-        durationSeconds = try row.decode(atIndex: 12)
-        spikeCount = try row.decode(atIndex: 13)
-        lowestRateHz = try row.decode(atIndex: 14)
-        highestRateHz = try row.decode(atIndex: 15)
-        noiseLevel = try row.decode(atIndex: 16)
-        warningCount = try row.decode(atIndex: 17)
-        errorCount = try row.decode(atIndex: 18)
-        importedAt = Date(timeIntervalSince1970: try row.decode(atIndex: 19))
-        byteCount = try row.decode(atIndex: 20)
+        traits = try Traits(Trait.ofNeurons, in: row, from: 4)
+        let next = 4 + Trait.ofNeurons.count
+        recordingCount = try row.decode(atIndex: next)
+        durationSeconds = try row.decode(atIndex: next + 1)
+        spikeCount = try row.decode(atIndex: next + 2)
+        lowestRateHz = try row.decode(atIndex: next + 3)
+        highestRateHz = try row.decode(atIndex: next + 4)
+        noiseLevel = try row.decode(atIndex: next + 5)
+        warningCount = try row.decode(atIndex: next + 6)
+        errorCount = try row.decode(atIndex: next + 7)
+        importedAt = Date(timeIntervalSince1970: try row.decode(atIndex: next + 8))
+        byteCount = try row.decode(atIndex: next + 9)
     }
 }

@@ -8,7 +8,7 @@ public struct GroundTruthImportOptions: Hashable, Sendable {
     /// The dataset, in place of the folder's name.
     public var dataset: String?
     /// What the user knows about the neurons; it wins over the file, its manifest and the table of published datasets.
-    public var traits = GroundTruthTraits()
+    public var traits = Traits()
     /// Stop at the first file that cannot be imported.
     public var isStrict = false
     /// How many threads may work.

@@ -90,10 +90,10 @@ struct NeuronImporter: Sendable {
     }
 
     /// What the table of published datasets and the user know about a published file.
-    private func traits(of file: GroundTruthFile) -> GroundTruthTraits {
-        (PublishedDatasets.dataset(named: file.dataset)?.traits ?? GroundTruthTraits())
+    private func traits(of file: GroundTruthFile) -> Traits {
+        (PublishedDatasets.dataset(named: file.dataset)?.traits ?? Traits())
             .overridden(by: options.traits)
     }
 
-    private var hasOverrides: Bool { options.dataset != nil || options.traits != GroundTruthTraits() }
+    private var hasOverrides: Bool { options.dataset != nil || options.traits != Traits() }
 }

@@ -111,7 +111,7 @@ extension OpenRegistry {
 struct NeuronIdentity: Hashable, Sendable {
     let dataset: String
     let name: String
-    let traits: GroundTruthTraits
+    let traits: Traits
 }
 
 /// What an import did to a dataset.

@@ -21,7 +21,7 @@ public struct NeuronManifest: Hashable, Sendable, Codable {
     /// The neuron in the native form; its digest is the neuron's content.
     public let object: StoredObject
     /// What is known about the neuron besides its recordings.
-    public let traits: GroundTruthTraits
+    public let traits: Traits
     /// Where each trait is known from, by the trait's name.
     public let traitSources: [String: String]
     /// The file that it was read from.
