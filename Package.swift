@@ -101,7 +101,7 @@ let package = Package(
         // matio, HDF5 and libarchive write the files that the tests read and damage.
         .testTarget(
             name: "FormatsTests",
-            dependencies: ["Core", "Formats", "Resample", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
+            dependencies: ["Core", "Formats", "Resample", "CArchive", "CHDF5", "CMatIO", "CZlib", "TestSupport"]),
         .testTarget(name: "DownloadTests", dependencies: ["Core", "Formats", "Download", "TestSupport"]),
         .testTarget(name: "ResampleTests", dependencies: ["Core", "Formats", "Resample", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Resample", "TestSupport"]),
