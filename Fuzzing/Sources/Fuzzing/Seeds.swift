@@ -90,7 +90,7 @@ enum Seeds {
 }
 
 extension FuzzTarget {
-    /// - Parameter folder: takes what must be written to be read.
+    /// The seeds of the target; `folder` takes what must be written to be read.
     func seeds(in folder: URL) throws -> [Data] {
         switch self {
         case .npy: try recording("npy", folder)

@@ -18,6 +18,7 @@ enum HostileFile: String, CaseIterable {
         case .version73Shared: (100, 400)
         case .zipOfEntries: (5000, 20_000)
         case .manifestOfBrackets, .manifestOfDashes: (200_000, 800_000)
+        case .listOfNames: (1 << 15, 1 << 17)
         case .npyClaims, .npyTurned, .kerasPadded, .torchPadded, .torchClaims, .textWithoutLineEnds:
             (1 << 20, 4 << 20)
         default: (1 << 18, 1 << 20)
@@ -137,13 +138,10 @@ extension HostileFile {
         var bytes = try written { url in
             try MatioReference.write([("cells", .cell(shape: [1, count], elements: elements))], to: url)
         }
-        // The references are the only numbers that rise so long, and lie within the file.
+        // Nowhere else do so many numbers follow each other that could be addresses.
         let numbers = unsafe bytes.withUnsafeBytes { unsafe Array($0.bindMemory(to: UInt64.self)) }
-        let start = numbers.indices.first { first in
-            first + count <= numbers.count && numbers[first] > 0
-                && zip(numbers[first..<first + count], numbers[(first + 1)..<first + count]).allSatisfy(<)
-                && numbers[first + count - 1] < UInt64(bytes.count)
-        }
+        let isAddress = numbers.map { $0 > 0 && $0 < UInt64(bytes.count) && $0.isMultiple(of: 8) }
+        let start = numbers.indices.dropLast(count).first { isAddress[$0..<$0 + count].allSatisfy(\.self) }
         guard let start else { throw CocoaError(.fileReadCorruptFile) }
         let reference = Data(littleEndian: [numbers[start]])
         for index in start..<start + count { bytes.replaceSubrange(8 * index..<8 * index + 8, with: reference) }
