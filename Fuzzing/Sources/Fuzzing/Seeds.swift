@@ -63,6 +63,23 @@ enum Seeds {
         ),
     ]
 
+    /// A level 5 file of one compressed variable: zlib's header, a block that holds the bytes as they are, and Adler-32.
+    static func compressedVariable() -> Data {
+        let element =
+            Level5Encoder.matrixStart("dff", rows: 2, columns: 3)
+            + Data(littleEndian: [1, 2, 3, 4, 5, 6] as [Float])
+        let sums = element.reduce((low: UInt32(1), high: UInt32(0))) { sums, byte in
+            let low = (sums.low + UInt32(byte)) % 65521
+            return (low, (sums.high + low) % 65521)
+        }
+        let count = UInt16(element.count)
+        let compressed =
+            Data([0x78, 0x01, 0x01]) + Data(littleEndian: [count, ~count]) + element
+            + Data(littleEndian: [(sums.high << 16 | sums.low).byteSwapped])
+        return Level5Encoder.fileHeader
+            + Data(littleEndian: [MATStorage.compressed.rawValue, UInt32(compressed.count)]) + compressed
+    }
+
     static let neuronsYAML = """
         dataset: mine
         indicator: GCaMP6f
@@ -95,7 +112,9 @@ extension FuzzTarget {
         switch self {
         case .npy: try recording("npy", folder)
         case .text: try recording("csv", folder) + [Data("a,b\r\n1,nan\r\n,-2e-3\r\n".utf8)]
-        case .mat5: try recording("mat", folder) + [written(folder) { try MATWriter.write(Seeds.variables, to: $0) }]
+        case .mat5:
+            try recording("mat", folder) + [written(folder) { try MATWriter.write(Seeds.variables, to: $0) }]
+                + [Seeds.compressedVariable()]
         case .mat73:
             [
                 try written(folder) { url in
