@@ -141,7 +141,7 @@ extension HostileFile {
         // Nowhere else do so many numbers follow each other that could be addresses.
         let numbers = unsafe bytes.withUnsafeBytes { unsafe Array($0.bindMemory(to: UInt64.self)) }
         let isAddress = numbers.map { $0 > 0 && $0 < UInt64(bytes.count) && $0.isMultiple(of: 8) }
-        let start = numbers.indices.dropLast(count).first { isAddress[$0..<$0 + count].allSatisfy(\.self) }
+        let start = numbers.indices.dropLast(count - 1).first { isAddress[$0..<$0 + count].allSatisfy(\.self) }
         guard let start else { throw CocoaError(.fileReadCorruptFile) }
         let reference = Data(littleEndian: [numbers[start]])
         for index in start..<start + count { bytes.replaceSubrange(8 * index..<8 * index + 8, with: reference) }
