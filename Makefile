@@ -5,13 +5,17 @@ DESTDIR ?=
 
 NAME := cascade-registry
 LIBRARIES := Core Formats Download Signals Inspection Plots Simulation Inference Training Registry Prediction ModelBuilding
-SOURCES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources)
+SOURCES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources)
 
 # One set of flags for every command, so that nothing is compiled twice. The kernels are C and slow at the -O0 of a
 # debug build: a later -O3 wins. Warnings are errors, but not in dependencies (SwiftPM silences those).
 FLAGS := -Xcc -O3 -Xcc -Werror=all -Xswiftc -warnings-as-errors
 RELEASE := -c release
 PROGRAM := .build/release/$(NAME)
+
+# libFuzzer and AddressSanitizer in every library; gold, the linker by default, cannot link them.
+FUZZING := -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
+FUZZING += -Xswiftc -use-ld=lld
 
 ifeq ($(shell uname),Darwin)
 # Homebrew keeps these out of the way of the system's own.
@@ -38,8 +42,12 @@ CHECKOUT := .build/checkout/$(NAME)
 IN_CHECKOUT := --package-path $(CHECKOUT) --scratch-path .build
 endif
 
+# Where what is built with other flags goes.
+elsewhere = --package-path $(CHECKOUT) --scratch-path .build-$(1)
+SANITIZER ?= address
+
 .DEFAULT_GOAL := build
-.PHONY: help setup build release test demo bench lint format docs man install clean
+.PHONY: help setup build release test sanitize fuzz demo bench lint format docs man install clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -56,8 +64,21 @@ build: setup ## build everything, tests too, for debugging (the default)
 release: setup ## build the program for use: .build/release/cascade-registry
 	swift build $(IN_CHECKOUT) $(RELEASE) $(FLAGS) --product $(NAME)
 
-test: setup ## build and run all tests, or make test FILTER=REGEX
-	swift test $(IN_CHECKOUT) $(FLAGS) --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
+test: setup ## build and run all tests, or make test FILTER=REGEX; optimised as for use: OPTIMIZED=1
+	swift test $(if $(OPTIMIZED),-c release $(call elsewhere,optimized),$(IN_CHECKOUT)) $(FLAGS) --disable-xctest \
+		$(if $(FILTER),--filter '$(FILTER)')
+
+# What undefined behaviour in C does is a trap, which needs no library. A sanitizer's own memory is no reader's.
+sanitize: setup ## run the tests of C and of what calls it under AddressSanitizer, or SANITIZER=thread; FILTER=REGEX
+	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 swift test $(call elsewhere,$(SANITIZER)) $(FLAGS) \
+		--sanitize=$(SANITIZER) -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --disable-xctest \
+		--filter '$(or $(FILTER),FormatsTests|DownloadTests|InferenceTests|TrainingTests)' --skip HostileFileTests
+
+# A crash must end the run, not wait in the backtracer. What HDF5 keeps until the end is no leak of ours.
+fuzz: setup ## mutate files for a reader for SECONDS=600: TARGET=npy, text, mat5, mat73, keras, torch, safetensors, …
+	swift build -c release --package-path $(CHECKOUT)/Fuzzing --scratch-path .build-fuzz $(FLAGS) $(FUZZING)
+	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
+		.build-fuzz/release/Fuzzing "$(TARGET)" $(or $(SECONDS),600) .build-fuzz/found </dev/null
 
 demo: release ## predict a simulated recording and compare with its true spikes; with a 30 Hz model of your own: BUNDLE=
 	@Scripts/demo $(PROGRAM)
@@ -88,4 +109,4 @@ install: man ## install the program, its manual, shell completions and licence u
 	Scripts/install $(PROGRAM) .build/man "$(DESTDIR)$(PREFIX)"
 
 clean: ## delete everything that was built
-	rm -rf .build .build-* Benchmarks/.build
+	rm -rf .build .build-* Benchmarks/.build Fuzzing/.build

@@ -103,7 +103,7 @@ let package = Package(
         // matio, HDF5 and libarchive write the files that the tests read and damage.
         .testTarget(
             name: "FormatsTests",
-            dependencies: ["Core", "Formats", "Signals", "CArchive", "CHDF5", "CMatIO", "TestSupport"]),
+            dependencies: ["Core", "Formats", "Signals", "CArchive", "CHDF5", "CMatIO", "CZlib", "TestSupport"]),
         .testTarget(name: "DownloadTests", dependencies: ["Core", "Formats", "Download", "TestSupport"]),
         .testTarget(name: "SignalsTests", dependencies: ["Core", "Formats", "Signals", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Signals", "TestSupport"]),
