@@ -39,7 +39,7 @@ IN_CHECKOUT := --package-path $(CHECKOUT) --scratch-path .build
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build release test demo bench lint format docs man install clean
+.PHONY: help setup build release test soak demo bench lint format docs man install clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -58,6 +58,9 @@ release: setup ## build the program for use: .build/release/cascade-registry
 
 test: setup ## build and run all tests, or make test FILTER=REGEX
 	swift test $(IN_CHECKOUT) $(FLAGS) --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
+
+soak: release ## make every call of every command fail, kill commands, run many at once, for hours; SAMPLE=300 tries so many
+	python3 Tests/Soak/soak.py --program $(PROGRAM) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 demo: release ## predict a simulated recording and compare with its true spikes; with a 30 Hz model of your own: BUNDLE=
 	@Scripts/demo $(PROGRAM)
