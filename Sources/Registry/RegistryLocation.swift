@@ -53,7 +53,7 @@ public struct RegistryLocation: Hashable, Sendable {
 
     /// Whether a name in `tmp/` is one that the program gives to unfinished work.
     static func isTemporaryName(_ name: String) -> Bool {
-        ["object-", "import-", "repair-", "download-", "downloaded-"].contains { name.hasPrefix($0) }
+        ["object-", "unpacked-", "import-", "repair-", "download-", "downloaded-"].contains { name.hasPrefix($0) }
     }
 
     var catalog: URL { folder.appending(path: "registry.sqlite") }
