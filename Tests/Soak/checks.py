@@ -8,6 +8,8 @@ from scene import Command, Outcome, Place, age
 
 # Exit codes that the program documents. 70 would be a bug that it noticed itself.
 DOCUMENTED = {0, 1, 64, 65, 66, 69, 74, 75, 77}
+# What a command may end with when a call failed for a reason, besides 0 and 1.
+CODES = {"EIO": 74, "ENOSPC": 74, "EDQUOT": 74, "EINTR": 74, "EACCES": 77, "short": 0}
 # What a registry consists of; the rest is an index over it, or may go at any time.
 KEPT = re.compile(r"registry/(manifests|store|lists|links)/(?!.*\.partial)")
 # What a download that is given up leaves on purpose, for the next one to go on from.
@@ -22,6 +24,21 @@ class Reference:
     after: dict[str, str]
     # Files that two runs make alike, byte for byte.
     exact: set[str]
+
+    def is_done(self, command: Command, files: dict[str, str]) -> bool:
+        """Whether the command has done its work."""
+        return not self.undone(files) and of(files, command.outputs).keys() == of(self.after, command.outputs).keys() \
+            and not self.removed & files.keys()
+
+    @property
+    def removed(self) -> set[str]:
+        """The manifests and lists that the command removes."""
+        return {path for path in kept(self.before) if path not in self.after and "/store/" not in path}
+
+    def undone(self, files: dict[str, str]) -> set[str]:
+        """What the command makes in the registry that is not there. Objects with dates in them have other names."""
+        made = {general(path) for path in kept(self.after) if path in self.exact or "/store/" not in path}
+        return made - {general(path) for path in kept(files)}
 
 
 def general(path: str) -> str:
@@ -90,6 +107,14 @@ def ending(outcome: Outcome, sent: int | None) -> list[str]:
     return []
 
 
+def expected_code(outcome: Outcome, fault: str) -> list[str]:
+    """The exit code tells the cause: what cannot be read is neither damaged nor absent."""
+    code = CODES.get(fault.rstrip("+"))
+    if code is None or outcome.code in (None, 0, 1, code) or outcome.code < 0 or outcome.code not in DOCUMENTED:
+        return []
+    return [f"{fault} ended with {outcome.code} in place of {code}: {outcome.errors[-300:]}"]
+
+
 def soundness(place: Place) -> list[str]:
     """What `verify --full` finds, remarks aside."""
     outcome = place.run("verify --full --json")
@@ -119,8 +144,8 @@ def after(command: Command, reference: Reference, place: Place, outcome: Outcome
         if not cleaning_failed:
             faults += [f"left behind: {path}" for path in leftovers(reference, files)]
     if outcome.code == 0:
-        missing = {general(path) for path in kept(reference.after)} - {general(path) for path in kept(files)}
-        faults += [f"ended with 0 without {path}" for path in sorted(missing)[:3]]
+        faults += [f"ended with 0 without {path}" for path in sorted(reference.undone(files))[:3]]
+        faults += [f"ended with 0 with {path}" for path in sorted(reference.removed & files.keys())[:3]]
     if not command.begins_damaged:
         faults += soundness(place)
 
@@ -132,15 +157,13 @@ def after(command: Command, reference: Reference, place: Place, outcome: Outcome
 
 def repetition(command: Command, reference: Reference, place: Place, outcome: Outcome, files: dict[str, str]) -> list[str]:
     """The command does its work when it is tried again."""
-    is_done = {general(path) for path in kept(files)} == {general(path) for path in kept(reference.after)} and \
-        of(files, command.outputs).keys() == of(reference.after, command.outputs).keys()
+    is_done = reference.is_done(command, files)
     if not is_done:
         # A kill may hit between the names of several outputs; the person removes those, or adds --force.
         for path in of(files, command.outputs):
             (place.folder / path).unlink()
-    # What a removal has begun, it has done as far as the person is concerned; `gc` takes the rest.
-    gone = {path for path in reference.before if path not in reference.after and "/manifests/" in path}
-    is_done = is_done or bool(gone) and not gone & files.keys()
+    # What has lost its manifest is removed as far as anybody can see; `gc` takes the rest.
+    is_done = is_done or bool(reference.removed) and not reference.removed & files.keys()
     again = place.run(command.arguments)
     allowed = {0} | (set(command.repeated) if outcome.code == 0 or is_done else set())
     faults = [] if again.code in allowed else [f"repeated, it ended with {again.code}: {again.errors[-300:]}"]

@@ -171,8 +171,8 @@ def damage(place: Place):
 
 def litter(place: Place):
     """Leaves behind what interrupted commands may leave."""
-    (place.registry / "tmp/left").mkdir(parents=True)
-    (place.registry / "tmp/left/file").write_text("left")
+    (place.registry / "tmp/import-left").mkdir(parents=True)
+    (place.registry / "tmp/import-left/file").write_text("left")
     unused = hashlib.sha256(b"unused").hexdigest()
     (place.registry / "store/sha256" / unused[:2]).mkdir(exist_ok=True)
     (place.registry / "store/sha256" / unused[:2] / unused).write_bytes(b"unused")

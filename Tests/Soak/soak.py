@@ -162,6 +162,7 @@ class Soak:
                 faults = checks.after(
                     command, reference, place, outcome, sent=signal.SIGKILL if what == "kill" else None,
                     cleaning_failed=kind in CLEANING or fault.endswith("+"))
+                faults += checks.expected_code(outcome, fault)
             self.journal.add(name, what=what, kind=kind, fault=fault, happened=happened, code=outcome.code, faults=faults)
         finally:
             place.remove()
