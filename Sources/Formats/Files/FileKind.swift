@@ -3,17 +3,17 @@
 #else
     import Glibc
 #endif
-internal import Foundation
+package import Foundation
 
 /// What has a name.
-enum FileKind {
+package enum FileKind {
     case folder, file
 
     /// Looks at what has a name; a symbolic link counts as what it points to.
     ///
     /// - Returns: `nil` when nothing has the name.
     /// - Throws: ``FormatError`` when that cannot be told.
-    init?(of place: URL) throws(FormatError) {
+    package init?(of place: URL) throws(FormatError) {
         var status = stat()
         guard unsafe stat(place.path, &status) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }

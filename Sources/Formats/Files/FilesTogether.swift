@@ -46,7 +46,7 @@ package final class FilesTogether {
                     at: unfinished.deletingLastPathComponent(), withIntermediateDirectories: true)
             }
         } catch {
-            throw FormatError(.disk, path: place.path, "cannot be created: \(error.localizedDescription)")
+            throw FormatError.system(path: place.path, "cannot be created", error)
         }
         do {
             try make(unfinished)
@@ -73,7 +73,7 @@ package final class FilesTogether {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: old.path).sorted()
         } catch {
-            throw FormatError(.disk, path: new.path, "cannot be finished: \(error.localizedDescription)")
+            throw FormatError.system(path: new.path, "cannot be finished", error)
         }
         return try names.flatMap { name in
             let (old, new) = (old.appending(path: name), new.appending(path: name))

@@ -54,7 +54,7 @@ public struct MappedFile: Sendable {
     /// A copy of a range of the file.
     ///
     /// A file that shrinks meanwhile is an error; a mapping of it into memory would end the process.
-    func bytes(in range: Range<Int>) throws(FormatError) -> [UInt8] {
+    package func bytes(in range: Range<Int>) throws(FormatError) -> [UInt8] {
         guard range.upperBound <= byteCount else { throw tooShort(range.upperBound, now: byteCount) }
         var (count, failure): (Int, Int32) = (0, 0)
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initializedCount in

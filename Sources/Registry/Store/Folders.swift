@@ -15,19 +15,8 @@ extension RegistryError {
         case let error as RegistryError: return error
         case let error as any CascadeError:
             return RegistryError(error.category, error.reason, remedy: error.remedy ?? remedy(for: error.category))
-        default: break
+        default: return system(FormatError.system(path: place.path, action, error), at: place, action)
         }
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-        let category: FailureCategory =
-            switch (underlying.domain, Int32(truncatingIfNeeded: underlying.code)) {
-            case (NSPOSIXErrorDomain, ENOENT), (NSPOSIXErrorDomain, ENOTDIR): .notFound
-            case (NSPOSIXErrorDomain, EACCES), (NSPOSIXErrorDomain, EPERM), (NSPOSIXErrorDomain, EROFS): .permission
-            default: .disk
-            }
-        let why =
-            unsafe underlying.domain == NSPOSIXErrorDomain
-            ? String(cString: strerror(Int32(truncatingIfNeeded: underlying.code))) : error.localizedDescription
-        return RegistryError(category, "\(place.path): \(action): \(why)", remedy: remedy(for: category))
     }
 
     private static func remedy(for category: FailureCategory) -> String? {
