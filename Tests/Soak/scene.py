@@ -51,6 +51,8 @@ class Command:
     # Makes the place ready for it.
     prepare: Callable[["Place"], None] | None = None
     begins_damaged: bool = False
+    # Where it is not permitted to make something, it goes on without.
+    does_without: bool = False
 
 
 @dataclass
@@ -189,7 +191,7 @@ def empty(place: Place):
 
 
 COMMANDS = [
-    Command("create", "info", prepare=empty),
+    Command("create", "info", prepare=empty, does_without=True),
     Command(
         "predict", f"predict recording.npy --rate 30 --model {MODEL} --threads 1 --output p.npy --output p.mat "
         "--output p.csv --plot p.svg --lock p.lock", outputs=("p.npy", "p.mat", "p.csv", "p.npy.json", "p.mat.json", "p.csv.json",

@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import struct
@@ -161,7 +162,7 @@ class Soak:
                 happened = self.counts(place)["happened"] > 0
                 faults = checks.after(
                     command, reference, place, outcome, sent=signal.SIGKILL if what == "kill" else None,
-                    cleaning_failed=kind in CLEANING or fault.endswith("+"))
+                    cleaning_failed=kind in CLEANING or fault.endswith("+"), forbidden=fault == "EACCES")
                 faults += checks.expected_code(outcome, fault)
             self.journal.add(name, what=what, kind=kind, fault=fault, happened=happened, code=outcome.code, faults=faults)
         finally:
@@ -239,31 +240,43 @@ MIXED = [
     "evaluate {model} --noise 4 --threads 1", "train other.yaml --threads 1", "verify --full", "repair", "gc", "info",
 ]
 # What none of them removes.
-STAYS = checks.re.compile(r"registry/manifests/(models/(imported|" + MODEL + r")@|ground-truth/Lab-(one|two)|aliases/favour)")
+STAYS = re.compile(r"registry/manifests/(models/(imported|" + MODEL + r")@|ground-truth/Lab-(one|two)|aliases/favour)")
+
+
+def mixed(cases: list, generator: random.Random) -> list:
+    """Cases in an order of chance, but first one of every fault of every kind of call of every command, then a second
+    one, …: a run that is ended early, or a sample, has tried something of everything."""
+    groups = collections.defaultdict(list)
+    for case in cases:
+        groups[case[:4]].append(case)
+    order = []
+    for group in groups.values():
+        generator.shuffle(group)
+        order += [(turn, generator.random(), case) for turn, case in enumerate(group)]
+    return [case for _, _, case in sorted(order, key=lambda entry: entry[:2])]
 
 
 def table(entries: list[dict]) -> str:
     """What was tried and found, as a table in Markdown."""
-    lines = ["| what | tried | happened | faults found |", "|---|--:|--:|--:|"]
+    labels = {"fault": "{kind} fails", "kill": "SIGKILL at a call", "signal": "{kind} at a moment",
+              "concurrent": "commands at once"}
     groups = collections.defaultdict(list)
     for entry in entries:
-        what = entry["what"]
-        label = {
-            "fault": f"`{entry['kind']}` fails: {entry['fault']}", "kill": "killed at a call (SIGKILL)",
-            "signal": f"{entry['kind']} at a moment", "concurrent": "commands at once"}[what]
-        groups[label].append(entry)
-    for label in sorted(groups):
-        group = groups[label]
-        size = lambda entry: entry.get("operations", 1)
-        lines.append(
-            f"| {label} | {sum(map(size, group))} | {sum(size(entry) for entry in group if entry['happened'])} "
-            f"| {sum(bool(entry['faults']) for entry in group)} |")
-    faults = [fault for entry in entries for fault in entry["faults"]]
-    losses = sum("lost" in fault or "altered" in fault for fault in faults)
-    crashes = sum("by signal" in fault or "hangs" in fault for fault in faults)
-    tried = sum(entry.get("operations", 1) for entry in entries)
-    lines.append(f"| all | {tried} | | {len(faults)}: {losses} losses, {crashes} crashes or hangs |")
+        groups[labels[entry["what"]].format(**entry)].append(entry)
+    groups["all"] = entries
+    lines = ["| What | Tried | Happened | Losses | Crashes and hangs | Other findings |", "|---|--:|--:|--:|--:|--:|"]
+    for label, group in groups.items():
+        tried = sum(entry.get("operations", 1) for entry in group)
+        happened = sum(entry.get("operations", 1) for entry in group if entry["happened"])
+        faulty = [entry for entry in group if entry["faults"]]
+        losses = sum(any(LOSS.search(fault) for fault in entry["faults"]) for entry in faulty)
+        crashes = sum(any(CRASH.search(fault) for fault in entry["faults"]) for entry in faulty)
+        lines.append(f"| {label} | {tried} | {happened} | {losses} | {crashes} | {len(faulty) - losses - crashes} |")
     return "\n".join(lines)
+
+
+LOSS = re.compile(r"\b(lost|altered)\b|verify: object(Missing|Size|Digest)|neuronMissing")
+CRASH = re.compile(r"ended by signal|it hangs")
 
 
 def main():
@@ -287,6 +300,8 @@ def main():
         arguments.rounds = max(1, arguments.sample // 100)
         arguments.journal.unlink(missing_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
+    # What is ignored here, as in the background of a script, would be ignored there.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if arguments.only:
         COMMANDS[:] = [command for command in COMMANDS if arguments.only in command.name]
     print(f"seed {arguments.seed}", flush=True)
@@ -296,13 +311,15 @@ def main():
             soak.learn(command)
         cases = list(soak.fault_cases())
         print(f"{len(cases)} faults are possible in {len(COMMANDS)} commands", flush=True)
-        # In an order of chance, so that a run that is ended early has tried something of everything.
-        random.Random(arguments.seed).shuffle(cases)
+        generator = random.Random(arguments.seed)
+        cases = mixed(cases, generator)[:arguments.faults]
+        for kill in soak.kill_cases(arguments.kills):
+            cases.insert(generator.randint(0, len(cases)), kill)
         soak.concurrency(arguments.rounds, arguments.processes)
-        soak.work(itertools.chain(soak.kill_cases(arguments.kills), cases[:arguments.faults]))
+        soak.work(cases)
     finally:
         soak.close()
-        print(table(list(soak.journal.entries.values())))
+        print(table(sorted(soak.journal.entries.values(), key=lambda entry: (entry["what"], entry["kind"]))))
     return 1 if any(entry["faults"] for entry in soak.journal.entries.values()) else 0
 
 
