@@ -47,7 +47,7 @@ elsewhere = --package-path $(CHECKOUT) --scratch-path .build-$(1)
 SANITIZER ?= address
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build release test sanitize fuzz demo bench lint format docs man install clean
+.PHONY: help setup build release test sanitize fuzz soak demo bench lint format docs man install clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -79,6 +79,9 @@ fuzz: setup ## mutate files for a reader for SECONDS=600: TARGET=npy, text, mat5
 	swift build -c release --package-path $(CHECKOUT)/Fuzzing --scratch-path .build-fuzz $(FLAGS) $(FUZZING)
 	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
 		.build-fuzz/release/Fuzzing "$(TARGET)" $(or $(SECONDS),600) .build-fuzz/found </dev/null
+
+soak: release ## make every call of every command fail, kill commands, run many at once, for hours; SAMPLE=300 tries so many
+	python3 Tests/Soak/soak.py --program $(PROGRAM) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 demo: release ## predict a simulated recording and compare with its true spikes; with a 30 Hz model of your own: BUNDLE=
 	@Scripts/demo $(PROGRAM)

@@ -1,4 +1,5 @@
 public import Core
+internal import Foundation
 
 #if canImport(Darwin)
     import Darwin
@@ -88,5 +89,21 @@ extension FormatError {
         let isFull = [ENOSPC, EDQUOT, EFBIG].contains(code)
         return FormatError(
             kind, path: path, "\(action): \(why)", remedy: isFull ? "Free some space and repeat the command." : nil)
+    }
+
+    /// The error that one of Foundation stands for: that of the `errno` that it was made of, as far as that is known.
+    ///
+    /// - Parameters:
+    ///   - path: the file, as the user named it.
+    ///   - action: what was tried, such as “cannot be opened”.
+    ///   - error: what Foundation threw.
+    /// - Returns: the error, with the system's own words for the reason.
+    package static func system(path: String, _ action: String, _ error: any Error) -> FormatError {
+        // The cause is an `NSError` or a `POSIXError`; only as an error does the second become the first.
+        let cause = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error) as NSError
+        guard cause.domain == NSPOSIXErrorDomain else {
+            return FormatError(.disk, path: path, "\(action): \(error.localizedDescription)")
+        }
+        return system(path: path, action, errno: Int32(truncatingIfNeeded: cause.code))
     }
 }

@@ -37,7 +37,7 @@ final class PartialDownload {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw FormatError(.disk, path: folder.path, "cannot be created: \(error.localizedDescription)")
+            throw FormatError.system(path: folder.path, "cannot be created", error)
         }
         origin = Origin(address: address)
         hash = try SHA256()
@@ -130,7 +130,7 @@ final class PartialDownload {
         do {
             try work()
         } catch {
-            throw FormatError(.disk, path: body.path, "\(fault): \(error.localizedDescription)")
+            throw FormatError.system(path: body.path, fault, error)
         }
     }
 }

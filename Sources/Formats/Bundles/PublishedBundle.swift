@@ -37,11 +37,10 @@ public struct PublishedBundle: Sendable {
     ///   - parent: where an archive is unpacked for a moment; the system's folder for such things where it is `nil`.
     /// - Throws: ``FormatError`` that says what is missing, surplus, damaged or not to be trusted.
     public init(_ url: URL, unpackedIn parent: URL? = nil) throws(FormatError) {
-        var isFolder: ObjCBool = false
-        guard unsafe FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+        guard let kind = try FileKind(of: url) else {
             throw FormatError(.missing, path: url.path, "there is no such file or folder")
         }
-        if isFolder.boolValue {
+        if kind == .folder {
             try self.init(folder: url, named: url)
             return
         }
@@ -160,7 +159,7 @@ private struct BundleFiles {
                 at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles
             ).sorted { $0.path < $1.path }
         } catch {
-            throw FormatError(.disk, path: source.path, "cannot be listed: \(error.localizedDescription)")
+            throw FormatError.system(path: source.path, "cannot be listed", error)
         }
     }
 

@@ -53,7 +53,7 @@ public enum Archive {
         do {
             try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         } catch {
-            throw FormatError(.disk, path: parent.path, "cannot be created: \(error.localizedDescription)")
+            throw FormatError.system(path: parent.path, "cannot be created", error)
         }
         let folder = parent.appending(path: "unpacked-\(UUID().uuidString)")
         try extract(url, into: folder, limits: limits)
@@ -111,7 +111,7 @@ private struct Unpacker {
                     at: entry.isFolder ? place : place.deletingLastPathComponent(), withIntermediateDirectories: true)
             }
         } catch {
-            throw FormatError(.disk, path: file.path, "“\(entry.name)”: \(error.localizedDescription)")
+            throw FormatError.system(path: file.path, "“\(entry.name)” cannot be unpacked", error)
         }
         if !entry.isFolder { try unpackFile(entry, to: place, from: archive) }
     }
@@ -137,7 +137,7 @@ private struct Unpacker {
             do {
                 try output.write(contentsOf: chunk)
             } catch {
-                throw FormatError(.disk, path: file.path, "“\(entry.name)”: \(error.localizedDescription)")
+                throw FormatError.system(path: file.path, "“\(entry.name)” cannot be unpacked", error)
             }
         }
         guard entry.byteCount == nil || entry.byteCount == written else {

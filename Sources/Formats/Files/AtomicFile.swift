@@ -125,14 +125,26 @@ public final class AtomicFile {
                 : FormatError.system(path: destination.path, "cannot be renamed into place", errno: code)
         }
         isCommitted = true
-        try Self.synchronizeFolder(destination.deletingLastPathComponent())
+        do {
+            try Self.synchronizeFolder(destination.deletingLastPathComponent())
+        } catch {
+            // What fails has not appeared.
+            if !replacesExisting { _ = unsafe unlink(destination.path) }
+            throw error
+        }
     }
 
     /// Moves the unfinished file to its name; on failure returns -1 and leaves the reason in `errno`.
     private func takeName() -> Int32 {
         if replacesExisting { return unsafe rename(temporary.path, destination.path) }
         // A hard link refuses a taken name in the same step; a rename would overwrite it.
-        if unsafe link(temporary.path, destination.path) == 0 { return unsafe unlink(temporary.path) }
+        if unsafe link(temporary.path, destination.path) == 0 {
+            if unsafe unlink(temporary.path) == 0 { return 0 }
+            let code = errno
+            _ = unsafe unlink(destination.path)
+            errno = code
+            return -1
+        }
         let hasNoHardLinks = [EPERM, EOPNOTSUPP, ENOSYS].contains(errno)
         return hasNoHardLinks ? unsafe rename(temporary.path, destination.path) : -1
     }
@@ -152,9 +164,9 @@ public final class AtomicFile {
     /// Makes sure that nothing has a name yet.
     ///
     /// - Parameter destination: the name.
-    /// - Throws: ``FormatError`` that tells how to replace the file.
+    /// - Throws: ``FormatError`` that tells how to replace the file, or that nobody can tell whether there is one.
     package static func checkIsFree(_ destination: URL) throws(FormatError) {
-        if FileManager.default.fileExists(atPath: destination.path) { throw taken(destination) }
+        if try FileKind(of: destination) != nil { throw taken(destination) }
     }
 
     static func taken(_ destination: URL) -> FormatError {

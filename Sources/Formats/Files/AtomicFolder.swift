@@ -61,7 +61,13 @@ public final class AtomicFolder {
                 ? Self.taken(destination) : FormatError.system(path: new, "cannot be renamed into place", errno: code)
         }
         isCommitted = true
-        try AtomicFile.synchronizeFolder(destination.deletingLastPathComponent())
+        do {
+            try AtomicFile.synchronizeFolder(destination.deletingLastPathComponent())
+        } catch {
+            // What fails has not appeared.
+            UnfinishedFiles.remove(new)
+            throw error
+        }
     }
 
     private static func taken(_ destination: URL) -> FormatError {

@@ -20,7 +20,7 @@ package final class FilesTogether {
     /// - Throws: ``FormatError`` when nothing can be made there.
     package init(in folder: URL) throws(FormatError) {
         var base = folder.standardizedFileURL
-        while try Kind(of: base) == nil, base.path != "/" { base.deleteLastPathComponent() }
+        while try FileKind(of: base) == nil, base.path != "/" { base.deleteLastPathComponent() }
         self.base = base
         let name = folder.standardizedFileURL.lastPathComponent
         unfinished = base.appending(path: ".\(name).\(UUID().uuidString.prefix(8)).partial")
@@ -46,7 +46,7 @@ package final class FilesTogether {
                     at: unfinished.deletingLastPathComponent(), withIntermediateDirectories: true)
             }
         } catch {
-            throw FormatError(.disk, path: place.path, "cannot be created: \(error.localizedDescription)")
+            throw FormatError.system(path: place.path, "cannot be created", error)
         }
         do {
             try make(unfinished)
@@ -73,11 +73,11 @@ package final class FilesTogether {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: old.path).sorted()
         } catch {
-            throw FormatError(.disk, path: new.path, "cannot be finished: \(error.localizedDescription)")
+            throw FormatError.system(path: new.path, "cannot be finished", error)
         }
         return try names.flatMap { name in
             let (old, new) = (old.appending(path: name), new.appending(path: name))
-            return switch (try Kind(of: old), try Kind(of: new)) {
+            return switch (try FileKind(of: old), try FileKind(of: new)) {
             case (_, nil): [(old, new)]
             case (.folder, .folder): try moves(from: old, to: new, replacesExisting)
             case (.file, .file) where replacesExisting: [(old, new)]
@@ -92,22 +92,12 @@ package final class FilesTogether {
         guard unsafe rename(old.path, new.path) == 0 else {
             throw FormatError.system(path: new.path, "cannot be renamed into place", errno: errno)
         }
-        try AtomicFile.synchronizeFolder(new.deletingLastPathComponent())
-    }
-}
-
-/// What has a name.
-private enum Kind {
-    case folder, file
-
-    /// - Returns: `nil` when nothing has the name.
-    /// - Throws: ``FormatError`` when that cannot be told.
-    init?(of place: URL) throws(FormatError) {
-        var status = stat()
-        guard unsafe stat(place.path, &status) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw FormatError.system(path: place.path, "cannot be looked at", errno: errno)
+        do {
+            try AtomicFile.synchronizeFolder(new.deletingLastPathComponent())
+        } catch {
+            // What fails has not appeared.
+            if !replacesExisting { _ = unsafe rename(new.path, old.path) }
+            throw error
         }
-        self = status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
     }
 }

@@ -6,7 +6,7 @@ package import Foundation
 /// - Parameter files: the names, and what makes the whole file appear under it.
 /// - Throws: what one of them throws.
 package func finishTogether(_ files: [(url: URL, finish: () throws -> Void)]) throws {
-    let existing = Set(files.map(\.url).filter { FileManager.default.fileExists(atPath: $0.path) })
+    let existing = Set(try files.map(\.url).filter { try FileKind(of: $0) != nil })
     var appeared: [URL] = []
     try UnfinishedFiles.uninterrupted {
         do {

@@ -42,7 +42,11 @@ struct TrainingCheckpoints: Sendable {
 
     init(folder: URL) throws {
         self.folder = folder
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FormatError.system(path: folder.path, "cannot be created", error)
+        }
     }
 
     /// Removes all of them: the model is finished.

@@ -174,7 +174,7 @@ extension OpenRegistry {
     }
 
     private func contents(ofModelAt source: URL) throws -> [Data] {
-        if ExportedModel.isOne(source) { return try ExportedModel(source, unpackedIn: location.temporary).objects }
+        if try ExportedModel.isOne(source) { return try ExportedModel(source, unpackedIn: location.temporary).objects }
         let published = try PublishedBundle(source, unpackedIn: location.temporary)
         return [
             NativeWeights.encode(published.bundle), try TestVectors(of: published.bundle).encode(),

@@ -40,7 +40,8 @@ extension OpenRegistry {
                 return .unchanged
             case .downloaded(let file):
                 defer { file.remove() }
-                return .bytes(try Data(contentsOf: file.file), file.validators)
+                let list = try MappedFile(file.file)
+                return .bytes(Data(try list.bytes(in: 0..<list.byteCount)), file.validators)
             }
         }
     }

@@ -40,22 +40,25 @@ struct ExportedModel {
         return files
     }
 
-    private static func isFolder(_ url: URL) -> Bool { fileSize(url.appending(path: manifestName)) > 0 }
+    private static func isFolder(_ url: URL) throws(FormatError) -> Bool {
+        try FileKind(of: url.appending(path: manifestName)) == .file
+    }
 
     /// Whether a folder has a manifest, or a file is an archive that begins with one.
-    static func isOne(_ url: URL) -> Bool {
-        if isFolder(url) { return true }
-        guard let handle = try? FileHandle(forReadingFrom: url) else { return false }
-        defer { try? handle.close() }
-        let header = (try? handle.read(upToCount: 512)) ?? Data()
-        return header.starts(with: Data("\(manifestName)\0".utf8))
-            && header.dropFirst(257).starts(with: Data("ustar".utf8))
+    ///
+    /// - Throws: `FormatError` when that cannot be told.
+    static func isOne(_ url: URL) throws(FormatError) -> Bool {
+        if try isFolder(url) { return true }
+        guard try FileKind(of: url) == .file else { return false }
+        let file = try MappedFile(url)
+        let header = try file.bytes(in: 0..<min(512, file.byteCount))
+        return header.starts(with: "\(manifestName)\0".utf8) && header.dropFirst(257).starts(with: "ustar".utf8)
     }
 
     /// Reads a folder, or an archive that is unpacked in `parent` for a moment, and checks the digest of every object and
     /// that the weights make the model.
     init(_ url: URL, unpackedIn parent: URL) throws {
-        guard !Self.isFolder(url) else {
+        guard try !Self.isFolder(url) else {
             try self.init(folder: url, path: url.path)
             return
         }
@@ -68,12 +71,10 @@ struct ExportedModel {
         var files: [String: Data] = [:]
         for name in [Self.manifestName, Self.evaluationsName] + ObjectRole.allCases.map(\.fileName) {
             let place = folder.appending(path: name)
-            guard (1...Self.largestFile).contains(fileSize(place)) else { continue }
-            do {
-                files[name] = try Data(contentsOf: place)
-            } catch {
-                throw RegistryError.system(error, at: place, "cannot be read")
-            }
+            guard try FileKind(of: place) == .file else { continue }
+            let file = try MappedFile(place)
+            guard (1...Self.largestFile).contains(file.byteCount) else { continue }
+            files[name] = Data(try file.bytes(in: 0..<file.byteCount))
         }
         try self.init(files: files, path: path)
     }

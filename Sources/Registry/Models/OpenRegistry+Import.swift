@@ -25,7 +25,7 @@ extension OpenRegistry {
     ) throws -> ImportOutcome {
         if let name { try requireFreeName(name) }
         if let readOnlyReason { throw readOnlyReason }
-        if ExportedModel.isOne(url) {
+        if try ExportedModel.isOne(url) {
             let exported = try ExportedModel(url, unpackedIn: self.location.temporary)
             var manifest = exported.manifest.renamed(name ?? exported.manifest.name, version: exported.manifest.version)
             if let listed {
@@ -185,7 +185,12 @@ extension Digest {
             try self.init(ofFileAt: source)
             return
         }
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: source.path).sorted()
+        let paths: [String]
+        do {
+            paths = try FileManager.default.subpathsOfDirectory(atPath: source.path).sorted()
+        } catch {
+            throw RegistryError.system(error, at: source, "cannot be listed")
+        }
         let lines = try paths.compactMap { path -> String? in
             let file = source.appending(path: path)
             return file.isFolder ? nil : "\(try Digest(ofFileAt: file))  \(path)\n"

@@ -15,15 +15,8 @@ extension RegistryError {
         case let error as RegistryError: return error
         case let error as any CascadeError:
             return RegistryError(error.category, error.reason, remedy: error.remedy ?? remedy(for: error.category))
-        default: break
+        default: return system(FormatError.system(path: place.path, action, error), at: place, action)
         }
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-        guard underlying.domain == NSPOSIXErrorDomain else {
-            return RegistryError(.disk, "\(place.path): \(action): \(error.localizedDescription)")
-        }
-        return system(
-            FormatError.system(path: place.path, action, errno: Int32(truncatingIfNeeded: underlying.code)), at: place,
-            action)
     }
 
     private static func remedy(for category: FailureCategory) -> String? {

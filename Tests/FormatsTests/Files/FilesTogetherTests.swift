@@ -65,4 +65,15 @@ struct FilesTogetherTests {
             #expect(error?.path == folder.standardizedFileURL.appending(path: "one").path)
         }
     }
+
+    @Test("take a name that cannot be looked at for no free one")
+    func unclear() throws {
+        try withTemporaryFolder { folder in
+            let loop = folder.appending(path: "loop")
+            try FileManager.default.createSymbolicLink(atPath: loop.path, withDestinationPath: "loop")
+            #expect(throws: FormatError.self) { try AtomicFile.checkIsFree(loop) }
+            #expect(throws: FormatError.self) { try finishTogether([(loop, {})]) }
+            #expect(throws: FormatError.self) { try FilesTogether(in: loop) }
+        }
+    }
 }

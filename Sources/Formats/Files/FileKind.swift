@@ -1,0 +1,24 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+package import Foundation
+
+/// What has a name.
+package enum FileKind {
+    case folder, file
+
+    /// Looks at what has a name; a symbolic link counts as what it points to.
+    ///
+    /// - Returns: `nil` when nothing has the name.
+    /// - Throws: ``FormatError`` when that cannot be told.
+    package init?(of place: URL) throws(FormatError) {
+        var status = stat()
+        guard unsafe stat(place.path, &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw FormatError.system(path: place.path, "cannot be looked at", errno: errno)
+        }
+        self = status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+    }
+}
