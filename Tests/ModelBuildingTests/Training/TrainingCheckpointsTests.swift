@@ -62,14 +62,14 @@ struct TrainingCheckpointsTests {
         }
     }
 
-    @Test("are gone on from as they were written, or not at all, whichever byte changed", arguments: [0, 3, 7])
-    func changedBytes(bit: Int) throws {
+    @Test("are gone on from as they were written, or not at all, whichever byte changed")
+    func changedBytes() throws {
         try with { checkpoints, state, file in
             let bytes = try Data(contentsOf: file)
             var damagedCount = 0
             for place in bytes.indices {
                 var changed = bytes
-                changed[place] ^= 1 << UInt8(bit)
+                changed[place] ^= 1 << UInt8(place % 8)
                 try changed.write(to: file)
                 do {
                     guard case .damaged(let reason) = try read(checkpoints) else {
