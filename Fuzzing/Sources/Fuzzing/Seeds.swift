@@ -8,14 +8,14 @@ import Foundation
 /// Sound files, made by our own writers, from which the mutations begin.
 enum Seeds {
     /// A network of the real architecture with few numbers, so that its files are short.
-    static func shape() throws -> NetworkShape {
-        try NetworkShape(windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 2)
+    static func shape() throws -> NetworkPlan {
+        try NetworkPlan(windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 2)
     }
 
     static func configuration() throws -> BundleConfiguration {
         try BundleConfiguration(
             modelName: "Global_EXC_30Hz_smoothing50ms", frameRateHz: 30, trainingDatasets: ["DS09-GCaMP6f-m-V1"],
-            noiseLevels: [2], smoothingSeconds: 0.05, isCausal: false, shape: shape(), fractionBefore: 0.5,
+            noiseLevels: [2], smoothingSeconds: 0.05, isCausal: false, network: shape(), fractionBefore: 0.5,
             ensembleSize: 1, lossFunction: "mean_squared_error", optimizer: "Adagrad", epochCount: 10, batchSize: 1024,
             trainingStatus: "Yes")
     }
@@ -23,7 +23,7 @@ enum Seeds {
     static func weights() throws -> NetworkWeights {
         let shape = try shape()
         return try NetworkWeights(
-            shape: shape,
+            plan: shape,
             tensors: shape.tensorShapes.map { extents in
                 let count = extents.reduce(1, *)
                 return Tensor(shape: extents, values: (0..<count).map { Float($0 % 7) / 7 - 0.5 })

@@ -85,7 +85,7 @@ enum HostileFile: String, CaseIterable {
         case .torchClaims:
             _ = try TorchWeightsFile.read(
                 url,
-                shape: NetworkShape(
+                shape: NetworkPlan(
                     windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [3000, 4000, 4000],
                     denseUnits: 10))
         case .safetensorsOfNothing: _ = try SafetensorsFile(url)
