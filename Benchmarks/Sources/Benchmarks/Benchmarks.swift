@@ -18,7 +18,12 @@ enum Benchmarks {
             try ChoiceRegret(Array(arguments.dropFirst())).measure()
             return
         }
+        if arguments.first == RegistryScale.argument {
+            try RegistryScale().measure()
+            return
+        }
         try ResolutionTime().measure()
+        try RegistryScale().measure()
         let cores = ProcessInfo.processInfo.activeProcessorCount
         print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(EngineRate.rounds) rounds")
         let limitKernel = try MatrixProduct.fastestKernel()

@@ -5,7 +5,7 @@ import Registry
 /// How long it takes to choose among 10,000 models: reading them from an open registry, ranking them, and finding what
 /// unknown facts would change.
 struct ResolutionTime {
-    private static let modelCount = 10_000
+    static let modelCount = 10_000
     private static let rounds = 51
 
     func measure() throws {
@@ -38,7 +38,7 @@ struct ResolutionTime {
     }
 
     /// Writes manifests of random models of the published kinds, which the registry indexes when it is opened.
-    private static func fill(_ location: RegistryLocation) throws {
+    static func fill(_ location: RegistryLocation) throws {
         let manifests = location.folder.appending(path: "manifests/models")
         let template = try OpenRegistry(at: location, builtInModels: .included).models()[0].identifier
         let file = manifests.appending(path: "\(template).json")
