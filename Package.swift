@@ -3,7 +3,7 @@ import PackageDescription
 
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
-    "Core", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference", "Training",
+    "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference", "Training",
     "Registry", "Prediction", "ModelBuilding",
 ]
 
@@ -62,13 +62,14 @@ let package = Package(
 
         // Rounding is libm's, which nothing else brings to a program that uses Core alone.
         .target(name: "Core", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "Files", dependencies: ["Core", "CCrypto"]),
         .target(
             name: "Formats",
             dependencies: [
-                "Core", "CHDF5", "CMatIO", "CZlib", "CArchive", "CCrypto", "CResources",
+                "Core", "Files", "CHDF5", "CMatIO", "CZlib", "CArchive", "CResources",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        .target(name: "Download", dependencies: ["Core", "Formats", "CCurl"]),
+        .target(name: "Download", dependencies: ["Core", "Files", "CCurl"]),
         .target(name: "Signals", dependencies: ["Core", "CFFTW"]),
         .target(name: "Inspection", dependencies: ["Core", "Signals"]),
         .target(name: "Plots", dependencies: ["Core", "Signals"]),
@@ -78,63 +79,63 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
-                "Core", "Formats", "Download", "Signals", "Inspection", "Inference", "CResources", "CFileSystem",
+                "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Inference", "CResources", "CFileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
             name: "Prediction",
-            dependencies: ["Core", "Formats", "Signals", "Plots", "Inference", "Registry"]),
+            dependencies: ["Core", "Files", "Formats", "Signals", "Plots", "Inference", "Registry"]),
         .target(
             name: "ModelBuilding",
             dependencies: [
-                "Core", "Formats", "Signals", "Inspection", "Inference", "Training", "Registry",
+                "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Training", "Registry",
             ]),
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
-                "Core", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference",
+                "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference",
                 "Training",
                 "Registry", "Prediction", "ModelBuilding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
-        .target(name: "TestSupport", dependencies: ["Core", "Formats", "Registry"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Core", "Files", "Formats", "Registry"], path: "Tests/TestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         // matio, HDF5 and libarchive write the files that the tests read and damage.
         .testTarget(
             name: "FormatsTests",
-            dependencies: ["Core", "Formats", "Signals", "CArchive", "CHDF5", "CMatIO", "CZlib", "TestSupport"]),
-        .testTarget(name: "DownloadTests", dependencies: ["Core", "Formats", "Download", "TestSupport"]),
-        .testTarget(name: "SignalsTests", dependencies: ["Core", "Formats", "Signals", "TestSupport"]),
+            dependencies: ["Core", "Files", "Formats", "Signals", "CArchive", "CHDF5", "CMatIO", "CZlib", "TestSupport"]),
+        .testTarget(name: "DownloadTests", dependencies: ["Core", "Files", "Formats", "Download", "TestSupport"]),
+        .testTarget(name: "SignalsTests", dependencies: ["Core", "Files", "Formats", "Signals", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Signals", "TestSupport"]),
         .testTarget(name: "PlotsTests", dependencies: ["Core", "Plots", "TestSupport"]),
         // OpenBLAS is loaded, not linked, by Inference: the test compares both.
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Core", "Formats", "Signals", "Inference", "COpenBLAS", "TestSupport"]),
+            dependencies: ["Core", "Files", "Formats", "Signals", "Inference", "COpenBLAS", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Core", "Formats", "Signals", "Inference", "Training", "TestSupport"]),
+            dependencies: ["Core", "Files", "Formats", "Signals", "Inference", "Training", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Core", "Signals", "Simulation", "TestSupport"]),
         .testTarget(
             name: "RegistryTests",
             dependencies: [
-                "Core", "Formats", "Download", "Inspection", "Registry", "Signals", "TestSupport",
+                "Core", "Files", "Formats", "Download", "Inspection", "Registry", "Signals", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "PredictionTests",
             dependencies: [
-                "Core", "Formats", "Signals", "Inference", "Registry", "Prediction", "TestSupport",
+                "Core", "Files", "Formats", "Signals", "Inference", "Registry", "Prediction", "TestSupport",
             ]),
         .testTarget(
             name: "ModelBuildingTests",
             dependencies: [
-                "Core", "Formats", "Inference", "Registry", "Training", "ModelBuilding", "TestSupport",
+                "Core", "Files", "Formats", "Inference", "Registry", "Training", "ModelBuilding", "TestSupport",
             ]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["cascade-registry", "Core", "Formats", "Registry", "TestSupport"]),
+            dependencies: ["cascade-registry", "Core", "Files", "Formats", "Registry", "TestSupport"]),
     ],
     cLanguageStandard: .c2x
 )

@@ -1,5 +1,5 @@
 internal import Core
-internal import Formats
+internal import Files
 internal import Foundation
 
 extension DownloadError {
@@ -17,13 +17,15 @@ extension DownloadError {
     }
 
     /// What arrived could not be kept.
-    init(_ error: FormatError) {
+    init(_ error: FileError) {
         let remedy = "Free some space, or make the folder writable, and repeat the command."
-        self.init(.disk, error.category, error.reason, remedy: error.remedy ?? remedy)
+        // A folder in which nothing can be kept is no file that somebody asked for.
+        let category = error.category == .notFound ? .disk : error.category
+        self.init(.disk, category, error.reason, remedy: error.remedy ?? remedy)
     }
 
     /// Gives the errors of files the words of downloads.
-    static func onDisk<Result>(_ work: @autoclosure () throws(FormatError) -> Result) throws(DownloadError) -> Result {
+    static func onDisk<Result>(_ work: @autoclosure () throws(FileError) -> Result) throws(DownloadError) -> Result {
         do {
             return try work()
         } catch {

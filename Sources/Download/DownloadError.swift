@@ -78,7 +78,7 @@ public struct DownloadError: CascadeError, Hashable {
 
     /// What happened at all addresses; of several failures one that may pass by itself decides about the rest.
     static func summary(of failures: [DownloadError]) -> DownloadError {
-        let main = failures.first { $0.category == .disk } ?? failures.first { $0.category == .network }
+        let main = failures.first { $0.code == .disk } ?? failures.first { $0.category == .network }
         guard let main = main ?? failures.first else {
             return DownloadError(
                 .unusable, .badData, "no address is known from which the file could be fetched",

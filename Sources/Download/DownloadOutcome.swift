@@ -1,5 +1,5 @@
 public import Core
-internal import Formats
+internal import Files
 public import Foundation
 
 /// How a download ended.

@@ -1,5 +1,6 @@
 internal import Core
-package import Formats
+package import Files
+internal import Formats
 internal import Foundation
 internal import Inference
 public import Registry

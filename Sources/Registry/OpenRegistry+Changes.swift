@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 internal import Foundation
 internal import GRDB
@@ -73,7 +74,7 @@ extension OpenRegistry {
             try manifests.add(numbered)
             try checkpoint("manifest added")
             let file = ManifestFolder.fileName(name: numbered.name, version: numbered.version)
-            guard let modified = modificationTime(of: manifests.url(ofModelFile: file)) else { return }
+            guard let modified = try modificationTime(of: manifests.url(ofModelFile: file)) else { return }
             try numbered.insert(file: file, modified: modified, into: database)
         }
         try checkpoint("catalog updated")
@@ -185,7 +186,7 @@ extension OpenRegistry {
                 let manifest = AliasManifest(alias: alias, name: record.name, version: record.version)
                 try manifests.set(manifest)
                 let place = manifests.url(ofAlias: alias)
-                guard let modified = modificationTime(of: place) else { return }
+                guard let modified = try modificationTime(of: place) else { return }
                 try ManifestTable("aliases").remove(place.lastPathComponent, database)
                 try manifest.insert(file: place.lastPathComponent, modified: modified, into: database)
             }

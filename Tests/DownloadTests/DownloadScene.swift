@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Files
 import Formats
 import Synchronization
 import TestSupport

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Errors of the operating system")
@@ -12,7 +13,7 @@ struct FormatErrorTests {
             let missing = folder.appending(path: "missing")
             let file = folder.appending(path: "file")
             try Data().write(to: file)
-            let attempts: [(FormatError.Code, () throws -> Void)] = [
+            let attempts: [(FileError.Code, () throws -> Void)] = [
                 (.missing, { _ = try Data(contentsOf: missing) }),
                 (.missing, { _ = try FileHandle(forReadingFrom: missing) }),
                 (.missing, { try Data().write(to: missing.appending(path: "deeper")) }),
@@ -33,7 +34,7 @@ struct FormatErrorTests {
                     try attempt()
                     Issue.record("\(code) did not happen")
                 } catch {
-                    #expect(FormatError.system(path: "x", "cannot be read", error).code == code, "\(error)")
+                    #expect(FileError.system(path: "x", "cannot be read", error).code == code, "\(error)")
                 }
             }
         }

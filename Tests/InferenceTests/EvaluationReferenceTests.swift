@@ -1,5 +1,6 @@
 import Inference
 import Core
+import Files
 import Formats
 import Signals
 import TestSupport

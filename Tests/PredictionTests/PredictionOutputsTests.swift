@@ -1,4 +1,5 @@
 import Core
+import Files
 import Formats
 import Foundation
 import Registry
@@ -16,7 +17,7 @@ struct PredictionOutputsTests {
             try Data("mine".utf8).write(to: scene.file(name))
             let request = PredictionRequest(
                 recording: recording, frameRateHz: 30, outputs: [scene.file("a.csv"), scene.file("b.npy")])
-            let error = try #require(throws: FormatError.self) { try scene.predict(request, progress: isTooLate) }
+            let error = try #require(throws: FileError.self) { try scene.predict(request, progress: isTooLate) }
             #expect(error.code == .exists)
             #expect(error.path == scene.file(name).path)
             #expect(error.remedy?.contains("--force") == true)
@@ -32,7 +33,7 @@ struct PredictionOutputsTests {
             for second in ["missing/b.npy", "recording.npy/b.npy", "b.xlsx"] {
                 let request = PredictionRequest(
                     recording: recording, frameRateHz: 30, outputs: [scene.file("a.npy"), scene.file(second)])
-                #expect(throws: FormatError.self) { try scene.predict(request, progress: isTooLate) }
+                #expect(throws: FileError.self) { try scene.predict(request, progress: isTooLate) }
                 #expect(try names(in: scene.folder) == ["recording.npy"], "\(second)")
             }
         }
@@ -50,7 +51,7 @@ struct PredictionOutputsTests {
             for outputs in [[recording], [link], [same], [other, other]] {
                 let request = PredictionRequest(
                     recording: recording, frameRateHz: 30, outputs: outputs, replacesExisting: replacesExisting)
-                let error = try #require(throws: FormatError.self) {
+                let error = try #require(throws: FileError.self) {
                     try scene.predict(request, progress: isTooLate)
                 }
                 #expect(error.category == .usage)
@@ -69,7 +70,7 @@ struct PredictionOutputsTests {
                 let request = PredictionRequest(
                     recording: recording, frameRateHz: 30, outputs: [scene.file("a.npy")], plot: scene.file("a.svg"),
                     lock: lock, replacesExisting: replacesExisting)
-                #expect(throws: FormatError.self) { try scene.predict(request, progress: isTooLate) }
+                #expect(throws: FileError.self) { try scene.predict(request, progress: isTooLate) }
                 #expect(try names(in: scene.folder) == ["recording.npy"])
             }
             #expect(try Data(contentsOf: recording) == bytes)
@@ -97,7 +98,7 @@ struct PredictionOutputsTests {
             try scene.record(other, as: "other.npy")
             let bytes = try Data(contentsOf: scene.file("other.npy"))
             let request = PredictionRequest(recording: recording, frameRateHz: 30, outputs: [scene.file("a.npy")])
-            let error = try #require(throws: FormatError.self) {
+            let error = try #require(throws: FileError.self) {
                 try scene.predict(request) { _, _ in
                     // As an analysis that runs again would.
                     try? bytes.write(to: recording, options: isRenamed ? .atomic : [])
@@ -127,7 +128,7 @@ struct PredictionOutputsTests {
         try PredictionScene.with { scene in
             let request = PredictionRequest(
                 recording: try scene.record(), frameRateHz: 30, outputs: [scene.file("a.npy"), scene.file("b.csv")])
-            #expect(throws: FormatError.self) {
+            #expect(throws: FileError.self) {
                 try scene.predict(request) { _, _ in
                     _ = FileManager.default.createFile(atPath: scene.file(name).path, contents: Data("mine".utf8))
                 }

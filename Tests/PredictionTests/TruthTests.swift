@@ -1,4 +1,5 @@
 import Core
+import Files
 import Formats
 import Foundation
 import Inference
@@ -110,7 +111,7 @@ struct TruthTests {
                 let request = PredictionRequest(
                     recording: recording, frameRateHz: 30, outputs: [scene.file(output)], plot: scene.file(plot),
                     truth: truth, replacesExisting: true)
-                let error = try #require(throws: FormatError.self) { try scene.predict(request) }
+                let error = try #require(throws: FileError.self) { try scene.predict(request) }
                 #expect(error.code == .conflict && error.path == scene.file(plot == "p" ? output : plot).path)
             }
             #expect(try names(in: scene.folder) == ["recording.npy", "truth.npy"])

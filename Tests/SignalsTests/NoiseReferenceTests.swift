@@ -1,4 +1,5 @@
 import Core
+import Files
 import Formats
 import Foundation
 import Signals

@@ -1,5 +1,6 @@
 public import Core
 public import Foundation
+internal import Files
 internal import Formats
 
 /// Digests of numbers that must stay the same, bit by bit, whatever else changes.

@@ -1,4 +1,5 @@
 public import Core
+internal import Files
 internal import Formats
 public import Foundation
 public import Registry

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 
+import Files
 @testable import Formats
 @testable import Registry
 

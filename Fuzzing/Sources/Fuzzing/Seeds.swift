@@ -2,6 +2,7 @@ import CFuzzing
 import Core
 import Foundation
 
+import Files
 @testable import Formats
 @testable import Registry
 
@@ -119,7 +120,7 @@ extension FuzzTarget {
             [
                 try written(folder) { url in
                     cfuzzing_create_version73(url.path)
-                    try MatioFile.open(url.path, for: .init(1)) { file throws(FormatError) in
+                    try MatioFile.open(url.path, for: .init(1)) { file throws(FileError) in
                         for (name, value) in Seeds.variables { try file.append(name, value) }
                     }
                 }

@@ -1,5 +1,5 @@
 internal import Core
-internal import Formats
+internal import Files
 internal import Foundation
 
 /// Fetches the file from one address: asks, goes on after interruptions, and gives up in the end.
@@ -106,7 +106,7 @@ final class AddressDownload {
         let stored = try DownloadError.onDisk(Digest(ofFileAt: partial.body))
         guard arrived == stored else {
             throw DownloadError(
-                FormatError(.disk, path: partial.body.path, "the disk gives back other bytes than were written to it"))
+                FileError(.disk, path: partial.body.path, "the disk gives back other bytes than were written to it"))
         }
         if let wanted = request.digest, wanted != arrived {
             let error = DownloadError.altered(

@@ -1,5 +1,5 @@
 internal import Core
-internal import Formats
+internal import Files
 internal import Foundation
 
 /// Takes one answer, and adds its body to what there is of the file.

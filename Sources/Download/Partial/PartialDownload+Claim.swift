@@ -1,5 +1,5 @@
 internal import Core
-internal import Formats
+internal import Files
 internal import Foundation
 
 #if canImport(Darwin)
@@ -16,8 +16,8 @@ extension PartialDownload {
     ///   - parent: where the folders are.
     ///   - staleSeconds: a body that nobody added to for so long has no owner any more, wherever that was.
     /// - Returns: what is now this process's own; `nil` where there is nothing to go on from.
-    /// - Throws: `FormatError` when it cannot be read.
-    static func claim(of address: WebAddress, in parent: URL, staleSeconds: Double) throws(FormatError)
+    /// - Throws: `FileError` when it cannot be read.
+    static func claim(of address: WebAddress, in parent: URL, staleSeconds: Double) throws(FileError)
         -> PartialDownload?
     {
         let key = try key(of: address)

@@ -1,5 +1,5 @@
 internal import Core
-internal import Formats
+internal import Files
 internal import Foundation
 
 #if canImport(Darwin)
@@ -48,11 +48,11 @@ extension PartialDownload.Origin {
     }
 
     /// The bytes of the file.
-    func encoded() throws(FormatError) -> Data {
+    func encoded() throws(FileError) -> Data {
         do {
             return try JSONDocument.encode(self, schema: Self.schema, version: Self.schemaVersion)
         } catch {
-            throw FormatError(.unsupported, path: address.text, "cannot be described: \(error)")
+            throw FileError(.unsupported, path: address.text, "cannot be described: \(error)")
         }
     }
 }

@@ -1,5 +1,5 @@
 internal import Core
-internal import Formats
+internal import Files
 internal import Foundation
 
 #if canImport(Darwin)
@@ -31,25 +31,25 @@ final class PartialDownload {
     /// - Parameters:
     ///   - address: of the file.
     ///   - parent: is created where it is missing.
-    /// - Throws: `FormatError` when the folder cannot be created.
-    init(of address: WebAddress, in parent: URL) throws(FormatError) {
+    /// - Throws: `FileError` when the folder cannot be created.
+    init(of address: WebAddress, in parent: URL) throws(FileError) {
         folder = parent.appending(path: "\(try Self.key(of: address))-\(UUID().uuidString)")
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw FormatError.system(path: folder.path, "cannot be created", error)
+            throw FileError.system(path: folder.path, "cannot be created", error)
         }
         origin = Origin(address: address)
         hash = try SHA256()
         let path = folder.appending(path: Self.bodyName).path
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FormatError.system(path: path, "cannot be created", errno: errno) }
+        guard descriptor >= 0 else { throw FileError.system(path: path, "cannot be created", errno: errno) }
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         _ = flock(descriptor, LOCK_EX | LOCK_NB)
     }
 
     /// Takes over a folder of which this process holds the body.
-    init(takingOver folder: URL, _ origin: Origin, _ handle: FileHandle, byteCount: Int) throws(FormatError) {
+    init(takingOver folder: URL, _ origin: Origin, _ handle: FileHandle, byteCount: Int) throws(FileError) {
         self.folder = folder
         self.origin = origin
         self.origin.machine = Origin.thisMachine
@@ -70,25 +70,25 @@ final class PartialDownload {
     var body: URL { folder.appending(path: Self.bodyName) }
 
     /// What the folders for an address are called.
-    static func key(of address: WebAddress) throws(FormatError) -> String {
+    static func key(of address: WebAddress) throws(FileError) -> String {
         "download-\(try Digest(of: Data(address.text.utf8)).hexadecimal.prefix(16))"
     }
 
     /// Drops all bytes.
-    func clear() throws(FormatError) {
+    func clear() throws(FileError) {
         (byteCount, earlierByteCount, isJoined) = (0, 0, false)
         hash = try SHA256()
         try truncate()
     }
 
     /// Drops all bytes, and says where the next ones are from.
-    func begin(_ origin: Origin) throws(FormatError) {
+    func begin(_ origin: Origin) throws(FileError) {
         try clear()
         try write(origin)
     }
 
     /// The next bytes are from another answer, which may tell the file's size.
-    func goOn(total: Int?) throws(FormatError) {
+    func goOn(total: Int?) throws(FileError) {
         isJoined = true
         var origin = origin
         origin.totalByteCount = total ?? origin.totalByteCount
@@ -96,7 +96,7 @@ final class PartialDownload {
     }
 
     /// Adds bytes.
-    func append(_ bytes: Data) throws(FormatError) {
+    func append(_ bytes: Data) throws(FileError) {
         try onHandle("cannot be written") { try handle.write(contentsOf: bytes) }
         unsafe bytes.withUnsafeBytes { unsafe hash.update($0.bytes) }
         byteCount += bytes.count
@@ -105,32 +105,32 @@ final class PartialDownload {
     /// Flushes the bytes to the disk.
     ///
     /// - Returns: the digest of all bytes, as they arrived.
-    func finish() throws(FormatError) -> Digest {
+    func finish() throws(FileError) -> Digest {
         try onHandle("cannot be flushed") { try handle.synchronize() }
         var finished = try SHA256()
         swap(&finished, &hash)
         return try finished.finalize()
     }
 
-    private func truncate() throws(FormatError) {
+    private func truncate() throws(FileError) {
         try onHandle("cannot be cut") {
             try handle.truncate(atOffset: UInt64(byteCount))
             try handle.seek(toOffset: UInt64(byteCount))
         }
     }
 
-    private func write(_ origin: Origin) throws(FormatError) {
+    private func write(_ origin: Origin) throws(FileError) {
         self.origin = origin
         let file = try AtomicFile(folder.appending(path: Self.originName), replacesExisting: true)
         try file.write(origin.encoded())
         try file.commit()
     }
 
-    private func onHandle(_ fault: String, _ work: () throws -> Void) throws(FormatError) {
+    private func onHandle(_ fault: String, _ work: () throws -> Void) throws(FileError) {
         do {
             try work()
         } catch {
-            throw FormatError.system(path: body.path, fault, error)
+            throw FileError.system(path: body.path, fault, error)
         }
     }
 }
@@ -139,12 +139,12 @@ extension PartialDownload {
     /// Gives the whole file away, and removes the rest.
     ///
     /// - Returns: the file, under a name of its own beside the folder.
-    func handOver() throws(FormatError) -> URL {
+    func handOver() throws(FileError) -> URL {
         let file = folder.deletingLastPathComponent().appending(path: "downloaded-\(UUID().uuidString)")
         // From here on it is of no use to a later run.
         let moved = UnfinishedFiles.add(file.path) { unsafe rename(body.path, file.path) }
         guard moved == 0 else {
-            throw FormatError.system(path: file.path, "cannot be moved into place", errno: errno)
+            throw FileError.system(path: file.path, "cannot be moved into place", errno: errno)
         }
         remove()
         return file

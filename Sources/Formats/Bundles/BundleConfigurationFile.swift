@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 internal import Yams
@@ -10,8 +11,8 @@ public enum BundleConfigurationFile {
     ///
     /// - Parameter url: the file `config.yaml`.
     /// - Returns: the configuration, its ranges checked.
-    /// - Throws: ``FormatError`` that names the key and the value.
-    public static func read(_ url: URL) throws(FormatError) -> BundleConfiguration {
+    /// - Throws: ``FileError`` that names the key and the value.
+    public static func read(_ url: URL) throws(FileError) -> BundleConfiguration {
         try read(FileBytes(url, atMost: largestFile))
     }
 
@@ -21,12 +22,12 @@ public enum BundleConfigurationFile {
     ///   - text: the bytes of a `config.yaml`.
     ///   - path: the name to use in errors.
     /// - Returns: the configuration, its ranges checked.
-    /// - Throws: ``FormatError`` that names the key and the value.
-    public static func read(_ text: Data, path: String) throws(FormatError) -> BundleConfiguration {
+    /// - Throws: ``FileError`` that names the key and the value.
+    public static func read(_ text: Data, path: String) throws(FileError) -> BundleConfiguration {
         try read(FileBytes(path: path, bytes: Array(text)))
     }
 
-    static func read(_ file: FileBytes) throws(FormatError) -> BundleConfiguration {
+    static func read(_ file: FileBytes) throws(FileError) -> BundleConfiguration {
         let values = try ConfigurationValues(file, atMost: largestFile)
         let network: NetworkPlan
         do {
@@ -36,8 +37,8 @@ public enum BundleConfigurationFile {
                 convolutionChannels: values.integers("filter_numbers", in: 1...4096),
                 denseUnits: values.integer("dense_expansion", in: 1...4096))
         } catch let error as NetworkPlanError {
-            throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
-        } catch let error as FormatError {
+            throw FileError(.damaged, path: file.path, error.reason, remedy: error.remedy)
+        } catch let error as FileError {
             throw error
         } catch {
             throw file.damaged("\(error)")

@@ -1,3 +1,4 @@
+internal import Files
 internal import Core
 internal import Yams
 
@@ -14,7 +15,7 @@ struct ConfigurationValues {
     private let file: FileBytes
     private var values: [String: Value] = [:]
 
-    init(_ file: FileBytes, atMost limit: Int) throws(FormatError) {
+    init(_ file: FileBytes, atMost limit: Int) throws(FileError) {
         self.file = file
         guard let text = String(validating: file.bytes, as: UTF8.self), file.count <= limit else {
             throw file.damaged("is no configuration: it is not UTF-8 text of at most \(limit) bytes")
@@ -31,7 +32,7 @@ struct ConfigurationValues {
         }
     }
 
-    static func compose(_ text: String, in file: FileBytes) throws(FormatError) -> Node? {
+    static func compose(_ text: String, in file: FileBytes) throws(FileError) -> Node? {
         do {
             return try Yams.compose(yaml: text)
         } catch {
@@ -61,14 +62,14 @@ struct ConfigurationValues {
 
     /// Refuses what no configuration needs and what costs a YAML reader time or stack that grows faster than the
     /// text: anchors and aliases (they multiply), and deep nesting.
-    private static func refuseTraps(_ text: String, in file: FileBytes) throws(FormatError) {
+    private static func refuseTraps(_ text: String, in file: FileBytes) throws(FileError) {
         var brackets = 0
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let place = "line \(index + 1)"
             guard line.utf8.count <= 512 else { throw file.unsupported("\(place) is longer than 512 bytes") }
             let meaningful = withoutComment(line)
             if usesAlias(meaningful) {
-                throw FormatError(
+                throw FileError(
                     .suspicious, path: file.path, "\(place) uses a YAML anchor or alias, which no configuration needs")
             }
             brackets += meaningful.count { "[{".contains($0) }
@@ -90,15 +91,15 @@ struct ConfigurationValues {
     func has(_ key: String) -> Bool { values[key] != nil }
 
     /// Refuses a key that means nothing: it may be one that is misspelt.
-    func refuseKeys(except known: [String]) throws(FormatError) {
+    func refuseKeys(except known: [String]) throws(FileError) {
         guard let stranger = values.keys.filter({ !known.contains($0) }).min() else { return }
         let similar = names(similarTo: stranger, among: known).map { "“\($0)”" }.joined(separator: ", ")
-        throw FormatError(
+        throw FileError(
             .damaged, path: file.path, "has a key “\(stranger)” that means nothing here",
             remedy: similar.isEmpty ? "Remove it, or make it a comment." : "Did you mean \(similar)?")
     }
 
-    func text(_ key: String) throws(FormatError) -> String {
+    func text(_ key: String) throws(FileError) -> String {
         switch values[key] {
         case .text(let text) where !text.isEmpty: return text
         case nil: throw missing(key)
@@ -106,7 +107,7 @@ struct ConfigurationValues {
         }
     }
 
-    func texts(_ key: String) throws(FormatError) -> [String] {
+    func texts(_ key: String) throws(FileError) -> [String] {
         switch values[key] {
         case .list(let texts): return texts
         case nil: throw missing(key)
@@ -114,21 +115,21 @@ struct ConfigurationValues {
         }
     }
 
-    func number(_ key: String, in range: ClosedRange<Double>) throws(FormatError) -> Double {
+    func number(_ key: String, in range: ClosedRange<Double>) throws(FileError) -> Double {
         guard let number = Self.number(try text(key)), range.contains(number) else {
             throw wrong(key, "a number from \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))")
         }
         return number
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int>) throws(FormatError) -> Int {
+    func integer(_ key: String, in range: ClosedRange<Int>) throws(FileError) -> Int {
         guard let number = Int(try text(key)), range.contains(number) else {
             throw wrong(key, "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
 
-    func integers(_ key: String, in range: ClosedRange<Int>) throws(FormatError) -> [Int] {
+    func integers(_ key: String, in range: ClosedRange<Int>) throws(FileError) -> [Int] {
         let texts = try texts(key)
         let numbers = texts.compactMap(Int.init).filter(range.contains)
         guard numbers.count == texts.count else {
@@ -137,7 +138,7 @@ struct ConfigurationValues {
         return numbers
     }
 
-    func flag(_ key: String) throws(FormatError) -> Bool {
+    func flag(_ key: String) throws(FileError) -> Bool {
         switch try text(key).lowercased() {
         case "1", "yes", "true", "on": return true
         case "0", "no", "false", "off": return false
@@ -154,11 +155,11 @@ struct ConfigurationValues {
         limit == .leastNormalMagnitude ? "just above 0" : "\(limit)"
     }
 
-    private func missing(_ key: String) -> FormatError {
+    private func missing(_ key: String) -> FileError {
         file.damaged("has no key “\(key)”")
     }
 
-    private func wrong(_ key: String, _ expected: String) -> FormatError {
+    private func wrong(_ key: String, _ expected: String) -> FileError {
         let found =
             switch values[key] {
             case .text(let text): "“\(text.prefix(100))”"

@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -11,11 +12,11 @@ extension PublishedBundle {
     ///   - framework: decides the form of the weights.
     ///   - destination: a `.zip` archive, or else a folder; appears whole or not at all.
     ///   - replacesExisting: whether an archive of that name may be replaced. A folder never is.
-    /// - Throws: ``FormatError`` when the name is taken or the disk fails.
+    /// - Throws: ``FileError`` when the name is taken or the disk fails.
     public static func write(
         _ bundle: ModelBundle, configurationText: Data, framework: Framework, to destination: URL,
         replacesExisting: Bool = false
-    ) throws(FormatError) {
+    ) throws(FileError) {
         let text = BundleConfigurationFile.completed(configurationText, for: bundle.configuration)
         if destination.pathExtension.lowercased() == "zip" {
             let archive = try AtomicFile(destination, replacesExisting: replacesExisting)
@@ -58,7 +59,7 @@ private struct Member {
 
     func encode(
         _ configuration: BundleConfiguration, _ framework: PublishedBundle.Framework
-    ) throws(FormatError) -> Data {
+    ) throws(FileError) -> Data {
         switch framework {
         case .keras: try KerasWeightsFile.encode(weights, configuration: configuration, name: stem)
         case .torch: try TorchWeightsFile.encode(weights, name: stem)

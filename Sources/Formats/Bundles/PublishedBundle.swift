@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -11,7 +12,7 @@ public struct PublishedBundle: Sendable {
         case torch
 
         /// Reads one member.
-        fileprivate func read(_ url: URL, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
+        fileprivate func read(_ url: URL, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
             switch self {
             case .keras: try KerasWeightsFile.read(url, shape: shape)
             case .torch: try TorchWeightsFile.read(url, shape: shape)
@@ -35,10 +36,10 @@ public struct PublishedBundle: Sendable {
     /// - Parameters:
     ///   - url: a folder, or an archive that libarchive reads (zip, tar, tar.gz, …).
     ///   - parent: where an archive is unpacked for a moment; the system's folder for such things where it is `nil`.
-    /// - Throws: ``FormatError`` that says what is missing, surplus, damaged or not to be trusted.
-    public init(_ url: URL, unpackedIn parent: URL? = nil) throws(FormatError) {
+    /// - Throws: ``FileError`` that says what is missing, surplus, damaged or not to be trusted.
+    public init(_ url: URL, unpackedIn parent: URL? = nil) throws(FileError) {
         guard let kind = try FileKind(of: url) else {
-            throw FormatError(.missing, path: url.path, "there is no such file or folder")
+            throw FileError(.missing, path: url.path, "there is no such file or folder")
         }
         if kind == .folder {
             try self.init(folder: url, named: url)
@@ -50,7 +51,7 @@ public struct PublishedBundle: Sendable {
     }
 
     /// Reads an unpacked bundle; names and errors speak of what the user named.
-    private init(folder: URL, named source: URL) throws(FormatError) {
+    private init(folder: URL, named source: URL) throws(FileError) {
         let files = try BundleFiles(folder, source: source)
         let text = try FileBytes(files.configuration, atMost: BundleConfigurationFile.largestFile)
         let configuration = try BundleConfigurationFile.read(
@@ -74,7 +75,7 @@ public struct PublishedBundle: Sendable {
                 do {
                     weights.append(try files.framework.read(url, shape: configuration.network))
                 } catch {
-                    throw FormatError(
+                    throw FileError(
                         error.code, path: files.path(url.lastPathComponent), error.detail, remedy: error.remedy)
                 }
             }
@@ -83,7 +84,7 @@ public struct PublishedBundle: Sendable {
         do {
             bundle = try ModelBundle(configuration: configuration, ensembles: ensembles)
         } catch {
-            throw FormatError(.damaged, path: source.path, error.reason, remedy: error.remedy)
+            throw FileError(.damaged, path: source.path, error.reason, remedy: error.remedy)
         }
         configurationText = Data(text.bytes)
         framework = files.framework
@@ -99,7 +100,7 @@ private struct BundleFiles {
     let members: [Int: [Int: URL]]
     private let source: URL
 
-    init(_ folder: URL, source: URL) throws(FormatError) {
+    init(_ folder: URL, source: URL) throws(FileError) {
         self.source = source
         let top = try Self.list(folder, source)
         let holders =
@@ -111,7 +112,7 @@ private struct BundleFiles {
         guard bundles.count == 1, let files = bundles.first,
             let configuration = files.first(where: { $0.lastPathComponent == BundleConfigurationFile.fileName })
         else {
-            throw FormatError(
+            throw FileError(
                 bundles.isEmpty ? .missing : .ambiguous, path: source.path,
                 bundles.isEmpty
                     ? "holds no config.yaml, neither at the top nor in a folder"
@@ -123,7 +124,7 @@ private struct BundleFiles {
         let found = files.compactMap(MemberFile.init)
         let frameworks = Set(found.map(\.framework))
         guard let framework = frameworks.first, frameworks.count == 1 else {
-            throw FormatError(
+            throw FileError(
                 frameworks.isEmpty ? .missing : .ambiguous, path: source.path,
                 frameworks.isEmpty
                     ? "holds a config.yaml but no weights (Model_NoiseLevel_…_Ensemble_….h5 or .pth)"
@@ -135,7 +136,7 @@ private struct BundleFiles {
         var members: [Int: [Int: URL]] = [:]
         for file in found {
             guard members[file.noiseLevel, default: [:]].updateValue(file.url, forKey: file.member) == nil else {
-                throw FormatError(
+                throw FileError(
                     .ambiguous, path: source.path,
                     "noise level \(file.noiseLevel) has two files for member \(file.member)")
             }
@@ -147,23 +148,23 @@ private struct BundleFiles {
     /// The name of one of the files, for errors.
     func path(_ name: String) -> String { "\(source.path)/\(name)" }
 
-    func incomplete(_ detail: String) -> FormatError {
-        FormatError(
+    func incomplete(_ detail: String) -> FileError {
+        FileError(
             .damaged, path: source.path, detail,
             remedy: "Fetch the bundle again; a published bundle has all members of all levels.")
     }
 
-    private static func list(_ folder: URL, _ source: URL) throws(FormatError) -> [URL] {
+    private static func list(_ folder: URL, _ source: URL) throws(FileError) -> [URL] {
         do {
             return try FileManager.default.contentsOfDirectory(
                 at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles
             ).sorted { $0.path < $1.path }
         } catch {
-            throw FormatError.system(path: source.path, "cannot be listed", error)
+            throw FileError.system(path: source.path, "cannot be listed", error)
         }
     }
 
-    private static func listFolders(_ top: [URL], _ source: URL) throws(FormatError) -> [[URL]] {
+    private static func listFolders(_ top: [URL], _ source: URL) throws(FileError) -> [[URL]] {
         var lists: [[URL]] = []
         // macOS adds a folder of its own to archives.
         for url in top where url.hasDirectoryPath && url.lastPathComponent != "__MACOSX" {

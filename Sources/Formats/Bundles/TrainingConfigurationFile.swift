@@ -1,3 +1,4 @@
+public import Files
 public import Core
 internal import CResources
 public import Foundation
@@ -17,8 +18,8 @@ public enum TrainingConfigurationFile {
     ///
     /// - Parameter url: a YAML file, such as ``template`` filled in.
     /// - Returns: the configuration, its ranges checked.
-    /// - Throws: ``FormatError`` that names the key and the value. A key that means nothing is an error: it may be a slip.
-    public static func read(_ url: URL) throws(FormatError) -> TrainingConfiguration {
+    /// - Throws: ``FileError`` that names the key and the value. A key that means nothing is an error: it may be a slip.
+    public static func read(_ url: URL) throws(FileError) -> TrainingConfiguration {
         try read(FileBytes(url, atMost: BundleConfigurationFile.largestFile))
     }
 
@@ -28,12 +29,12 @@ public enum TrainingConfigurationFile {
     ///   - text: the bytes of a YAML file.
     ///   - path: the name to use in errors.
     /// - Returns: the configuration, its ranges checked.
-    /// - Throws: ``FormatError`` that names the key and the value.
-    public static func read(_ text: Data, path: String) throws(FormatError) -> TrainingConfiguration {
+    /// - Throws: ``FileError`` that names the key and the value.
+    public static func read(_ text: Data, path: String) throws(FileError) -> TrainingConfiguration {
         try read(FileBytes(path: path, bytes: Array(text)))
     }
 
-    private static func read(_ file: FileBytes) throws(FormatError) -> TrainingConfiguration {
+    private static func read(_ file: FileBytes) throws(FileError) -> TrainingConfiguration {
         let bundle = try BundleConfigurationFile.read(file)
         let values = try ConfigurationValues(file, atMost: BundleConfigurationFile.largestFile)
         try values.refuseKeys(except: BundleConfigurationFile.publishedKeys + ownKeys)

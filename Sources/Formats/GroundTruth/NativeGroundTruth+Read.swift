@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -6,14 +7,14 @@ extension NativeGroundTruth {
     ///
     /// - Parameter url: a file made of the bytes of ``encode(_:)``.
     /// - Returns: the neuron that was encoded.
-    /// - Throws: ``FormatError`` when the file is damaged, of a newer version, or no neuron.
-    public static func read(_ url: URL) throws(FormatError) -> GroundTruthNeuron {
+    /// - Throws: ``FileError`` when the file is damaged, of a newer version, or no neuron.
+    public static func read(_ url: URL) throws(FileError) -> GroundTruthNeuron {
         let file = try SafetensorsFile(url)
         guard file.metadata["format"] == format else {
-            throw FormatError(.unsupported, path: url.path, "holds no ground truth of this program's format")
+            throw FileError(.unsupported, path: url.path, "holds no ground truth of this program's format")
         }
         guard file.metadata["format_version"] == version else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path,
                 "has format version \(file.metadata["format_version"] ?? "?"), this program reads \(version)",
                 remedy: "Use a newer cascade-registry.")
@@ -35,7 +36,7 @@ extension NativeGroundTruth {
             for key in ["format", "format_version"] { metadata[key] = nil }
         }
 
-        mutating func neuron() throws(FormatError) -> GroundTruthNeuron {
+        mutating func neuron() throws(FileError) -> GroundTruthNeuron {
             let dataset = try needed("dataset")
             let name = try needed("name")
             var traits = Traits()
@@ -51,14 +52,14 @@ extension NativeGroundTruth {
         }
 
         /// The recordings whose ΔF/F is there.
-        private func indices() throws(FormatError) -> [Int] {
+        private func indices() throws(FileError) -> [Int] {
             let indices = names.compactMap { name in
                 name.wholeMatch(of: /recording_(0|[1-9][0-9]{0,4})\.dff/).flatMap { Int($0.1) }
             }
             return indices.sorted()
         }
 
-        private mutating func recording(_ index: Int) throws(FormatError) -> GroundTruthRecording {
+        private mutating func recording(_ index: Int) throws(FileError) -> GroundTruthRecording {
             let text = try needed(key(index, "frame_rate_hz"))
             guard let frameRateHz = Double(text), frameRateHz.isFinite, frameRateHz > 0 else {
                 throw damaged("recording \(index) has the frame rate “\(text)”")
@@ -79,21 +80,21 @@ extension NativeGroundTruth {
         }
 
         /// Times: double precision, none of them NaN.
-        private mutating func numbers(_ part: Part, _ index: Int) throws(FormatError) -> [Double] {
+        private mutating func numbers(_ part: Part, _ index: Int) throws(FileError) -> [Double] {
             guard case .float64(let values) = try required(part, index), !values.contains(where: \.isNaN) else {
                 throw damaged("“\(key(index, part.rawValue))” holds something else than times")
             }
             return values
         }
 
-        private mutating func required(_ part: Part, _ index: Int) throws(FormatError) -> Samples {
+        private mutating func required(_ part: Part, _ index: Int) throws(FileError) -> Samples {
             guard let samples = try samples(part, index) else {
                 throw damaged("has no array “\(key(index, part.rawValue))”")
             }
             return samples
         }
 
-        private mutating func samples(_ part: Part, _ index: Int) throws(FormatError) -> Samples? {
+        private mutating func samples(_ part: Part, _ index: Int) throws(FileError) -> Samples? {
             let name = key(index, part.rawValue)
             guard names.remove(name) != nil else { return nil }
             let shape = try file.shape(of: name)
@@ -105,13 +106,13 @@ extension NativeGroundTruth {
             }
         }
 
-        private mutating func needed(_ key: String) throws(FormatError) -> String {
+        private mutating func needed(_ key: String) throws(FileError) -> String {
             guard let text = metadata.removeValue(forKey: key) else { throw damaged("does not say “\(key)”") }
             return text
         }
 
-        private func damaged(_ detail: String) -> FormatError {
-            FormatError(
+        private func damaged(_ detail: String) -> FileError {
+            FileError(
                 .damaged, path: file.url.path, detail,
                 remedy: "Import the neuron again from where it came from: cascade-registry ground-truth import.")
         }

@@ -1,3 +1,5 @@
+internal import Files
+
 /// The pieces in which an array is stored.
 struct HDF5Chunks {
     private let tree: UInt64
@@ -12,7 +14,7 @@ struct HDF5Chunks {
     /// Reads the shape of the pieces.
     init(
         _ fields: HDF5Cursor, extents: [Int], elementSize: Int, filters: [UInt64], in content: HDF5Content
-    ) throws(FormatError) {
+    ) throws(FileError) {
         var fields = fields
         let rank = fields.integer(1)
         tree = fields.number(8)
@@ -27,11 +29,11 @@ struct HDF5Chunks {
     }
 
     /// Checks the tree and every piece, which must become exactly as large as the shape says.
-    func check(in content: inout HDF5Content) throws(FormatError) {
+    func check(in content: inout HDF5Content) throws(FileError) {
         if tree != HDF5Content.undefined { try checkNode(tree, level: nil, in: &content) }
     }
 
-    private func checkNode(_ address: UInt64, level: Int?, in content: inout HDF5Content) throws(FormatError) {
+    private func checkNode(_ address: UInt64, level: Int?, in content: inout HDF5Content) throws(FileError) {
         // A key is a size, a mask, and the place of the first number, down to the byte.
         var node = try HDF5TreeNode(
             at: address, kind: 1, level: level, capacity: Self.capacity, keySize: 16 + 8 * extents.count,
@@ -52,7 +54,7 @@ struct HDF5Chunks {
         }
     }
 
-    private func checkPiece(_ address: UInt64, _ stored: Int, in content: inout HDF5Content) throws(FormatError) {
+    private func checkPiece(_ address: UInt64, _ stored: Int, in content: inout HDF5Content) throws(FileError) {
         try content.claim(address, stored)
         try content.inflated.charge(byteCount, for: "an array in pieces of shape \(chunk)")
         let isSound =

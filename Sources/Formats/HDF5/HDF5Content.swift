@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The bytes of an HDF5 file, addressed as the file's own structures do: from the superblock on.
@@ -10,7 +11,7 @@ struct HDF5Content {
     let byteCount: Int
     private let path: String
     private let usage: HDF5Usage
-    private let bytes: (Range<Int>) throws(FormatError) -> ArraySlice<UInt8>
+    private let bytes: (Range<Int>) throws(FileError) -> ArraySlice<UInt8>
     private var claims = DisjointRanges()
     /// For what is inflated while it is checked, and for what will be in memory.
     let inflated: MemoryBudget
@@ -22,7 +23,7 @@ struct HDF5Content {
     /// A file that is read piece by piece.
     init(_ file: MappedFile, _ usage: HDF5Usage) {
         (path, byteCount, self.usage) = (file.url.path, file.byteCount, usage)
-        bytes = { (range) throws(FormatError) in try file.bytes(in: range)[...] }
+        bytes = { (range) throws(FileError) in try file.bytes(in: range)[...] }
         inflated = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
         contents = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
     }
@@ -30,18 +31,18 @@ struct HDF5Content {
     /// A file that is already in memory.
     init(_ file: FileBytes, _ usage: HDF5Usage) {
         (path, byteCount, self.usage) = (file.path, file.count, usage)
-        bytes = { (range) throws(FormatError) in try file.slice(at: range.lowerBound, count: range.count) }
+        bytes = { (range) throws(FileError) in try file.slice(at: range.lowerBound, count: range.count) }
         inflated = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
         contents = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
     }
 
     /// Bytes at an address.
-    func read(_ address: UInt64, _ count: Int) throws(FormatError) -> ArraySlice<UInt8> {
+    func read(_ address: UInt64, _ count: Int) throws(FileError) -> ArraySlice<UInt8> {
         try bytes(range(address, count))
     }
 
     /// Takes a range for one structure alone.
-    mutating func claim(_ address: UInt64, _ count: Int) throws(FormatError) {
+    mutating func claim(_ address: UInt64, _ count: Int) throws(FileError) {
         let range = try range(address, count)
         guard !range.isEmpty, claims.insert(range) else {
             throw damaged("two structures share the address \(address)")
@@ -49,27 +50,27 @@ struct HDF5Content {
     }
 
     /// Claims and reads a structure.
-    mutating func structure(_ address: UInt64, _ count: Int) throws(FormatError) -> ArraySlice<UInt8> {
+    mutating func structure(_ address: UInt64, _ count: Int) throws(FileError) -> ArraySlice<UInt8> {
         try claim(address, count)
         return try read(address, count)
     }
 
     /// Refuses structures of which one reaches into the next.
-    func requireNoOverlap() throws(FormatError) {
+    func requireNoOverlap() throws(FileError) {
         if let place = claims.firstOverlap { throw damaged("two structures overlap at position \(place)") }
     }
 
     /// The error of a file that contradicts the format.
-    func damaged(_ what: String) -> FormatError {
-        FormatError(.damaged, path: path, "contradicts the HDF5 format: \(what)", remedy: usage.remedy)
+    func damaged(_ what: String) -> FileError {
+        FileError(.damaged, path: path, "contradicts the HDF5 format: \(what)", remedy: usage.remedy)
     }
 
     /// The error of a file that holds what its program does not write.
-    func unsupported(_ what: String) -> FormatError {
-        FormatError(.unsupported, path: path, what, remedy: usage.remedy)
+    func unsupported(_ what: String) -> FileError {
+        FileError(.unsupported, path: path, what, remedy: usage.remedy)
     }
 
-    private func range(_ address: UInt64, _ count: Int) throws(FormatError) -> Range<Int> {
+    private func range(_ address: UInt64, _ count: Int) throws(FileError) -> Range<Int> {
         let end = byteCount - usage.userBlockSize
         guard let start = Int(exactly: address), count >= 0, start <= end, count <= end - start else {
             throw damaged("\(count) bytes at \(address) lie outside the file")

@@ -1,3 +1,5 @@
+internal import Files
+
 /// The type of the elements of an array or attribute.
 ///
 /// HDF5 crashes or does not return where a type has bits that mean nothing, so each must be exactly as libraries write
@@ -15,7 +17,7 @@ struct HDF5ElementType {
     let isBigEndian: Bool
 
     /// Reads and checks a type.
-    init(_ message: ArraySlice<UInt8>, in content: HDF5Content) throws(FormatError) {
+    init(_ message: ArraySlice<UInt8>, in content: HDF5Content) throws(FileError) {
         var fields = HDF5Cursor(message)
         let (type, bits) = (fields.number(1), fields.number(3))
         size = fields.integer(4)

@@ -1,3 +1,5 @@
+internal import Files
+
 /// The messages that describe a group or an array, the header's continuations followed.
 struct HDF5ObjectHeader {
     /// The kinds of messages that are known; a header with another one is refused.
@@ -18,7 +20,7 @@ struct HDF5ObjectHeader {
     private var found: [(kind: Kind, content: ArraySlice<UInt8>)] = []
 
     /// Reads a header of version 1.
-    init(at address: UInt64, in content: inout HDF5Content) throws(FormatError) {
+    init(at address: UInt64, in content: inout HDF5Content) throws(FileError) {
         var prefix = HDF5Cursor(try content.structure(address, 16))
         guard prefix.number(2) == 1 else { throw content.damaged("an object's header at \(address)") }
         let (messageCount, referenceCount, size) = (prefix.integer(2), prefix.integer(4), prefix.integer(4))

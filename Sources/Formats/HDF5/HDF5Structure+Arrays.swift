@@ -1,8 +1,10 @@
+internal import Files
+
 extension HDF5Structure {
     /// Checks an array; returns what it takes in memory and the objects that it refers to.
     mutating func checkArray(
         _ header: HDF5ObjectHeader
-    ) throws(FormatError) -> (byteCount: Int, references: [UInt64]) {
+    ) throws(FileError) -> (byteCount: Int, references: [UInt64]) {
         guard let space = header.message(.dataspace), let type = header.message(.datatype),
             let fillValue = header.message(.fillValue), let layout = header.message(.layout)
         else { throw content.damaged("an array without extents, type, fill value or place") }
@@ -47,7 +49,7 @@ extension HDF5Structure {
     }
 
     /// The extents of an array or attribute; none for a single value.
-    func extents(_ message: ArraySlice<UInt8>) throws(FormatError) -> [Int] {
+    func extents(_ message: ArraySlice<UInt8>) throws(FileError) -> [Int] {
         var fields = HDF5Cursor(message)
         let (version, rank, flags) = (fields.number(1), fields.integer(1), fields.number(1))
         fields.skip(5)
@@ -61,7 +63,7 @@ extension HDF5Structure {
     }
 
     /// All programs leave the value to the library.
-    private func checkFillValue(_ message: ArraySlice<UInt8>) throws(FormatError) {
+    private func checkFillValue(_ message: ArraySlice<UInt8>) throws(FileError) {
         var fields = HDF5Cursor(message)
         let version = fields.number(1)
         let (allocationTime, writingTime, isDefined) = (fields.number(1), fields.number(1), fields.number(1))
@@ -71,7 +73,7 @@ extension HDF5Structure {
     }
 
     /// The filters that packed the pieces of an array: deflation (1), before it perhaps shuffling (2).
-    private func filters(_ message: ArraySlice<UInt8>?) throws(FormatError) -> [UInt64] {
+    private func filters(_ message: ArraySlice<UInt8>?) throws(FileError) -> [UInt64] {
         guard let message else { return [] }
         var fields = HDF5Cursor(message)
         guard fields.number(1) == 1 else { throw content.damaged("the filters of an array") }

@@ -1,6 +1,8 @@
+internal import Files
+
 extension HDF5Structure {
     /// Checks an attribute, with its texts of variable length; returns what it takes in memory.
-    mutating func checkAttribute(_ message: ArraySlice<UInt8>) throws(FormatError) -> Int {
+    mutating func checkAttribute(_ message: ArraySlice<UInt8>) throws(FileError) -> Int {
         var fields = HDF5Cursor(message)
         guard fields.number(2) == 1 else { throw content.damaged("an attribute's version") }
         let sizes = (0..<3).map { _ in fields.integer(2) }
@@ -30,7 +32,7 @@ extension HDF5Structure {
     }
 
     /// Checks a text of variable length: its length, which is returned, and its place in a global heap.
-    private mutating func checkText(_ fields: inout HDF5Cursor) throws(FormatError) -> Int {
+    private mutating func checkText(_ fields: inout HDF5Cursor) throws(FileError) -> Int {
         let (count, address, index) = (fields.integer(4), fields.number(8), fields.number(4))
         if count == 0 { return 0 }
         if collections[address] == nil { collections[address] = try collection(address) }
@@ -39,7 +41,7 @@ extension HDF5Structure {
     }
 
     /// The sizes of the texts in a collection of a global heap, by their numbers.
-    private mutating func collection(_ address: UInt64) throws(FormatError) -> [UInt64: Int] {
+    private mutating func collection(_ address: UInt64) throws(FileError) -> [UInt64: Int] {
         var header = HDF5Cursor(try content.read(address, 16))
         guard header.bytes(8).elementsEqual(Array("GCOL".utf8) + [1, 0, 0, 0]) else {
             throw content.damaged("a heap at \(address)")

@@ -1,3 +1,5 @@
+internal import Files
+
 /// An object as its group names it.
 struct HDF5Member {
     let name: ArraySlice<UInt8>
@@ -7,7 +9,7 @@ struct HDF5Member {
     let tables: ArraySlice<UInt8>?
 
     /// Reads an entry whose name is already known.
-    init(name: ArraySlice<UInt8>, rest: inout HDF5Cursor, in content: HDF5Content) throws(FormatError) {
+    init(name: ArraySlice<UInt8>, rest: inout HDF5Cursor, in content: HDF5Content) throws(FileError) {
         self.name = name
         object = rest.number(8)
         let kind = rest.number(4)
@@ -24,7 +26,7 @@ extension HDF5Structure {
     private static let longestName = 1024
 
     /// Reads the members of a group from its tree and its heap.
-    mutating func members(_ tables: ArraySlice<UInt8>) throws(FormatError) -> [HDF5Member] {
+    mutating func members(_ tables: ArraySlice<UInt8>) throws(FileError) -> [HDF5Member] {
         var fields = HDF5Cursor(tables)
         let tree = fields.number(8)
         let names = try localHeap(fields.number(8))
@@ -39,7 +41,7 @@ extension HDF5Structure {
     }
 
     /// The names of a group; its free blocks must not overlap.
-    private mutating func localHeap(_ address: UInt64) throws(FormatError) -> ArraySlice<UInt8> {
+    private mutating func localHeap(_ address: UInt64) throws(FileError) -> ArraySlice<UInt8> {
         var header = HDF5Cursor(try content.structure(address, 32))
         guard header.bytes(8).elementsEqual(Array("HEAP".utf8) + [0, 0, 0, 0]) else {
             throw content.damaged("a group's names at \(address)")
@@ -63,7 +65,7 @@ extension HDF5Structure {
 
     private mutating func treeMembers(
         _ address: UInt64, level: Int?, names: ArraySlice<UInt8>
-    ) throws(FormatError) -> [HDF5Member] {
+    ) throws(FileError) -> [HDF5Member] {
         var node = try HDF5TreeNode(
             at: address, kind: 0, level: level, capacity: 2 * nodeSize, keySize: 8, in: &content)
         var members: [HDF5Member] = []
@@ -80,7 +82,7 @@ extension HDF5Structure {
 
     private mutating func leafMembers(
         _ address: UInt64, names: ArraySlice<UInt8>
-    ) throws(FormatError) -> [HDF5Member] {
+    ) throws(FileError) -> [HDF5Member] {
         var leaf = HDF5Cursor(try content.structure(address, 8 + 80 * leafSize))
         guard leaf.bytes(6).elementsEqual(Array("SNOD".utf8) + [1, 0]) else {
             throw content.damaged("a group's entries at \(address)")
@@ -96,7 +98,7 @@ extension HDF5Structure {
         return members
     }
 
-    private func name(at offset: Int, in names: ArraySlice<UInt8>) throws(FormatError) -> ArraySlice<UInt8> {
+    private func name(at offset: Int, in names: ArraySlice<UInt8>) throws(FileError) -> ArraySlice<UInt8> {
         // Many names may be parts of one; without a limit, each would be read to its end.
         let rest = names.dropFirst(offset).prefix(Self.longestName + 1)
         guard let end = rest.firstIndex(of: 0) else { throw content.damaged("a name without end") }

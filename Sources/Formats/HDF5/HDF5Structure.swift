@@ -1,3 +1,5 @@
+internal import Files
+
 /// Checks all structures of an HDF5 file before the HDF5 library may follow them.
 ///
 /// The library (1.10) crashes on, or does not return from, some altered files, and neither can be caught. Keras, MATLAB
@@ -24,13 +26,13 @@ struct HDF5Structure {
     static let objectSize = 2048
 
     /// Checks a file that is read piece by piece; returns the names in its root group.
-    static func check(_ file: MappedFile, _ usage: HDF5Usage) throws(FormatError) -> [String] {
+    static func check(_ file: MappedFile, _ usage: HDF5Usage) throws(FileError) -> [String] {
         var structure = HDF5Structure(usage: usage, content: HDF5Content(file, usage))
         return try structure.check()
     }
 
     /// Checks a file in memory.
-    static func check(_ file: FileBytes, _ usage: HDF5Usage) throws(FormatError) {
+    static func check(_ file: FileBytes, _ usage: HDF5Usage) throws(FileError) {
         var structure = HDF5Structure(usage: usage, content: HDF5Content(file, usage))
         _ = try structure.check()
     }
@@ -40,7 +42,7 @@ struct HDF5Structure {
         self.content = content
     }
 
-    private mutating func check() throws(FormatError) -> [String] {
+    private mutating func check() throws(FileError) -> [String] {
         let root = try superblock()
         let members = try checkObject(root, depth: 0)
         try content.requireNoOverlap()
@@ -49,7 +51,7 @@ struct HDF5Structure {
     }
 
     /// Reads the superblock; returns the root group.
-    private mutating func superblock() throws(FormatError) -> HDF5Member {
+    private mutating func superblock() throws(FileError) -> HDF5Member {
         var start = HDF5Cursor(try content.structure(0, 96))
         guard start.bytes(8).elementsEqual([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]),
             start.bytes(8).elementsEqual([0, 0, 0, 0, 0, 8, 8, 0])
@@ -68,7 +70,7 @@ struct HDF5Structure {
     }
 
     /// Checks a group or array with all that is in it; returns the members of a group.
-    private mutating func checkObject(_ object: HDF5Member, depth: Int) throws(FormatError) -> [HDF5Member] {
+    private mutating func checkObject(_ object: HDF5Member, depth: Int) throws(FileError) -> [HDF5Member] {
         guard depth < Self.greatestDepth else { throw content.damaged("groups are nested too deeply") }
         let header = try HDF5ObjectHeader(at: object.object, in: &content)
         var size = Self.objectSize
@@ -92,7 +94,7 @@ struct HDF5Structure {
 
     /// Refuses references to what is no object, objects that contain themselves, and those that become larger without
     /// bound when whoever reads them copies what is referred to.
-    private func requireTree(_ root: UInt64) throws(FormatError) {
+    private func requireTree(_ root: UInt64) throws(FileError) {
         // Without sharing, a path leads from every enclosing object to each part.
         var pathsLeft = Self.greatestDepth * (1 + parts.values.reduce(0) { $0 + $1.count })
         var unvisited = [(object: root, depth: 0)]

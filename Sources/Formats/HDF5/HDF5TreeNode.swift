@@ -1,3 +1,5 @@
+internal import Files
+
 /// A node of the tree of a group (kind 0) or of an array's pieces (kind 1).
 struct HDF5TreeNode {
     /// 0 where the children are leaves.
@@ -11,7 +13,7 @@ struct HDF5TreeNode {
     init(
         at address: UInt64, kind: UInt64, level expectedLevel: Int?, capacity: Int, keySize: Int,
         in content: inout HDF5Content
-    ) throws(FormatError) {
+    ) throws(FileError) {
         fields = HDF5Cursor(try content.structure(address, 24 + (capacity + 1) * keySize + capacity * 8))
         let (signature, foundKind) = (fields.bytes(4), fields.number(1))
         let (level, count) = (fields.integer(1), fields.integer(2))

@@ -1,3 +1,4 @@
+public import Files
 internal import Core
 public import Foundation
 
@@ -17,9 +18,9 @@ public enum ModelListFile {
     ///   - bytes: the whole list.
     ///   - path: where it is from, for errors.
     /// - Returns: the models, at least one, each under a name of its own.
-    /// - Throws: ``FormatError`` that names the line, or the model and the field.
-    public static func read(_ bytes: Data, path: String) throws(FormatError) -> ModelListContents {
-        do throws(FormatError) {
+    /// - Throws: ``FileError`` that names the line, or the model and the field.
+    public static func read(_ bytes: Data, path: String) throws(FileError) -> ModelListContents {
+        do throws(FileError) {
             let contents = try models(in: bytes, path: path)
             let remarks = contents.remarks + sharedLinks(of: contents.models)
             let more = remarks.count - mostRemarks
@@ -28,7 +29,7 @@ public enum ModelListFile {
                 remarks: (remarks.prefix(mostRemarks) + (more > 0 ? ["There are \(more) more such remarks."] : []))
                     .map(printable))
         } catch {
-            throw FormatError(error.code, path: path, printable(error.detail), remedy: error.remedy)
+            throw FileError(error.code, path: path, printable(error.detail), remedy: error.remedy)
         }
     }
 
@@ -36,12 +37,12 @@ public enum ModelListFile {
     ///
     /// - Parameter file: a regular file.
     /// - Returns: all of them.
-    /// - Throws: ``FormatError`` for a file that cannot be read or is larger than a list can be.
-    package static func bytes(ofFileAt file: URL) throws(FormatError) -> Data {
+    /// - Throws: ``FileError`` for a file that cannot be read or is larger than a list can be.
+    package static func bytes(ofFileAt file: URL) throws(FileError) -> Data {
         Data(try FileBytes(file, atMost: largestFile).bytes)
     }
 
-    private static func models(in bytes: Data, path: String) throws(FormatError) -> ModelListContents {
+    private static func models(in bytes: Data, path: String) throws(FileError) -> ModelListContents {
         let file = FileBytes(path: path, bytes: Array(bytes))
         try GitLFSPointer.refuse(file.bytes, path: path)
         guard file.count <= largestFile else {
@@ -56,7 +57,7 @@ public enum ModelListFile {
         case nil:
             throw file.damaged("is empty, not a list of models")
         case "<":
-            throw FormatError(
+            throw FileError(
                 .damaged, path: path, "is a web page, not a list of models",
                 remedy: "Open the address in a browser: it may ask for a login, or have moved.")
         case "{": contents = try NativeModelList.read(Data(String(text).utf8), in: file)

@@ -1,3 +1,4 @@
+internal import Files
 internal import Core
 internal import Foundation
 
@@ -44,7 +45,7 @@ enum NativeModelList {
         }
     }
 
-    static func read(_ text: Data, in file: FileBytes) throws(FormatError) -> ModelListContents {
+    static func read(_ text: Data, in file: FileBytes) throws(FileError) -> ModelListContents {
         let entries = try entries(of: text, in: file)
         guard !entries.isEmpty else { throw file.damaged("lists no model") }
         var names: Set<String> = []
@@ -63,7 +64,7 @@ enum NativeModelList {
             models: models, remarks: strangers.map { "The key “\($0)” means nothing to this program" })
     }
 
-    private static func entries(of text: Data, in file: FileBytes) throws(FormatError) -> [Entry] {
+    private static func entries(of text: Data, in file: FileBytes) throws(FileError) -> [Entry] {
         do throws(JSONDocument.Fault) {
             return try JSONDocument.decode(Document.self, from: text, schema: schema, version: schemaVersion).models
         } catch {
@@ -71,7 +72,7 @@ enum NativeModelList {
             case .otherSchema(let found):
                 throw file.damaged("is no list of models: it is a “\(found)”, expected a “\(schema)”")
             case .newer(let found):
-                throw FormatError(
+                throw FileError(
                     .unsupported, path: file.path,
                     "has version \(found) of the format “\(schema)”; this program knows versions up to \(schemaVersion)",
                     remedy: "Use a newer cascade-registry.")
@@ -82,8 +83,8 @@ enum NativeModelList {
 
     private static func model(
         _ entry: Entry, at place: String, in file: FileBytes
-    ) throws(FormatError) -> RemoteModel {
-        func check(_ key: Entry.CodingKeys, _ isRight: Bool, _ expected: String) throws(FormatError) {
+    ) throws(FileError) -> RemoteModel {
+        func check(_ key: Entry.CodingKeys, _ isRight: Bool, _ expected: String) throws(FileError) {
             guard !isRight else { return }
             throw file.damaged("\(place): “\(key.rawValue)” is not \(expected)")
         }
@@ -118,14 +119,14 @@ enum NativeModelList {
     }
 
     /// All keys that the models of a sound list have, known or not.
-    private static func keys(of text: Data, in file: FileBytes) throws(FormatError) -> Set<String> {
+    private static func keys(of text: Data, in file: FileBytes) throws(FileError) -> Set<String> {
         var keys: Set<String> = []
         var scanner = JSONScanner(
             FileBytes(path: file.path, bytes: Array(text)), subject: "is no list of models: it")
-        try scanner.readObject { (scanner, key) throws(FormatError) in
+        try scanner.readObject { (scanner, key) throws(FileError) in
             guard key == "models" else { return try scanner.skipValue() }
-            try scanner.readArray { (scanner) throws(FormatError) in
-                try scanner.readObject { (scanner, key) throws(FormatError) in
+            try scanner.readArray { (scanner) throws(FileError) in
+                try scanner.readObject { (scanner, key) throws(FileError) in
                     keys.insert(key)
                     try scanner.skipValue()
                 }

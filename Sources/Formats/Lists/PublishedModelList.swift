@@ -1,10 +1,11 @@
+internal import Files
 internal import Core
 internal import Yams
 
 /// The published lists, and others of that form: YAML that gives every name a `Link` and an `Info`, which is always empty.
 /// All that is known of a model is in its name.
 enum PublishedModelList {
-    static func read(_ text: String, in file: FileBytes) throws(FormatError) -> ModelListContents {
+    static func read(_ text: String, in file: FileBytes) throws(FileError) -> ModelListContents {
         try refuseAliases(text, in: file)
         guard let list = try ConfigurationValues.compose(text, in: file)?.mapping else {
             throw file.damaged("is no list of models: it has no “NAME:” with a “Link:” below")
@@ -58,7 +59,7 @@ enum PublishedModelList {
 
     private static func link(
         of entry: Node, named name: String, in file: FileBytes
-    ) throws(FormatError) -> WebAddress {
+    ) throws(FileError) -> WebAddress {
         guard let value = entry.mapping?.first(where: { $0.key.scalar?.string == "Link" })?.value else {
             throw file.damaged("\(name) has no “Link”")
         }
@@ -75,14 +76,14 @@ enum PublishedModelList {
     }
 
     /// Refuses what no list needs, and what makes a YAML reader work much longer than the text is.
-    private static func refuseAliases(_ text: String, in file: FileBytes) throws(FormatError) {
+    private static func refuseAliases(_ text: String, in file: FileBytes) throws(FileError) {
         let signs: Set = [UInt8(ascii: "&"), UInt8(ascii: "*")]
         guard file.bytes.contains(where: signs.contains) else { return }
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
         where line.utf8.contains(where: signs.contains)
             && ConfigurationValues.usesAlias(ConfigurationValues.withoutComment(line))
         {
-            throw FormatError(
+            throw FileError(
                 .suspicious, path: file.path, "line \(index + 1) uses a YAML anchor or alias, which no list needs")
         }
     }

@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 /// The formats in which recordings come and results go, named as their extensions.
@@ -14,10 +15,10 @@ public enum MatrixFormat: String, Hashable, Sendable, CaseIterable {
     /// The format that a file's extension names.
     ///
     /// - Parameter url: the file, which need not exist.
-    /// - Throws: ``FormatError`` for another extension.
-    public init(extensionOf url: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` for another extension.
+    public init(extensionOf url: URL) throws(FileError) {
         guard let format = MatrixFormat(rawValue: url.pathExtension.lowercased()) else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path, "its extension is none of \(Self.allExtensions)",
                 remedy: "Name it by its format.")
         }
@@ -25,15 +26,15 @@ public enum MatrixFormat: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The format that a file's extension names, provided that the content does not begin like another one's.
-    init(ofFileAt url: URL) throws(FormatError) {
+    init(ofFileAt url: URL) throws(FileError) {
         let named = MatrixFormat(rawValue: url.pathExtension.lowercased())
         let file = try MappedFile(url)
         try file.refuseGitLFSPointer()
-        guard file.byteCount > 0 else { throw FormatError(.damaged, path: url.path, "is empty") }
+        guard file.byteCount > 0 else { throw FileError(.damaged, path: url.path, "is empty") }
         let start = try file.bytes(in: 0..<min(8, file.byteCount))
         let found = Self.signatures.first { start.starts(with: $0.start) }
         guard let named else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path,
                 "its extension is none of \(Self.allExtensions)"
                     + (found.map { ", and it begins like \($0.name)" } ?? ""),
@@ -41,7 +42,7 @@ public enum MatrixFormat: String, Hashable, Sendable, CaseIterable {
                     ?? "Export the traces as a .npy or .mat file.")
         }
         if let found, found.format != named {
-            throw FormatError(
+            throw FileError(
                 .damaged, path: url.path, "is named .\(named.rawValue), but begins like \(found.name)",
                 remedy: found.format.map { "Rename it to end in .\($0.rawValue)." }
                     ?? "Export the traces as a .npy or .mat file.")

@@ -1,3 +1,5 @@
+internal import Files
+
 /// How one number of an array is stored in a file.
 public struct NumberStorage: Hashable, Sendable, CustomStringConvertible {
     /// The type of the number.

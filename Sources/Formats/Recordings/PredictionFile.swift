@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -34,11 +35,11 @@ public enum PredictionFile {
     ///   - metadata: what else a `.mat` file says.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Returns: what takes the rows; the file appears when it is finished.
-    /// - Throws: ``FormatError`` when the extension is unknown, the result is too large for the format, the name is
+    /// - Throws: ``FileError`` when the extension is unknown, the result is too large for the format, the name is
     ///   taken, or the folder cannot be written.
     public static func sink(
         for url: URL, neuronCount: Int, frameCount: Int, metadata: PredictionMetadata, replacesExisting: Bool = false
-    ) throws(FormatError) -> any TraceSink {
+    ) throws(FileError) -> any TraceSink {
         try MatrixFormat.sink(
             for: url, variable: variable, neuronCount: neuronCount, frameCount: frameCount,
             others: [
@@ -55,7 +56,7 @@ extension MatrixFormat {
     static func sink(
         for url: URL, variable: String, neuronCount: Int, frameCount: Int,
         others: [(name: String, value: MATValue)], replacesExisting: Bool
-    ) throws(FormatError) -> any TraceSink {
+    ) throws(FileError) -> any TraceSink {
         let format = try MatrixFormat(extensionOf: url)
         switch format {
         case .npy:

@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -40,21 +41,21 @@ public struct RecordingFile: TraceSource {
     ///   - url: a `.npy`, `.mat`, `.csv` or `.tsv` file.
     ///   - variable: the variable of a MATLAB file.
     ///   - orientation: which axis of the matrix is time.
-    /// - Throws: ``FormatError`` when the file is missing, damaged, not what its extension says, or holds no or
+    /// - Throws: ``FileError`` when the file is missing, damaged, not what its extension says, or holds no or
     ///   several recordings.
     public init(
         _ url: URL, variable: String? = nil, orientation: Orientation = .neuronsByTime
-    ) throws(FormatError) {
+    ) throws(FileError) {
         let format = try MatrixFormat(ofFileAt: url)
         guard variable == nil || format == .mat else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path, "has no variables, so “\(variable ?? "")” cannot be chosen",
                 remedy: "Leave out --variable.")
         }
         let content = try Content(url, format: format, variable: variable)
         let extents = [content.stored.outerCount, content.stored.innerCount]
         guard extents[0] > 0, extents[1] > 0 else {
-            throw FormatError(.unsupported, path: url.path, "the matrix is empty")
+            throw FileError(.unsupported, path: url.path, "the matrix is empty")
         }
         self.url = url
         self.format = format
@@ -70,8 +71,8 @@ public struct RecordingFile: TraceSource {
     ///
     /// - Parameter neurons: rows, all below ``neuronCount``.
     /// - Returns: `[neurons.count × frameCount]`.
-    /// - Throws: ``FormatError`` when the file cannot be read or was changed meanwhile.
-    public func traces(ofNeurons neurons: Range<Int>) throws(FormatError) -> TraceMatrix {
+    /// - Throws: ``FileError`` when the file cannot be read or was changed meanwhile.
+    public func traces(ofNeurons neurons: Range<Int>) throws(FileError) -> TraceMatrix {
         precondition(neurons.lowerBound >= 0 && neurons.upperBound <= neuronCount, "neurons of the recording")
         if isNeuronOuter {
             let values = try stored.values(outer: neurons, inner: 0..<frameCount)
@@ -103,12 +104,12 @@ private struct Content {
     var variable: String?
     var storage: String
 
-    init(_ url: URL, format: MatrixFormat, variable: String?) throws(FormatError) {
+    init(_ url: URL, format: MatrixFormat, variable: String?) throws(FileError) {
         switch format {
         case .npy:
             let file = try NPYFile(url)
             guard let matrix = file.matrix else {
-                throw FormatError(
+                throw FileError(
                     .unsupported, path: url.path, "is an array of shape \(file.shape), not a matrix",
                     remedy: "Save a matrix with one row per neuron.")
             }
@@ -130,10 +131,10 @@ private struct Content {
         }
     }
 
-    private static func variable(of file: MATFile, named name: String?) throws(FormatError) -> MATVariable {
+    private static func variable(of file: MATFile, named name: String?) throws(FileError) -> MATVariable {
         if let name {
             guard let variable = file.variables.first(where: { $0.name == name }) else {
-                throw FormatError(
+                throw FileError(
                     .missing, path: file.url.path, "holds no variable “\(name)”",
                     remedy: "Choose one with --variable: \(MATFile.list(file.variables)).")
             }
@@ -143,7 +144,7 @@ private struct Content {
         if matrices.count == 1 { return matrices[0] }
         let customary = matrices.filter { RecordingFile.customaryVariables.contains($0.name) }
         guard customary.count == 1 else {
-            throw FormatError(
+            throw FileError(
                 .ambiguous, path: file.url.path,
                 matrices.isEmpty
                     ? "holds no matrix of real numbers" : "holds several matrices, and not exactly one by custom",

@@ -1,3 +1,4 @@
+internal import Files
 internal import Core
 
 /// How many rows of a result have been written, and how many must be.
@@ -23,9 +24,9 @@ struct RowCount {
     }
 
     /// Refuses a result that lacks rows.
-    func requireAll() throws(FormatError) {
+    func requireAll() throws(FileError) {
         guard written == neuronCount else {
-            throw FormatError(
+            throw FileError(
                 .damaged, path: path, "was not written: \(written) of \(neuronCount) neurons were delivered")
         }
     }

@@ -1,3 +1,5 @@
+internal import Files
+
 /// A matrix in the order in which a file holds it: the outer index runs slowly, the inner one fast.
 protocol StoredMatrix: Sendable {
     /// The extent of the slow index.
@@ -6,7 +8,7 @@ protocol StoredMatrix: Sendable {
     var innerCount: Int { get }
 
     /// The numbers of a block, `[outer × inner]`, as single precision.
-    func values(outer: Range<Int>, inner: Range<Int>) throws(FormatError) -> [Float]
+    func values(outer: Range<Int>, inner: Range<Int>) throws(FileError) -> [Float]
 }
 
 /// A matrix whose numbers lie in a file without gaps; only what is asked for is mapped.
@@ -18,7 +20,7 @@ struct MappedMatrix: StoredMatrix {
     let outerCount: Int
     let innerCount: Int
 
-    func values(outer: Range<Int>, inner: Range<Int>) throws(FormatError) -> [Float] {
+    func values(outer: Range<Int>, inner: Range<Int>) throws(FileError) -> [Float] {
         guard !outer.isEmpty, !inner.isEmpty else { return [] }
         let first = outer.lowerBound * innerCount + inner.lowerBound
         let last = (outer.upperBound - 1) * innerCount + inner.upperBound
@@ -55,7 +57,7 @@ struct HeldMatrix: StoredMatrix {
 
 extension HeldMatrix {
     /// Reads all of another matrix.
-    init(_ matrix: some StoredMatrix) throws(FormatError) {
+    init(_ matrix: some StoredMatrix) throws(FileError) {
         self.init(
             outerCount: matrix.outerCount, innerCount: matrix.innerCount,
             values: try matrix.values(outer: 0..<matrix.outerCount, inner: 0..<matrix.innerCount))

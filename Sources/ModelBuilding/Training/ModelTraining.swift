@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 internal import Foundation
 internal import Inference

@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 internal import Foundation
 internal import Inference
@@ -45,7 +46,7 @@ struct TrainingCheckpoints: Sendable {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw FormatError.system(path: folder.path, "cannot be created", error)
+            throw FileError.system(path: folder.path, "cannot be created", error)
         }
     }
 
@@ -101,7 +102,7 @@ extension TrainingCheckpoints {
                 return .damaged(reason: "\(file.url.path): does not have the SHA-256 that it states")
             }
             return .state(state)
-        } catch let error as FormatError {
+        } catch let error as FileError {
             switch error.code {
             case .missing: return .nothing
             case .damaged, .unsupported: return .damaged(reason: error.reason)
@@ -143,8 +144,8 @@ extension TrainingCheckpoints {
     /// Reads what ``encode(_:)`` made; `nil` where it is not, encoded again, the same file.
     private static func decode(
         _ file: SafetensorsFile, plan: NetworkPlan, optimizer: Adagrad
-    ) throws(FormatError) -> MemberState? {
-        func weights(_ group: String) throws(FormatError) -> NetworkWeights? {
+    ) throws(FileError) -> MemberState? {
+        func weights(_ group: String) throws(FileError) -> NetworkWeights? {
             var tensors: [Tensor] = []
             for name in plan.tensorNames.map({ "\(group).\($0)" }) {
                 tensors.append(Tensor(shape: try file.shape(of: name), values: try file.values(of: name)))

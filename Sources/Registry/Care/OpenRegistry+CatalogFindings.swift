@@ -16,7 +16,7 @@ extension OpenRegistry {
         let unreadable = contradictions.map { error -> VerificationReport.Finding in
             .init(.error, .manifestUnreadable, location.manifests, error.reason, error.remedy)
         }
-        guard modificationTime(of: location.catalog) != nil else { return unreadable }
+        guard try modificationTime(of: location.catalog) != nil else { return unreadable }
         do {
             guard let fault = try catalogFault(comparedWith: fresh) else { return unreadable }
             return unreadable + [catalogFinding(fault)]

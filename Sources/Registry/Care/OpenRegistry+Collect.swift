@@ -1,5 +1,6 @@
 internal import Core
 internal import Foundation
+internal import Files
 internal import Formats
 internal import GRDB
 
@@ -93,14 +94,15 @@ extension OpenRegistry {
             (.leftover, limit, try unfinishedFiles() + damagedCatalogs()),
         ]
         var folders: [URL: Bool] = [:]
-        return candidates.flatMap { reason, limit, places in
-            places.filter { place in
+        return try candidates.flatMap { reason, limit, places in
+            try places.filter { place in
                 let folder = place.deletingLastPathComponent()
                 let isOwn = folders[folder] ?? isOurs(folder)
                 folders[folder] = isOwn
                 // A file in a folder grows without the folder getting younger.
-                return isOwn && !isLink(place) && ([place] + contents(of: place)).allSatisfy { isOld($0, limit) }
-            }.map { item($0, reason) }
+                return try isOwn && !isLink(place)
+                    && ([place] + contents(of: place)).allSatisfy { try isOld($0, limit) }
+            }.map { try item($0, reason) }
         }
     }
 
@@ -128,18 +130,21 @@ extension OpenRegistry {
         try folderContents(location.quarantinedManifests).map { location.quarantinedManifests.appending(path: $0) }
     }
 
-    private func isOld(_ place: URL, _ limit: Date) -> Bool {
-        modificationTime(of: place).map { Double($0) / 1e9 <= limit.timeIntervalSince1970 } ?? false
+    private func isOld(_ place: URL, _ limit: Date) throws(RegistryError) -> Bool {
+        // A link that leads nowhere is as old as it likes.
+        guard let modified = try modificationTime(of: place) else { return isLink(place) }
+        return Double(modified) / 1e9 <= limit.timeIntervalSince1970
     }
 
-    private func item(_ place: URL, _ reason: CollectionReport.Reason) -> CollectionReport.Item {
-        let size = ([place] + contents(of: place)).reduce(0) { $0 + fileSize($1) }
+    private func item(_ place: URL, _ reason: CollectionReport.Reason) throws -> CollectionReport.Item {
+        let size = try ([place] + contents(of: place)).reduce(0) { $0 + fileSize($1) }
         return .init(path: place.path, byteCount: size, reason: reason)
     }
 
-    /// Everything in a folder, at any depth.
-    private func contents(of folder: URL) -> [URL] {
-        let contents = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
-        return contents?.compactMap { $0 as? URL } ?? []
+    /// Everything in a folder, at any depth; links are not followed.
+    private func contents(of place: URL) throws -> [URL] {
+        guard isOwnFolder(place, below: place.deletingLastPathComponent()) else { return [] }
+        let inside = try folderContents(place).map { place.appending(path: $0) }
+        return try inside + inside.flatMap(contents(of:))
     }
 }

@@ -1,5 +1,6 @@
 internal import Core
 internal import Download
+internal import Files
 internal import Formats
 internal import Foundation
 internal import GRDB
@@ -121,7 +122,8 @@ extension OpenRegistry {
         return try catalog.write { _ in
             // Another process may have mended it, or imported it again.
             guard try store.fault(of: object, full: true) != nil else { return nil }
-            let moved = try quarantine(place, in: location.quarantine)
+            // The damaged bytes keep their name until the right ones take it, so that no moment is without either.
+            let moved = try quarantine(place, in: location.quarantine, keepingName: restored != nil)
             if let restored { try store.put(restored) }
             return .init(
                 path: place.path, outcome: restored == nil ? .lost : .restored, users: users, quarantine: moved,
@@ -129,13 +131,14 @@ extension OpenRegistry {
         }
     }
 
-    /// Takes a file that is there to another folder.
-    private func quarantine(_ place: URL, in folder: URL) throws -> String? {
+    /// Takes a file that is there to another folder, or gives it a name there, too.
+    private func quarantine(_ place: URL, in folder: URL, keepingName: Bool = false) throws -> String? {
         try createFolder(folder)
         let new = folder.appending(path: "\(place.lastPathComponent)-\(UUID().uuidString.prefix(8))")
-        guard unsafe rename(place.path, new.path) == 0 else {
+        let isLinked = unsafe keepingName && link(place.path, new.path) == 0
+        guard unsafe isLinked || rename(place.path, new.path) == 0 else {
             if errno == ENOENT { return nil }
-            throw FormatError.system(path: place.path, "cannot be moved to quarantine/", errno: errno)
+            throw FileError.system(path: place.path, "cannot be moved to quarantine/", errno: errno)
         }
         return new.path
     }

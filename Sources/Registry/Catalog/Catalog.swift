@@ -4,6 +4,12 @@ internal import Foundation
 internal import GRDB
 internal import Synchronization
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// The SQLite index over the manifests. Nothing in it is the only copy of anything: a catalog that is missing,
 /// older, or damaged is built again from the manifests.
 ///
@@ -42,7 +48,7 @@ struct Catalog: Sendable {
         } catch {
             // A registry that may be read but not written still serves its models.
             let reason = Self.translated(error, at: location.catalog, lockTimeout: lockTimeout)
-            guard reason.category == .permission, modificationTime(of: location.modelManifests) != nil else {
+            guard reason.category == .permission, try modificationTime(of: location.modelManifests) != nil else {
                 throw reason
             }
             try self.init(reading: manifests, refusal: reason)
@@ -192,7 +198,15 @@ extension Catalog {
         } catch  where error.category == .disk {
             return error
         } catch {
-            // It is a permission, of the folder or of the file.
+            // It is a permission of the folder.
+        }
+        // What may be written, and could not be opened, is on a disk that failed for a moment.
+        let isPassing =
+            unsafe access(file.deletingLastPathComponent().path, W_OK) == 0 && access(file.path, R_OK | W_OK) == 0
+        guard !isPassing else {
+            return RegistryError(
+                .disk, "\(file.path): the catalog cannot be opened (\(what))",
+                remedy: "Repeat the command once the disk can be read and written.")
         }
         return RegistryError(
             .permission, "\(file.path): the catalog cannot be opened for writing (\(what))",

@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 internal import Foundation
 internal import GRDB
@@ -46,8 +47,8 @@ struct CatalogFile {
 
     /// Opens the file without changing it; `nil` where there is none that can be used.
     func openedForReading() -> DatabaseQueue? {
-        guard modificationTime(of: file) != nil else { return nil }
         do {
+            guard try modificationTime(of: file) != nil else { return nil }
             let database = try connected(file, isReadOnly: true)
             return try database.read { try Self.version($0) } == Catalog.schemaVersion ? database : nil
         } catch {
@@ -62,7 +63,7 @@ struct CatalogFile {
     }
 
     private func state() throws -> State {
-        guard modificationTime(of: file) != nil else { return .missing }
+        guard try modificationTime(of: file) != nil else { return .missing }
         do {
             let database = try connected(file)
             let version = try database.read { try Self.version($0) }
@@ -99,7 +100,7 @@ struct CatalogFile {
         // The journal of the old file must never be taken for that of the new one.
         for journal in Self.journals { try remove(URL(filePath: file.path + journal)) }
         guard UnfinishedFiles.finish(new.path, takeName: { unsafe rename(new.path, file.path) }) == 0 else {
-            throw FormatError.system(path: file.path, "cannot be renamed into place", errno: errno)
+            throw FileError.system(path: file.path, "cannot be renamed into place", errno: errno)
         }
         try AtomicFile.synchronizeFolder(folder)
     }
@@ -119,13 +120,13 @@ struct CatalogFile {
         for damaged in old.dropFirst(Self.keptCount - 1) { try remove(folder.appending(path: damaged.name)) }
         let new = file.path + ".damaged-\(UUID().uuidString.prefix(8))"
         guard unsafe rename(file.path, new) == 0 || errno == ENOENT else {
-            throw FormatError.system(path: file.path, "cannot be moved aside", errno: errno)
+            throw FileError.system(path: file.path, "cannot be moved aside", errno: errno)
         }
     }
 
     private func remove(_ place: URL) throws {
         guard unsafe unlink(place.path) == 0 || errno == ENOENT else {
-            throw FormatError.system(path: place.path, "cannot be removed", errno: errno)
+            throw FileError.system(path: place.path, "cannot be removed", errno: errno)
         }
     }
 
@@ -134,7 +135,7 @@ struct CatalogFile {
         let descriptor = UnfinishedFiles.create(place.path)
         guard descriptor >= 0 else {
             throw RegistryError.system(
-                FormatError.system(path: place.path, "cannot be created", errno: errno), at: place, "cannot be created")
+                FileError.system(path: place.path, "cannot be created", errno: errno), at: place, "cannot be created")
         }
         close(descriptor)
     }

@@ -23,8 +23,8 @@ struct ManifestIndex {
         let isSettled: Bool
     }
 
-    private func modified(_ folder: String) -> Int {
-        modificationTime(of: manifests.location.manifests.appending(path: folder)) ?? 0
+    private func modified(_ folder: String) throws(RegistryError) -> Int {
+        try modificationTime(of: manifests.location.manifests.appending(path: folder)) ?? 0
     }
 
     private func states(_ database: Database) throws -> [String: FolderState] {
@@ -50,7 +50,7 @@ struct ManifestIndex {
         let states = try states(database)
         let folders = try manifests.folders()
         return try Set(states.keys) != Set(folders)
-            || folders.contains { states[$0] != FolderState(modified: modified($0), isSettled: true) }
+            || folders.contains { states[$0] != FolderState(modified: try modified($0), isSettled: true) }
             || !foldersWithMendedFaults(database).isEmpty
     }
 
@@ -63,14 +63,21 @@ struct ManifestIndex {
                 let folder: String = try row.decode(atIndex: 0)
                 let place = manifests.location.manifests.appending(
                     path: ManifestKind(folder: folder).path(folder: folder, file: try row.decode(atIndex: 1)))
-                return try modificationTime(of: place) ?? -1 == row.decode(Int.self, atIndex: 2) ? nil : folder
+                let modified: Int
+                do {
+                    modified = try modificationTime(of: place) ?? -1
+                } catch {
+                    // It still cannot be looked at.
+                    modified = -1
+                }
+                return try modified == row.decode(Int.self, atIndex: 2) ? nil : folder
             })
     }
 
     /// Whether a folder was modified since it was indexed.
     func isBehind(_ database: Database) throws -> Bool {
         let states = try states(database)
-        return try manifests.folders().contains { states[$0]?.modified != modified($0) }
+        return try manifests.folders().contains { states[$0]?.modified != (try modified($0)) }
             || !foldersWithMendedFaults(database).isEmpty
     }
 
@@ -84,7 +91,7 @@ struct ManifestIndex {
             try record(folder, nil, in: database)
         }
         for folder in folders {
-            let time = modified(folder)
+            let time = try modified(folder)
             guard states[folder] != FolderState(modified: time, isSettled: true) || mended.contains(folder) else {
                 continue
             }
@@ -210,9 +217,10 @@ struct ManifestIndex {
     /// before, it is afterwards: in a registry with many manifests, looking into it again would take most of the time.
     func changing<Result>(_ folder: String, in database: Database, _ body: () throws -> Result) throws -> Result {
         let before = try states(database)[folder]
-        let isCurrent = before?.modified == modified(folder)
+        let isCurrent = try before?.modified == modified(folder)
         let result = try body()
-        try record(folder, isCurrent ? FolderState(modified: modified(folder), isSettled: false) : nil, in: database)
+        let after = isCurrent ? FolderState(modified: try modified(folder), isSettled: false) : nil
+        try record(folder, after, in: database)
         return result
     }
 }

@@ -1,5 +1,6 @@
 public import Core
 internal import Download
+internal import Files
 internal import Formats
 public import Foundation
 

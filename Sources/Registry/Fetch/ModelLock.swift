@@ -1,6 +1,7 @@
 public import Core
 public import Download
-package import Formats
+package import Files
+internal import Formats
 public import Foundation
 
 /// Exactly one model, by its content, and where it can be fetched: enough to predict with the same networks on another

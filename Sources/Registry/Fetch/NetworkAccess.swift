@@ -1,5 +1,6 @@
 internal import Core
 public import Download
+internal import Files
 internal import Formats
 internal import Foundation
 

@@ -1,5 +1,6 @@
 public import Core
 public import Download
+internal import Files
 internal import Formats
 internal import Foundation
 

@@ -1,5 +1,6 @@
 public import Core
 internal import Foundation
+internal import Files
 internal import Formats
 internal import GRDB
 public import Inspection

@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 public import Foundation
 
@@ -37,7 +38,7 @@ extension OpenRegistry {
             case .native:
                 let bytes = try store.bytes(of: StoredObject(digest: record.digest, byteCount: record.byteCount))
                 let place = dataset.appending(path: "\(record.name).safetensors")
-                try files.add(place) { place throws(FormatError) in
+                try files.add(place) { place throws(FileError) in
                     let file = try AtomicFile(place, replacesExisting: replacesExisting)
                     try file.write(bytes)
                     try file.commit()
@@ -46,14 +47,14 @@ extension OpenRegistry {
             case .mat:
                 let neuron = try groundTruth(of: record)
                 let place = dataset.appending(path: CAttachedFile.fileName(of: neuron))
-                try files.add(place) { place throws(FormatError) in
+                try files.add(place) { place throws(FileError) in
                     try CAttachedFile.write(neuron, to: place, replacesExisting: replacesExisting)
                 }
                 return place
             case .npy:
                 let neuron = try groundTruth(of: record)
                 let place = dataset.appending(path: record.name).appending(path: GroundTruthManifestFile.fileName)
-                try files.add(place) { place throws(FormatError) in
+                try files.add(place) { place throws(FileError) in
                     try GroundTruthManifestFile.write(
                         neuron, toFolder: place.deletingLastPathComponent(), replacesExisting: replacesExisting)
                 }

@@ -1,5 +1,6 @@
 internal import Core
 internal import Foundation
+internal import Files
 internal import Formats
 
 #if canImport(Darwin)
@@ -162,7 +163,7 @@ struct ManifestFolder: Sendable {
 
     func remove(_ place: URL) throws {
         guard unsafe unlink(place.path) == 0 || errno == ENOENT else {
-            throw FormatError.system(path: place.path, "cannot be removed", errno: errno)
+            throw FileError.system(path: place.path, "cannot be removed", errno: errno)
         }
         try AtomicFile.synchronizeFolder(place.deletingLastPathComponent())
     }

@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 internal import Foundation
 
@@ -40,14 +41,14 @@ struct ExportedModel {
         return files
     }
 
-    private static func isFolder(_ url: URL) throws(FormatError) -> Bool {
+    private static func isFolder(_ url: URL) throws(FileError) -> Bool {
         try FileKind(of: url.appending(path: manifestName)) == .file
     }
 
     /// Whether a folder has a manifest, or a file is an archive that begins with one.
     ///
-    /// - Throws: `FormatError` when that cannot be told.
-    static func isOne(_ url: URL) throws(FormatError) -> Bool {
+    /// - Throws: `FileError` when that cannot be told.
+    static func isOne(_ url: URL) throws(FileError) -> Bool {
         if try isFolder(url) { return true }
         guard try FileKind(of: url) == .file else { return false }
         let file = try MappedFile(url)

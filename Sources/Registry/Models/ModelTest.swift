@@ -1,5 +1,6 @@
 internal import Core
 internal import Foundation
+internal import Files
 internal import Formats
 
 /// How a model fared when its test vectors were computed again.

@@ -1,5 +1,6 @@
 public import Core
 package import Foundation
+internal import Files
 internal import Formats
 
 extension OpenRegistry {

@@ -1,5 +1,6 @@
 public import Foundation
 internal import Core
+internal import Files
 internal import Formats
 
 /// The forms in which a model leaves a registry.

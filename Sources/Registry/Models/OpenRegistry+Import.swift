@@ -1,5 +1,6 @@
 package import Core
 public import Foundation
+internal import Files
 internal import Formats
 
 extension OpenRegistry {

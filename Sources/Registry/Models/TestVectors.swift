@@ -1,5 +1,6 @@
 internal import Core
 internal import Foundation
+internal import Files
 internal import Formats
 internal import Inference
 
@@ -48,17 +49,17 @@ struct TestVectors: Sendable {
     }
 
     /// Reads the vectors that belong to a configuration.
-    init(_ file: URL, configuration: BundleConfiguration) throws(FormatError) {
+    init(_ file: URL, configuration: BundleConfiguration) throws(FileError) {
         let contents = try SafetensorsFile(file)
         guard contents.metadata["format"] == Self.format, contents.metadata["format_version"] == Self.version else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: file.path, "holds no test vectors of a version that this program reads",
                 remedy: "Import the model again.")
         }
         let window = configuration.network.windowLength
         let input: [Float] = try contents.values(of: "input")
         guard input.count >= window, input.allSatisfy(\.isFinite) else {
-            throw FormatError(.damaged, path: file.path, "“input” is shorter than a window, or not finite")
+            throw FileError(.damaged, path: file.path, "“input” is shorter than a window, or not finite")
         }
         var outputs: [Int: [Float]] = [:]
         for level in configuration.noiseLevels {
@@ -66,11 +67,11 @@ struct TestVectors: Sendable {
             let expected = [configuration.ensembleSize, input.count - window + 1]
             let shape = try contents.shape(of: name)
             guard shape == expected else {
-                throw FormatError(.damaged, path: file.path, "“\(name)” has shape \(shape), expected \(expected)")
+                throw FileError(.damaged, path: file.path, "“\(name)” has shape \(shape), expected \(expected)")
             }
             let values: [Float] = try contents.values(of: name)
             guard values.allSatisfy(\.isFinite) else {
-                throw FormatError(.damaged, path: file.path, "“\(name)” has values that are not finite")
+                throw FileError(.damaged, path: file.path, "“\(name)” has values that are not finite")
             }
             outputs[level] = values
         }

@@ -1,5 +1,6 @@
 internal import Core
 public import Foundation
+internal import Files
 internal import Formats
 
 extension OpenRegistry {

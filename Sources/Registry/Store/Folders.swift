@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 internal import Foundation
 
@@ -15,7 +16,7 @@ extension RegistryError {
         case let error as RegistryError: return error
         case let error as any CascadeError:
             return RegistryError(error.category, error.reason, remedy: error.remedy ?? remedy(for: error.category))
-        default: return system(FormatError.system(path: place.path, action, error), at: place, action)
+        default: return system(FileError.system(path: place.path, action, error), at: place, action)
         }
     }
 
@@ -49,7 +50,7 @@ func createFolder(_ folder: URL) throws(RegistryError) {
     if parent.path != folder.path { try createFolder(parent) }
     guard unsafe mkdir(folder.path, 0o777) == 0 || errno == EEXIST else {
         let code = errno
-        let error = FormatError.system(path: folder.path, "cannot be created", errno: code == ENOENT ? EACCES : code)
+        let error = FileError.system(path: folder.path, "cannot be created", errno: code == ENOENT ? EACCES : code)
         throw RegistryError.system(error, at: folder, "cannot be created")
     }
     do {
@@ -143,9 +144,14 @@ func isLink(_ place: URL) -> Bool {
 }
 
 /// When a file or folder was last modified, in nanoseconds since 1970; `nil` when there is none.
-func modificationTime(of place: URL) -> Int? {
+///
+/// - Throws: ``RegistryError`` for what is there, perhaps, and cannot be looked at.
+func modificationTime(of place: URL) throws(RegistryError) -> Int? {
     var status = stat()
-    return unsafe stat(place.path, &status) == 0 ? status.modificationTime : nil
+    if unsafe stat(place.path, &status) == 0 { return status.modificationTime }
+    guard errno != ENOENT, errno != ENOTDIR else { return nil }
+    throw RegistryError.system(
+        FileError.system(path: place.path, "cannot be looked at", errno: errno), at: place, "cannot be looked at")
 }
 
 extension stat {

@@ -1,5 +1,6 @@
 internal import Core
 internal import Foundation
+internal import Files
 internal import Formats
 
 #if canImport(Darwin)
@@ -74,7 +75,7 @@ struct ObjectStore: Sendable {
         guard unsafe lstat(place.path, &status) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { return .missing }
             throw RegistryError.system(
-                FormatError.system(path: place.path, "cannot be opened", errno: errno), at: place, "")
+                FileError.system(path: place.path, "cannot be opened", errno: errno), at: place, "")
         }
         guard status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == object.byteCount else { return .size }
         guard full, try Digest(ofFileAt: place) != object.digest else { return nil }
@@ -85,7 +86,7 @@ struct ObjectStore: Sendable {
     func remove(_ digest: Digest) throws {
         let place = url(of: digest)
         guard unsafe unlink(place.path) == 0 || errno == ENOENT else {
-            throw FormatError.system(path: place.path, "cannot be removed", errno: errno)
+            throw FileError.system(path: place.path, "cannot be removed", errno: errno)
         }
     }
 

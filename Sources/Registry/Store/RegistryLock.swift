@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 internal import Foundation
 
@@ -23,7 +24,7 @@ struct RegistryLock: Sendable {
     func withLock<Result>(_ body: () throws -> Result) throws -> Result {
         let descriptor = unsafe open(file.path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666)
         guard descriptor >= 0 else {
-            let error = FormatError.system(path: file.path, "cannot be opened", errno: errno)
+            let error = FileError.system(path: file.path, "cannot be opened", errno: errno)
             throw RegistryError.system(error, at: file, "cannot be opened")
         }
         // The lock goes with the descriptor, however the process ends.

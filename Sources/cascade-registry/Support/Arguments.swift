@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Core
+import Files
 public import Formats
 public import Inference
 public import ModelBuilding

@@ -1,4 +1,5 @@
 import Core
+import Files
 import Formats
 import Foundation
 import Synchronization
@@ -44,7 +45,7 @@ enum Console {
     static func flush() throws {
         let code = failure.withLock { $0 }
         guard code == 0 else {
-            throw FormatError.system(path: "standard output", "cannot be written", errno: code)
+            throw FileError.system(path: "standard output", "cannot be written", errno: code)
         }
     }
 

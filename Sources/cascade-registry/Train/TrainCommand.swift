@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Formats
 
 /// `train`: from ground truth to a model.

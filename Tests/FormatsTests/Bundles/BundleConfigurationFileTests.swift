@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Configuration of a bundle")
@@ -70,7 +71,7 @@ struct BundleConfigurationFileTests {
         let lines = TinyNetwork.configurationText().split(separator: "\n", omittingEmptySubsequences: false).map {
             $0.hasPrefix("\(key):") ? "\(key): \(value)" : String($0)
         }
-        let error = #expect(throws: FormatError.self) { try read(lines.joined(separator: "\n")) }
+        let error = #expect(throws: FileError.self) { try read(lines.joined(separator: "\n")) }
         let words = key == "filter_sizes" ? "filter sizes" : key
         #expect(error?.reason.contains(words) == true || error?.reason.contains("filter") == true)
     }
@@ -82,7 +83,7 @@ struct BundleConfigurationFileTests {
             "dense_expansion", "ensemble_size", "training_finished",
         ])
     func missing(_ key: String) throws {
-        let error = #expect(throws: FormatError.self) { try read(replacing: "\n\(key)", with: "\nother_\(key)") }
+        let error = #expect(throws: FileError.self) { try read(replacing: "\n\(key)", with: "\nother_\(key)") }
         #expect(error?.reason.contains("“\(key)”") == true)
     }
 
@@ -95,7 +96,7 @@ struct BundleConfigurationFileTests {
             String(repeating: "a: b\n", count: 20_000),
         ])
     func trap(_ text: String) {
-        #expect(throws: FormatError.self) { try read(text) }
+        #expect(throws: FileError.self) { try read(text) }
     }
 
     @Test("an ampersand or asterisk in a comment is none of these traps")

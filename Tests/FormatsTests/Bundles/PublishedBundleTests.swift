@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Bundles as published")
@@ -74,13 +75,13 @@ struct PublishedBundleTests {
         var files = try files(.torch)
         for (copy, original) in copied { files[copy] = files[original] }
         for name in removed { files[name] = nil }
-        let error = #expect(throws: FormatError.self) { try read(files) }
+        let error = #expect(throws: FileError.self) { try read(files) }
         #expect(error?.reason.contains(words) == true, "\(String(describing: error))")
     }
 
     @Test("a configuration without weights is refused")
     func withoutWeights() throws {
-        let error = #expect(throws: FormatError.self) { try read(["config.yaml": files(.torch)["config.yaml"] ?? []]) }
+        let error = #expect(throws: FileError.self) { try read(["config.yaml": files(.torch)["config.yaml"] ?? []]) }
         #expect(error?.reason.contains("no weights") == true)
     }
 
@@ -88,7 +89,7 @@ struct PublishedBundleTests {
     func twoBundles() throws {
         let files = try files(.torch)
         let two = files.map { ("a/\($0.key)", $0.value) } + files.map { ("b/\($0.key)", $0.value) }
-        let error = #expect(throws: FormatError.self) { try read(Dictionary(uniqueKeysWithValues: two)) }
+        let error = #expect(throws: FileError.self) { try read(Dictionary(uniqueKeysWithValues: two)) }
         #expect(error?.code == .ambiguous)
     }
 
@@ -96,7 +97,7 @@ struct PublishedBundleTests {
     func damagedMember() throws {
         var files = try files(.torch)
         files["Model_NoiseLevel_3_Ensemble_1.pth"]?.removeLast()
-        let error = #expect(throws: FormatError.self) { try read(files) }
+        let error = #expect(throws: FileError.self) { try read(files) }
         #expect(error?.path.hasSuffix("Model_NoiseLevel_3_Ensemble_1.pth") == true)
     }
 
@@ -104,7 +105,7 @@ struct PublishedBundleTests {
     func noBundle(_ name: String) throws {
         try withTemporaryFolder { folder in
             try write(files(.torch), to: folder)
-            #expect(throws: FormatError.self) { try PublishedBundle(folder.appending(path: name)) }
+            #expect(throws: FileError.self) { try PublishedBundle(folder.appending(path: name)) }
         }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Writing a published bundle")
@@ -51,9 +52,9 @@ struct PublishedBundleWritingTests {
             try FileManager.default.createDirectory(
                 at: folder.appending(path: "bundle"), withIntermediateDirectories: false)
             try write("bundle", false)
-            #expect(throws: FormatError.self) { try write("bundle", true) }
+            #expect(throws: FileError.self) { try write("bundle", true) }
             try write("bundle.zip", false)
-            #expect(throws: FormatError.self) { try write("bundle.zip", false) }
+            #expect(throws: FileError.self) { try write("bundle.zip", false) }
             try write("bundle.zip", true)
             let found = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             #expect(Set(found) == ["bundle", "bundle.zip"])

@@ -1,4 +1,5 @@
 import Core
+import Files
 import Formats
 import Foundation
 import Testing
@@ -47,7 +48,7 @@ struct TrainingConfigurationFileTests {
         #expect {
             _ = try read((text + [Substring(line)]).joined(separator: "\n"))
         } throws: {
-            ($0 as? FormatError)?.reason.contains(words) == true
+            ($0 as? FileError)?.reason.contains(words) == true
         }
     }
 
@@ -60,6 +61,6 @@ struct TrainingConfigurationFileTests {
     func unsupported(line: String, other: String) throws {
         let text = TrainingConfigurationFile.template.replacing(line, with: other)
         #expect(text != TrainingConfigurationFile.template)
-        #expect(throws: FormatError.self) { try read(text) }
+        #expect(throws: FileError.self) { try read(text) }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Archives")
@@ -94,7 +95,7 @@ struct ArchiveTests {
         "a hostile archive is refused whole, and nothing is left behind",
         arguments: HostileArchive.names + HostileArchive.kinds + HostileArchive.lies)
     func hostile(_ archive: HostileArchive) throws {
-        let error = #expect(throws: FormatError.self) { try extract(archive.bytes, limits: limits) }
+        let error = #expect(throws: FileError.self) { try extract(archive.bytes, limits: limits) }
         #expect(error?.reason.contains(archive.reason) == true, "\(error?.reason ?? "")")
     }
 
@@ -103,7 +104,7 @@ struct ArchiveTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "archive")
             try Data(ZipFixture(entries: [.init("a")]).bytes()).write(to: url)
-            #expect(throws: FormatError.self) { try Archive.extract(url, into: folder) }
+            #expect(throws: FileError.self) { try Archive.extract(url, into: folder) }
             #expect(FileManager.default.fileExists(atPath: url.path))
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Files
 import Formats
 import TestSupport
 import Testing
@@ -34,8 +35,8 @@ struct AtomicFolderTests {
                 try FileManager.default.createDirectory(
                     at: destination.appending(path: "mine"), withIntermediateDirectories: true)
             }
-            #expect(throws: FormatError.self) { try folder.commit() }
-            let error = #expect(throws: FormatError.self) { try AtomicFolder(destination) }
+            #expect(throws: FileError.self) { try folder.commit() }
+            let error = #expect(throws: FileError.self) { try AtomicFolder(destination) }
             #expect(error?.code == .exists)
         }
     }

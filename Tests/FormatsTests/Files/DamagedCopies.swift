@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+import Files
 @testable import Formats
 
 /// Damaged copies of a file, and what must come of them.
@@ -21,7 +22,7 @@ enum DamagedCopies {
             }
     }
 
-    /// Writes each copy beside `file` and reads it; returns the numbers of those without a ``FormatError``.
+    /// Writes each copy beside `file` and reads it; returns the numbers of those without a ``FileError``.
     static func unnoticed(_ copies: [[UInt8]], of file: URL, _ read: (URL) throws -> Void) throws -> [Int] {
         let place = file.deletingLastPathComponent().appending(path: "damaged.\(file.pathExtension)")
         return try copies.indices.filter { index in
@@ -29,13 +30,13 @@ enum DamagedCopies {
             do {
                 try read(place)
                 return true
-            } catch is FormatError {
+            } catch is FileError {
                 return false
             }
         }
     }
 
-    /// Expects of every copy a ``FormatError`` or what the sound file holds, and an error for some of them.
+    /// Expects of every copy a ``FileError`` or what the sound file holds, and an error for some of them.
     static func expectErrorOrEqual<Value: Equatable>(
         _ copies: [[UInt8]], _ sound: Value, sourceLocation: SourceLocation = #_sourceLocation,
         _ read: ([UInt8]) throws -> Value
@@ -45,7 +46,7 @@ enum DamagedCopies {
             do {
                 let value = try read(copy)
                 #expect(value == sound, "copy \(index) is read as something else", sourceLocation: sourceLocation)
-            } catch is FormatError {
+            } catch is FileError {
                 errors += 1
             } catch {
                 Issue.record("copy \(index): \(error)", sourceLocation: sourceLocation)

@@ -2,12 +2,13 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Files that appear together")
 struct FilesTogetherTests {
     private func add(_ path: String, to files: FilesTogether, in folder: URL) throws {
-        try files.add(folder.appending(path: path)) { place throws(FormatError) in
+        try files.add(folder.appending(path: path)) { place throws(FileError) in
             let file = try AtomicFile(place)
             try file.write(Data(path.utf8))
             try file.commit()
@@ -48,7 +49,7 @@ struct FilesTogetherTests {
                 for path in ["0", "a/one", "b/two"] { try add(path, to: files, in: folder) }
                 try files.commit(replacesExisting: replacesExisting)
                 #expect(replacesExisting)
-            } catch let error as FormatError {
+            } catch let error as FileError {
                 #expect(error.code == .exists && error.path.hasSuffix("a/one") && !replacesExisting)
             }
             #expect(try paths(in: folder) == (replacesExisting ? ["0", "a", "a/mine", "a/one", "b", "b/two"] : before))
@@ -61,7 +62,7 @@ struct FilesTogetherTests {
         try withTemporaryFolder { folder in
             let files = try FilesTogether(in: folder)
             try add("one", to: files, in: folder)
-            let error = #expect(throws: FormatError.self) { try add("one", to: files, in: folder) }
+            let error = #expect(throws: FileError.self) { try add("one", to: files, in: folder) }
             #expect(error?.path == folder.standardizedFileURL.appending(path: "one").path)
         }
     }
@@ -71,9 +72,9 @@ struct FilesTogetherTests {
         try withTemporaryFolder { folder in
             let loop = folder.appending(path: "loop")
             try FileManager.default.createSymbolicLink(atPath: loop.path, withDestinationPath: "loop")
-            #expect(throws: FormatError.self) { try AtomicFile.checkIsFree(loop) }
-            #expect(throws: FormatError.self) { try finishTogether([(loop, {})]) }
-            #expect(throws: FormatError.self) { try FilesTogether(in: loop) }
+            #expect(throws: FileError.self) { try AtomicFile.checkIsFree(loop) }
+            #expect(throws: FileError.self) { try finishTogether([(loop, {})]) }
+            #expect(throws: FileError.self) { try FilesTogether(in: loop) }
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("JSON documents from outside")

@@ -1,4 +1,5 @@
 import Foundation
+import Files
 import Formats
 import TestSupport
 import Testing

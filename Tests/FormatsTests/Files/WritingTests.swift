@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Writing a file")
@@ -62,11 +63,11 @@ struct WritingTests {
                 file, link, hardLink, folder.appending(path: "x/../a.npy"), linkedFolder.appending(path: "a.npy"),
             ]
             for name in same {
-                let error = #expect(throws: FormatError.self) { try requireDistinct(written: [name], read: [file]) }
+                let error = #expect(throws: FileError.self) { try requireDistinct(written: [name], read: [file]) }
                 #expect(error?.category == .usage && error?.path == name.path)
             }
             let (new, sameNew) = (folder.appending(path: "b"), linkedFolder.appending(path: "b"))
-            #expect(throws: FormatError.self) { try requireDistinct(written: [new, sameNew], read: []) }
+            #expect(throws: FileError.self) { try requireDistinct(written: [new, sameNew], read: []) }
             try requireDistinct(written: [new, folder.appending(path: "c")], read: [file, file])
         }
     }
@@ -106,7 +107,7 @@ struct InputFileTests {
             if change == .none {
                 try input.requireUnchanged()
             } else {
-                let error = #expect(throws: FormatError.self) { try input.requireUnchanged() }
+                let error = #expect(throws: FileError.self) { try input.requireUnchanged() }
                 #expect(error?.category == .badData)
             }
             #expect(input.digest == digest)
@@ -120,7 +121,7 @@ struct InputFileTests {
             try Data(count: 1 << 20).write(to: file)
             let open = try MappedFile(file)
             try FileHandle(forUpdating: file).truncate(atOffset: 5000)
-            let error = #expect(throws: FormatError.self) { try open.bytes(in: 4096..<1 << 20) }
+            let error = #expect(throws: FileError.self) { try open.bytes(in: 4096..<1 << 20) }
             #expect(error?.code == .damaged)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Files
 import Formats
 import TestSupport
 import Testing
@@ -21,6 +22,6 @@ struct ZipArchiveTests {
     @Test("hold no more files than the format counts")
     func limit() {
         let files = [(name: String, bytes: Data)](repeating: ("a", Data()), count: 0xFFFF)
-        #expect(throws: FormatError.self) { try ZipArchive.encode(files, path: "a.zip") }
+        #expect(throws: FileError.self) { try ZipArchive.encode(files, path: "a.zip") }
     }
 }

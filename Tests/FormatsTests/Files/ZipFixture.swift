@@ -1,5 +1,6 @@
 import Foundation
 
+import Files
 @testable import Formats
 
 /// Builds a zip archive byte by byte, so that it can lie.

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("CAttached files")
@@ -112,7 +113,7 @@ struct CAttachedFileTests {
         let reading = try Self.reading([structure, SampleNeurons.structure()])
         #expect(reading.neuron.recordings.map(\.index) == [1])
         #expect(reading.notes[0].leftOutBecause != nil)
-        let error = try #require(throws: FormatError.self) { try Self.reading([structure]) }
+        let error = try #require(throws: FileError.self) { try Self.reading([structure]) }
         #expect(error.code == .unsupported)
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Manifests of ground truth")
@@ -109,7 +110,7 @@ struct GroundTruthManifestTests {
     @Test("that are faulty are refused, and the message names what", arguments: faults.indices)
     func refused(index: Int) throws {
         let (text, word) = Self.faults[index]
-        let error = try #require(throws: FormatError.self) { try Self.read(text) }
+        let error = try #require(throws: FileError.self) { try Self.read(text) }
         #expect(error.description.contains(word), "\(error)")
     }
 

@@ -4,6 +4,7 @@ import Signals
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 /// The published files, compared with figures that were computed independently, with scipy.

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Native ground truth")
@@ -73,7 +74,7 @@ struct NativeGroundTruthTests {
     @Test("that contradicts itself is refused, and the message names what", arguments: faulty.indices)
     func faults(index: Int) throws {
         let (bytes, word) = Self.faulty[index]
-        let error = try #require(throws: FormatError.self) { try Self.read(bytes) }
+        let error = try #require(throws: FileError.self) { try Self.read(bytes) }
         #expect(error.detail.contains(word))
     }
 

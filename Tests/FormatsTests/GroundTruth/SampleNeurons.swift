@@ -2,6 +2,7 @@ import Core
 import Foundation
 import TestSupport
 
+import Files
 @testable import Formats
 
 /// Small neurons, made up.

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 
+import Files
 @testable import Formats
 
 /// Files that keep to their formats, and would make a credulous reader spend very much memory or time.

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Hostile files")
@@ -50,7 +51,7 @@ struct HostileFileTests {
                 try bytes.write(to: url)
                 try Data("5".utf8).write(to: URL(filePath: peakFile))
                 let (before, start) = (try Self.peak(), clock())
-                do { try file.read(url) } catch is FormatError {}
+                do { try file.read(url) } catch is FileError {}
                 return (try Self.peak() - before, Double(clock() - start) / 1e6)
             }
         }
@@ -72,7 +73,7 @@ struct HostileFileTests {
             let digest = String(repeating: "4d", count: 32)
             let text = "version https://git-lfs.github.com/spec/v1\noid sha256:\(digest)\nsize 12345\n"
             try Data(text.utf8).write(to: url)
-            let error = try #require(throws: FormatError.self) {
+            let error = try #require(throws: FileError.self) {
                 switch suffix {
                 case "h5": _ = try KerasWeightsFile.read(url, shape: TinyNetwork.shape())
                 case "pth": _ = try TorchWeightsFile.read(url, shape: TinyNetwork.shape())
@@ -98,7 +99,7 @@ struct HostileFileTests {
                         .write(to: folder.appending(path: "Model_NoiseLevel_\(level)_Ensemble_\(member).h5"))
                 }
             }
-            let error = try #require(throws: FormatError.self) { try PublishedBundle(folder) }
+            let error = try #require(throws: FileError.self) { try PublishedBundle(folder) }
             #expect(error.reason.contains("Model_NoiseLevel_2_Ensemble_0.h5: is a Git LFS pointer"))
         }
     }

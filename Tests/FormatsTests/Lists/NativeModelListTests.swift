@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Lists of models in JSON")
@@ -78,15 +79,15 @@ struct NativeModelListTests {
     @Test("of which a value cannot be are refused by model and field", arguments: faults)
     func refusals(_ old: String, _ new: String, _ words: String) throws {
         #expect(Self.full.contains(old))
-        let error = try #require(throws: FormatError.self) { try read(Self.full.replacing(old, with: new)) }
+        let error = try #require(throws: FileError.self) { try read(Self.full.replacing(old, with: new)) }
         #expect(error.detail.contains(words) && error.category == .badData, "\(error)")
     }
 
     @Test("without a model, or with one name twice, are refused")
     func names() throws {
-        let empty = try #require(throws: FormatError.self) { try read() }
+        let empty = try #require(throws: FileError.self) { try read() }
         #expect(empty.detail == "lists no model")
-        let twice = try #require(throws: FormatError.self) { try read(Self.full, Self.full) }
+        let twice = try #require(throws: FileError.self) { try read(Self.full, Self.full) }
         #expect(twice.detail.contains("names “ours” twice"))
     }
 
@@ -100,7 +101,7 @@ struct NativeModelListTests {
         ])
     func repeatedKeys(_ old: String, _ new: String, _ key: String) throws {
         #expect(Self.full.contains(old))
-        let error = try #require(throws: FormatError.self) { try read(Self.full.replacing(old, with: new)) }
+        let error = try #require(throws: FileError.self) { try read(Self.full.replacing(old, with: new)) }
         #expect(error.category == .badData && error.detail.contains("“\(key)” twice"), "\(error)")
     }
 
@@ -112,7 +113,7 @@ struct NativeModelListTests {
             {"schema": "cascade-registry/remote-models", "schemaVersion": 1, "note": "a", "models": \(models),
              "\(key)": \(key == "models" ? models : "\"cascade-registry/remote-models\"")}
             """
-        let error = try #require(throws: FormatError.self) {
+        let error = try #require(throws: FileError.self) {
             try ModelListFile.read(Data(text.utf8), path: "list.json")
         }
         #expect(error.category == .badData && error.detail.contains("“\(key)” twice"), "\(error)")
@@ -122,7 +123,7 @@ struct NativeModelListTests {
     func nesting(_ opening: String) throws {
         for depth in [100, 1_000_000] {
             let deep = String(repeating: opening, count: depth)
-            let error = try #require(throws: FormatError.self) {
+            let error = try #require(throws: FileError.self) {
                 try read(Self.full.replacing("\"byteCount\": 5", with: "\"deep\": \(deep)"))
             }
             #expect(error.detail.contains("levels"), "\(error)")
@@ -131,7 +132,7 @@ struct NativeModelListTests {
 
     @Test("of a newer or of another format are told apart from damaged ones")
     func otherDocuments() throws {
-        let newer = try #require(throws: FormatError.self) { try read(Self.full, version: 2) }
+        let newer = try #require(throws: FileError.self) { try read(Self.full, version: 2) }
         #expect(newer.detail.contains("has version 2") && newer.remedy?.contains("newer") == true)
         for (text, words) in [
             ("{\"schema\": \"cascade-registry/model\", \"schemaVersion\": 1}", "it is a “cascade-registry/model”"),
@@ -139,7 +140,7 @@ struct NativeModelListTests {
             ("{\"models\":", "is no list of models: it has something else than a value at position 10"),
             ("{\"models\": [1,,]}", "position 14"),
         ] {
-            let error = try #require(throws: FormatError.self) {
+            let error = try #require(throws: FileError.self) {
                 try ModelListFile.read(Data(text.utf8), path: "list.json")
             }
             #expect(error.detail.contains(words), "\(error)")

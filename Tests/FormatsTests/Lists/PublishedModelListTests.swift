@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 /// Reads the text of a list.
@@ -123,7 +124,7 @@ struct PublishedModelListTests {
 
     @Test("that are none, or not sound, are refused with the reason and the place", arguments: faults)
     func refusals(_ text: String, _ reason: String) throws {
-        let error = try #require(throws: FormatError.self) { try read(text) }
+        let error = try #require(throws: FileError.self) { try read(text) }
         #expect(error.path == "list.yaml" && error.category == .badData)
         #expect(error.detail.contains(reason), "\(error)")
         #expect(error.detail.utf8.count < 2000 && !error.detail.contains("\n"))
@@ -132,7 +133,7 @@ struct PublishedModelListTests {
     @Test("that are not text, or too large, are refused")
     func otherBytes() {
         for bytes in [Data([0x50, 0x4B, 3, 4, 0xFF]), Data(count: ModelListFile.largestFile + 1)] {
-            #expect(throws: FormatError.self) { try ModelListFile.read(bytes, path: "list.yaml") }
+            #expect(throws: FileError.self) { try ModelListFile.read(bytes, path: "list.yaml") }
         }
     }
 
@@ -140,7 +141,7 @@ struct PublishedModelListTests {
     func controlCharacters() throws {
         let contents = try read("\"\\e[2J\\u202E\": {Link: https://example.org/x}\n" + Self.sound)
         #expect(contents.remarks.first?.hasPrefix("“\u{FFFD}[2J\u{FFFD}” is left out") == true)
-        let error = try #require(throws: FormatError.self) { try read("A:\n  Link: \"\\e[2J\"\n") }
+        let error = try #require(throws: FileError.self) { try read("A:\n  Link: \"\\e[2J\"\n") }
         #expect(!error.detail.contains("\u{1B}"))
     }
 

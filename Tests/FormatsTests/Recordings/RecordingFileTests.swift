@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Recordings")
@@ -41,7 +42,7 @@ struct RecordingFileTests {
                 let sink = try PredictionFile.sink(
                     for: url, neuronCount: 4, frameCount: 4, metadata: Self.metadata)
                 try sink.append(Self.matrix)
-                #expect(throws: FormatError.self) { try sink.finish() }
+                #expect(throws: FileError.self) { try sink.finish() }
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         }
@@ -52,7 +53,7 @@ struct RecordingFileTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "result.\(format.rawValue)")
             try Data("mine".utf8).write(to: url)
-            let error = #expect(throws: FormatError.self) { try Self.write(Self.matrix, to: url) }
+            let error = #expect(throws: FileError.self) { try Self.write(Self.matrix, to: url) }
             #expect(error?.code == .exists)
             try Self.write(Self.matrix, to: url, replacesExisting: true)
             #expect(try RecordingFile(url).neuronCount == 3)
@@ -78,7 +79,7 @@ struct RecordingFileTests {
     func tooLarge() throws {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "result.mat")
-            let error = #expect(throws: FormatError.self) {
+            let error = #expect(throws: FileError.self) {
                 try PredictionFile.sink(for: url, neuronCount: 10_000, frameCount: 80_000, metadata: Self.metadata)
             }
             #expect(error?.remedy?.contains(".npy") == true)
@@ -103,7 +104,7 @@ struct RecordingFileTests {
                 #expect(recording.variable == expected)
                 #expect(try recording.traces(ofNeurons: 1..<2).values == [2, 4, 6])
             } else {
-                let error = try #require(throws: FormatError.self) { try RecordingFile(url, variable: wanted) }
+                let error = try #require(throws: FileError.self) { try RecordingFile(url, variable: wanted) }
                 #expect(error.remedy?.contains("rate (1×1 double)") == true)
             }
         }
@@ -126,7 +127,7 @@ struct RecordingFileTests {
             let (npy, mat) = (folder.appending(path: "a.npy"), folder.appending(path: "a.mat"))
             try NPYWriter.write([1, 2] as [Float], shape: [1, 2], to: npy)
             try FileManager.default.moveItem(at: npy, to: mat)
-            let error = try #require(throws: FormatError.self) { try RecordingFile(mat) }
+            let error = try #require(throws: FileError.self) { try RecordingFile(mat) }
             #expect(error.remedy?.contains(".npy") == true)
         }
     }

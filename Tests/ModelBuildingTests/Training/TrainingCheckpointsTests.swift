@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Files
 import Formats
 import Inference
 import TestSupport
@@ -120,7 +121,7 @@ struct TrainingCheckpointsTests {
             #expect {
                 _ = try read(checkpoints)
             } throws: {
-                ($0 as? FormatError)?.code == .disk
+                ($0 as? FileError)?.code == .disk
             }
         }
     }

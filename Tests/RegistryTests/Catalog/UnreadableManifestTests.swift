@@ -193,7 +193,7 @@ struct CatalogPlaceTests {
             try OpenRegistry(at: location).add(SampleModels.configuration())
             let state = {
                 try FileManager.default.subpathsOfDirectory(atPath: location.folder.path).sorted().map { path in
-                    "\(path) \(modificationTime(of: location.folder.appending(path: path)) ?? 0)"
+                    "\(path) \(try modificationTime(of: location.folder.appending(path: path)) ?? 0)"
                 }
             }
             let before = try state()

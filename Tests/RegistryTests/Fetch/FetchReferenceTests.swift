@@ -1,5 +1,6 @@
 import Core
 import Download
+import Files
 import Formats
 import Foundation
 import TestSupport

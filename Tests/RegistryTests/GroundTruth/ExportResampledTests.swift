@@ -1,4 +1,5 @@
 import Core
+import Files
 import Formats
 import Foundation
 import Signals
@@ -124,7 +125,7 @@ struct ExportResampledTests {
         try withNeurons { registry, folder in
             try Data("mine".utf8).write(to: folder.appending(path: name))
             let output = folder.appending(path: "out.npy")
-            let error = #expect(throws: FormatError.self) {
+            let error = #expect(throws: FileError.self) {
                 try registry.exportResampled(NeuronFilter(), settings: Self.settings, to: output, threads: 1)
             }
             #expect(error?.code == .exists)

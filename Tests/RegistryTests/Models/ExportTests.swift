@@ -1,4 +1,5 @@
 import Core
+import Files
 import Formats
 import Foundation
 import TestSupport
@@ -78,7 +79,7 @@ struct ExportTests {
             let record = try registry.add(SampleModels.configuration()).record
             let file = registry.folderAbove.appending(path: "model.tar")
             try registry.export(record, to: file)
-            #expect(throws: FormatError.self) { try registry.export(record, to: file) }
+            #expect(throws: FileError.self) { try registry.export(record, to: file) }
             try registry.export(record, to: file, replacesExisting: true)
         }
     }

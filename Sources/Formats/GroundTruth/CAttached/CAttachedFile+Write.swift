@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -16,14 +17,14 @@ extension CAttachedFile {
     ///   - neuron: what to write; its dataset and traits have no place in the form.
     ///   - url: where the file will appear; ``fileName(of:)`` is the published name.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FormatError`` when the neuron is too large for the format, or the file cannot be written.
+    /// - Throws: ``FileError`` when the neuron is too large for the format, or the file cannot be written.
     public static func write(
         _ neuron: GroundTruthNeuron, to url: URL, replacesExisting: Bool = false
-    ) throws(FormatError) {
+    ) throws(FileError) {
         var cells: [MATValue] = []
         for recording in neuron.recordings {
             guard cells.count <= recording.index, recording.index < mostRecordings else {
-                throw FormatError(
+                throw FileError(
                     .unsupported, path: url.path, "recording \(recording.index) has no place in a cell of recordings",
                     remedy: "Number recordings upwards from 0.")
             }

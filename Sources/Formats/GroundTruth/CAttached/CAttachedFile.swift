@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -27,12 +28,12 @@ public enum CAttachedFile {
     ///   - dataset: the dataset that the neuron belongs to.
     ///   - traits: what is known about the neuron; the file does not tell.
     /// - Returns: the neuron, and what was left out.
-    /// - Throws: ``FormatError`` when the file is damaged, not of this form, or holds no recording.
+    /// - Throws: ``FileError`` when the file is damaged, not of this form, or holds no recording.
     public static func read(
         _ url: URL, dataset: String, traits: Traits = Traits()
-    ) throws(FormatError) -> GroundTruthReading {
+    ) throws(FileError) -> GroundTruthReading {
         guard case .cell(_, let structures) = try MATFile(url).value(of: variable) else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path, "the variable “\(variable)” is not a cell of structures",
                 remedy: "Describe your own data by a manifest instead: cascade-registry ground-truth template.")
         }
@@ -46,7 +47,7 @@ public enum CAttachedFile {
             notes.append(note)
         }
         guard !recordings.isEmpty else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path,
                 "none of its \(structures.count) recordings can be used: \(notes.first?.leftOutBecause ?? "it is empty")"
             )

@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -12,11 +13,11 @@ extension GroundTruthManifestFile {
     ///   - folder: a folder that exists.
     ///   - replacesExisting: whether files of the same names may be replaced.
     /// - Returns: the manifest, which is written last.
-    /// - Throws: ``FormatError`` when a file cannot be written.
+    /// - Throws: ``FileError`` when a file cannot be written.
     @discardableResult
     public static func write(
         _ neuron: GroundTruthNeuron, toFolder folder: URL, replacesExisting: Bool = false
-    ) throws(FormatError) -> URL {
+    ) throws(FileError) -> URL {
         var lines = ["dataset: \(YAMLText.quoted(neuron.dataset))"]
         for trait in writtenTraits {
             guard let text = neuron.traits[trait] else { continue }
@@ -49,7 +50,7 @@ extension GroundTruthManifestFile {
         return all.compactMap { key, samples in samples.map { (key, $0) } }
     }
 
-    private static func write(_ samples: Samples, to url: URL, _ replacesExisting: Bool) throws(FormatError) {
+    private static func write(_ samples: Samples, to url: URL, _ replacesExisting: Bool) throws(FileError) {
         let shape = [samples.count]
         switch samples {
         case .float32(let values):

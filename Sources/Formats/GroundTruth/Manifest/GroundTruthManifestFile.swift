@@ -1,3 +1,4 @@
+public import Files
 internal import CResources
 internal import Core
 public import Foundation
@@ -17,8 +18,8 @@ public enum GroundTruthManifestFile {
     ///
     /// - Parameter url: the manifest; the files' paths are relative to its folder.
     /// - Returns: the neurons, in the manifest's order.
-    /// - Throws: ``FormatError`` that says which key or which file is wrong; unknown keys are errors.
-    public static func read(_ url: URL) throws(FormatError) -> [GroundTruthReading] {
+    /// - Throws: ``FileError`` that says which key or which file is wrong; unknown keys are errors.
+    public static func read(_ url: URL) throws(FileError) -> [GroundTruthReading] {
         let root = try ManifestSection(
             document(url), of: url, at: "", keys: ["dataset", "neurons"] + traitKeys)
         let dataset = try root.needed("dataset", root.text)
@@ -44,26 +45,26 @@ public enum GroundTruthManifestFile {
     static let writtenTraits =
         Trait.ofNeurons.filter { $0.allowedValues == nil } + Trait.ofNeurons.filter { $0.allowedValues != nil }
 
-    private static func document(_ url: URL) throws(FormatError) -> Node {
+    private static func document(_ url: URL) throws(FileError) -> Node {
         let file = try FileBytes(url, atMost: largestFile)
         guard let text = String(validating: file.bytes, as: UTF8.self) else {
-            throw FormatError(.damaged, path: url.path, "is not UTF-8 text", remedy: "Save it as UTF-8.")
+            throw FileError(.damaged, path: url.path, "is not UTF-8 text", remedy: "Save it as UTF-8.")
         }
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
         where ConfigurationValues.usesAlias(ConfigurationValues.withoutComment(line)) {
-            throw FormatError(
+            throw FileError(
                 .suspicious, path: url.path, "line \(index + 1) uses a YAML anchor or alias, or looks like it",
                 remedy: "Write the values out; within quotation marks, write \\u0026 for & and \\u002a for *.")
         }
         guard let node = try ConfigurationValues.compose(text, in: file) else {
-            throw FormatError(.damaged, path: url.path, "is empty", remedy: "Begin with the template.")
+            throw FileError(.damaged, path: url.path, "is empty", remedy: "Begin with the template.")
         }
         return node
     }
 
     private static func traits(
         of section: ManifestSection, over general: Traits
-    ) throws(FormatError) -> Traits {
+    ) throws(FileError) -> Traits {
         var traits = general
         for trait in Trait.ofNeurons {
             guard let text = try section.text(trait.column) else { continue }
@@ -78,7 +79,7 @@ public enum GroundTruthManifestFile {
 
     private static func recordings(
         of neuron: ManifestSection
-    ) throws(FormatError) -> ([GroundTruthRecording], [GroundTruthNote]) {
+    ) throws(FileError) -> ([GroundTruthRecording], [GroundTruthNote]) {
         var recordings: [GroundTruthRecording] = []
         var notes: [GroundTruthNote] = []
         for section in try neuron.sections("recordings", keys: RawRecording.manifestKeys) {

@@ -1,3 +1,4 @@
+internal import Files
 internal import Core
 
 extension RawRecording {
@@ -7,7 +8,7 @@ extension RawRecording {
     ]
 
     /// A recording that a manifest describes.
-    init(_ section: ManifestSection, index: Int) throws(FormatError) {
+    init(_ section: ManifestSection, index: Int) throws(FileError) {
         let dff = try section.needed("dff", section.source).samples()
         let rate = try section.positiveNumber("frame_rate_hz")
         self.init(
@@ -21,7 +22,7 @@ extension RawRecording {
 
     private static func times(
         of section: ManifestSection, sampleCount: Int, rate: Double?
-    ) throws(FormatError) -> [Double] {
+    ) throws(FileError) -> [Double] {
         let start = try section.number("first_frame_seconds")
         if let times = try section.source("time")?.samples().doubles {
             guard start == nil else { throw section.error("says both “time” and “first_frame_seconds”") }
@@ -33,7 +34,7 @@ extension RawRecording {
         return (0..<sampleCount).map { (start ?? 0) + Double($0) / rate }
     }
 
-    private static func spikes(of section: ManifestSection) throws(FormatError) -> [Double] {
+    private static func spikes(of section: ManifestSection) throws(FileError) -> [Double] {
         let spikes = try section.needed("spikes", section.source).samples().doubles
         let samplingRate = try section.positiveNumber("spike_sampling_rate_hz")
         switch (try section.text("spike_unit") ?? "seconds", samplingRate) {

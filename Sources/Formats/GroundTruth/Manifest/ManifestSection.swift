@@ -1,3 +1,4 @@
+internal import Files
 internal import Core
 internal import Foundation
 internal import Yams
@@ -9,7 +10,7 @@ struct ManifestSection {
     private let values: [String: Node]
 
     /// Takes a group apart.
-    init(_ node: Node, of url: URL, at place: String, keys: [String]) throws(FormatError) {
+    init(_ node: Node, of url: URL, at place: String, keys: [String]) throws(FileError) {
         self.url = url
         self.place = place
         guard let mapping = node.mapping else {
@@ -36,13 +37,13 @@ struct ManifestSection {
 
     func has(_ key: String) -> Bool { values[key] != nil }
 
-    func text(_ key: String) throws(FormatError) -> String? {
+    func text(_ key: String) throws(FileError) -> String? {
         guard let value = values[key] else { return nil }
         guard let text = value.scalar?.string else { throw error("“\(key)” is not a text") }
         return text
     }
 
-    func number(_ key: String) throws(FormatError) -> Double? {
+    func number(_ key: String) throws(FileError) -> Double? {
         guard let text = try text(key) else { return nil }
         guard let number = ConfigurationValues.number(text), number.isFinite else {
             throw error("“\(key)” is “\(text.prefix(100))”, expected a number")
@@ -50,14 +51,14 @@ struct ManifestSection {
         return number
     }
 
-    func positiveNumber(_ key: String) throws(FormatError) -> Double? {
+    func positiveNumber(_ key: String) throws(FileError) -> Double? {
         guard let number = try number(key) else { return nil }
         guard number > 0 else { throw error("“\(key)” is \(number), expected a number above 0") }
         return number
     }
 
     /// The groups of a list.
-    func sections(_ key: String, keys: [String]) throws(FormatError) -> [ManifestSection] {
+    func sections(_ key: String, keys: [String]) throws(FileError) -> [ManifestSection] {
         guard let list = values[key]?.sequence, !list.isEmpty else {
             throw error("“\(key)” is not a list with at least one entry")
         }
@@ -70,7 +71,7 @@ struct ManifestSection {
     }
 
     /// A file beside the manifest, a file with a variable, or a list of numbers.
-    func source(_ key: String) throws(FormatError) -> NumberSource? {
+    func source(_ key: String) throws(FileError) -> NumberSource? {
         guard let value = values[key] else { return nil }
         if let path = value.scalar?.string { return .file(resolved(path), variable: nil) }
         if let list = value.sequence {
@@ -84,13 +85,13 @@ struct ManifestSection {
 
     /// A value that cannot be left out.
     func needed<Value>(
-        _ key: String, _ value: (String) throws(FormatError) -> Value?
-    ) throws(FormatError) -> Value {
+        _ key: String, _ value: (String) throws(FileError) -> Value?
+    ) throws(FileError) -> Value {
         guard let value = try value(key) else { throw error("lacks “\(key)”") }
         return value
     }
 
-    func error(_ detail: String, remedy: String? = nil) -> FormatError {
+    func error(_ detail: String, remedy: String? = nil) -> FileError {
         Self.error(url, place, detail, remedy: remedy)
     }
 
@@ -98,8 +99,8 @@ struct ManifestSection {
         URL(filePath: path, relativeTo: url.deletingLastPathComponent()).absoluteURL.standardizedFileURL
     }
 
-    private static func error(_ url: URL, _ place: String, _ detail: String, remedy: String? = nil) -> FormatError {
-        FormatError(
+    private static func error(_ url: URL, _ place: String, _ detail: String, remedy: String? = nil) -> FileError {
+        FileError(
             .damaged, path: url.path, place.isEmpty ? detail : "\(place) \(detail)",
             remedy: remedy ?? "Compare it with the template: cascade-registry ground-truth template.")
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Core
 internal import Foundation
 
@@ -7,13 +8,13 @@ enum NumberSource {
     case file(URL, variable: String?)
 
     /// The numbers in the precision in which they are stored.
-    func samples() throws(FormatError) -> Samples {
+    func samples() throws(FileError) -> Samples {
         switch self {
         case .numbers(let numbers): return .float64(numbers)
         case .file(let url, let variable):
             let format = try MatrixFormat(ofFileAt: url)
             guard variable == nil || format == .mat else {
-                throw FormatError(
+                throw FileError(
                     .unsupported, path: url.path, "has no variables, so “\(variable ?? "")” cannot be chosen",
                     remedy: "Leave out the variable in the manifest.")
             }
@@ -25,7 +26,7 @@ enum NumberSource {
         }
     }
 
-    private static func array(_ url: URL) throws(FormatError) -> Samples {
+    private static func array(_ url: URL) throws(FileError) -> Samples {
         let file = try NPYFile(url)
         try requireVector(file.shape, url)
         let values = try file.allValues()
@@ -35,31 +36,31 @@ enum NumberSource {
         }
     }
 
-    private static func text(_ url: URL, separator: UInt8) throws(FormatError) -> Samples {
+    private static func text(_ url: URL, separator: UInt8) throws(FileError) -> Samples {
         let table: DelimitedText<Double> = try .read(url, separator: separator)
         try requireVector([table.rowCount, table.columnCount], url)
         return .float64(table.values)
     }
 
-    private static func variable(_ name: String?, of url: URL) throws(FormatError) -> Samples {
+    private static func variable(_ name: String?, of url: URL) throws(FileError) -> Samples {
         let file = try MATFile(url)
         let matrices = file.variables.filter(\.isNumericMatrix)
         guard let name = name ?? (matrices.count == 1 ? matrices[0].name : nil) else {
-            throw FormatError(
+            throw FileError(
                 .ambiguous, path: url.path, "does not hold exactly one list of numbers",
                 remedy: "Write {file: \(url.lastPathComponent), variable: NAME}; there is \(MATFile.list(matrices)).")
         }
         let value = try file.value(of: name)
         guard let vector = value.vector else {
             try requireVector(value.shape, url)
-            throw FormatError(.unsupported, path: url.path, "“\(name)” holds something else than numbers")
+            throw FileError(.unsupported, path: url.path, "“\(name)” holds something else than numbers")
         }
         return vector
     }
 
-    private static func requireVector(_ shape: [Int], _ url: URL) throws(FormatError) {
+    private static func requireVector(_ shape: [Int], _ url: URL) throws(FileError) {
         guard shape.count == 1 || (shape.count == 2 && (shape.contains(1) || shape.contains(0))) else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path, "holds an array of shape \(shape), not a row or a column of numbers",
                 remedy: "Save one list of numbers per file, for one neuron.")
         }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Numbers in text: one row per line, columns separated by commas or tabs.
@@ -15,7 +16,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     private var emptyLine: Int?
 
     /// Reads a whole file.
-    static func read(_ url: URL, separator: UInt8) throws(FormatError) -> DelimitedText {
+    static func read(_ url: URL, separator: UInt8) throws(FileError) -> DelimitedText {
         let file = try MappedFile(url)
         var text = DelimitedText(path: url.path, separator: separator)
         var rest: ArraySlice<UInt8> = []
@@ -35,7 +36,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         }
         if !rest.isEmpty { try text.add(line: rest) }
         guard text.rowCount > 0 else {
-            throw FormatError(.unsupported, path: url.path, "holds no numbers")
+            throw FileError(.unsupported, path: url.path, "holds no numbers")
         }
         return text
     }
@@ -51,7 +52,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         self.separator = separator
     }
 
-    private mutating func add(line: ArraySlice<UInt8>) throws(FormatError) {
+    private mutating func add(line: ArraySlice<UInt8>) throws(FileError) {
         lineNumber += 1
         let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         guard !line.allSatisfy({ $0 == UInt8(ascii: " ") }) else {
@@ -59,7 +60,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
             return
         }
         if let emptyLine {
-            throw FormatError(.damaged, path: path, "line \(emptyLine) is empty", remedy: "Remove the line.")
+            throw FileError(.damaged, path: path, "line \(emptyLine) is empty", remedy: "Remove the line.")
         }
         let count = line.count { $0 == separator } + 1
         guard count <= Self.mostColumns else {
@@ -68,7 +69,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         let cells = line.split(separator: separator, omittingEmptySubsequences: false)
         if lineNumber == 1, isHeader(cells) { return }
         if rowCount > 0, cells.count != columnCount {
-            throw FormatError(
+            throw FileError(
                 .damaged, path: path,
                 "line \(lineNumber) has \(cells.count) columns, but the first row has \(columnCount)",
                 remedy: "Give every row the same number of columns; leave the cell of a missing sample empty.")
@@ -101,15 +102,15 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         }
     }
 
-    private func tooLarge(_ detail: String) -> FormatError {
-        FormatError(
+    private func tooLarge(_ detail: String) -> FileError {
+        FileError(
             .unsupported, path: path, detail,
             remedy: "Save the matrix as a .npy file: numpy.save(\"traces.npy\", matrix).")
     }
 
-    private func notANumber(_ cell: ArraySlice<UInt8>, column: Int) -> FormatError {
+    private func notANumber(_ cell: ArraySlice<UInt8>, column: Int) -> FileError {
         let text = String(decoding: cell.prefix(40), as: UTF8.self)
-        return FormatError(
+        return FileError(
             .damaged, path: path, "line \(lineNumber), column \(column + 1): “\(text)” is not a number",
             remedy: text.contains(";")
                 ? "Separate columns by commas (.csv) or tabs (.tsv), and write decimals with a point."

@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -16,11 +17,11 @@ public final class DelimitedTextWriter: TraceSink {
     ///   - neuronCount: rows.
     ///   - frameCount: columns.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FormatError`` when the name is taken or the folder cannot be written.
+    /// - Throws: ``FileError`` when the name is taken or the folder cannot be written.
     public init(
         _ url: URL, separator: UInt8 = UInt8(ascii: ","), neuronCount: Int, frameCount: Int,
         replacesExisting: Bool = false
-    ) throws(FormatError) {
+    ) throws(FileError) {
         rows = RowCount(path: url.path, neuronCount: neuronCount, frameCount: frameCount)
         self.separator = separator
         file = try AtomicFile(url, replacesExisting: replacesExisting)
@@ -29,8 +30,8 @@ public final class DelimitedTextWriter: TraceSink {
     /// Adds the next rows.
     ///
     /// - Parameter rows: the next neurons.
-    /// - Throws: ``FormatError`` when the disk is full or fails.
-    public func append(_ rows: TraceMatrix) throws(FormatError) {
+    /// - Throws: ``FileError`` when the disk is full or fails.
+    public func append(_ rows: TraceMatrix) throws(FileError) {
         self.rows.add(rows)
         for neuron in 0..<rows.neuronCount {
             var line: [UInt8] = []
@@ -45,8 +46,8 @@ public final class DelimitedTextWriter: TraceSink {
 
     /// Puts the complete file under its name.
     ///
-    /// - Throws: ``FormatError`` when rows are missing or the disk fails.
-    public func finish() throws(FormatError) {
+    /// - Throws: ``FileError`` when rows are missing or the disk fails.
+    public func finish() throws(FileError) {
         try rows.requireAll()
         try file.commit()
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Bytes that are read in their order, from a range of a file or inflated from it.
@@ -25,8 +26,8 @@ final class ByteStream {
 
     /// The next bytes.
     ///
-    /// - Throws: ``FormatError`` when there are fewer, or the compressed data is damaged.
-    func read(_ count: Int) throws(FormatError) -> ArraySlice<UInt8> {
+    /// - Throws: ``FileError`` when there are fewer, or the compressed data is damaged.
+    func read(_ count: Int) throws(FileError) -> ArraySlice<UInt8> {
         while buffer.count < count {
             let piece = try nextPiece()
             guard !piece.isEmpty else { throw damaged("ends too early") }
@@ -40,7 +41,7 @@ final class ByteStream {
     }
 
     /// Passes over bytes.
-    func skip(_ count: Int) throws(FormatError) {
+    func skip(_ count: Int) throws(FileError) {
         var left = count
         while left > 0 {
             let step = min(left, Self.pieceSize)
@@ -50,12 +51,12 @@ final class ByteStream {
     }
 
     /// Makes sure that nothing is left, and that the checksum of compressed data agrees.
-    func requireEnd() throws(FormatError) {
+    func requireEnd() throws(FileError) {
         guard buffer.isEmpty, try nextPiece().isEmpty, inflater?.isFinished ?? true, unread.isEmpty, compressed.isEmpty
         else { throw damaged("has bytes after its end") }
     }
 
-    private func nextPiece() throws(FormatError) -> ArraySlice<UInt8> {
+    private func nextPiece() throws(FileError) -> ArraySlice<UInt8> {
         guard let inflater else { return try nextFromFile() }
         while !inflater.isFinished {
             if compressed.isEmpty { compressed = try nextFromFile() }
@@ -70,13 +71,13 @@ final class ByteStream {
         return []
     }
 
-    private func nextFromFile() throws(FormatError) -> ArraySlice<UInt8> {
+    private func nextFromFile() throws(FileError) -> ArraySlice<UInt8> {
         let end = min(unread.upperBound, unread.lowerBound + Self.pieceSize)
         defer { unread = end..<unread.upperBound }
         return try file.bytes(in: unread.lowerBound..<end)[...]
     }
 
-    private func damaged(_ what: String) -> FormatError {
-        FormatError(.damaged, path: file.url.path, "\(inflater == nil ? "data" : "compressed data") \(what)")
+    private func damaged(_ what: String) -> FileError {
+        FileError(.damaged, path: file.url.path, "\(inflater == nil ? "data" : "compressed data") \(what)")
     }
 }

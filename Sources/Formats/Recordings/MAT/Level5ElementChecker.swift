@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Checks one variable of a MATLAB level 5 file, from the bytes of its element in their order.
@@ -37,7 +38,7 @@ struct Level5ElementChecker {
     }
 
     /// Checks the variable to its last byte; `nil` for MATLAB's own store of objects, which has no name.
-    func variable() throws(FormatError) -> MATVariable? {
+    func variable() throws(FileError) -> MATVariable? {
         guard let header = try header(before: stream.greatestCount) else { throw damaged("a variable has no content") }
         try budget.charge(header.end, for: "“\(header.name)”")
         let isPlain = try check(header)
@@ -53,7 +54,7 @@ struct Level5ElementChecker {
     private var arraySize: Int { stream.isCompressed ? 48 << 10 : 512 }
 
     /// Reads the start of the element; `nil` for an array without any content.
-    private func header(before end: Int) throws(FormatError) -> Header? {
+    private func header(before end: Int) throws(FileError) -> Header? {
         try budget.charge(arraySize, for: "a variable of very many arrays")
         let element = try tag(before: end)
         guard element.type == MATStorage.matrix.rawValue, element.small == nil else {
@@ -79,7 +80,7 @@ struct Level5ElementChecker {
     /// Passes over the data that follows a header and checks it.
     ///
     /// - Returns: whether everything in it is a number, text, a cell or a structure.
-    private func check(_ header: Header, depth: Int = 0) throws(FormatError) -> Bool {
+    private func check(_ header: Header, depth: Int = 0) throws(FileError) -> Bool {
         var isPlain = true
         switch header.matClass {
         case _ where header.matClass.isNumeric:
@@ -99,7 +100,7 @@ struct Level5ElementChecker {
         return isPlain
     }
 
-    private func checkNumbers(_ header: Header) throws(FormatError) {
+    private func checkNumbers(_ header: Header) throws(FileError) {
         // An empty array may lack the element of its data.
         if header.count == 0, stream.position == header.end { return }
         let data = try tag(before: header.end)
@@ -112,7 +113,7 @@ struct Level5ElementChecker {
         try skip(data, before: header.end)
     }
 
-    private func checkText(_ header: Header) throws(FormatError) {
+    private func checkText(_ header: Header) throws(FileError) {
         if header.count == 0, stream.position == header.end { return }
         let data = try tag(before: header.end)
         let isSound =
@@ -130,7 +131,7 @@ struct Level5ElementChecker {
         try skip(data, before: header.end)
     }
 
-    private func checkElements(_ count: Int, _ header: Header, depth: Int) throws(FormatError) -> Bool {
+    private func checkElements(_ count: Int, _ header: Header, depth: Int) throws(FileError) -> Bool {
         guard depth < Self.greatestDepth else { throw damaged("more than \(Self.greatestDepth) levels of nesting") }
         guard count <= (header.end - stream.position) / 8 else {
             throw damaged("“\(header.name)” claims \(count) elements, more than it has room for")
@@ -144,7 +145,7 @@ struct Level5ElementChecker {
         return isPlain
     }
 
-    private func checkStructure(_ header: Header, depth: Int) throws(FormatError) -> Bool {
+    private func checkStructure(_ header: Header, depth: Int) throws(FileError) -> Bool {
         let length = Int(try smallData(.int32, before: header.end).unsignedNumber(isBigEndian: isBigEndian))
         let text = Array(try smallData(.int8, before: header.end))
         guard (1...1024).contains(length), text.count.isMultiple(of: length) else {
@@ -157,7 +158,7 @@ struct Level5ElementChecker {
         return try checkElements(count, header, depth: depth)
     }
 
-    private func extents(before end: Int) throws(FormatError) -> [Int] {
+    private func extents(before end: Int) throws(FileError) -> [Int] {
         let bytes = try smallData(.int32, before: end)
         guard bytes.count.isMultiple(of: 4), (8...128).contains(bytes.count) else {
             throw damaged("\(bytes.count) bytes of extents")
@@ -167,7 +168,7 @@ struct Level5ElementChecker {
         }
     }
 
-    private func smallData(_ type: MATStorage, before end: Int) throws(FormatError) -> ArraySlice<UInt8> {
+    private func smallData(_ type: MATStorage, before end: Int) throws(FileError) -> ArraySlice<UInt8> {
         let tag = try tag(before: end)
         guard tag.type == type.rawValue, tag.count <= 1 << 20 else {
             throw damaged("an element of type \(tag.type) and \(tag.count) bytes stands where \(type) should")
@@ -175,20 +176,20 @@ struct Level5ElementChecker {
         return try payload(tag, before: end)
     }
 
-    private func payload(_ tag: Tag, before end: Int) throws(FormatError) -> ArraySlice<UInt8> {
+    private func payload(_ tag: Tag, before end: Int) throws(FileError) -> ArraySlice<UInt8> {
         if let small = tag.small { return small }
         let bytes = try stream.read(tag.count)
         try skipPadding(after: tag.count, before: end)
         return bytes
     }
 
-    private func skip(_ tag: Tag, before end: Int) throws(FormatError) {
+    private func skip(_ tag: Tag, before end: Int) throws(FileError) {
         guard tag.small == nil else { return }
         try stream.skip(tag.count)
         try skipPadding(after: tag.count, before: end)
     }
 
-    private func tag(before end: Int) throws(FormatError) -> Tag {
+    private func tag(before end: Int) throws(FileError) -> Tag {
         guard end - stream.position >= 8 else { throw damaged("an element begins where its enclosing one ends") }
         let bytes = try stream.read(8)
         let first = bytes.prefix(4).unsignedNumber(isBigEndian: isBigEndian)
@@ -204,12 +205,12 @@ struct Level5ElementChecker {
         return Tag(type: UInt32(first), count: count, small: nil)
     }
 
-    private func skipPadding(after count: Int, before end: Int) throws(FormatError) {
+    private func skipPadding(after count: Int, before end: Int) throws(FileError) {
         try stream.skip(min((8 - count % 8) % 8, end - stream.position))
     }
 
-    private func damaged(_ what: String) -> FormatError {
-        FormatError(
+    private func damaged(_ what: String) -> FileError {
+        FileError(
             .damaged, path: path, "contradicts the MATLAB format: \(what)",
             remedy: "Save it again from MATLAB, or export a .npy file.")
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The bytes around a matrix that is written in pieces, which matio cannot do in a level 5 file.

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Checks a MATLAB level 5 file before matio may see it: a header of 128 bytes, then one element per variable.
@@ -11,19 +12,19 @@ struct Level5File: Sendable {
     static let greatestVariable = Int(Int32.max)
 
     /// Walks over all elements; their sizes must fill the file exactly.
-    init(_ file: MappedFile) throws(FormatError) {
+    init(_ file: MappedFile) throws(FileError) {
         guard file.byteCount >= Self.headerSize else {
-            throw FormatError(.damaged, path: file.url.path, "ends within the header of a MATLAB file")
+            throw FileError(.damaged, path: file.url.path, "ends within the header of a MATLAB file")
         }
         let header = try file.bytes(in: 0..<Self.headerSize)
         let isBigEndian: Bool
         switch (header[126], header[127]) {
         case (0x49, 0x4D): isBigEndian = false
         case (0x4D, 0x49): isBigEndian = true
-        default: throw FormatError(.damaged, path: file.url.path, "lacks the byte order mark of a MATLAB file")
+        default: throw FileError(.damaged, path: file.url.path, "lacks the byte order mark of a MATLAB file")
         }
         guard header[124..<126].unsignedNumber(isBigEndian: isBigEndian) == 0x0100 else {
-            throw FormatError(.unsupported, path: file.url.path, "is a MATLAB file of an unknown version")
+            throw FileError(.unsupported, path: file.url.path, "is a MATLAB file of an unknown version")
         }
         let budget = MemoryBudget(
             path: file.url.path, fileOf: file.byteCount,
@@ -45,19 +46,19 @@ struct Level5File: Sendable {
     /// The bytes of an array's element with its tag, or those within a compressed element's.
     private static func element(
         at position: Int, of file: MappedFile, isBigEndian: Bool
-    ) throws(FormatError) -> Range<Int> {
+    ) throws(FileError) -> Range<Int> {
         guard position + 8 <= file.byteCount else {
-            throw FormatError(.damaged, path: file.url.path, "ends within the tag of a variable")
+            throw FileError(.damaged, path: file.url.path, "ends within the tag of a variable")
         }
         let tag = try file.bytes(in: position..<position + 8)
         let type = MATStorage(rawValue: UInt32(tag.prefix(4).unsignedNumber(isBigEndian: isBigEndian)))
         let count = Int(tag.suffix(4).unsignedNumber(isBigEndian: isBigEndian))
         guard type == .matrix || type == .compressed else {
-            throw FormatError(
+            throw FileError(
                 .damaged, path: file.url.path, "something else than a variable begins at byte \(position)")
         }
         guard count <= file.byteCount - position - 8 else {
-            throw FormatError(
+            throw FileError(
                 .damaged, path: file.url.path,
                 "the variable at byte \(position) has \(count) bytes, but the file ends after \(file.byteCount - position - 8) of them",
                 remedy: "The file was cut off or altered: copy or save it again.")

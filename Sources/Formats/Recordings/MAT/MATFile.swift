@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 /// What a MATLAB file says about one of its variables.
@@ -44,13 +45,13 @@ public struct MATFile: Sendable {
     /// Checks the file and reads the list of variables.
     ///
     /// - Parameter url: a `.mat` file.
-    /// - Throws: ``FormatError`` when the file is missing, damaged, or of another version.
-    public init(_ url: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` when the file is missing, damaged, or of another version.
+    public init(_ url: URL) throws(FileError) {
         let file = try MappedFile(url)
         try file.refuseGitLFSPointer()
         let start = String(decoding: try file.bytes(in: 0..<min(file.byteCount, 10)), as: UTF8.self)
         guard start.hasPrefix("MATLAB ") else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path, "does not begin like a MATLAB file of level 5 or 7.3",
                 remedy: "Save it in MATLAB with save(…, '-v7').")
         }
@@ -63,23 +64,23 @@ public struct MATFile: Sendable {
     ///
     /// - Parameter name: the variable's name.
     /// - Returns: the value; numbers of class `single` stay single, all others become double precision.
-    /// - Throws: ``FormatError`` when there is no such variable, it is damaged, or parts of it are neither numbers
+    /// - Throws: ``FileError`` when there is no such variable, it is damaged, or parts of it are neither numbers
     ///   nor text.
-    public func value(of name: String) throws(FormatError) -> MATValue {
+    public func value(of name: String) throws(FileError) -> MATValue {
         let variable = try variable(name)
         guard variable.isPlain else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path, "\(variable) holds objects, functions or sparse matrices",
                 remedy: "Save only numbers, text, cells and structures.")
         }
-        return try MatioFile.open(url.path) { file throws(FormatError) in try file.value(of: name) }
+        return try MatioFile.open(url.path) { file throws(FileError) in try file.value(of: name) }
     }
 
     /// A numeric matrix in the order in which the file holds it: column after column, so that rows are the inner index.
-    func matrix(_ name: String) throws(FormatError) -> any StoredMatrix {
+    func matrix(_ name: String) throws(FileError) -> any StoredMatrix {
         let variable = try variable(name)
         guard variable.isNumericMatrix else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path, "\(variable) is not a matrix of real numbers",
                 remedy: "Name another variable with --variable: \(Self.list(variables)).")
         }
@@ -94,9 +95,9 @@ public struct MATFile: Sendable {
         variables.isEmpty ? "there is none" : variables.map(\.description).joined(separator: ", ")
     }
 
-    private func variable(_ name: String) throws(FormatError) -> MATVariable {
+    private func variable(_ name: String) throws(FileError) -> MATVariable {
         guard let variable = variables.first(where: { $0.name == name }) else {
-            throw FormatError(
+            throw FileError(
                 .missing, path: url.path, "holds no variable “\(name)”",
                 remedy: "It holds: \(Self.list(variables)).")
         }
@@ -111,9 +112,9 @@ private struct MatioMatrix: StoredMatrix {
     let outerCount: Int
     let innerCount: Int
 
-    func values(outer: Range<Int>, inner: Range<Int>) throws(FormatError) -> [Float] {
+    func values(outer: Range<Int>, inner: Range<Int>) throws(FileError) -> [Float] {
         guard !outer.isEmpty, !inner.isEmpty else { return [] }
-        return try MatioFile.open(path) { file throws(FormatError) in
+        return try MatioFile.open(path) { file throws(FileError) in
             try file.block(of: name, rows: inner, columns: outer)
         }
     }

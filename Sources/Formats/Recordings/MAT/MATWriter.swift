@@ -1,3 +1,4 @@
+public import Files
 internal import CMatIO
 public import Core
 public import Foundation
@@ -23,17 +24,17 @@ public final class MATWriter: TraceSink {
     ///   - frameCount: columns.
     ///   - others: further variables.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FormatError`` when the matrix is too large for the format, the name is taken, or the folder cannot
+    /// - Throws: ``FileError`` when the matrix is too large for the format, the name is taken, or the folder cannot
     ///   be written.
     public init(
         _ url: URL, variable: String, neuronCount: Int, frameCount: Int,
         others: [(name: String, value: MATValue)] = [], replacesExisting: Bool = false
-    ) throws(FormatError) {
+    ) throws(FileError) {
         // 1,024 bytes are left for the element's own header.
         guard let byteCount = checkedProduct([neuronCount, frameCount, 4]),
             byteCount <= Level5File.greatestVariable - 1024
         else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path,
                 "\(neuronCount) neurons × \(frameCount) frames exceed the 2 GiB that a MATLAB level 5 variable can have",
                 remedy: "Write a .npy file instead.")
@@ -48,16 +49,16 @@ public final class MATWriter: TraceSink {
     /// Adds the next rows.
     ///
     /// - Parameter rows: the next neurons.
-    /// - Throws: ``FormatError`` when the disk is full or fails.
-    public func append(_ rows: TraceMatrix) throws(FormatError) {
+    /// - Throws: ``FileError`` when the disk is full or fails.
+    public func append(_ rows: TraceMatrix) throws(FileError) {
         self.rows.add(rows)
         try waiting.write(Data(littleEndian: rows.values))
     }
 
     /// Writes the columns and the other variables, and puts the complete file under its name.
     ///
-    /// - Throws: ``FormatError`` when rows are missing or the disk fails.
-    public func finish() throws(FormatError) {
+    /// - Throws: ``FileError`` when rows are missing or the disk fails.
+    public func finish() throws(FileError) {
         try rows.requireAll()
         let (neurons, frames) = (rows.neuronCount, rows.frameCount)
         try file.write(Level5Encoder.fileHeader)
@@ -85,10 +86,10 @@ public final class MATWriter: TraceSink {
     ///   - variables: names and values.
     ///   - url: where the file will appear.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FormatError`` when a variable is too large for the format or the file cannot be written.
+    /// - Throws: ``FileError`` when a variable is too large for the format or the file cannot be written.
     public static func write(
         _ variables: [(name: String, value: MATValue)], to url: URL, replacesExisting: Bool = false
-    ) throws(FormatError) {
+    ) throws(FileError) {
         let file = try AtomicFile(url, replacesExisting: replacesExisting)
         try file.write(Level5Encoder.fileHeader)
         try append(variables, to: file)
@@ -97,16 +98,16 @@ public final class MATWriter: TraceSink {
 
     private static func append(
         _ variables: [(name: String, value: MATValue)], to file: AtomicFile
-    ) throws(FormatError) {
+    ) throws(FileError) {
         for (name, value) in variables where value.byteCount > Level5File.greatestVariable {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: file.destination.path,
                 "“\(name)” exceeds the 2 GiB that a MATLAB level 5 variable can have",
                 remedy: "Write a .npy file instead.")
         }
         try MatioFile.open(
             file.temporary.path, for: MAT_ACC_RDWR, as: file.destination.path
-        ) { matio throws(FormatError) in
+        ) { matio throws(FileError) in
             for (name, value) in variables { try matio.append(name, value) }
         }
     }

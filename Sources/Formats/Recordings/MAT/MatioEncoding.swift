@@ -1,11 +1,12 @@
+internal import Files
 internal import CMatIO
 
 extension MatioFile {
     /// Adds a variable at the end.
-    borrowing func append(_ name: String, _ value: MATValue) throws(FormatError) {
+    borrowing func append(_ name: String, _ value: MATValue) throws(FileError) {
         guard let variable = unsafe MatioVariable(Self.variable(name, value)),
             unsafe Mat_VarWrite(handle, variable.pointer, MAT_COMPRESSION_NONE) == 0
-        else { throw FormatError(.disk, path: path, "“\(name)” cannot be written") }
+        else { throw FileError(.disk, path: path, "“\(name)” cannot be written") }
     }
 
     /// A value in matio's memory, which owns copies of all numbers.

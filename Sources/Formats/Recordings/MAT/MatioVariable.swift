@@ -1,3 +1,4 @@
+internal import Files
 internal import CMatIO
 
 /// A variable in matio's memory; it is freed when its owner goes.
@@ -17,12 +18,12 @@ internal import CMatIO
 
 extension MatioFile {
     /// What the file says about the next variable; `nil` after the last one, and where matio cannot go on.
-    borrowing func nextVariable() throws(FormatError) -> MATVariable? {
+    borrowing func nextVariable() throws(FileError) -> MATVariable? {
         guard let variable = unsafe MatioVariable(Mat_VarReadNextInfo(handle)) else { return nil }
         let pointer = unsafe variable.pointer
         let name = unsafe pointer.pointee.name.map { unsafe String(cString: $0) } ?? ""
         guard let matClass = unsafe MATClass(rawValue: UInt8(truncatingIfNeeded: pointer.pointee.class_type.rawValue))
-        else { throw FormatError(.damaged, path: path, "“\(name)” has no class") }
+        else { throw FileError(.damaged, path: path, "“\(name)” has no class") }
         return unsafe MATVariable(
             name: name, matClass: matClass, isLogical: pointer.pointee.isLogical != 0, shape: shape(pointer),
             isComplex: pointer.pointee.isComplex != 0,
@@ -31,9 +32,9 @@ extension MatioFile {
     }
 
     /// Reads a whole variable.
-    borrowing func value(of name: String) throws(FormatError) -> MATValue {
+    borrowing func value(of name: String) throws(FileError) -> MATValue {
         guard let variable = unsafe MatioVariable(Mat_VarRead(handle, name)) else {
-            throw FormatError(.damaged, path: path, "“\(name)” cannot be read")
+            throw FileError(.damaged, path: path, "“\(name)” cannot be read")
         }
         return try unsafe value(variable.pointer, named: name, depth: 0)
     }
@@ -41,9 +42,9 @@ extension MatioFile {
     /// Reads a block of a numeric matrix, columns outermost, as single precision.
     borrowing func block(
         of name: String, rows: Range<Int>, columns: Range<Int>
-    ) throws(FormatError) -> [Float] {
+    ) throws(FileError) -> [Float] {
         guard let variable = unsafe MatioVariable(Mat_VarReadInfo(handle, name)) else {
-            throw FormatError(.damaged, path: path, "“\(name)” cannot be found again")
+            throw FileError(.damaged, path: path, "“\(name)” cannot be found again")
         }
         // matio fills as many bytes as its own view of the variable asks for.
         let shape = unsafe shape(variable.pointer)
@@ -52,31 +53,31 @@ extension MatioFile {
         guard let kind = matClass?.numbers, unsafe variable.pointer.pointee.isComplex == 0, shape.count == 2,
             rows.upperBound <= min(shape[0], Int(Int32.max)), columns.upperBound <= min(shape[1], Int(Int32.max)),
             let count = checkedProduct([rows.count, columns.count, kind.byteCount])
-        else { throw FormatError(.damaged, path: path, "“\(name)” is not the matrix it was") }
+        else { throw FileError(.damaged, path: path, "“\(name)” is not the matrix it was") }
         var start = [Int32(rows.lowerBound), Int32(columns.lowerBound)]
         var step: [Int32] = [1, 1]
         var extent = [Int32(rows.count), Int32(columns.count)]
         var bytes = [UInt8](repeating: 0, count: count)
         let status = unsafe Mat_VarReadData(handle, variable.pointer, &bytes, &start, &step, &extent)
         guard status == 0 else {
-            throw FormatError(.damaged, path: path, "“\(name)”: the columns \(columns) cannot be read")
+            throw FileError(.damaged, path: path, "“\(name)”: the columns \(columns) cannot be read")
         }
         return NumberStorage(kind, isBigEndian: 1.bigEndian == 1).decode(bytes[...])
     }
 
     private borrowing func value(
         _ pointer: UnsafeMutablePointer<matvar_t>?, named name: String, depth: Int
-    ) throws(FormatError) -> MATValue {
+    ) throws(FileError) -> MATValue {
         guard let pointer = unsafe pointer, unsafe pointer.pointee.class_type != MAT_C_EMPTY else {
             return .double(shape: [0, 0], values: [])
         }
         guard depth <= Level5ElementChecker.greatestDepth else {
-            throw FormatError(.damaged, path: path, "“\(name)” is nested too deeply")
+            throw FileError(.damaged, path: path, "“\(name)” is nested too deeply")
         }
         let shape = unsafe shape(pointer)
         guard let matClass = unsafe MATClass(rawValue: UInt8(truncatingIfNeeded: pointer.pointee.class_type.rawValue)),
             let count = checkedProduct(shape)
-        else { throw FormatError(.damaged, path: path, "“\(name)” has no class or no extents") }
+        else { throw FileError(.damaged, path: path, "“\(name)” has no class or no extents") }
         switch matClass {
         case _ where unsafe pointer.pointee.isComplex != 0: return .other(className: "complex \(matClass.name)")
         case .single: return .single(shape: shape, values: try unsafe numbers(pointer, count, .float32, name))
@@ -99,11 +100,11 @@ extension MatioFile {
 
     private borrowing func numbers<Value: BinaryFloatingPoint & BitwiseCopyable>(
         _ pointer: UnsafeMutablePointer<matvar_t>, _ count: Int, _ kind: NumberStorage.Kind?, _ name: String
-    ) throws(FormatError) -> [Value] {
+    ) throws(FileError) -> [Value] {
         if count == 0 { return [] }
         guard let kind, let data = unsafe pointer.pointee.data, unsafe Int(pointer.pointee.data_size) == kind.byteCount,
             unsafe pointer.pointee.nbytes == UInt(count * kind.byteCount)
-        else { throw FormatError(.damaged, path: path, "the numbers of “\(name)” cannot be read") }
+        else { throw FileError(.damaged, path: path, "the numbers of “\(name)” cannot be read") }
         let bytes = unsafe UnsafeRawBufferPointer(start: data, count: count * kind.byteCount)
         return unsafe NumberStorage(kind, isBigEndian: 1.bigEndian == 1).decode(bytes.bytes)
     }
@@ -111,11 +112,11 @@ extension MatioFile {
     /// The elements of a cell array, or all fields of the first element of a structure array, then of the next.
     private borrowing func elements(
         _ pointer: UnsafeMutablePointer<matvar_t>, _ count: Int, _ name: String, depth: Int
-    ) throws(FormatError) -> [MATValue] {
+    ) throws(FileError) -> [MATValue] {
         if count == 0 { return [] }
         let size = unsafe MemoryLayout<UnsafeMutablePointer<matvar_t>?>.size
         guard let data = unsafe pointer.pointee.data, unsafe pointer.pointee.nbytes >= UInt(count * size) else {
-            throw FormatError(.damaged, path: path, "the elements of “\(name)” cannot be read")
+            throw FileError(.damaged, path: path, "the elements of “\(name)” cannot be read")
         }
         var values: [MATValue] = []
         for index in 0..<count {

@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 /// A NumPy array in a `.npy` file (format 1, 2 or 3), read through the file's mapping and never as a whole
@@ -18,8 +19,8 @@ public struct NPYFile: Sendable {
     /// Reads and checks the header.
     ///
     /// - Parameter url: a `.npy` file.
-    /// - Throws: ``FormatError`` when the file is missing, damaged, or holds something else than numbers.
-    public init(_ url: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` when the file is missing, damaged, or holds something else than numbers.
+    public init(_ url: URL) throws(FileError) {
         file = try MappedFile(url)
         try file.refuseGitLFSPointer()
         let (text, start) = try Self.headerText(of: file)
@@ -32,7 +33,7 @@ public struct NPYFile: Sendable {
         guard let byteCount = checkedProduct(header.shape + [header.storage.kind.byteCount]),
             byteCount == file.byteCount - start
         else {
-            throw FormatError(
+            throw FileError(
                 .damaged, path: url.path,
                 "the header promises an array of shape \(header.shape) of \(header.storage), but \(file.byteCount - start) bytes of numbers follow it",
                 remedy: "The file was cut off or altered: copy or export it again.")
@@ -46,8 +47,8 @@ public struct NPYFile: Sendable {
     /// Reads the whole array.
     ///
     /// - Returns: every number, the last index running fastest (C order).
-    /// - Throws: ``FormatError`` when the file cannot be read.
-    public func allValues() throws(FormatError) -> [Double] {
+    /// - Throws: ``FileError`` when the file cannot be read.
+    public func allValues() throws(FileError) -> [Double] {
         let stored: [Double] = try file.withBytes(in: start..<file.byteCount) { storage.decode($0) }
         guard isFortranOrder, shape.count > 1, !stored.isEmpty else { return stored }
         var strides = [1]
@@ -73,37 +74,37 @@ public struct NPYFile: Sendable {
         return (stored, shape.count == 2 && isFortranOrder)
     }
 
-    private static func headerText(of file: MappedFile) throws(FormatError) -> (text: [UInt8], end: Int) {
+    private static func headerText(of file: MappedFile) throws(FileError) -> (text: [UInt8], end: Int) {
         let prefix = try file.bytes(in: 0..<min(12, file.byteCount))
         guard prefix.count >= 10, prefix.starts(with: NPYHeader.magic) else {
-            throw FormatError(.damaged, path: file.url.path, "does not begin like a NumPy array")
+            throw FileError(.damaged, path: file.url.path, "does not begin like a NumPy array")
         }
         guard (1...3).contains(prefix[6]), prefix[7] == 0 else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: file.url.path, "is written in version \(prefix[6]).\(prefix[7]) of the format",
                 remedy: "Save it again with numpy.save.")
         }
         let start = prefix[6] == 1 ? 10 : 12
         let length = Int(prefix[8..<min(start, prefix.count)].unsignedNumber())
         guard length <= NPYHeader.longestText, start + length <= file.byteCount else {
-            throw FormatError(.damaged, path: file.url.path, "the header is said to have \(length) bytes")
+            throw FileError(.damaged, path: file.url.path, "the header is said to have \(length) bytes")
         }
         return (try file.bytes(in: start..<start + length), start + length)
     }
 
-    private static func error(_ fault: NPYHeaderParser.Fault, path: String) -> FormatError {
+    private static func error(_ fault: NPYHeaderParser.Fault, path: String) -> FileError {
         switch fault {
         case .syntax(let expected, let position):
-            FormatError(.damaged, path: path, "the header lacks \(expected) at character \(position)")
+            FileError(.damaged, path: path, "the header lacks \(expected) at character \(position)")
         case .key(let key):
-            FormatError(.damaged, path: path, "the header's key “\(key)” is missing, repeated or unknown")
+            FileError(.damaged, path: path, "the header's key “\(key)” is missing, repeated or unknown")
         case .type(let descriptor) where descriptor.contains("O"):
-            FormatError(
+            FileError(
                 .unsupported, path: path,
                 "holds pickled Python objects (dtype “\(descriptor)”); reading those would run code from the file",
                 remedy: "Save the plain array: numpy.save(\"traces.npy\", data[\"dF_traces\"]).")
         case .type(let descriptor):
-            FormatError(
+            FileError(
                 .unsupported, path: path, "holds values of the type “\(descriptor)”, which are not real numbers",
                 remedy: "Save the array as float32: numpy.save(name, array.astype(\"float32\")).")
         }

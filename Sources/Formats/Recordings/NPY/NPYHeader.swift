@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The text at the start of a `.npy` file: a Python dictionary with exactly the keys `descr`, `fortran_order`, `shape`.

@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -13,10 +14,10 @@ public final class NPYWriter: TraceSink {
     ///   - neuronCount: rows.
     ///   - frameCount: columns.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FormatError`` when the name is taken or the folder cannot be written.
+    /// - Throws: ``FileError`` when the name is taken or the folder cannot be written.
     public init(
         _ url: URL, neuronCount: Int, frameCount: Int, replacesExisting: Bool = false
-    ) throws(FormatError) {
+    ) throws(FileError) {
         rows = RowCount(path: url.path, neuronCount: neuronCount, frameCount: frameCount)
         file = try AtomicFile(url, replacesExisting: replacesExisting)
         try file.write(
@@ -27,16 +28,16 @@ public final class NPYWriter: TraceSink {
     /// Adds the next rows.
     ///
     /// - Parameter rows: the next neurons.
-    /// - Throws: ``FormatError`` when the disk is full or fails.
-    public func append(_ rows: TraceMatrix) throws(FormatError) {
+    /// - Throws: ``FileError`` when the disk is full or fails.
+    public func append(_ rows: TraceMatrix) throws(FileError) {
         self.rows.add(rows)
         try file.write(Data(littleEndian: rows.values))
     }
 
     /// Puts the complete file under its name.
     ///
-    /// - Throws: ``FormatError`` when rows are missing or the disk fails.
-    public func finish() throws(FormatError) {
+    /// - Throws: ``FileError`` when rows are missing or the disk fails.
+    public func finish() throws(FileError) {
         try rows.requireAll()
         try file.commit()
     }
@@ -48,10 +49,10 @@ public final class NPYWriter: TraceSink {
     ///   - shape: the extents, outermost first.
     ///   - url: where the file will appear.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FormatError`` when the file cannot be written.
+    /// - Throws: ``FileError`` when the file cannot be written.
     public static func write(
         _ values: [Double], shape: [Int], to url: URL, replacesExisting: Bool = false
-    ) throws(FormatError) {
+    ) throws(FileError) {
         try write(Data(littleEndian: values), count: values.count, .float64, shape, url, replacesExisting)
     }
 
@@ -62,16 +63,16 @@ public final class NPYWriter: TraceSink {
     ///   - shape: the extents, outermost first.
     ///   - url: where the file will appear.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FormatError`` when the file cannot be written.
+    /// - Throws: ``FileError`` when the file cannot be written.
     public static func write(
         _ values: [Float], shape: [Int], to url: URL, replacesExisting: Bool = false
-    ) throws(FormatError) {
+    ) throws(FileError) {
         try write(Data(littleEndian: values), count: values.count, .float32, shape, url, replacesExisting)
     }
 
     private static func write(
         _ bytes: Data, count: Int, _ kind: NumberStorage.Kind, _ shape: [Int], _ url: URL, _ replacesExisting: Bool
-    ) throws(FormatError) {
+    ) throws(FileError) {
         precondition(checkedProduct(shape) == count, "as many values as the shape has places")
         let header = NPYHeader(storage: NumberStorage(kind), isFortranOrder: false, shape: shape)
         let file = try AtomicFile(url, replacesExisting: replacesExisting)

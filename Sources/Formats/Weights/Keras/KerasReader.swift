@@ -1,3 +1,4 @@
+internal import Files
 internal import CHDF5
 internal import Core
 
@@ -10,7 +11,7 @@ struct KerasReader {
     }
 
     /// Kernel and bias of every layer that has weights, in the order of the layers; no more layers than a network has.
-    func readTensors(of plan: NetworkPlan) throws(FormatError) -> [Tensor] {
+    func readTensors(of plan: NetworkPlan) throws(FileError) -> [Tensor] {
         // The library gets the bytes that were checked, not the file, which could change meanwhile.
         let access = try handle(H5Pcreate(chdf5_file_access()), H5Pclose, "memory")
         let isImage = unsafe file.bytes.withUnsafeBytes { bytes in
@@ -45,12 +46,12 @@ struct KerasReader {
         name.split(separator: "/").last.map { String($0.prefix { $0 != ":" }) }
     }
 
-    private func openGroup(_ parent: borrowing HDF5Handle, _ name: String) throws(FormatError) -> HDF5Handle {
+    private func openGroup(_ parent: borrowing HDF5Handle, _ name: String) throws(FileError) -> HDF5Handle {
         try handle(unsafe H5Gopen2(parent.id, name, chdf5_default()), H5Gclose, "group “\(name)”")
     }
 
     /// A list of texts, of which Keras itself fixes the length.
-    private func texts(_ parent: borrowing HDF5Handle, _ name: String) throws(FormatError) -> [String] {
+    private func texts(_ parent: borrowing HDF5Handle, _ name: String) throws(FileError) -> [String] {
         let attribute = try handle(unsafe H5Aopen(parent.id, name, chdf5_default()), H5Aclose, "attribute “\(name)”")
         let space = try handle(H5Aget_space(attribute.id), H5Sclose, "attribute “\(name)”")
         let type = try handle(H5Aget_type(attribute.id), H5Tclose, "attribute “\(name)”")
@@ -93,7 +94,7 @@ struct KerasReader {
         return texts.count == count ? texts : nil
     }
 
-    private func tensor(_ parent: borrowing HDF5Handle, _ name: String) throws(FormatError) -> Tensor {
+    private func tensor(_ parent: borrowing HDF5Handle, _ name: String) throws(FileError) -> Tensor {
         let dataset = try handle(unsafe H5Dopen2(parent.id, name, chdf5_default()), H5Dclose, "“\(name)”")
         let space = try handle(H5Dget_space(dataset.id), H5Sclose, "“\(name)”")
         let rank = Int(H5Sget_simple_extent_ndims(space.id))
@@ -118,12 +119,12 @@ struct KerasReader {
 
     private func handle(
         _ id: hid_t, _ close: @escaping (hid_t) -> herr_t, _ what: String
-    ) throws(FormatError) -> HDF5Handle {
+    ) throws(FileError) -> HDF5Handle {
         guard let handle = HDF5Handle(id, close: close) else { throw refused(what) }
         return handle
     }
 
-    private func refused(_ what: String) -> FormatError {
+    private func refused(_ what: String) -> FileError {
         file.damaged("the HDF5 library cannot open \(what)")
     }
 }

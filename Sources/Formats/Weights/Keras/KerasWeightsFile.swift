@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -14,20 +15,20 @@ public enum KerasWeightsFile {
     ///   - url: the `.h5` file.
     ///   - shape: what the bundle's configuration says.
     /// - Returns: the weights.
-    /// - Throws: ``FormatError`` when the file is damaged or is not the network of `shape`.
-    public static func read(_ url: URL, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
+    /// - Throws: ``FileError`` when the file is damaged or is not the network of `shape`.
+    public static func read(_ url: URL, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
         try read(FileBytes(url, atMost: largestFile), shape: shape)
     }
 
-    static func read(_ file: FileBytes, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
+    static func read(_ file: FileBytes, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
         try HDF5Structure.check(file, .keras)
-        let tensors = try withHDF5Lock { () throws(FormatError) in
+        let tensors = try withHDF5Lock { () throws(FileError) in
             try KerasReader(file).readTensors(of: shape)
         }
         do {
             return try NetworkWeights(plan: shape, tensors: tensors)
         } catch {
-            throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
+            throw FileError(.damaged, path: file.path, error.reason, remedy: error.remedy)
         }
     }
 }
@@ -40,12 +41,12 @@ extension KerasWeightsFile {
     ///   - configuration: decides whether the file says how the network is trained: where that is as published.
     ///   - name: the file's name without its extension, for errors.
     /// - Returns: the file, the same for the same weights.
-    /// - Throws: ``FormatError`` when the HDF5 library fails.
+    /// - Throws: ``FileError`` when the HDF5 library fails.
     public static func encode(
         _ weights: NetworkWeights, configuration: BundleConfiguration, name: String
-    ) throws(FormatError) -> Data {
+    ) throws(FileError) -> Data {
         let isTrainable = configuration.lossFunction == "mean_squared_error" && configuration.optimizer == "Adagrad"
-        return try withHDF5Lock { () throws(FormatError) in
+        return try withHDF5Lock { () throws(FileError) in
             try KerasWriter(weights, isTrainable: isTrainable, path: "\(name).h5").encode()
         }
     }

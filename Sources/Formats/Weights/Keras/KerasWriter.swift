@@ -1,3 +1,4 @@
+internal import Files
 internal import CHDF5
 internal import Core
 internal import Foundation
@@ -21,7 +22,7 @@ struct KerasWriter {
     }
 
     /// The bytes of the file.
-    func encode() throws(FormatError) -> Data {
+    func encode() throws(FileError) -> Data {
         let access = try handle(H5Pcreate(chdf5_file_access()), H5Pclose)
         try check(H5Pset_fapl_core(access.id, Self.increment, false))
         let file = try handle(unsafe H5Fcreate(path, chdf5_truncate(), chdf5_default(), access.id), H5Fclose)
@@ -34,7 +35,7 @@ struct KerasWriter {
         return try image(of: file)
     }
 
-    private func writeWeights(to file: borrowing HDF5Handle) throws(FormatError) {
+    private func writeWeights(to file: borrowing HDF5Handle) throws(FileError) {
         let group = try createGroup("model_weights", in: file)
         try attach("layer_names", architecture.layers.map(\.name), to: group)
         try attach("backend", "tensorflow", to: group)
@@ -53,7 +54,7 @@ struct KerasWriter {
         }
     }
 
-    private func image(of file: borrowing HDF5Handle) throws(FormatError) -> Data {
+    private func image(of file: borrowing HDF5Handle) throws(FileError) -> Data {
         let size = H5Fget_file_image(file.id, nil, 0)
         guard size > 0 else { throw refused() }
         var bytes = Data(count: size)
@@ -66,14 +67,14 @@ struct KerasWriter {
 }
 
 extension KerasWriter {
-    private func createGroup(_ name: String, in parent: borrowing HDF5Handle) throws(FormatError) -> HDF5Handle {
+    private func createGroup(_ name: String, in parent: borrowing HDF5Handle) throws(FileError) -> HDF5Handle {
         try handle(
             unsafe H5Gcreate2(parent.id, name, chdf5_default(), chdf5_default(), chdf5_default()), H5Gclose)
     }
 
     private func write(
         _ tensor: Tensor, named name: String, to parent: borrowing HDF5Handle
-    ) throws(FormatError) {
+    ) throws(FileError) {
         let extents = tensor.shape.map { hsize_t($0) }
         let space = try handle(unsafe H5Screate_simple(Int32(extents.count), extents, nil), H5Sclose)
         let creation = try handle(H5Pcreate(chdf5_dataset_creation()), H5Pclose)
@@ -91,7 +92,7 @@ extension KerasWriter {
     /// A text of variable length.
     private func attach(
         _ name: String, _ text: String, isUTF8: Bool = false, to parent: borrowing HDF5Handle
-    ) throws(FormatError) {
+    ) throws(FileError) {
         let type = try handle(H5Tcopy(chdf5_c_string()), H5Tclose)
         try check(H5Tset_size(type.id, chdf5_variable_length()))
         if isUTF8 { try check(H5Tset_cset(type.id, H5T_CSET_UTF8)) }
@@ -107,7 +108,7 @@ extension KerasWriter {
     /// A list of texts of one length, padded by NULs; Keras stores an empty list as one of numbers.
     private func attach(
         _ name: String, _ texts: [String], to parent: borrowing HDF5Handle
-    ) throws(FormatError) {
+    ) throws(FileError) {
         let space = try handle(unsafe H5Screate_simple(1, [hsize_t(texts.count)], nil), H5Sclose)
         guard let width = texts.map(\.utf8.count).max() else {
             let type = try handle(H5Tcopy(chdf5_little_double()), H5Tclose)
@@ -124,21 +125,21 @@ extension KerasWriter {
 
     private func attribute(
         _ name: String, _ type: borrowing HDF5Handle, _ space: borrowing HDF5Handle, of parent: borrowing HDF5Handle
-    ) throws(FormatError) -> HDF5Handle {
+    ) throws(FileError) -> HDF5Handle {
         try handle(
             unsafe H5Acreate2(parent.id, name, type.id, space.id, chdf5_default(), chdf5_default()), H5Aclose)
     }
 
-    private func handle(_ id: hid_t, _ close: @escaping (hid_t) -> herr_t) throws(FormatError) -> HDF5Handle {
+    private func handle(_ id: hid_t, _ close: @escaping (hid_t) -> herr_t) throws(FileError) -> HDF5Handle {
         guard let handle = HDF5Handle(id, close: close) else { throw refused() }
         return handle
     }
 
-    private func check(_ status: herr_t) throws(FormatError) {
+    private func check(_ status: herr_t) throws(FileError) {
         guard status >= 0 else { throw refused() }
     }
 
-    private func refused() -> FormatError {
-        FormatError(.disk, path: path, "the HDF5 library cannot make the file in memory")
+    private func refused() -> FileError {
+        FileError(.disk, path: path, "the HDF5 library cannot make the file in memory")
     }
 }

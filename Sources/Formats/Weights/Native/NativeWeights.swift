@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -39,15 +40,15 @@ public struct NativeWeights: Sendable {
     /// - Parameters:
     ///   - url: a file made by ``encode(_:)``.
     ///   - configuration: decides levels, members and shapes.
-    /// - Throws: ``FormatError`` when the file is damaged, of a newer version, or of another bundle.
-    public init(_ url: URL, configuration: BundleConfiguration) throws(FormatError) {
+    /// - Throws: ``FileError`` when the file is damaged, of a newer version, or of another bundle.
+    public init(_ url: URL, configuration: BundleConfiguration) throws(FileError) {
         file = try SafetensorsFile(url)
         self.configuration = configuration
         guard file.metadata["format"] == Self.format else {
-            throw FormatError(.unsupported, path: url.path, "holds no weights of this program's format")
+            throw FileError(.unsupported, path: url.path, "holds no weights of this program's format")
         }
         guard file.metadata["format_version"] == Self.version else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: url.path,
                 "has format version \(file.metadata["format_version"] ?? "?"), this program reads \(Self.version)",
                 remedy: "Use a newer cascade-registry.")
@@ -55,7 +56,7 @@ public struct NativeWeights: Sendable {
         let perMember = configuration.network.tensorNames.count
         let count = configuration.noiseLevels.count * configuration.ensembleSize * perMember
         guard file.names.count == count else {
-            throw FormatError(
+            throw FileError(
                 .damaged, path: url.path,
                 "holds \(file.names.count) arrays; “\(configuration.modelName)” has \(configuration.noiseLevels.count) "
                     + "noise levels of \(configuration.ensembleSize) members, \(perMember) arrays each")
@@ -66,8 +67,8 @@ public struct NativeWeights: Sendable {
     ///
     /// - Parameter levels: noise levels of the configuration; `nil` for all.
     /// - Returns: one ensemble per level, in the order of `levels`.
-    /// - Throws: ``FormatError`` when a level is not there, or its weights are damaged.
-    public func ensembles(levels: [Int]? = nil) throws(FormatError) -> [Ensemble] {
+    /// - Throws: ``FileError`` when a level is not there, or its weights are damaged.
+    public func ensembles(levels: [Int]? = nil) throws(FileError) -> [Ensemble] {
         var ensembles: [Ensemble] = []
         for level in levels ?? configuration.noiseLevels {
             let names = configuration.network.tensorNames
@@ -85,11 +86,11 @@ public struct NativeWeights: Sendable {
 
     private func member(
         _ index: Int, level: Int, tensors: [Tensor]
-    ) throws(FormatError) -> NetworkWeights {
+    ) throws(FileError) -> NetworkWeights {
         do {
             return try NetworkWeights(plan: configuration.network, tensors: tensors)
         } catch {
-            throw FormatError(
+            throw FileError(
                 .damaged, path: file.url.path, "noise level \(level), member \(index): \(error.reason)",
                 remedy: error.remedy)
         }

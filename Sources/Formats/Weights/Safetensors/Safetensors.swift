@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 /// Writes safetensors: the length of a JSON header, the header, and raw little-endian arrays.
@@ -26,10 +27,10 @@ public enum Safetensors {
     ///   - metadata: text for readers.
     ///   - file: receives the bytes.
     /// - Precondition: the names differ.
-    /// - Throws: ``FormatError`` when the disk is full or fails.
+    /// - Throws: ``FileError`` when the disk is full or fails.
     public static func write(
         _ tensors: [SafetensorsTensor], metadata: [String: String] = [:], to file: AtomicFile
-    ) throws(FormatError) {
+    ) throws(FileError) {
         try file.write(header(tensors, metadata: metadata))
         for tensor in tensors { try file.write(tensor.bytes) }
     }

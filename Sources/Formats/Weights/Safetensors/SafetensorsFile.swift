@@ -1,3 +1,4 @@
+public import Files
 internal import Core
 public import Foundation
 
@@ -18,8 +19,8 @@ public struct SafetensorsFile: Sendable {
     /// Reads and checks the header; no array is read.
     ///
     /// - Parameter url: the file.
-    /// - Throws: ``FormatError`` when the header contradicts itself or the size of the file.
-    public init(_ url: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` when the header contradicts itself or the size of the file.
+    public init(_ url: URL) throws(FileError) {
         file = try MappedFile(url)
         try file.refuseGitLFSPointer()
         let lengthField = FileBytes(path: url.path, bytes: try file.bytes(in: 0..<min(8, file.byteCount)))
@@ -38,8 +39,8 @@ public struct SafetensorsFile: Sendable {
     ///
     /// - Parameter name: one of ``names``.
     /// - Returns: the shape.
-    /// - Throws: ``FormatError`` when there is no such array.
-    public func shape(of name: String) throws(FormatError) -> [Int] {
+    /// - Throws: ``FileError`` when there is no such array.
+    public func shape(of name: String) throws(FileError) -> [Int] {
         try entry(name).shape
     }
 
@@ -47,8 +48,8 @@ public struct SafetensorsFile: Sendable {
     ///
     /// - Parameter name: one of ``names``.
     /// - Returns: the kind.
-    /// - Throws: ``FormatError`` when there is no such array.
-    public func type(of name: String) throws(FormatError) -> SafetensorsType {
+    /// - Throws: ``FileError`` when there is no such array.
+    public func type(of name: String) throws(FileError) -> SafetensorsType {
         try entry(name).type
     }
 
@@ -58,10 +59,10 @@ public struct SafetensorsFile: Sendable {
     ///   - name: one of ``names``.
     ///   - type: the kind that the array must have.
     /// - Returns: the numbers.
-    /// - Throws: ``FormatError`` when there is no such array, or it is of another kind.
+    /// - Throws: ``FileError`` when there is no such array, or it is of another kind.
     public func values<Scalar: SafetensorsScalar>(
         of name: String, as type: Scalar.Type = Scalar.self
-    ) throws(FormatError) -> [Scalar] {
+    ) throws(FileError) -> [Scalar] {
         let range = try entry(name, of: type.safetensorsType).range
         return try file.withBytes(in: dataStart + range.lowerBound..<dataStart + range.upperBound) {
             [Scalar](copying: $0)
@@ -69,7 +70,7 @@ public struct SafetensorsFile: Sendable {
     }
 
     /// Several arrays of single precision, through one mapping of the file.
-    func tensors(_ names: [String]) throws(FormatError) -> [Tensor] {
+    func tensors(_ names: [String]) throws(FileError) -> [Tensor] {
         var entries: [SafetensorsHeader.Entry] = []
         for name in names { entries.append(try entry(name, of: .float32)) }
         let start = entries.map(\.range.lowerBound).min() ?? 0
@@ -84,19 +85,19 @@ public struct SafetensorsFile: Sendable {
         }
     }
 
-    private func entry(_ name: String, of type: SafetensorsType) throws(FormatError) -> SafetensorsHeader.Entry {
+    private func entry(_ name: String, of type: SafetensorsType) throws(FileError) -> SafetensorsHeader.Entry {
         let entry = try entry(name)
         guard entry.type == type else {
-            throw FormatError(
+            throw FileError(
                 .damaged, path: url.path,
                 "“\(name)” has numbers of kind \(entry.type.rawValue), expected \(type.rawValue)")
         }
         return entry
     }
 
-    private func entry(_ name: String) throws(FormatError) -> SafetensorsHeader.Entry {
+    private func entry(_ name: String) throws(FileError) -> SafetensorsHeader.Entry {
         guard let place = places[name] else {
-            throw FormatError(.damaged, path: url.path, "has no array “\(name)”")
+            throw FileError(.damaged, path: url.path, "has no array “\(name)”")
         }
         return header.entries[place]
     }

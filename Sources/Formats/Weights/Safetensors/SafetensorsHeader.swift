@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// What the header of a safetensors file says, checked against the size of the file.
@@ -16,11 +17,11 @@ struct SafetensorsHeader: Sendable {
     let entries: [Entry]
 
     /// Reads the JSON, believing nothing: the arrays must follow each other from 0 and fill `byteCount` exactly.
-    init(json: FileBytes, byteCount: Int) throws(FormatError) {
+    init(json: FileBytes, byteCount: Int) throws(FileError) {
         var scanner = JSONScanner(json, subject: "is no safetensors file: its header")
         var metadata: [String: String]?
         var entries: [Entry] = []
-        try scanner.readObject { (scanner, name) throws(FormatError) in
+        try scanner.readObject { (scanner, name) throws(FileError) in
             if name == "__metadata__" {
                 metadata = try scanner.readTexts()
             } else {
@@ -45,11 +46,11 @@ struct SafetensorsHeader: Sendable {
 
     private static func readEntry(
         _ name: String, from scanner: inout JSONScanner, of json: FileBytes
-    ) throws(FormatError) -> Entry {
+    ) throws(FileError) -> Entry {
         var type: String?
         var shape: [Int]?
         var offsets: [Int]?
-        try scanner.readObject { (scanner, key) throws(FormatError) in
+        try scanner.readObject { (scanner, key) throws(FileError) in
             switch key {
             case "dtype": type = try scanner.readText()
             case "shape": shape = try scanner.readIntegers(atMost: 32)

@@ -1,3 +1,5 @@
+internal import Files
+
 /// Reads the pickle of a PyTorch state dictionary without executing anything.
 ///
 /// It knows exactly the 23 opcodes and the four globals that weights need; everything else is refused
@@ -17,7 +19,7 @@ struct PickleReader {
 
     /// The tensors of the state dictionary, by name: what `state_dict()` gives, or any other dictionary of tensors. The
     /// source has the bytes of `data.pkl`.
-    static func readStateDictionary(_ source: FileBytes) throws(FormatError) -> [String: TorchTensor] {
+    static func readStateDictionary(_ source: FileBytes) throws(FileError) -> [String: TorchTensor] {
         guard source.count <= longestPickle else {
             throw source.unsupported("its pickle has \(source.count) bytes, more than weights ever need")
         }
@@ -26,14 +28,14 @@ struct PickleReader {
         switch try reader.run() {
         case .orderedDictionary(let found), .dictionary(let found): items = found
         case let other:
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: source.path, "its pickle is \(other.kind), not a dictionary of tensors",
                 remedy: onlyWeights)
         }
         var tensors: [String: TorchTensor] = [:]
         for item in items {
             guard case .tensor(let tensor) = item.value else {
-                throw FormatError(
+                throw FileError(
                     .unsupported, path: source.path, "“\(item.key)” is \(item.value.kind), expected a tensor",
                     remedy: onlyWeights)
             }
@@ -50,7 +52,7 @@ struct PickleReader {
         self.source = source
     }
 
-    private mutating func run() throws(FormatError) -> PickleValue {
+    private mutating func run() throws(FileError) -> PickleValue {
         guard try byte() == 0x80, try byte() == 2 else {
             throw source.unsupported("its pickle does not begin as protocol 2")
         }
@@ -65,7 +67,7 @@ struct PickleReader {
         return try pop()
     }
 
-    private mutating func execute(_ opcode: UInt8) throws(FormatError) {
+    private mutating func execute(_ opcode: UInt8) throws(FileError) {
         switch opcode {
         case UInt8(ascii: "c"): stack.append(.global(try readGlobal()))
         case UInt8(ascii: "q"): memo[try byte()] = try top()
@@ -87,7 +89,7 @@ struct PickleReader {
         case UInt8(ascii: "u"): try setItems(try popToMark())
         case UInt8(ascii: "b"): try build()
         default:
-            throw FormatError(
+            throw FileError(
                 .suspicious, path: source.path,
                 "its pickle uses opcode 0x\(String(opcode, radix: 16)) at position \(position - 1), "
                     + "which weights do not need and which might run code",
@@ -95,10 +97,10 @@ struct PickleReader {
         }
     }
 
-    private mutating func readGlobal() throws(FormatError) -> PickleGlobal {
+    private mutating func readGlobal() throws(FileError) -> PickleGlobal {
         let name = "\(try line()).\(try line())"
         guard let global = PickleGlobal(rawValue: name) else {
-            throw FormatError(
+            throw FileError(
                 .suspicious, path: source.path, "its pickle imports “\(name)”, which weights do not need",
                 remedy: "Take the bundle from its publisher again; do not open this file in Python.")
         }
@@ -106,7 +108,7 @@ struct PickleReader {
     }
 
     /// A value from the memo. Dictionaries change after they are remembered, and published files share none.
-    private mutating func recall() throws(FormatError) -> PickleValue {
+    private mutating func recall() throws(FileError) -> PickleValue {
         let key = try byte()
         switch memo[key] {
         case nil: throw wrong("recalls a value that it never stored")
@@ -115,7 +117,7 @@ struct PickleReader {
         }
     }
 
-    private mutating func pushTuple(_ values: [PickleValue]) throws(FormatError) {
+    private mutating func pushTuple(_ values: [PickleValue]) throws(FileError) {
         var depth = 1
         for case .tuple(_, let inner) in values { depth = max(depth, inner + 1) }
         guard depth <= Self.deepestTuple else { throw wrong("nests tuples deeper than weights do") }
@@ -123,7 +125,7 @@ struct PickleReader {
     }
 
     /// `('storage', FloatStorage, key, location, count)`; where the numbers once were (CPU or GPU) is of no interest.
-    private mutating func readStorage() throws(FormatError) -> TorchStorage {
+    private mutating func readStorage() throws(FileError) -> TorchStorage {
         guard let parts = try pop().tuple, parts.count == 5, parts[0].text == "storage",
             case .global(.floatStorage) = parts[1], let key = parts[2].text, parts[3].text != nil,
             let count = parts[4].integer
@@ -131,7 +133,7 @@ struct PickleReader {
         return TorchStorage(key: key, count: count)
     }
 
-    private mutating func reduce() throws(FormatError) {
+    private mutating func reduce() throws(FileError) {
         let operands = try pop(2)
         guard case .global(let function) = operands[0], let arguments = operands[1].tuple else {
             throw wrong("calls \(operands[0].kind)")
@@ -145,7 +147,7 @@ struct PickleReader {
     }
 
     /// `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks)`.
-    private func rebuild(_ arguments: [PickleValue]) throws(FormatError) -> TorchTensor {
+    private func rebuild(_ arguments: [PickleValue]) throws(FileError) -> TorchTensor {
         guard arguments.count == 6, case .storage(let storage) = arguments[0], let offset = arguments[1].integer,
             let shape = arguments[2].integers, let strides = arguments[3].integers, shape.count == strides.count,
             case .flag = arguments[4], case .orderedDictionary(let hooks) = arguments[5], hooks.isEmpty
@@ -154,14 +156,14 @@ struct PickleReader {
     }
 
     /// `_rebuild_parameter(tensor, requires_grad, backward_hooks)`: the tensor.
-    private func parameter(_ arguments: [PickleValue]) throws(FormatError) -> TorchTensor {
+    private func parameter(_ arguments: [PickleValue]) throws(FileError) -> TorchTensor {
         guard arguments.count == 3, case .tensor(let tensor) = arguments[0], case .flag = arguments[1],
             case .orderedDictionary(let hooks) = arguments[2], hooks.isEmpty
         else { throw wrong("rebuilds a parameter from unusual arguments") }
         return tensor
     }
 
-    private mutating func setItems(_ values: [PickleValue]) throws(FormatError) {
+    private mutating func setItems(_ values: [PickleValue]) throws(FileError) {
         guard values.count.isMultiple(of: 2) else { throw wrong("sets a key without a value") }
         var items: [(key: String, value: PickleValue)] = []
         for index in stride(from: 0, to: values.count, by: 2) {
@@ -177,7 +179,7 @@ struct PickleReader {
 
     private func joined(
         _ old: [(key: String, value: PickleValue)], _ new: [(key: String, value: PickleValue)]
-    ) throws(FormatError) -> [(key: String, value: PickleValue)] {
+    ) throws(FileError) -> [(key: String, value: PickleValue)] {
         guard old.count + new.count <= Self.largestDictionary else {
             throw wrong("holds more than \(Self.largestDictionary) items in a dictionary")
         }
@@ -185,7 +187,7 @@ struct PickleReader {
     }
 
     /// Attaches attributes to the dictionary; only `_metadata`, the versions of the modules, is allowed and dropped.
-    private mutating func build() throws(FormatError) {
+    private mutating func build() throws(FileError) {
         guard case .dictionary(let attributes) = try pop(), attributes.map(\.key) == ["_metadata"],
             case .orderedDictionary = try top()
         else { throw wrong("sets attributes other than “_metadata”") }
@@ -193,12 +195,12 @@ struct PickleReader {
 }
 
 extension PickleReader {
-    private mutating func byte() throws(FormatError) -> UInt8 {
+    private mutating func byte() throws(FileError) -> UInt8 {
         defer { position += 1 }
         return try source.integer(UInt8.self, at: position)
     }
 
-    private mutating func readText() throws(FormatError) -> String {
+    private mutating func readText() throws(FileError) -> String {
         let count = Int(try source.integer(UInt32.self, at: position))
         let bytes = try source.slice(at: position + 4, count: count)
         position += 4 + count
@@ -206,7 +208,7 @@ extension PickleReader {
         return text
     }
 
-    private mutating func line() throws(FormatError) -> String {
+    private mutating func line() throws(FileError) -> String {
         guard let end = source.bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else {
             throw wrong("is cut off")
         }
@@ -215,37 +217,37 @@ extension PickleReader {
     }
 
     /// A number of four bytes; extents and strides are never negative.
-    private mutating func readWideInteger() throws(FormatError) -> Int {
+    private mutating func readWideInteger() throws(FileError) -> Int {
         let number = Int(try source.integer(UInt32.self, at: position))
         guard number <= Int32.max else { throw wrong("holds a negative number") }
         position += 4
         return number
     }
 
-    private func top() throws(FormatError) -> PickleValue {
+    private func top() throws(FileError) -> PickleValue {
         guard let value = stack.last, stack.count > marks.last ?? 0 else { throw wrong("takes from an empty stack") }
         return value
     }
 
-    private mutating func pop() throws(FormatError) -> PickleValue {
+    private mutating func pop() throws(FileError) -> PickleValue {
         let value = try top()
         stack.removeLast()
         return value
     }
 
-    private mutating func pop(_ count: Int) throws(FormatError) -> [PickleValue] {
+    private mutating func pop(_ count: Int) throws(FileError) -> [PickleValue] {
         guard stack.count - count >= marks.last ?? 0 else { throw wrong("takes from an empty stack") }
         defer { stack.removeLast(count) }
         return Array(stack.suffix(count))
     }
 
-    private mutating func popToMark() throws(FormatError) -> [PickleValue] {
+    private mutating func popToMark() throws(FileError) -> [PickleValue] {
         guard let mark = marks.popLast() else { throw wrong("closes what it never opened") }
         defer { stack.removeLast(stack.count - mark) }
         return Array(stack[mark...])
     }
 
-    private func wrong(_ detail: String) -> FormatError {
+    private func wrong(_ detail: String) -> FileError {
         source.damaged("its pickle \(detail), at position \(position)")
     }
 }

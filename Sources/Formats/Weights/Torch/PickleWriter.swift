@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Writes the pickle of a state dictionary, byte for byte as `torch.save` does: protocol 2, and everything that Python

@@ -1,3 +1,4 @@
+public import Files
 public import Core
 public import Foundation
 
@@ -38,12 +39,12 @@ public enum TorchWeightsFile {
     ///   - url: the `.pth` file.
     ///   - shape: what the bundle's configuration says.
     /// - Returns: the weights in Keras' order of axes, whatever the strides in the file.
-    /// - Throws: ``FormatError`` when the file is damaged, is not the network of `shape`, or might run code in Python.
-    public static func read(_ url: URL, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
+    /// - Throws: ``FileError`` when the file is damaged, is not the network of `shape`, or might run code in Python.
+    public static func read(_ url: URL, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
         try read(FileBytes(url, atMost: largestFile), shape: shape)
     }
 
-    static func read(_ file: FileBytes, shape: NetworkPlan) throws(FormatError) -> NetworkWeights {
+    static func read(_ file: FileBytes, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
         // Every number of the network lies in the file, so that nothing larger than the file is ever made of it.
         let numberCount = shape.parameterCount
         guard numberCount <= file.count / 4 else {
@@ -69,7 +70,7 @@ public enum TorchWeightsFile {
         do {
             return try NetworkWeights(plan: shape, tensors: weights)
         } catch {
-            throw FormatError(.damaged, path: file.path, error.reason, remedy: error.remedy)
+            throw FileError(.damaged, path: file.path, error.reason, remedy: error.remedy)
         }
     }
 
@@ -85,7 +86,7 @@ public enum TorchWeightsFile {
     /// Copies a strided view, with its axes reversed: `[out, in, taps]` becomes `[taps, in, out]`.
     private static func gather(
         _ tensor: TorchTensor, named name: String, expected: [Int], from entries: TorchEntries
-    ) throws(FormatError) -> Tensor {
+    ) throws(FileError) -> Tensor {
         let file = entries.file
         guard tensor.shape == expected.reversed() else {
             throw file.unsupported("“\(name)” has shape \(tensor.shape), expected \(Array(expected.reversed()))")
@@ -128,7 +129,7 @@ private struct TorchEntries {
     private let archive: ZipDirectory
     private let byName: [String: ZipDirectory.Entry]
 
-    init(_ archive: ZipDirectory, of file: FileBytes) throws(FormatError) {
+    init(_ archive: ZipDirectory, of file: FileBytes) throws(FileError) {
         self.archive = archive
         self.file = file
         let pickles = archive.entries.filter { $0.name.hasSuffix("/data.pkl") }
@@ -146,12 +147,12 @@ private struct TorchEntries {
         self.byName = byName
     }
 
-    func contents(of name: String) throws(FormatError) -> ArraySlice<UInt8> {
+    func contents(of name: String) throws(FileError) -> ArraySlice<UInt8> {
         guard let bytes = try optionalContents(of: name) else { throw file.damaged("has no entry “\(name)”") }
         return bytes
     }
 
-    func optionalContents(of name: String) throws(FormatError) -> ArraySlice<UInt8>? {
+    func optionalContents(of name: String) throws(FileError) -> ArraySlice<UInt8>? {
         guard let entry = byName[name] else { return nil }
         return try archive.contents(of: entry)
     }

@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 internal import Foundation
 
@@ -67,7 +68,7 @@ struct GroundTruthSearch {
     private mutating func add(archive: URL) throws {
         try createFolder(unpacked.deletingLastPathComponent())
         guard UnfinishedFiles.createFolder(unpacked.path) == 0 || errno == EEXIST else {
-            throw FormatError.system(path: unpacked.path, "cannot be created", errno: errno)
+            throw FileError.system(path: unpacked.path, "cannot be created", errno: errno)
         }
         let folder = try Archive.unpack(archive, in: unpacked, limits: Self.limits)
         try add(contentsOf: folder, archive: (archive, folder))
@@ -88,7 +89,7 @@ struct GroundTruthSearch {
     private func isFolder(_ place: URL) throws(RegistryError) -> Bool {
         var status = stat()
         guard unsafe stat(place.path, &status) == 0 else {
-            let error = FormatError.system(path: place.path, "cannot be opened", errno: errno)
+            let error = FileError.system(path: place.path, "cannot be opened", errno: errno)
             throw RegistryError.system(error, at: place, "cannot be opened")
         }
         return status.st_mode & S_IFMT == S_IFDIR

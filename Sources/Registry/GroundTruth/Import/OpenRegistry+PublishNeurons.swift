@@ -21,7 +21,9 @@ extension OpenRegistry {
             try catalog.changing("ground-truth/\(manifest.dataset)", in: database) {
                 try manifests.write(manifest)
                 try checkpoint("neuron's manifest added")
-                guard let modified = modificationTime(of: manifests.url(ofNeuronFile: manifest.file)) else { return }
+                guard let modified = try modificationTime(of: manifests.url(ofNeuronFile: manifest.file)) else {
+                    return
+                }
                 try manifest.insert(file: manifest.file, modified: modified, into: database)
             }
             try checkpoint("neuron indexed")
@@ -81,7 +83,7 @@ extension OpenRegistry {
             try manifests.add(manifest)
             try checkpoint("dataset's manifest added")
             let file = ManifestFolder.fileName(name: name, version: manifest.version)
-            guard let modified = modificationTime(of: manifests.url(ofDatasetFile: file)) else { return }
+            guard let modified = try modificationTime(of: manifests.url(ofDatasetFile: file)) else { return }
             try manifest.insert(file: file, modified: modified, into: database)
         }
         try ManifestTable.markCurrentNeurons(of: name, database)

@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 
 /// Where the traits of a neuron are known from.

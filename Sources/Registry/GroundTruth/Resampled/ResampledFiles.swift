@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Formats
 internal import Foundation
 internal import Signals
@@ -30,28 +31,28 @@ struct ResampledFiles {
         switch form {
         case .npy:
             let frameCount = neurons.rows.map(\.trace.count).max() ?? 0
-            try files.add(output) { place throws(FormatError) in
+            try files.add(output) { place throws(FileError) in
                 try writeMatrix(neurons.rows.map(\.trace), frameCount, to: place)
             }
-            try files.add(spikes) { place throws(FormatError) in
+            try files.add(spikes) { place throws(FileError) in
                 try writeMatrix(neurons.rows.map(\.recording.spikes), frameCount, to: place)
             }
         case .mat:
-            try files.add(output) { place throws(FormatError) in try MATWriter.write(variables(neurons), to: place) }
+            try files.add(output) { place throws(FileError) in try MATWriter.write(variables(neurons), to: place) }
         case .safetensors:
-            try files.add(output) { place throws(FormatError) in
+            try files.add(output) { place throws(FileError) in
                 try writeTensors(neurons, to: place) { "\($0.record.identifier)." }
             }
         case .folder:
             for neuron in neurons {
-                try files.add(file(of: neuron.record)) { place throws(FormatError) in
+                try files.add(file(of: neuron.record)) { place throws(FileError) in
                     try writeTensors([neuron], to: place) { _ in "" }
                 }
             }
         }
         let text = try JSONDocument.encode(
             report, schema: ResamplingReport.schema, version: ResamplingReport.schemaVersion)
-        try files.add(sidecar) { place throws(FormatError) in
+        try files.add(sidecar) { place throws(FileError) in
             let file = try AtomicFile(place)
             try file.write(text)
             try file.commit()
@@ -66,7 +67,7 @@ struct ResampledFiles {
     }
 
     /// Rows of different lengths as one matrix; what lies behind a row's end is NaN.
-    private func writeMatrix(_ rows: [[Float]], _ frameCount: Int, to url: URL) throws(FormatError) {
+    private func writeMatrix(_ rows: [[Float]], _ frameCount: Int, to url: URL) throws(FileError) {
         let writer = try NPYWriter(url, neuronCount: rows.count, frameCount: frameCount)
         for row in rows {
             let rest = [Float](repeating: .nan, count: frameCount - row.count)
@@ -92,7 +93,7 @@ struct ResampledFiles {
 
     private func writeTensors(
         _ neurons: [NoisyNeuron], to url: URL, prefix: (NoisyNeuron) -> String
-    ) throws(FormatError) {
+    ) throws(FileError) {
         var tensors: [SafetensorsTensor] = []
         var metadata = ["format": "cascade-registry.resampled", "format_version": "1"]
         for neuron in neurons {

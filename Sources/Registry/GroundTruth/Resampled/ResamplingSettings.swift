@@ -1,4 +1,5 @@
-public import Formats
+public import Files
+internal import Formats
 public import Foundation
 
 /// What ground truth is to be brought to.
@@ -44,11 +45,11 @@ public enum ResampledForm: String, Hashable, Sendable, CaseIterable {
     /// The form that an extension names; without an extension, a folder.
     ///
     /// - Parameter output: the file or folder, which need not exist.
-    /// - Throws: `FormatError` for another extension.
-    public init(extensionOf output: URL) throws(FormatError) {
+    /// - Throws: `FileError` for another extension.
+    public init(extensionOf output: URL) throws(FileError) {
         let name = output.pathExtension.lowercased()
         guard let form = name.isEmpty ? .folder : ResampledForm(rawValue: name), name != Self.folder.rawValue else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: output.path, "its extension is none of .npy, .mat, .safetensors",
                 remedy: "Name a file by its format; a name without an extension becomes a folder.")
         }

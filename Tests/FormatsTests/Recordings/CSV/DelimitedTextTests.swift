@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Text files of numbers")
@@ -33,7 +34,7 @@ struct DelimitedTextTests {
             ("1,5;2,5\n", "“5;2”"), ("a,b\n", "no numbers"), ("1,0x10\n", "“0x10”"),
         ])
     func refused(text: String, reason: String) throws {
-        let error = try #require(throws: FormatError.self) { try read(text) }
+        let error = try #require(throws: FileError.self) { try read(text) }
         #expect(error.reason.contains(reason))
     }
 
@@ -44,7 +45,7 @@ struct DelimitedTextTests {
             String(repeating: "0,", count: 1_000_000) + "0\n1,2\n",
         ])
     func tooLarge(text: String) throws {
-        let error = try #require(throws: FormatError.self) { try read(text) }
+        let error = try #require(throws: FileError.self) { try read(text) }
         #expect(error.code == .unsupported)
         #expect(error.remedy?.contains(".npy") == true)
     }

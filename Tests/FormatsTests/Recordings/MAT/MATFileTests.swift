@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("MATLAB files")
@@ -152,7 +153,7 @@ struct MATFileTests {
             var value = MATValue.scalar(1)
             for _ in 0..<40 { value = .cell(shape: [1, 1], elements: [value]) }
             try MATWriter.write([("deep", value)], to: url)
-            let error = try #require(throws: FormatError.self) { try MATFile(url) }
+            let error = try #require(throws: FileError.self) { try MATFile(url) }
             #expect(error.reason.contains("nesting"))
         }
     }

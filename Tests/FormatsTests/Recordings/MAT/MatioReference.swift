@@ -1,6 +1,7 @@
 import CMatIO
 import Foundation
 
+import Files
 @testable import Formats
 
 /// MATLAB files written and read by matio, which knows nothing of our own code.
@@ -36,7 +37,7 @@ enum MatioReference {
     /// Writes a tree of values as version 7.3.
     static func write(_ tree: [(name: String, value: MATValue)], to url: URL) throws {
         withHDF5Lock { _ = unsafe Mat_Close(Mat_CreateVer(url.path, nil, MAT_FT_MAT73)) }
-        try MatioFile.open(url.path, for: MAT_ACC_RDWR) { file throws(FormatError) in
+        try MatioFile.open(url.path, for: MAT_ACC_RDWR) { file throws(FileError) in
             for (name, value) in tree { try file.append(name, value) }
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("NumPy arrays")
@@ -76,7 +77,7 @@ struct NPYFileTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "array.npy")
             try (Self.prefix(text, version: 1) + Data(littleEndian: [Float(1.5), -2])).write(to: url)
-            let error = try #require(throws: FormatError.self) { try NPYFile(url) }
+            let error = try #require(throws: FileError.self) { try NPYFile(url) }
             #expect(error.reason.contains(reason))
         }
     }

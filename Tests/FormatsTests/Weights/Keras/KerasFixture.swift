@@ -2,6 +2,7 @@ import CHDF5
 import Core
 import Foundation
 
+import Files
 @testable import Formats
 
 /// Builds `.h5` files as Keras writes them, through libhdf5.

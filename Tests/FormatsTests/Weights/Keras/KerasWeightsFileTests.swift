@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Keras weights")
@@ -45,7 +46,7 @@ struct KerasWeightsFileTests {
         ])
     func otherNames(_ fixture: KerasFixture) throws {
         let bytes = try fixture.bytes(TinyNetwork.weights())
-        #expect(throws: FormatError.self) { try read(bytes) }
+        #expect(throws: FileError.self) { try read(bytes) }
     }
 
     @Test("weights of another shape are refused by the tensor's name")
@@ -53,7 +54,7 @@ struct KerasWeightsFileTests {
         let bytes = try KerasFixture().bytes(TinyNetwork.weights())
         let shape = try NetworkPlan(
             windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 3)
-        let error = #expect(throws: FormatError.self) {
+        let error = #expect(throws: FileError.self) {
             try KerasWeightsFile.read(FileBytes(path: "member.h5", bytes: bytes), shape: shape)
         }
         #expect(error?.reason.contains("dense.kernel") == true)
@@ -63,7 +64,7 @@ struct KerasWeightsFileTests {
         "what is no HDF5 file is refused",
         arguments: [[], Array("no HDF5 file".utf8), [UInt8](repeating: 0, count: 999)])
     func foreign(_ bytes: [UInt8]) {
-        #expect(throws: FormatError.self) { try read(bytes) }
+        #expect(throws: FileError.self) { try read(bytes) }
     }
 
     /// Where the numbers are, and where the file says so. The format has no checksum: a flipped bit of a number is

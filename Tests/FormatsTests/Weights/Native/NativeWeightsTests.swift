@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Native weights")
@@ -21,13 +22,13 @@ struct NativeWeightsTests {
         let bytes = Array(NativeWeights.encode(bundle))
         #expect(try read(bytes) == bundle.ensembles)
         #expect(try read(bytes, levels: [3]) == [bundle.ensembles[1]])
-        #expect(throws: FormatError.self) { try read(bytes, levels: [4]) }
+        #expect(throws: FileError.self) { try read(bytes, levels: [4]) }
     }
 
     @Test("weights of another bundle are refused")
     func otherBundle() throws {
         let bytes = Array(NativeWeights.encode(try TinyNetwork.bundle(noiseLevels: [2, 3, 4])))
-        #expect(throws: FormatError.self) { try read(bytes) }
+        #expect(throws: FileError.self) { try read(bytes) }
     }
 
     @Test("a damaged file is an error or reads the same")

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("Safetensors")
@@ -71,8 +72,8 @@ struct SafetensorsTests {
     @Test("asking for an array that is not there, or of another kind, is an error")
     func wrongRequest() throws {
         try open(Safetensors.encode(Self.tensors)) { file in
-            #expect(throws: FormatError.self) { try file.values(of: "other") as [Float] }
-            #expect(throws: FormatError.self) { try file.values(of: "singles") as [Int32] }
+            #expect(throws: FileError.self) { try file.values(of: "other") as [Float] }
+            #expect(throws: FileError.self) { try file.values(of: "singles") as [Int32] }
         }
     }
 
@@ -106,12 +107,12 @@ struct SafetensorsTests {
             (#"{"__metadata__":{"k":"\x"},\#(entry)}"#, 4), (String(repeating: "[", count: 100_000), 0),
         ])
     func contradictory(_ header: String, _ dataCount: Int) throws {
-        #expect(throws: FormatError.self) { try open(file(header, dataCount: dataCount)) { _ in } }
+        #expect(throws: FileError.self) { try open(file(header, dataCount: dataCount)) { _ in } }
     }
 
     @Test("a header longer than the file, or than 16 MiB, is refused", arguments: [9, 1 << 25, UInt64.max, 1 << 63])
     func longHeader(_ length: UInt64) throws {
-        #expect(throws: FormatError.self) { try open(Data(littleEndian(length) + Array("{}".utf8))) { _ in } }
+        #expect(throws: FileError.self) { try open(Data(littleEndian(length) + Array("{}".utf8))) { _ in } }
     }
 
     @Test("the header may list the arrays in another order than their bytes")

@@ -1,5 +1,6 @@
 import Core
 
+import Files
 @testable import Formats
 
 /// Builds `.pth` files as PyTorch writes them, from pieces that a test can replace.

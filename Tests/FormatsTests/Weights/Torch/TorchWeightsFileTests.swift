@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Testing
 
+import Files
 @testable import Formats
 
 @Suite("PyTorch weights")
@@ -41,7 +42,7 @@ struct TorchWeightsFileTests {
         bytes[place.lowerBound] = UInt8(ascii: "b")
         var entries = try TorchFixture().entries(TinyNetwork.weights())
         entries[0].contents = bytes
-        #expect(throws: FormatError.self) { try read(ZipFixture(entries: entries, isTorch: true).bytes()) }
+        #expect(throws: FileError.self) { try read(ZipFixture(entries: entries, isTorch: true).bytes()) }
     }
 
     @Test(
@@ -53,14 +54,14 @@ struct TorchWeightsFileTests {
         ] as [@Sendable ([Int]) -> [Int]])
     func overlappingStrides(_ change: @escaping @Sendable ([Int]) -> [Int]) throws {
         let bytes = try TorchFixture(changedStrides: change).bytes(TinyNetwork.weights())
-        let error = #expect(throws: FormatError.self) { try read(bytes) }
+        let error = #expect(throws: FileError.self) { try read(bytes) }
         #expect(error?.reason.contains("strides") == true)
     }
 
     @Test("a storage that all tensors share is refused where they need more than there is")
     func sharedStorage() throws {
         let bytes = try TorchFixture(sharedStorage: 9).bytes(TinyNetwork.weights())
-        #expect(throws: FormatError.self) { try read(bytes) }
+        #expect(throws: FileError.self) { try read(bytes) }
     }
 
     @Test("a small file is no large network, however its tensors share a storage")
@@ -68,7 +69,7 @@ struct TorchWeightsFileTests {
         let shape = try NetworkPlan(
             windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [300, 400, 500], denseUnits: 10)
         let bytes = try TorchFixture().bytes(TinyNetwork.weights())
-        let error = #expect(throws: FormatError.self) {
+        let error = #expect(throws: FileError.self) {
             try TorchWeightsFile.read(FileBytes(path: "member.pth", bytes: bytes), shape: shape)
         }
         #expect(error?.reason.contains("too few") == true)
@@ -90,7 +91,7 @@ struct TorchWeightsFileTests {
         ])
     func foreign(_ fixture: TorchFixture, _ named: String) throws {
         let bytes = try fixture.bytes(TinyNetwork.weights())
-        let error = #expect(throws: FormatError.self) { try read(bytes) }
+        let error = #expect(throws: FileError.self) { try read(bytes) }
         #expect(error?.code == .suspicious)
         #expect(error?.reason.contains(named) == true)
     }
@@ -111,7 +112,7 @@ struct TorchWeightsFileTests {
         ] as [[UInt8]])
     func senseless(_ ending: [UInt8]) throws {
         let bytes = try TorchFixture(ending: ending).bytes(TinyNetwork.weights())
-        #expect(throws: FormatError.self) { try read(bytes) }
+        #expect(throws: FileError.self) { try read(bytes) }
     }
 
     @Test(
@@ -122,7 +123,7 @@ struct TorchWeightsFileTests {
         ])
     func outside(_ fixture: TorchFixture) throws {
         let bytes = try fixture.bytes(TinyNetwork.weights())
-        #expect(throws: FormatError.self) { try read(bytes) }
+        #expect(throws: FileError.self) { try read(bytes) }
     }
 
     @Test("weights of another shape are refused by the tensor's name")
@@ -130,7 +131,7 @@ struct TorchWeightsFileTests {
         let bytes = try TorchFixture().bytes(TinyNetwork.weights())
         let shape = try NetworkPlan(
             windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 3)
-        let error = #expect(throws: FormatError.self) {
+        let error = #expect(throws: FileError.self) {
             try TorchWeightsFile.read(FileBytes(path: "member.pth", bytes: bytes), shape: shape)
         }
         #expect(error?.reason.contains("dense1.weight") == true)
@@ -142,7 +143,7 @@ struct TorchWeightsFileTests {
         var entries = TorchFixture().entries(weights)
         entries[2].contents.replaceSubrange(0..<4, with: littleEndian(Float.nan.bitPattern))
         let bytes = ZipFixture(entries: entries, isTorch: true).bytes()
-        let error = #expect(throws: FormatError.self) { try read(bytes) }
+        let error = #expect(throws: FileError.self) { try read(bytes) }
         #expect(error?.reason.contains("conv1.kernel") == true)
     }
 
@@ -151,7 +152,7 @@ struct TorchWeightsFileTests {
         var entries = try TorchFixture().entries(TinyNetwork.weights())
         if entries.indices.contains(place) { entries.remove(at: place) } else { entries[2].method = 8 }
         let bytes = ZipFixture(entries: entries, isTorch: true).bytes()
-        #expect(throws: FormatError.self) { try read(bytes) }
+        #expect(throws: FileError.self) { try read(bytes) }
     }
 
     @Test("a damaged file is an error or reads the same")

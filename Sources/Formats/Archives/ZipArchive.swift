@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 /// Writes zip archives of stored (not compressed) files, whose bytes depend on nothing but the files' names and contents.
@@ -16,11 +17,11 @@ public enum ZipArchive {
     ///   - files: different names with their contents.
     ///   - path: the name to use in errors.
     /// - Returns: the archive.
-    /// - Throws: ``FormatError`` for more than 65,535 files or 4 GiB, which this simplest kind of zip cannot hold.
-    public static func encode(_ files: [(name: String, bytes: Data)], path: String) throws(FormatError) -> Data {
+    /// - Throws: ``FileError`` for more than 65,535 files or 4 GiB, which this simplest kind of zip cannot hold.
+    public static func encode(_ files: [(name: String, bytes: Data)], path: String) throws(FileError) -> Data {
         let size = files.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 256 }
         guard files.count < 0xFFFF, size < 0xFFFF_FFFF else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: path, "\(files.count) files of \(size) bytes are too many for a zip archive",
                 remedy: "Write a folder instead.")
         }

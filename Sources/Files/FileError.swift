@@ -8,7 +8,7 @@ internal import Foundation
 #endif
 
 /// A file that could not be read or written, said in words for the person who named it.
-public struct FormatError: CascadeError, Hashable {
+public struct FileError: CascadeError, Hashable {
     /// What kind of fault it is, for programs.
     public enum Code: String, Sendable, Codable {
         /// There is no such file or folder.
@@ -69,7 +69,7 @@ public struct FormatError: CascadeError, Hashable {
     }
 }
 
-extension FormatError {
+extension FileError {
     /// The error that the operating system's `errno` stands for.
     ///
     /// - Parameters:
@@ -77,7 +77,7 @@ extension FormatError {
     ///   - action: what was tried, such as “cannot be opened”.
     ///   - code: the value of `errno` right after the call.
     /// - Returns: the error, with the system's own words for the reason.
-    package static func system(path: String, _ action: String, errno code: Int32) -> FormatError {
+    package static func system(path: String, _ action: String, errno code: Int32) -> FileError {
         let why = unsafe String(cString: strerror(code))
         let kind: Code =
             switch code {
@@ -87,7 +87,7 @@ extension FormatError {
             default: .disk
             }
         let isFull = [ENOSPC, EDQUOT, EFBIG].contains(code)
-        return FormatError(
+        return FileError(
             kind, path: path, "\(action): \(why)", remedy: isFull ? "Free some space and repeat the command." : nil)
     }
 
@@ -98,11 +98,11 @@ extension FormatError {
     ///   - action: what was tried, such as “cannot be opened”.
     ///   - error: what Foundation threw.
     /// - Returns: the error, with the system's own words for the reason.
-    package static func system(path: String, _ action: String, _ error: any Error) -> FormatError {
+    package static func system(path: String, _ action: String, _ error: any Error) -> FileError {
         // The cause is an `NSError` or a `POSIXError`; only as an error does the second become the first.
         let cause = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error) as NSError
         guard cause.domain == NSPOSIXErrorDomain else {
-            return FormatError(.disk, path: path, "\(action): \(error.localizedDescription)")
+            return FileError(.disk, path: path, "\(action): \(error.localizedDescription)")
         }
         return system(path: path, action, errno: Int32(truncatingIfNeeded: cause.code))
     }

@@ -2,9 +2,9 @@
 /// end; time and memory are in proportion to the text.
 ///
 /// Foundation's readers keep one of two equal keys silently.
-struct JSONScanner {
+package struct JSONScanner {
     /// How deep arrays and objects may nest; no document of ours comes near.
-    static let mostLevels = 64
+    package static let mostLevels = 64
 
     private let source: FileBytes
     /// What the text is, as the beginning of a sentence about it.
@@ -12,24 +12,24 @@ struct JSONScanner {
     private var position = 0
     private var level = 0
 
-    init(_ source: FileBytes, subject: String) {
+    package init(_ source: FileBytes, subject: String) {
         self.source = source
         self.subject = subject
     }
 
     /// Makes sure that a text is one JSON value, in which no key stands twice.
-    static func check(_ source: FileBytes, subject: String) throws(FormatError) {
+    package static func check(_ source: FileBytes, subject: String) throws(FileError) {
         var scanner = JSONScanner(source, subject: subject)
         try scanner.skipValue()
         try scanner.expectEnd()
     }
 
     /// Reads `{"key": …}`; `member` reads each value.
-    mutating func readObject(
-        _ member: (inout JSONScanner, String) throws(FormatError) -> Void
-    ) throws(FormatError) {
+    package mutating func readObject(
+        _ member: (inout JSONScanner, String) throws(FileError) -> Void
+    ) throws(FileError) {
         var keys: Set<String> = []
-        try readNested("{", "}") { (scanner) throws(FormatError) in
+        try readNested("{", "}") { (scanner) throws(FileError) in
             let key = try scanner.readText()
             guard keys.insert(key).inserted else { throw scanner.wrong(verb: "names", "“\(key.prefix(64))” twice") }
             try scanner.expect(":")
@@ -38,13 +38,13 @@ struct JSONScanner {
     }
 
     /// Reads `[…]`; `element` reads each element.
-    mutating func readArray(_ element: (inout JSONScanner) throws(FormatError) -> Void) throws(FormatError) {
+    package mutating func readArray(_ element: (inout JSONScanner) throws(FileError) -> Void) throws(FileError) {
         try readNested("[", "]", element)
     }
 
     private mutating func readNested(
-        _ start: UnicodeScalar, _ end: UnicodeScalar, _ element: (inout JSONScanner) throws(FormatError) -> Void
-    ) throws(FormatError) {
+        _ start: UnicodeScalar, _ end: UnicodeScalar, _ element: (inout JSONScanner) throws(FileError) -> Void
+    ) throws(FileError) {
         try expect(start)
         level += 1
         guard level <= Self.mostLevels else { throw wrong("more than \(Self.mostLevels) levels of nesting") }
@@ -55,11 +55,11 @@ struct JSONScanner {
     }
 
     /// Reads any value, of which only the form counts.
-    mutating func skipValue() throws(FormatError) {
+    package mutating func skipValue() throws(FileError) {
         skipSpaces()
         switch peek() {
-        case UInt8(ascii: "{"): try readObject { (scanner, _) throws(FormatError) in try scanner.skipValue() }
-        case UInt8(ascii: "["): try readArray { (scanner) throws(FormatError) in try scanner.skipValue() }
+        case UInt8(ascii: "{"): try readObject { (scanner, _) throws(FileError) in try scanner.skipValue() }
+        case UInt8(ascii: "["): try readArray { (scanner) throws(FileError) in try scanner.skipValue() }
         case UInt8(ascii: "\""): _ = try readText()
         case UInt8(ascii: "t"): try skip("true")
         case UInt8(ascii: "f"): try skip("false")
@@ -68,14 +68,14 @@ struct JSONScanner {
         }
     }
 
-    private mutating func skip(_ word: StaticString) throws(FormatError) {
+    private mutating func skip(_ word: StaticString) throws(FileError) {
         for character in "\(word)".unicodeScalars {
             guard takesNow(character) else { throw wrong("something else than “\(word)”") }
         }
     }
 
     /// `-1`, `0.5`, `1e-3`; neither `01` nor `.5`.
-    private mutating func skipNumber() throws(FormatError) {
+    private mutating func skipNumber() throws(FileError) {
         _ = takesNow("-")
         if !takesNow("0") { try skipDigits() }
         if takesNow(".") { try skipDigits() }
@@ -85,30 +85,30 @@ struct JSONScanner {
         }
     }
 
-    private mutating func skipDigits() throws(FormatError) {
+    private mutating func skipDigits() throws(FileError) {
         let start = position
         while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
         guard position > start else { throw wrong("something else than a value") }
     }
 
     /// Reads an object whose values are strings.
-    mutating func readTexts() throws(FormatError) -> [String: String] {
+    package mutating func readTexts() throws(FileError) -> [String: String] {
         var texts: [String: String] = [:]
-        try readObject { (scanner, key) throws(FormatError) in texts[key] = try scanner.readText() }
+        try readObject { (scanner, key) throws(FileError) in texts[key] = try scanner.readText() }
         return texts
     }
 
     /// Reads `[1, 2, …]` of numbers that are not negative.
-    mutating func readIntegers(atMost limit: Int) throws(FormatError) -> [Int] {
+    package mutating func readIntegers(atMost limit: Int) throws(FileError) -> [Int] {
         var numbers: [Int] = []
-        try readArray { (scanner) throws(FormatError) in
+        try readArray { (scanner) throws(FileError) in
             numbers.append(try scanner.readInteger())
             guard numbers.count <= limit else { throw scanner.wrong("a list of more than \(limit) numbers") }
         }
         return numbers
     }
 
-    private mutating func readInteger() throws(FormatError) -> Int {
+    private mutating func readInteger() throws(FileError) -> Int {
         skipSpaces()
         let start = position
         while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
@@ -120,7 +120,7 @@ struct JSONScanner {
     }
 
     /// Reads a string.
-    mutating func readText() throws(FormatError) -> String {
+    package mutating func readText() throws(FileError) -> String {
         try expect("\"")
         var text: [UInt8] = []
         while let byte = peek() {
@@ -137,7 +137,7 @@ struct JSONScanner {
         throw wrong("a text without an end")
     }
 
-    private mutating func readEscape() throws(FormatError) -> String {
+    private mutating func readEscape() throws(FileError) -> String {
         guard let byte = peek() else { throw wrong("a text without an end") }
         position += 1
         switch byte {
@@ -159,7 +159,7 @@ struct JSONScanner {
         return text
     }
 
-    private mutating func readUnit() throws(FormatError) -> UInt16 {
+    private mutating func readUnit() throws(FileError) -> UInt16 {
         let digits = source.bytes[position...].prefix(4)
         guard digits.count == 4, digits.allSatisfy({ UnicodeScalar($0).properties.isASCIIHexDigit }),
             let unit = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
@@ -169,12 +169,12 @@ struct JSONScanner {
     }
 
     /// Only spaces may follow.
-    mutating func expectEnd() throws(FormatError) {
+    package mutating func expectEnd() throws(FileError) {
         skipSpaces()
         guard position == source.count else { throw wrong("more than one value") }
     }
 
-    private mutating func expect(_ character: UnicodeScalar) throws(FormatError) {
+    private mutating func expect(_ character: UnicodeScalar) throws(FileError) {
         guard takes(character) else { throw wrong("something else than “\(character)”") }
     }
 
@@ -195,7 +195,7 @@ struct JSONScanner {
         while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
-    private func wrong(verb: String = "has", _ found: String) -> FormatError {
+    private func wrong(verb: String = "has", _ found: String) -> FileError {
         source.damaged("\(subject) \(verb) \(found) at position \(position)")
     }
 }

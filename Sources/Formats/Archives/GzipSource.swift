@@ -1,3 +1,4 @@
+internal import Files
 internal import CArchive
 
 /// Gives libarchive what is in a gzip-compressed file. libarchive itself does not compare gzip's checksum, and a tar has
@@ -8,7 +9,7 @@ internal import CArchive
     private static let pieceSize = 1 << 18
 
     /// Why no more bytes come.
-    private(set) var failure: FormatError?
+    private(set) var failure: FileError?
     private let file: FileBytes
     private let limit: Int
     private let inflater = Inflater(.gzip)
@@ -37,12 +38,12 @@ internal import CArchive
     }
 
     /// Reads what follows the end of the archive, which tells whether the checksum agrees.
-    func readToEnd() throws(FormatError) {
+    func readToEnd() throws(FileError) {
         while !(try nextPiece().isEmpty) {}
     }
 
     private func next(_ start: UnsafeMutablePointer<UnsafeRawPointer?>?) -> Int {
-        do throws(FormatError) {
+        do throws(FileError) {
             let bytes = try nextPiece()
             unsafe piece.copyBytes(from: bytes)
             unsafe start?.pointee = UnsafeRawPointer(piece.baseAddress)
@@ -53,7 +54,7 @@ internal import CArchive
         }
     }
 
-    private func nextPiece() throws(FormatError) -> [UInt8] {
+    private func nextPiece() throws(FileError) -> [UInt8] {
         while !inflater.isFinished {
             let input = unread.prefix(Self.pieceSize)
             guard let (output, consumed) = inflater.inflate(input, limit: Self.pieceSize) else {
@@ -62,7 +63,7 @@ internal import CArchive
             unread = unread.dropFirst(consumed)
             byteCount += output.count
             guard byteCount <= limit else {
-                throw FormatError(
+                throw FileError(
                     .suspicious, path: file.path, "unpacks to more than \(limit) bytes. Nothing was unpacked")
             }
             if !output.isEmpty { return output }

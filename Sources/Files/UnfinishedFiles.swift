@@ -35,7 +35,7 @@ package enum UnfinishedFiles {
 
     /// Does something short that an interruption has to wait for: creates files in a listed folder, or gives several
     /// files their names. One such piece of work never is a part of another.
-    static func uninterrupted<Result, Failure>(
+    package static func uninterrupted<Result, Failure>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try work.withLock { _ throws(Failure) in try body() }

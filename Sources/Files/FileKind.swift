@@ -12,12 +12,12 @@ package enum FileKind {
     /// Looks at what has a name; a symbolic link counts as what it points to.
     ///
     /// - Returns: `nil` when nothing has the name.
-    /// - Throws: ``FormatError`` when that cannot be told.
-    package init?(of place: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` when that cannot be told.
+    package init?(of place: URL) throws(FileError) {
         var status = stat()
         guard unsafe stat(place.path, &status) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw FormatError.system(path: place.path, "cannot be looked at", errno: errno)
+            throw FileError.system(path: place.path, "cannot be looked at", errno: errno)
         }
         self = status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
     }

@@ -1,5 +1,5 @@
 /// The product of extents that a file claims, or `nil` where one is negative or the product exceeds an `Int`.
-func checkedProduct(_ factors: some Sequence<Int>) -> Int? {
+package func checkedProduct(_ factors: some Sequence<Int>) -> Int? {
     var product = 1
     var overflows = false
     for factor in factors {

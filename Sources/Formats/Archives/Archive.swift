@@ -1,3 +1,4 @@
+public import Files
 internal import CArchive
 public import Foundation
 
@@ -21,14 +22,14 @@ public enum Archive {
     ///   - url: the archive.
     ///   - folder: is created; it must not exist, and does not exist after an error.
     ///   - limits: how much the archive may unpack to.
-    /// - Throws: ``FormatError`` that names the entry.
+    /// - Throws: ``FileError`` that names the entry.
     public static func extract(
         _ url: URL, into folder: URL, limits: ArchiveLimits = .bundle
-    ) throws(FormatError) {
+    ) throws(FileError) {
         let file = try FileBytes(url, atMost: largestArchive)
         if file.bytes.starts(with: ZipDirectory.signature) { try checkZip(file, limits: limits) }
         guard UnfinishedFiles.createFolder(folder.path) == 0 else {
-            throw FormatError.system(path: folder.path, "cannot be created", errno: errno)
+            throw FileError.system(path: folder.path, "cannot be created", errno: errno)
         }
         do {
             var unpacker = Unpacker(file, folder: folder, limits: limits)
@@ -46,14 +47,14 @@ public enum Archive {
     ///   - parent: in which the folder is made; it is created where it is missing.
     ///   - limits: how much the archive may unpack to.
     /// - Returns: the folder, to be removed by ``UnfinishedFiles/remove(_:)``.
-    /// - Throws: ``FormatError`` that names the entry.
+    /// - Throws: ``FileError`` that names the entry.
     package static func unpack(
         _ url: URL, in parent: URL, limits: ArchiveLimits = .bundle
-    ) throws(FormatError) -> URL {
+    ) throws(FileError) -> URL {
         do {
             try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         } catch {
-            throw FormatError.system(path: parent.path, "cannot be created", error)
+            throw FileError.system(path: parent.path, "cannot be created", error)
         }
         let folder = parent.appending(path: "unpacked-\(UUID().uuidString)")
         try extract(url, into: folder, limits: limits)
@@ -63,7 +64,7 @@ public enum Archive {
 
 extension Archive {
     /// libarchive forgives a zip whose two lists of entries differ, and reads a backslash as a slash.
-    private static func checkZip(_ file: FileBytes, limits: ArchiveLimits) throws(FormatError) {
+    private static func checkZip(_ file: FileBytes, limits: ArchiveLimits) throws(FileError) {
         var paths = ArchivePaths(archive: file.path)
         for entry in try ZipDirectory(file, atMost: limits.entryCount).entries {
             _ = try paths.add(entry.name, isFolder: entry.name.hasSuffix("/"))
@@ -86,9 +87,9 @@ private struct Unpacker {
         paths = ArchivePaths(archive: file.path)
     }
 
-    mutating func run() throws(FormatError) {
+    mutating func run() throws(FileError) {
         let file = file
-        try unsafe file.bytes.span.bytes.withUnsafeBytes { bytes throws(FormatError) in
+        try unsafe file.bytes.span.bytes.withUnsafeBytes { bytes throws(FileError) in
             let archive = try unsafe ArchiveReader(
                 file, bytes, unpackingAtMost: limits.byteCount(forArchiveOf: file.count))
             while let entry = try archive.nextEntry() {
@@ -97,7 +98,7 @@ private struct Unpacker {
         }
     }
 
-    private mutating func unpack(_ entry: ArchiveEntry, from archive: borrowing ArchiveReader) throws(FormatError) {
+    private mutating func unpack(_ entry: ArchiveEntry, from archive: borrowing ArchiveReader) throws(FileError) {
         entryCount += 1
         guard entryCount <= limits.entryCount else {
             throw paths.refused(entry.name, "it is one of more than \(limits.entryCount) entries")
@@ -111,19 +112,19 @@ private struct Unpacker {
                     at: entry.isFolder ? place : place.deletingLastPathComponent(), withIntermediateDirectories: true)
             }
         } catch {
-            throw FormatError.system(path: file.path, "“\(entry.name)” cannot be unpacked", error)
+            throw FileError.system(path: file.path, "“\(entry.name)” cannot be unpacked", error)
         }
         if !entry.isFolder { try unpackFile(entry, to: place, from: archive) }
     }
 
     private mutating func unpackFile(
         _ entry: ArchiveEntry, to place: URL, from archive: borrowing ArchiveReader
-    ) throws(FormatError) {
+    ) throws(FileError) {
         let descriptor = UnfinishedFiles.uninterrupted {
             unsafe open(place.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         }
         guard descriptor >= 0 else {
-            throw FormatError.system(path: file.path, "“\(entry.name)” cannot be unpacked", errno: errno)
+            throw FileError.system(path: file.path, "“\(entry.name)” cannot be unpacked", errno: errno)
         }
         let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         let largest = limits.byteCount(forArchiveOf: file.count)
@@ -137,7 +138,7 @@ private struct Unpacker {
             do {
                 try output.write(contentsOf: chunk)
             } catch {
-                throw FormatError.system(path: file.path, "“\(entry.name)” cannot be unpacked", error)
+                throw FileError.system(path: file.path, "“\(entry.name)” cannot be unpacked", error)
             }
         }
         guard entry.byteCount == nil || entry.byteCount == written else {

@@ -1,3 +1,5 @@
+internal import Files
+
 /// The entries of a zip archive, read through its central directory and held to one way of reading it.
 ///
 /// PyTorch's archives leave sizes and checksums out of the local headers, and a reader that trusts local headers
@@ -22,11 +24,11 @@ struct ZipDirectory: Sendable {
     static let signature: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
 
     /// Reads and checks the directory, unless it says that there are more than `limit` entries.
-    init(_ archive: FileBytes, atMost limit: Int) throws(FormatError) {
+    init(_ archive: FileBytes, atMost limit: Int) throws(FileError) {
         self.archive = archive
         let end = try ZipEnd(archive)
         guard end.entryCount <= limit else {
-            throw FormatError(
+            throw FileError(
                 .suspicious, path: archive.path,
                 "has \(end.entryCount) entries, more than \(limit) entries are not read. Nothing was unpacked")
         }
@@ -60,13 +62,13 @@ struct ZipDirectory: Sendable {
         }
         var names: Set<String> = []
         if let twin = entries.first(where: { !names.insert($0.name).inserted }) {
-            throw FormatError(.suspicious, path: archive.path, "holds “\(twin.name)” twice")
+            throw FileError(.suspicious, path: archive.path, "holds “\(twin.name)” twice")
         }
         self.entries = entries
     }
 
     /// The bytes of a stored entry, after comparing the checksum.
-    func contents(of entry: Entry) throws(FormatError) -> ArraySlice<UInt8> {
+    func contents(of entry: Entry) throws(FileError) -> ArraySlice<UInt8> {
         guard entry.method == 0, entry.byteCount == entry.range.count else {
             throw archive.unsupported("“\(entry.name)” is compressed; PyTorch stores its entries uncompressed")
         }
@@ -88,7 +90,7 @@ private struct CentralRecord {
     /// Where the next record begins.
     let end: Int
 
-    init(_ archive: FileBytes, at position: Int) throws(FormatError) {
+    init(_ archive: FileBytes, at position: Int) throws(FileError) {
         guard try archive.integer(UInt32.self, at: position) == 0x0201_4B50 else {
             throw archive.damaged("has no directory record at position \(position)")
         }
@@ -101,7 +103,7 @@ private struct CentralRecord {
         let disk = try archive.integer(UInt16.self, at: position + 34)
         nameBytes = try archive.slice(at: position + 46, count: nameCount)
         guard let name = String(validating: nameBytes, as: UTF8.self), !nameBytes.contains(0) else {
-            throw FormatError(.suspicious, path: archive.path, "has an entry whose name is not UTF-8 text")
+            throw FileError(.suspicious, path: archive.path, "has an entry whose name is not UTF-8 text")
         }
         self.name = name
         guard disk == 0, flags & 1 == 0 else {
@@ -115,7 +117,7 @@ private struct CentralRecord {
     }
 
     /// Where the bytes begin, after comparing the local header with this record.
-    func dataStart(in archive: FileBytes) throws(FormatError) -> Int {
+    func dataStart(in archive: FileBytes) throws(FileError) -> Int {
         guard try archive.integer(UInt32.self, at: localHeader) == 0x0403_4B50 else {
             throw archive.damaged("“\(name)” has no header at position \(localHeader)")
         }
@@ -136,7 +138,7 @@ private struct CentralRecord {
             && zip(sizes, [byteCount, compressedCount]).allSatisfy { $0 == $1 || isDeferred && $0 == 0 }
             && (localChecksum == checksum || isDeferred && localChecksum == 0)
         guard agrees else {
-            throw FormatError(
+            throw FileError(
                 .suspicious, path: archive.path, "the header of “\(name)” contradicts the directory of the archive")
         }
         return localHeader + 30 + nameCount + extraCount
@@ -148,7 +150,7 @@ private struct ZipExtra {
     /// What is left of the zip64 field.
     private var wide: Range<Int>
 
-    init(_ archive: FileBytes, at position: Int, count: Int) throws(FormatError) {
+    init(_ archive: FileBytes, at position: Int, count: Int) throws(FileError) {
         wide = position..<position
         var place = position
         while place + 4 <= position + count {
@@ -160,7 +162,7 @@ private struct ZipExtra {
     }
 
     /// A number of four bytes, or the next of eight bytes where the four are all ones.
-    mutating func size(_ archive: FileBytes, narrow position: Int) throws(FormatError) -> Int {
+    mutating func size(_ archive: FileBytes, narrow position: Int) throws(FileError) -> Int {
         let number = try archive.integer(UInt32.self, at: position)
         guard number == .max, wide.count >= 8 else { return Int(number) }
         let place = wide.lowerBound
@@ -174,7 +176,7 @@ private struct ZipEnd {
     let entryCount: Int
     let directory: Range<Int>
 
-    init(_ archive: FileBytes) throws(FormatError) {
+    init(_ archive: FileBytes) throws(FileError) {
         let place = archive.count - 22
         guard place >= 0, try archive.integer(UInt32.self, at: place) == 0x0605_4B50,
             try archive.integer(UInt16.self, at: place + 20) == 0
@@ -206,14 +208,14 @@ private struct ZipEnd {
         guard entryCount == narrow.count || narrow.count == 0xFFFF, size == narrow.size || narrow.size == 0xFFFF_FFFF,
             start == narrow.start || narrow.start == 0xFFFF_FFFF
         else {
-            throw FormatError(.suspicious, path: archive.path, "has two end records that contradict each other")
+            throw FileError(.suspicious, path: archive.path, "has two end records that contradict each other")
         }
         directory = try Self.range(start, size, endsAt: wide, of: archive)
     }
 
     private static func range(
         _ start: Int, _ size: Int, endsAt end: Int, of archive: FileBytes
-    ) throws(FormatError) -> Range<Int> {
+    ) throws(FileError) -> Range<Int> {
         guard start + size == end else {
             throw archive.damaged("the directory of the archive is not where its end record says")
         }

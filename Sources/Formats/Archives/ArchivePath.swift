@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The names of an archive's entries: the only way from an entry to a path on disk.
@@ -19,7 +20,7 @@ struct ArchivePaths {
     }
 
     /// Checks a name and returns its components.
-    mutating func add(_ name: String, isFolder: Bool) throws(FormatError) -> [String] {
+    mutating func add(_ name: String, isFolder: Bool) throws(FileError) -> [String] {
         var components = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if isFolder, components.last == "" { components.removeLast() }
         if isFolder, components == ["."] { return [] }
@@ -47,7 +48,7 @@ struct ArchivePaths {
     }
 
     /// A path is spelled in one way only, and is either a file or a folder.
-    private mutating func claim(_ path: String, of name: String, isFolder: Bool) throws(FormatError) {
+    private mutating func claim(_ path: String, of name: String, isFolder: Bool) throws(FileError) {
         let key = Self.folded(path)
         let spelling = path + (isFolder ? "/" : "")
         let known = spellings.updateValue(spelling, forKey: key)
@@ -60,7 +61,7 @@ struct ArchivePaths {
         path.precomposedStringWithCompatibilityMapping.lowercased()
     }
 
-    private func notPlain(_ name: String) -> FormatError {
+    private func notPlain(_ name: String) -> FileError {
         let why = "its name has a backslash, a colon or a control character"
         let inside = name.split(separator: "\\", omittingEmptySubsequences: false).map(String.init)
         let isFolder = inside.last == ""
@@ -69,7 +70,7 @@ struct ArchivePaths {
             (try? asIfWithSlashes.add(inside.joined(separator: "/"), isFolder: isFolder)) != nil
         else { return refused(name, why) }
         // The same archive would come again.
-        return FormatError(
+        return FileError(
             .suspicious, path: archive,
             "the entry “\(name.prefix(200))” is refused: a backslash separates its folders, which other programs take for a "
                 + "part of the name. Nothing was unpacked",
@@ -77,8 +78,8 @@ struct ArchivePaths {
                 + "unzip ARCHIVE -d FOLDER.")
     }
 
-    func refused(_ name: String, _ why: String) -> FormatError {
-        FormatError(
+    func refused(_ name: String, _ why: String) -> FileError {
+        FileError(
             .suspicious, path: archive, "the entry “\(name.prefix(200))” is refused: \(why). Nothing was unpacked",
             remedy: "Take the archive from its publisher again.")
     }

@@ -27,8 +27,8 @@ public final class AtomicFile {
     /// - Parameters:
     ///   - destination: the final name; its folder must exist.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FormatError`` when the name is taken, or the folder cannot be written.
-    public convenience init(_ destination: URL, replacesExisting: Bool = false) throws(FormatError) {
+    /// - Throws: ``FileError`` when the name is taken, or the folder cannot be written.
+    public convenience init(_ destination: URL, replacesExisting: Bool = false) throws(FileError) {
         let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
         try self.init(
             destination, replacesExisting: replacesExisting,
@@ -36,14 +36,14 @@ public final class AtomicFile {
     }
 
     /// Creates the unfinished file under a name that is not taken.
-    package init(_ destination: URL, replacesExisting: Bool, temporary: URL) throws(FormatError) {
+    package init(_ destination: URL, replacesExisting: Bool, temporary: URL) throws(FileError) {
         self.destination = destination
         self.replacesExisting = replacesExisting
         self.temporary = temporary
         if !replacesExisting { try Self.checkIsFree(destination) }
         let descriptor = UnfinishedFiles.create(temporary.path)
         guard descriptor >= 0 else {
-            throw FormatError.system(path: destination.path, "cannot be created", errno: errno)
+            throw FileError.system(path: destination.path, "cannot be created", errno: errno)
         }
         self.descriptor = descriptor
     }
@@ -59,15 +59,15 @@ public final class AtomicFile {
     /// Adds bytes at the end.
     ///
     /// - Parameter bytes: what to add.
-    /// - Throws: ``FormatError`` when the disk is full or fails.
-    public func write(_ bytes: Data) throws(FormatError) {
+    /// - Throws: ``FileError`` when the disk is full or fails.
+    public func write(_ bytes: Data) throws(FileError) {
         guard let descriptor else { preconditionFailure("nothing is written after a flush") }
         let failure = unsafe bytes.withUnsafeBytes { bytes in
             Self.writeAll(bytes.count) { range in
                 unsafe systemWrite(descriptor, bytes.baseAddress.map { unsafe $0 + range.lowerBound }, range.count)
             }
         }
-        if let failure { throw FormatError.system(path: destination.path, "cannot be written", errno: failure) }
+        if let failure { throw FileError.system(path: destination.path, "cannot be written", errno: failure) }
     }
 
     /// Writes all bytes, however few of them the system takes at once.
@@ -76,7 +76,7 @@ public final class AtomicFile {
     ///   - count: how many there are.
     ///   - write: writes a range of them, and returns as `write(2)` does.
     /// - Returns: the reason where they cannot be written, as `errno` has it.
-    static func writeAll(_ count: Int, by write: (Range<Int>) -> Int) -> Int32? {
+    package static func writeAll(_ count: Int, by write: (Range<Int>) -> Int) -> Int32? {
         // No system takes 2 GiB or more at once.
         let most = 1 << 30
         var written = 0
@@ -92,37 +92,37 @@ public final class AtomicFile {
     }
 
     /// Flushes the bytes to the disk; nothing can be added any more.
-    package func flush() throws(FormatError) {
+    package func flush() throws(FileError) {
         guard let descriptor else { return }
         self.descriptor = nil
         let isFlushed = fsync(descriptor) == 0
         let reason = errno
         // Some file systems tell only now that the bytes did not arrive.
         guard close(descriptor) == 0 || errno == EINTR, isFlushed else {
-            throw FormatError.system(
+            throw FileError.system(
                 path: destination.path, "cannot be flushed to the disk", errno: isFlushed ? errno : reason)
         }
     }
 
     /// Lets nobody write the file any more.
-    package func protect() throws(FormatError) {
+    package func protect() throws(FileError) {
         var status = stat()
         guard unsafe stat(temporary.path, &status) == 0, unsafe chmod(temporary.path, status.st_mode & 0o444) == 0
         else {
-            throw FormatError.system(path: destination.path, "cannot be protected", errno: errno)
+            throw FileError.system(path: destination.path, "cannot be protected", errno: errno)
         }
     }
 
     /// Flushes the bytes to the disk and gives the file its name.
     ///
-    /// - Throws: ``FormatError`` when the disk fails, or the name was taken meanwhile.
-    public func commit() throws(FormatError) {
+    /// - Throws: ``FileError`` when the disk fails, or the name was taken meanwhile.
+    public func commit() throws(FileError) {
         try flush()
         guard UnfinishedFiles.finish(temporary.path, takeName: takeName) == 0 else {
             let code = errno
             throw code == EEXIST
                 ? Self.taken(destination)
-                : FormatError.system(path: destination.path, "cannot be renamed into place", errno: code)
+                : FileError.system(path: destination.path, "cannot be renamed into place", errno: code)
         }
         isCommitted = true
         do {
@@ -151,26 +151,26 @@ public final class AtomicFile {
 
     /// Flushes a folder, so that the names in it survive a power cut; does nothing where folders cannot be flushed.
     ///
-    /// - Throws: ``FormatError`` when the disk fails.
-    package static func synchronizeFolder(_ folder: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` when the disk fails.
+    package static func synchronizeFolder(_ folder: URL) throws(FileError) {
         let descriptor = unsafe open(folder.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 || ![EIO, ENOSPC, EDQUOT].contains(errno) else {
-            throw FormatError.system(path: folder.path, "cannot be flushed to the disk", errno: errno)
+            throw FileError.system(path: folder.path, "cannot be flushed to the disk", errno: errno)
         }
     }
 
     /// Makes sure that nothing has a name yet.
     ///
     /// - Parameter destination: the name.
-    /// - Throws: ``FormatError`` that tells how to replace the file, or that nobody can tell whether there is one.
-    package static func checkIsFree(_ destination: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` that tells how to replace the file, or that nobody can tell whether there is one.
+    package static func checkIsFree(_ destination: URL) throws(FileError) {
         if try FileKind(of: destination) != nil { throw taken(destination) }
     }
 
-    static func taken(_ destination: URL) -> FormatError {
-        FormatError(
+    package static func taken(_ destination: URL) -> FileError {
+        FileError(
             .exists, path: destination.path, "the file exists already",
             remedy: "Choose another name, or add --force to replace it.")
     }

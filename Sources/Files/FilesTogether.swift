@@ -17,15 +17,15 @@ package final class FilesTogether {
     /// Prepares to make files.
     ///
     /// - Parameter folder: in which all files will lie, perhaps deeper; it need not exist.
-    /// - Throws: ``FormatError`` when nothing can be made there.
-    package init(in folder: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` when nothing can be made there.
+    package init(in folder: URL) throws(FileError) {
         var base = folder.standardizedFileURL
         while try FileKind(of: base) == nil, base.path != "/" { base.deleteLastPathComponent() }
         self.base = base
         let name = folder.standardizedFileURL.lastPathComponent
         unfinished = base.appending(path: ".\(name).\(UUID().uuidString.prefix(8)).partial")
         guard UnfinishedFiles.createFolder(unfinished.path) == 0 else {
-            throw FormatError.system(path: folder.path, "cannot be created", errno: errno)
+            throw FileError.system(path: folder.path, "cannot be created", errno: errno)
         }
     }
 
@@ -36,8 +36,8 @@ package final class FilesTogether {
     /// - Parameters:
     ///   - place: the name that the file or folder will have.
     ///   - make: makes it under another name, in a folder that exists.
-    /// - Throws: ``FormatError`` that speaks of `place`.
-    package func add(_ place: URL, make: (URL) throws(FormatError) -> Void) throws(FormatError) {
+    /// - Throws: ``FileError`` that speaks of `place`.
+    package func add(_ place: URL, make: (URL) throws(FileError) -> Void) throws(FileError) {
         let path = String(place.standardizedFileURL.path.dropFirst(base.path == "/" ? 0 : base.path.utf8.count))
         let unfinished = unfinished.appending(path: path)
         do {
@@ -46,12 +46,12 @@ package final class FilesTogether {
                     at: unfinished.deletingLastPathComponent(), withIntermediateDirectories: true)
             }
         } catch {
-            throw FormatError.system(path: place.path, "cannot be created", error)
+            throw FileError.system(path: place.path, "cannot be created", error)
         }
         do {
             try make(unfinished)
         } catch {
-            throw FormatError(
+            throw FileError(
                 error.code, path: error.path.replacing(unfinished.path, with: place.path), error.detail,
                 remedy: error.remedy)
         }
@@ -61,7 +61,7 @@ package final class FilesTogether {
     ///
     /// - Parameter replacesExisting: whether files of the same names may be replaced. A folder that is there is kept, with
     ///   what else is in it.
-    /// - Throws: ``FormatError`` when a name is taken or the disk fails; what has appeared by then is removed again.
+    /// - Throws: ``FileError`` when a name is taken or the disk fails; what has appeared by then is removed again.
     package func commit(replacesExisting: Bool) throws {
         let moves = try moves(from: unfinished, to: base, replacesExisting)
         try finishTogether(moves.map { old, new in (new, { try Self.move(old, to: new, replacesExisting) }) })
@@ -73,7 +73,7 @@ package final class FilesTogether {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: old.path).sorted()
         } catch {
-            throw FormatError.system(path: new.path, "cannot be finished", error)
+            throw FileError.system(path: new.path, "cannot be finished", error)
         }
         return try names.flatMap { name in
             let (old, new) = (old.appending(path: name), new.appending(path: name))
@@ -86,11 +86,11 @@ package final class FilesTogether {
         }
     }
 
-    private static func move(_ old: URL, to new: URL, _ replacesExisting: Bool) throws(FormatError) {
+    private static func move(_ old: URL, to new: URL, _ replacesExisting: Bool) throws(FileError) {
         // Who took the name since it was free keeps it, as far as the system can tell in one step.
         if !replacesExisting { try AtomicFile.checkIsFree(new) }
         guard unsafe rename(old.path, new.path) == 0 else {
-            throw FormatError.system(path: new.path, "cannot be renamed into place", errno: errno)
+            throw FileError.system(path: new.path, "cannot be renamed into place", errno: errno)
         }
         do {
             try AtomicFile.synchronizeFolder(new.deletingLastPathComponent())

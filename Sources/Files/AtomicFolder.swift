@@ -19,8 +19,8 @@ public final class AtomicFolder {
     /// Creates the unfinished folder.
     ///
     /// - Parameter destination: the final name; the folder that it is in must exist.
-    /// - Throws: ``FormatError`` when the name is taken, or the folder that it is in cannot be written.
-    public init(_ destination: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` when the name is taken, or the folder that it is in cannot be written.
+    public init(_ destination: URL) throws(FileError) {
         self.destination = destination
         let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
         temporary = destination.deletingLastPathComponent().appending(path: unique)
@@ -29,7 +29,7 @@ public final class AtomicFolder {
             throw Self.taken(destination)
         }
         guard UnfinishedFiles.createFolder(temporary.path) == 0 else {
-            throw FormatError.system(path: destination.path, "cannot be created", errno: errno)
+            throw FileError.system(path: destination.path, "cannot be created", errno: errno)
         }
     }
 
@@ -42,8 +42,8 @@ public final class AtomicFolder {
     /// - Parameters:
     ///   - bytes: its contents.
     ///   - name: its name, of which there is no file yet.
-    /// - Throws: ``FormatError`` when the disk is full or fails.
-    public func write(_ bytes: Data, as name: String) throws(FormatError) {
+    /// - Throws: ``FileError`` when the disk is full or fails.
+    public func write(_ bytes: Data, as name: String) throws(FileError) {
         let file = try AtomicFile(temporary.appending(path: name))
         try file.write(bytes)
         try file.commit()
@@ -51,14 +51,14 @@ public final class AtomicFolder {
 
     /// Flushes the folder to the disk and gives it its name.
     ///
-    /// - Throws: ``FormatError`` when the disk fails, or the name was taken meanwhile.
-    public func commit() throws(FormatError) {
+    /// - Throws: ``FileError`` when the disk fails, or the name was taken meanwhile.
+    public func commit() throws(FileError) {
         // A rename takes the place of nothing but an empty folder.
         let (old, new) = (temporary.path, destination.path)
         guard UnfinishedFiles.finish(old, takeName: { unsafe rename(old, new) }) == 0 else {
             let code = errno
             throw [EEXIST, ENOTEMPTY, ENOTDIR].contains(code)
-                ? Self.taken(destination) : FormatError.system(path: new, "cannot be renamed into place", errno: code)
+                ? Self.taken(destination) : FileError.system(path: new, "cannot be renamed into place", errno: code)
         }
         isCommitted = true
         do {
@@ -70,8 +70,8 @@ public final class AtomicFolder {
         }
     }
 
-    private static func taken(_ destination: URL) -> FormatError {
-        FormatError(
+    private static func taken(_ destination: URL) -> FileError {
+        FileError(
             .exists, path: destination.path, "exists already, and a folder is never replaced",
             remedy: "Choose another name, or remove it first.")
     }

@@ -19,18 +19,21 @@ public struct MappedFile: Sendable {
     /// Opens the file.
     ///
     /// - Parameter url: a regular file.
-    /// - Throws: ``FormatError`` when it is not there, cannot be read, or is not a regular file.
-    public init(_ url: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` when it is not there, cannot be read, or is not a regular file.
+    public init(_ url: URL) throws(FileError) {
         // Opening a pipe would wait for somebody who writes to it.
-        let number = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard number >= 0 else { throw FormatError.system(path: url.path, "cannot be opened", errno: errno) }
+        var number: Int32
+        repeat {
+            number = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        } while number < 0 && errno == EINTR
+        guard number >= 0 else { throw FileError.system(path: url.path, "cannot be opened", errno: errno) }
         descriptor = OpenDescriptor(number: number)
         var status = stat()
         guard unsafe fstat(number, &status) == 0 else {
-            throw FormatError.system(path: url.path, "cannot be opened", errno: errno)
+            throw FileError.system(path: url.path, "cannot be opened", errno: errno)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw FormatError(.unsupported, path: url.path, "is not a regular file")
+            throw FileError(.unsupported, path: url.path, "is not a regular file")
         }
         self.url = url
         byteCount = Int(status.st_size)
@@ -43,10 +46,10 @@ public struct MappedFile: Sendable {
     ///   - range: bytes of the file.
     ///   - body: reads the bytes.
     /// - Returns: what `body` returns.
-    /// - Throws: ``FormatError`` when the file is shorter by now or cannot be read, or what `body` throws.
+    /// - Throws: ``FileError`` when the file is shorter by now or cannot be read, or what `body` throws.
     public func withBytes<Result>(
-        in range: Range<Int>, _ body: (RawSpan) throws(FormatError) -> Result
-    ) throws(FormatError) -> Result {
+        in range: Range<Int>, _ body: (RawSpan) throws(FileError) -> Result
+    ) throws(FileError) -> Result {
         let bytes = try bytes(in: range)
         return try body(unsafe bytes.span.bytes)
     }
@@ -54,7 +57,7 @@ public struct MappedFile: Sendable {
     /// A copy of a range of the file.
     ///
     /// A file that shrinks meanwhile is an error; a mapping of it into memory would end the process.
-    package func bytes(in range: Range<Int>) throws(FormatError) -> [UInt8] {
+    package func bytes(in range: Range<Int>) throws(FileError) -> [UInt8] {
         guard range.upperBound <= byteCount else { throw tooShort(range.upperBound, now: byteCount) }
         var (count, failure): (Int, Int32) = (0, 0)
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initializedCount in
@@ -69,42 +72,42 @@ public struct MappedFile: Sendable {
             }
             initializedCount = count
         }
-        guard failure == 0 else { throw FormatError.system(path: url.path, "cannot be read", errno: failure) }
+        guard failure == 0 else { throw FileError.system(path: url.path, "cannot be read", errno: failure) }
         guard count == range.count else { throw tooShort(range.upperBound, now: range.lowerBound + count) }
         return bytes
     }
 
-    private func tooShort(_ wanted: Int, now count: Int) -> FormatError {
-        FormatError(.damaged, path: url.path, "ends after \(count) bytes, but bytes up to \(wanted) were expected")
+    private func tooShort(_ wanted: Int, now count: Int) -> FileError {
+        FileError(.damaged, path: url.path, "ends after \(count) bytes, but bytes up to \(wanted) were expected")
     }
 
     /// Makes sure that the file is still what it was when it was opened, and that its name still stands for it.
     ///
-    /// - Throws: ``FormatError`` of code `.damaged` when somebody changed it or put another one in its place.
-    package func requireUnchanged() throws(FormatError) {
+    /// - Throws: ``FileError`` of code `.damaged` when somebody changed it or put another one in its place.
+    package func requireUnchanged() throws(FileError) {
         var (now, named) = (stat(), stat())
         guard unsafe fstat(descriptor.number, &now) == 0 else {
-            throw FormatError.system(path: url.path, "cannot be looked at", errno: errno)
+            throw FileError.system(path: url.path, "cannot be looked at", errno: errno)
         }
         let isNamed = unsafe stat(url.path, &named) == 0
         guard isNamed, FileIdentity(now) == identity, FileIdentity(named) == identity else { throw changed }
     }
 
-    var changed: FormatError {
-        FormatError(
+    package var changed: FileError {
+        FileError(
             .damaged, path: url.path, "was changed or replaced while it was read",
             remedy: "Repeat the command once nothing writes the file any more.")
     }
 }
 
 /// Which file something is, and in which state.
-struct FileIdentity: Hashable, Sendable {
+package struct FileIdentity: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
     private let byteCount: Int64
     private let modified: Int
 
-    init(_ status: stat) {
+    package init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         byteCount = Int64(status.st_size)
@@ -119,9 +122,9 @@ struct FileIdentity: Hashable, Sendable {
 
 /// A descriptor that is closed with the last reference to it.
 private final class OpenDescriptor: Sendable {
-    let number: Int32
+    package let number: Int32
 
-    init(number: Int32) {
+    package init(number: Int32) {
         self.number = number
     }
 

@@ -10,14 +10,14 @@ package import Foundation
 /// - Parameters:
 ///   - written: files that will be created or replaced.
 ///   - read: files that the same command reads.
-/// - Throws: ``FormatError`` that names the first file in the way.
-package func requireDistinct(written: [URL], read: [URL]) throws(FormatError) {
+/// - Throws: ``FileError`` that names the first file in the way.
+package func requireDistinct(written: [URL], read: [URL]) throws(FileError) {
     var taken: Set<FileNames.Name> = []
     for file in read { taken.formUnion(FileNames(file).names) }
     for file in written {
         let names = FileNames(file).names
         guard taken.isDisjoint(with: names) else {
-            throw FormatError(
+            throw FileError(
                 .conflict, path: file.path, "would be written, but is also read or written as something else",
                 remedy: "Give every output a name of its own.")
         }
@@ -35,16 +35,16 @@ extension URL {
 
 /// All that tells a file, which need not exist, from others.
 private struct FileNames {
-    enum Name: Hashable {
+    package enum Name: Hashable {
         case path(String)
         case file(device: UInt64, inode: UInt64)
     }
 
     /// The path without links in the folders above.
-    let resolvedPath: String
-    let names: Set<Name>
+    package let resolvedPath: String
+    package let names: Set<Name>
 
-    init(_ url: URL) {
+    package init(_ url: URL) {
         let url = url.standardizedFileURL
         let folder = Self.resolved(url.deletingLastPathComponent().path)
         resolvedPath = (folder as NSString).appendingPathComponent(url.lastPathComponent)

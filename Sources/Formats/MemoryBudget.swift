@@ -1,3 +1,5 @@
+internal import Files
+
 /// How much memory the contents of a file may take: 100 times the file's size, but 64 MiB for the smallest file too.
 ///
 /// Recordings take two or three times as much memory as their compressed files have bytes. A matrix of few values
@@ -26,9 +28,9 @@ final class MemoryBudget {
     }
 
     /// Takes from the budget what `count` things of `size` bytes need.
-    func charge(_ count: Int, size: Int = 1, for name: @autoclosure () -> String) throws(FormatError) {
+    func charge(_ count: Int, size: Int = 1, for name: @autoclosure () -> String) throws(FileError) {
         guard let byteCount = checkedProduct([count, size]), byteCount <= left else {
-            throw FormatError(
+            throw FileError(
                 .suspicious, path: path,
                 "\(name()) would take more memory than is given to a file of this size, which is \(limit >> 20) MiB",
                 remedy: remedy)

@@ -1,3 +1,4 @@
+internal import Files
 internal import CArchive
 internal import Foundation
 
@@ -26,10 +27,10 @@ struct ArchiveEntry: Sendable {
     ///   - limit: what gzip's compression may become at most.
     init(
         _ file: FileBytes, _ bytes: UnsafeRawBufferPointer, unpackingAtMost limit: Int
-    ) throws(FormatError) {
+    ) throws(FileError) {
         let path = file.path
         guard let archive = unsafe archive_read_new() else {
-            throw FormatError(.disk, path: path, "cannot be unpacked: libarchive does not start")
+            throw FileError(.disk, path: path, "cannot be unpacked: libarchive does not start")
         }
         let gzip = file.bytes.starts(with: GzipSource.signature) ? GzipSource(file, limit: limit) : nil
         // Only what is built in: other filters would start programs.
@@ -45,7 +46,7 @@ struct ArchiveEntry: Sendable {
             let why = unsafe Self.message(archive)
             unsafe archive_read_free(archive)
             throw failure
-                ?? FormatError(
+                ?? FileError(
                     .damaged, path: path, "is no archive that can be read: \(why)",
                     remedy: "Name a folder, or a zip, tar, tar.gz, tar.bz2 or tar.xz archive.")
         }
@@ -58,7 +59,7 @@ struct ArchiveEntry: Sendable {
     deinit { unsafe archive_read_free(archive) }
 
     /// The next entry, or `nil` at the end.
-    func nextEntry() throws(FormatError) -> ArchiveEntry? {
+    func nextEntry() throws(FileError) -> ArchiveEntry? {
         var entry: OpaquePointer?
         characterSet.use()
         defer { characterSet.giveBack() }
@@ -70,7 +71,7 @@ struct ArchiveEntry: Sendable {
         // A warning concerns the character set of a name at most; the name itself is checked.
         guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry = unsafe entry else { throw failed() }
         guard let name = unsafe archive_entry_pathname_utf8(entry).map({ unsafe String(cString: $0) }) else {
-            throw FormatError(.suspicious, path: path, "has an entry whose name is not text; nothing was unpacked")
+            throw FileError(.suspicious, path: path, "has an entry whose name is not text; nothing was unpacked")
         }
         let kind = unsafe archive_entry_filetype(entry)
         let isSized = unsafe archive_entry_size_is_set(entry) != 0
@@ -91,7 +92,7 @@ struct ArchiveEntry: Sendable {
     }
 
     /// Some more bytes of the entry, or `nil` at its end; a wrong checksum is an error.
-    func nextBytes(of entry: ArchiveEntry) throws(FormatError) -> Data? {
+    func nextBytes(of entry: ArchiveEntry) throws(FileError) -> Data? {
         var chunk = Data(count: 1 << 16)
         let capacity = chunk.count
         let count = unsafe chunk.withUnsafeMutableBytes { unsafe archive_read_data(archive, $0.baseAddress, capacity) }
@@ -99,10 +100,10 @@ struct ArchiveEntry: Sendable {
         return count == 0 ? nil : chunk.prefix(count)
     }
 
-    private func failed(in name: String? = nil) -> FormatError {
+    private func failed(in name: String? = nil) -> FileError {
         if let failure = gzip?.failure { return failure }
         let place = name.map { "“\($0)”: " } ?? ""
-        return FormatError(
+        return FileError(
             .damaged, path: path, "\(place)is cut off or altered: \(unsafe Self.message(archive))",
             remedy: "Fetch the archive again.")
     }

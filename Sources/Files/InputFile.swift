@@ -9,15 +9,15 @@ package struct InputFile: Sendable {
     package let digest: Digest
 
     /// Opens the file, and reads all of it.
-    package init(_ url: URL) throws(FormatError) {
+    package init(_ url: URL) throws(FileError) {
         file = try MappedFile(url)
         digest = try Digest(of: file)
     }
 
     /// Makes sure that the file is still the same one, with the same bytes.
     ///
-    /// - Throws: ``FormatError`` of code `.damaged` where it was changed or replaced.
-    package func requireUnchanged() throws(FormatError) {
+    /// - Throws: ``FileError`` of code `.damaged` where it was changed or replaced.
+    package func requireUnchanged() throws(FileError) {
         // The time of a change is told in steps of milliseconds, and can be set back: bytes cannot lie.
         let now = try Digest(of: file)
         try file.requireUnchanged()

@@ -2,12 +2,12 @@ internal import Foundation
 
 extension Data {
     /// The bytes of integers, the least significant byte first.
-    init(littleEndian numbers: [some FixedWidthInteger & BitwiseCopyable]) {
+    package init(littleEndian numbers: [some FixedWidthInteger & BitwiseCopyable]) {
         self = unsafe numbers.map(\.littleEndian).withUnsafeBytes { unsafe Data($0) }
     }
 
     /// The bytes of single-precision numbers, the least significant byte first.
-    init(littleEndian numbers: [Float]) {
+    package init(littleEndian numbers: [Float]) {
         let isNative = 1.littleEndian == 1
         self =
             isNative
@@ -15,14 +15,14 @@ extension Data {
     }
 
     /// The bytes of double-precision numbers, the least significant byte first.
-    init(littleEndian numbers: [Double]) {
+    package init(littleEndian numbers: [Double]) {
         self.init(littleEndian: numbers.map(\.bitPattern))
     }
 }
 
 extension BidirectionalCollection<UInt8> {
     /// The unsigned number that these bytes (at most eight) spell.
-    func unsignedNumber(isBigEndian: Bool = false) -> UInt64 {
+    package func unsignedNumber(isBigEndian: Bool = false) -> UInt64 {
         isBigEndian
             ? reduce(0) { $0 << 8 | UInt64($1) }
             : reversed().reduce(0) { $0 << 8 | UInt64($1) }
@@ -32,7 +32,7 @@ extension BidirectionalCollection<UInt8> {
 extension Array where Element: BitwiseCopyable {
     /// The values that bytes hold in the machine's own order, which is little-endian on every platform that the package
     /// builds for; a rest too short for a value is left out.
-    init(copying bytes: RawSpan) {
+    package init(copying bytes: RawSpan) {
         let count = bytes.byteCount / MemoryLayout<Element>.stride
         self = unsafe [Element](unsafeUninitializedCapacity: count) { values, initializedCount in
             unsafe bytes.withUnsafeBytes { source in

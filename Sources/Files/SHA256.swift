@@ -6,9 +6,9 @@ public import Foundation
 @safe package struct SHA256: ~Copyable {
     private let context: OpaquePointer
 
-    package init() throws(FormatError) {
+    package init() throws(FileError) {
         guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-            throw FormatError(
+            throw FileError(
                 .unsupported, path: "libcrypto", "offers no SHA-256",
                 remedy: "Install the system's OpenSSL 3 (libssl-dev, openssl@3).")
         }
@@ -25,20 +25,20 @@ public import Foundation
     }
 
     /// Adds a range of a file, read 1 MiB at a time.
-    package mutating func update(_ file: MappedFile, in range: Range<Int>) throws(FormatError) {
+    package mutating func update(_ file: MappedFile, in range: Range<Int>) throws(FileError) {
         for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
             try file.withBytes(in: start..<min(start + (1 << 20), range.upperBound)) { update($0) }
         }
     }
 
     /// The digest of all bytes added.
-    package consuming func finalize() throws(FormatError) -> Digest {
+    package consuming func finalize() throws(FileError) -> Digest {
         var bytes = [UInt8](repeating: 0, count: 32)
         _ = unsafe bytes.withUnsafeMutableBufferPointer {
             unsafe EVP_DigestFinal_ex(context, $0.baseAddress, nil)
         }
         guard let digest = Digest(bytes: bytes) else {
-            throw FormatError(.unsupported, path: "libcrypto", "gives a SHA-256 that has not 32 bytes")
+            throw FileError(.unsupported, path: "libcrypto", "gives a SHA-256 that has not 32 bytes")
         }
         return digest
     }
@@ -48,8 +48,8 @@ extension Digest {
     /// The SHA-256 of some bytes.
     ///
     /// - Parameter bytes: all of them.
-    /// - Throws: ``FormatError`` when the system's libcrypto is broken.
-    public init(of bytes: Data) throws(FormatError) {
+    /// - Throws: ``FileError`` when the system's libcrypto is broken.
+    public init(of bytes: Data) throws(FileError) {
         var hash = try SHA256()
         unsafe bytes.withUnsafeBytes { unsafe hash.update($0.bytes) }
         self = try hash.finalize()
@@ -58,13 +58,13 @@ extension Digest {
     /// The SHA-256 of a file, read 1 MiB at a time.
     ///
     /// - Parameter file: a regular file.
-    /// - Throws: ``FormatError`` when it is not there or cannot be read.
-    public init(ofFileAt file: URL) throws(FormatError) {
+    /// - Throws: ``FileError`` when it is not there or cannot be read.
+    public init(ofFileAt file: URL) throws(FileError) {
         try self.init(of: try MappedFile(file))
     }
 
     /// The SHA-256 of a file that is open.
-    init(of file: MappedFile) throws(FormatError) {
+    package init(of file: MappedFile) throws(FileError) {
         var hash = try SHA256()
         try hash.update(file, in: 0..<file.byteCount)
         self = try hash.finalize()
