@@ -72,7 +72,7 @@ test: setup ## build and run all tests, or make test FILTER=REGEX; optimised as 
 sanitize: setup ## run the tests of C and of what calls it under AddressSanitizer, or SANITIZER=thread; FILTER=REGEX
 	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 swift test $(call elsewhere,$(SANITIZER)) $(FLAGS) \
 		--sanitize=$(SANITIZER) -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --disable-xctest \
-		--filter '$(or $(FILTER),FormatsTests|DownloadTests|InferenceTests|TrainingTests)' --skip HostileFileTests
+		--filter '$(or $(FILTER),FilesTests|FormatsTests|DownloadTests|InferenceTests|TrainingTests)' --skip HostileFileTests
 
 # A crash must end the run, not wait in the backtracer. What HDF5 keeps until the end is no leak of ours.
 fuzz: setup ## mutate files for a reader for SECONDS=600: TARGET=npy, text, mat5, mat73, keras, torch, safetensors, …

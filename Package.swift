@@ -79,7 +79,8 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
-                "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Inference", "CResources", "CFileSystem",
+                "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Inference", "CResources",
+                "CFileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
@@ -99,12 +100,16 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
-        .target(name: "TestSupport", dependencies: ["Core", "Files", "Formats", "Registry"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["Core", "Files", "Formats", "Registry"], path: "Tests/TestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
+        .testTarget(name: "FilesTests", dependencies: ["Core", "Files", "TestSupport"]),
         // matio, HDF5 and libarchive write the files that the tests read and damage.
         .testTarget(
             name: "FormatsTests",
-            dependencies: ["Core", "Files", "Formats", "Signals", "CArchive", "CHDF5", "CMatIO", "CZlib", "TestSupport"]),
+            dependencies: [
+                "Core", "Files", "Formats", "Signals", "CArchive", "CHDF5", "CMatIO", "CZlib", "TestSupport",
+            ]),
         .testTarget(name: "DownloadTests", dependencies: ["Core", "Files", "Formats", "Download", "TestSupport"]),
         .testTarget(name: "SignalsTests", dependencies: ["Core", "Files", "Formats", "Signals", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Signals", "TestSupport"]),

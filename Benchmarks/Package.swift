@@ -11,7 +11,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: ["CBLAS"]
-                + ["Core", "Formats", "Signals", "Inference", "Training", "Registry", "Prediction"].map {
+                + ["Core", "Files", "Formats", "Signals", "Inference", "Training", "Registry", "Prediction"].map {
                     .product(name: $0, package: "cascade-registry")
                 }),
     ]

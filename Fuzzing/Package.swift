@@ -11,6 +11,6 @@ let package = Package(
         .executableTarget(
             name: "Fuzzing",
             dependencies: ["CFuzzing"]
-                + ["Core", "Formats", "Registry"].map { .product(name: $0, package: "cascade-registry") }),
+                + ["Core", "Files", "Formats", "Registry"].map { .product(name: $0, package: "cascade-registry") }),
     ]
 )

@@ -1,4 +1,5 @@
 import Core
+import Files
 import Foundation
 import Registry
 
@@ -87,7 +88,8 @@ struct RegistryScale {
     /// Copies the manifest of the one neuron, each copy with an object of its own.
     private static func fillNeurons(_ location: RegistryLocation) throws {
         let root = location.folder.appending(path: "manifests/ground-truth")
-        let (neuron, dataset) = (root.appending(path: "Own-GCaMP6f-m-V1"), root.appending(path: "Own-GCaMP6f-m-V1@1.json"))
+        let neuron = root.appending(path: "Own-GCaMP6f-m-V1")
+        let dataset = root.appending(path: "Own-GCaMP6f-m-V1@1.json")
         let file = try FileManager.default.contentsOfDirectory(atPath: neuron.path)[0]
         guard
             var manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: neuron.appending(path: file)))

@@ -18,7 +18,7 @@ internal import CArchive
     /// The last piece, which libarchive reads until it asks for the next.
     private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 16)
 
-    /// - Parameter limit: what the file may become at most.
+    /// Begins to unpack a file, which may become `limit` bytes at most.
     init(_ file: FileBytes, limit: Int) {
         self.file = file
         self.limit = limit

@@ -1,8 +1,8 @@
 import Foundation
-import Files
-import Formats
 import TestSupport
 import Testing
+
+@testable import Files
 
 @Suite("A folder that appears whole")
 struct AtomicFolderTests {

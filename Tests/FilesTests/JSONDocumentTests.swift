@@ -1,8 +1,7 @@
 import Foundation
 import Testing
 
-import Files
-@testable import Formats
+@testable import Files
 
 @Suite("JSON documents from outside")
 struct JSONDocumentTests {

@@ -3,8 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-import Files
-@testable import Formats
+@testable import Files
 
 @Suite("Writing a file")
 struct WritingTests {

@@ -2,8 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-import Files
-@testable import Formats
+@testable import Files
 
 @Suite("Files that appear together")
 struct FilesTogetherTests {

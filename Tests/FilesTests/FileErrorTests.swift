@@ -2,11 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-import Files
-@testable import Formats
+@testable import Files
 
 @Suite("Errors of the operating system")
-struct FormatErrorTests {
+struct FileErrorTests {
     @Test("keep their cause, however Foundation wraps them")
     func causes() throws {
         try withTemporaryFolder { folder in
