@@ -4,7 +4,7 @@ import PackageDescription
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
     "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference", "Training",
-    "Registry", "Prediction", "ModelBuilding",
+    "Resolution", "Registry", "Prediction", "ModelBuilding",
 ]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
@@ -76,16 +76,18 @@ let package = Package(
         .target(name: "Simulation", dependencies: ["Core", "Signals"]),
         .target(name: "Inference", dependencies: ["Core", "Signals", "CConvolution"]),
         .target(name: "Training", dependencies: ["Core", "Signals", "Inference", "CConvolution"]),
+        .target(name: "Resolution", dependencies: ["Core", "Signals"]),
         .target(
             name: "Registry",
             dependencies: [
-                "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Inference", "CResources",
+                "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Inference", "Resolution",
+                "CResources",
                 "CFileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
             name: "Prediction",
-            dependencies: ["Core", "Files", "Formats", "Signals", "Plots", "Inference", "Registry"]),
+            dependencies: ["Core", "Files", "Formats", "Signals", "Plots", "Inference", "Resolution", "Registry"]),
         .target(
             name: "ModelBuilding",
             dependencies: [
@@ -96,12 +98,12 @@ let package = Package(
             dependencies: [
                 "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference",
                 "Training",
-                "Registry", "Prediction", "ModelBuilding",
+                "Resolution", "Registry", "Prediction", "ModelBuilding",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["Core", "Files", "Formats", "Registry"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Core", "Files", "Formats", "Resolution", "Registry"], path: "Tests/TestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "FilesTests", dependencies: ["Core", "Files", "TestSupport"]),
         // matio, HDF5 and libarchive write the files that the tests read and damage.
@@ -123,15 +125,20 @@ let package = Package(
             dependencies: ["Core", "Files", "Formats", "Signals", "Inference", "Training", "TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["Core", "Signals", "Simulation", "TestSupport"]),
         .testTarget(
+            name: "ResolutionTests",
+            dependencies: ["Core", "Files", "Formats", "Signals", "Resolution", "Registry", "TestSupport"]),
+        .testTarget(
             name: "RegistryTests",
             dependencies: [
-                "Core", "Files", "Formats", "Download", "Inspection", "Registry", "Signals", "TestSupport",
+                "Core", "Files", "Formats", "Download", "Inspection", "Resolution", "Registry", "Signals",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "PredictionTests",
             dependencies: [
-                "Core", "Files", "Formats", "Signals", "Inference", "Registry", "Prediction", "TestSupport",
+                "Core", "Files", "Formats", "Signals", "Inference", "Resolution", "Registry", "Prediction",
+                "TestSupport",
             ]),
         .testTarget(
             name: "ModelBuildingTests",
@@ -140,7 +147,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["cascade-registry", "Core", "Files", "Formats", "Registry", "TestSupport"]),
+            dependencies: ["cascade-registry", "Core", "Files", "Formats", "Resolution", "Registry", "TestSupport"]),
     ],
     cLanguageStandard: .c2x
 )

@@ -11,8 +11,9 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: ["CBLAS"]
-                + ["Core", "Files", "Formats", "Signals", "Inference", "Training", "Registry", "Prediction"].map {
-                    .product(name: $0, package: "cascade-registry")
-                }),
+                + [
+                    "Core", "Files", "Formats", "Signals", "Inference", "Training", "Resolution", "Registry",
+                    "Prediction",
+                ].map { .product(name: $0, package: "cascade-registry") }),
     ]
 )

@@ -49,7 +49,7 @@ public enum PredictionError: CascadeError, Hashable {
     }
 
     /// The largest share by which a recording's rate may differ from the model's.
-    public static let rateTolerance = ModelFilter.rateTolerance
+    public static let rateTolerance = FrameRateMatch.tolerance
 
     private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 }

@@ -3,6 +3,7 @@ internal import Files
 internal import Formats
 internal import Foundation
 internal import Inference
+internal import Resolution
 internal import Registry
 internal import Signals
 

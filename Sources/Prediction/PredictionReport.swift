@@ -1,6 +1,7 @@
 public import Core
 public import Inference
-public import Registry
+public import Resolution
+internal import Registry
 
 /// Where a prediction came from and what it holds: the provenance sidecar, and the result on standard output.
 public struct PredictionReport: Sendable, Codable {

@@ -3,6 +3,7 @@ package import Files
 internal import Formats
 internal import Foundation
 internal import Inference
+public import Resolution
 public import Registry
 internal import Signals
 
@@ -113,7 +114,7 @@ public struct RecordingPrediction: Sendable {
     /// How the recording is brought to the model's rate; `nil` where it has that rate.
     private func rateChange(frameCount: Int) throws -> RateChange? {
         let (recordingHz, modelHz) = (request.frameRateHz, model.frameRateHz)
-        if ModelFilter.isRate(recordingHz, near: modelHz) { return nil }
+        if FrameRateMatch.isNear(recordingHz, near: modelHz) { return nil }
         guard request.resamples, recordingHz > 0, recordingHz.isFinite else {
             throw PredictionError.rateMismatch(recordingHz: recordingHz, modelHz: modelHz, model: model.name)
         }

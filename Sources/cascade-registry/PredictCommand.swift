@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Inference
 import Prediction
+import Resolution
 import Registry
 
 /// `predict`: a recording in, expected spikes out.

@@ -1,4 +1,5 @@
 import Core
+import Resolution
 import Registry
 import Testing
 

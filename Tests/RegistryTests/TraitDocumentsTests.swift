@@ -6,6 +6,7 @@ import GRDB
 import TestSupport
 import Testing
 
+import Resolution
 @testable import Registry
 
 /// What a model or a neuron was made for stands in many documents: existing ones must be read, and written byte for byte.

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Inference
+import Resolution
 import Registry
 import Signals
 
@@ -104,7 +105,7 @@ struct ChoiceRegret {
         private func prediction(of recording: ResampledRecording) throws -> [Float] {
             let trace = recording.noisyTrace(seed: 1)
             let noise = noiseLevel(of: trace, frameRateHz: recording.frameRateHz)
-            guard abs(recording.frameRateHz / configuration.frameRateHz - 1) > ModelFilter.rateTolerance else {
+            guard abs(recording.frameRateHz / configuration.frameRateHz - 1) > FrameRateMatch.tolerance else {
                 return try predicted(trace, noise)
             }
             let change = try RateChange(

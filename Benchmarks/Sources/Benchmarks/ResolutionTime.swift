@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Resolution
 import Registry
 
 /// How long it takes to choose among 10,000 models: reading them from an open registry, ranking them, and finding what

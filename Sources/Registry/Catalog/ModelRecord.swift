@@ -115,16 +115,7 @@ extension Catalog {
 
 /// Which models a list shows. A property that is `nil` excludes nothing.
 public struct ModelFilter: Hashable, Sendable {
-    /// The share by which a model's rate may differ from the one asked for.
-    public static let rateTolerance = 0.05
-
-    /// Whether a recording's rate is within ``rateTolerance`` of a model's, which is the whole.
-    package static func isRate(_ recordingHz: Double, near modelHz: Double) -> Bool {
-        // 3.15 Hz is 5 % off 3 Hz; in floating point it is a little more.
-        abs(recordingHz - modelHz) / modelHz <= rateTolerance + 1e-9
-    }
-
-    /// Frames per second, ± ``rateTolerance``.
+    /// Frames per second, ± `FrameRateMatch.tolerance`.
     public var frameRateHz: Double?
     /// What they were made for, in any case of letters: the family and the class as a whole; of the others a prefix suffices,
     /// so that `GCaMP8` finds `GCaMP8m`.
@@ -150,7 +141,7 @@ public struct ModelFilter: Hashable, Sendable {
     func sql() throws(RegistryError) -> (condition: String, arguments: StatementArguments) {
         var conditions = traits.conditions
         if let rate = frameRateHz {
-            let tolerance = Self.rateTolerance
+            let tolerance = FrameRateMatch.tolerance
             conditions.append(("frame_rate_hz BETWEEN ? AND ?", [rate * (1 - tolerance), rate * (1 + tolerance)]))
         }
         if let isCausal { conditions.append(("is_causal = ?", [isCausal])) }

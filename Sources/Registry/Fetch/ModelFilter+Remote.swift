@@ -8,7 +8,7 @@ extension ModelFilter {
     /// - Returns: false also where what is asked for is not known.
     public func passes(_ remote: RemoteModel) -> Bool {
         let listing = remote.listing
-        let rates = frameRateHz.map { ($0 * (1 - Self.rateTolerance))...($0 * (1 + Self.rateTolerance)) }
+        let rates = frameRateHz.map { ($0 * (1 - FrameRateMatch.tolerance))...($0 * (1 + FrameRateMatch.tolerance)) }
         let texts = [remote.name] + listing.traits.values(of: Trait.ofModels) + remote.addresses.map(\.text)
         let searched = texts.joined(separator: "\n").lowercased()
         let words = (text ?? "").lowercased().split(whereSeparator: \.isWhitespace)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Resolution
 import Registry
 
 /// What is known of a recording, and wished of its prediction.

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Resolution
 import Registry
 
 /// Finds the model of a prediction, and tells on the way what happens.
@@ -15,7 +16,7 @@ struct ModelSelection {
         let (model, choice): (ModelRecord, ModelChoice)
         do {
             (model, choice) = try chosen(for: facts)
-        } catch let error as RegistryError where error.category == .notFound && !facts.allowsResampling {
+        } catch let error as ResolutionError where !facts.allowsResampling {
             var resampled = facts
             resampled.allowsResampling = true
             guard try registry.resolve(resampled, remote: registry.remoteCandidates()).winner != nil,

@@ -1,4 +1,5 @@
 import Core
+import Resolution
 import Registry
 
 /// A resolution as a table, with what it was made by before and what it does not know after it.

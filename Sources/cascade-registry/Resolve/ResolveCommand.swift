@@ -4,6 +4,7 @@ import Files
 import Formats
 import Foundation
 import Prediction
+import Resolution
 import Registry
 
 /// `resolve`: which model suits a recording, and why.

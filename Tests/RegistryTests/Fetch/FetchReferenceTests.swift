@@ -6,6 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Resolution
 @testable import Registry
 
 @Suite(

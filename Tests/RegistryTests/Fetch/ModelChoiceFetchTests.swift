@@ -4,6 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Resolution
 @testable import Registry
 
 @Suite("A model that is chosen")

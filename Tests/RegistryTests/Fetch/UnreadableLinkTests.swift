@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Resolution
 @testable import Registry
 
 @Suite("What is remembered of an address, where it cannot be read,")

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Resolution
 @testable import Registry
 
 @Suite("Asking which models of a list were fetched")

@@ -1,13 +1,13 @@
-internal import Core
+package import Core
 
 /// How well the indicator of a model suits that of a recording, the best first.
-enum IndicatorMatch: Int, Comparable {
+package enum IndicatorMatch: Int, Comparable {
     case exact, sameFamily, general, other
 
     /// - Parameters:
     ///   - model: the model's indicator; `nil` for several.
     ///   - recording: the recording's; `nil` where it is not known.
-    init(model: String?, recording: IndicatorName?) {
+    package init(model: String?, recording: IndicatorName?) {
         guard let model else {
             self = .general
             return
@@ -20,5 +20,5 @@ enum IndicatorMatch: Int, Comparable {
         self = name == recording ? .exact : name.isOfFamily(of: recording) ? .sameFamily : .other
     }
 
-    static func < (first: IndicatorMatch, second: IndicatorMatch) -> Bool { first.rawValue < second.rawValue }
+    package static func < (first: IndicatorMatch, second: IndicatorMatch) -> Bool { first.rawValue < second.rawValue }
 }

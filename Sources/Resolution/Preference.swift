@@ -52,30 +52,30 @@ public enum Preference: Int, Hashable, Sendable, CaseIterable {
 }
 
 /// The place of a candidate: the lesser comes first, and two of one registry or list are never equal.
-struct CandidateRank: Comparable {
+package struct CandidateRank: Comparable {
     /// One number per `Preference`, the better the lower.
-    let keys: [Double]
-    let name: String
+    package let keys: [Double]
+    package let name: String
 
-    static func < (first: CandidateRank, second: CandidateRank) -> Bool {
+    package static func < (first: CandidateRank, second: CandidateRank) -> Bool {
         guard let preference = first.decidingPreference(against: second) else { return first.name < second.name }
         return first.keys[preference.rawValue] < second.keys[preference.rawValue]
     }
 
     /// The first preference by which the two differ; `nil` when only their names do.
-    func decidingPreference(against other: CandidateRank) -> Preference? {
+    package func decidingPreference(against other: CandidateRank) -> Preference? {
         keys.indices.first { keys[$0] != other.keys[$0] }.flatMap(Preference.init(rawValue:))
     }
 }
 
 extension CandidateJudge {
     /// Where a candidate stands with every preference.
-    func rank(_ candidate: ModelCandidate) -> CandidateRank {
+    package func rank(_ candidate: ModelCandidate) -> CandidateRank {
         CandidateRank(keys: Preference.allCases.map { key(of: candidate, by: $0) }, name: candidate.name)
     }
 
     /// Where a candidate stands with a preference: the better the lower.
-    func key(of candidate: ModelCandidate, by preference: Preference) -> Double {
+    package func key(of candidate: ModelCandidate, by preference: Preference) -> Double {
         switch preference {
         case .allowances: allowances(candidate)
         case .frameRate: rateDistance(candidate)
@@ -99,14 +99,14 @@ extension CandidateJudge {
     }
 
     /// More neurons than a model may be used for are noisier than its levels cover, or the usual ones.
-    func isTooNoisy(for candidate: ModelCandidate) -> Bool {
+    package func isTooNoisy(for candidate: ModelCandidate) -> Bool {
         noiseShares(of: candidate).map { $0.noisier > HardRule.greatestNoisierShare } ?? false
     }
 
     /// Zero within the tolerance, else the logarithm of the rates' ratio, half as much again where the model is the slower
     /// one: going down loses more than going up. To a millionth, for equal distances to be equal.
     private func rateDistance(_ candidate: ModelCandidate) -> Double {
-        guard !ModelFilter.isRate(facts.frameRateHz, near: candidate.frameRateHz) else { return 0 }
+        guard !FrameRateMatch.isNear(facts.frameRateHz, near: candidate.frameRateHz) else { return 0 }
         let distance = log(candidate.frameRateHz / facts.frameRateHz)
         return (1e6 * (distance > 0 ? distance : -1.5 * distance)).rounded()
     }
@@ -125,7 +125,7 @@ extension CandidateJudge {
         return min(place, animal) == Self.agreement || max(place, animal) == 0 ? 0 : 1
     }
 
-    func isSmoothedAsWished(_ candidate: ModelCandidate) -> Bool {
+    package func isSmoothedAsWished(_ candidate: ModelCandidate) -> Bool {
         let (smoothing, wish) = (candidate.smoothingSeconds, wishedSmoothingSeconds)
         return max(smoothing, wish) <= 2 * min(smoothing, wish) + 1e-9
     }
@@ -147,7 +147,7 @@ extension CandidateJudge {
     ///   - candidates: any.
     ///   - rules: those that are not known to be met by all of them.
     /// - Returns: `nil` when the rules reject all.
-    func best(among candidates: [ModelCandidate], by rules: [HardRule] = HardRule.allCases) -> ModelCandidate? {
+    package func best(among candidates: [ModelCandidate], by rules: [HardRule] = HardRule.allCases) -> ModelCandidate? {
         // Unlike those of an array, the elements of a span are not copied to be looked at.
         let span = candidates.span
         var left: [Int] = []

@@ -77,19 +77,19 @@ extension ModelResolution {
 
 /// What the facts that may be unknown decide about.
 private struct DecidedFacts: Hashable {
-    let traits: Traits
-    let smoothingSeconds: Double
-    let noiseLevels: [Int]?
-    let isForHighNoise: Bool
+    package let traits: Traits
+    package let smoothingSeconds: Double
+    package let noiseLevels: [Int]?
+    package let isForHighNoise: Bool
 
     /// Of a few traits only, which tell most candidates apart: thousands are hashed.
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(traits[.indicator])
         hasher.combine(smoothingSeconds)
         hasher.combine(noiseLevels?.last)
     }
 
-    init(_ candidate: ModelCandidate) {
+    package init(_ candidate: ModelCandidate) {
         traits = candidate.traits
         smoothingSeconds = candidate.smoothingSeconds
         noiseLevels = candidate.noiseLevels

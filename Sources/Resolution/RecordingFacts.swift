@@ -23,7 +23,7 @@ public enum Fact<Value: Hashable & Sendable>: Hashable, Sendable {
         }
     }
 
-    var provenance: String {
+    package var provenance: String {
         switch self {
         case .given: "given"
         case .measured: "measured"
@@ -65,11 +65,11 @@ public struct RecordingFacts: Hashable, Sendable {
     /// (± 5 %) when the median ν is at most 2.
     public var customarySmoothingSeconds: Double {
         let isQuiet = (median(of: knownNoiseLevels) ?? .infinity) <= 2
-        return isQuiet && ModelFilter.isRate(frameRateHz, near: 30) ? 0.025 : 1.5 / frameRateHz
+        return isQuiet && FrameRateMatch.isNear(frameRateHz, near: 30) ? 0.025 : 1.5 / frameRateHz
     }
 
     /// The noise levels that are numbers.
-    var knownNoiseLevels: [Double] { (noiseLevels.value ?? []).filter { !$0.isNaN } }
+    package var knownNoiseLevels: [Double] { (noiseLevels.value ?? []).filter { !$0.isNaN } }
 
     /// Each fact in words, with how it is known.
     public var descriptions: [FactDescription] {
@@ -101,7 +101,7 @@ public struct FactDescription: Hashable, Sendable, Codable {
     /// `given`, `measured`, `customary` or `unknown`.
     public let provenance: String
 
-    init(_ name: String, _ value: String?, _ provenance: String) {
+    package init(_ name: String, _ value: String?, _ provenance: String) {
         self.name = name
         self.value = value
         self.provenance = provenance
@@ -109,7 +109,7 @@ public struct FactDescription: Hashable, Sendable, Codable {
 }
 
 /// A number with two decimals at most, without a fraction where it has none.
-func rounded(_ value: Double) -> String {
+package func rounded(_ value: Double) -> String {
     let value = (value * 100).rounded() / 100
     return Int(exactly: value).map(String.init) ?? "\(value)"
 }

@@ -1,7 +1,8 @@
 import Core
+import TestSupport
 import Testing
 
-@testable import Registry
+@testable import Resolution
 
 @Suite("Choosing among random models")
 struct ResolutionPropertyTests {

@@ -24,8 +24,8 @@ extension ModelResolution {
     /// The winner, and why it wins.
     ///
     /// - Returns: the choice.
-    /// - Throws: ``RegistryError`` when no model fits, with the numbers and what to do.
-    public func choice() throws(RegistryError) -> ModelChoice {
+    /// - Throws: ``ResolutionError`` when no model fits, with the numbers and what to do.
+    public func choice() throws(ResolutionError) -> ModelChoice {
         guard let winner else { throw failure }
         return ModelChoice(
             model: winner.candidate.identifier, list: winner.candidate.availability.list, reason: decision(on: winner),
@@ -35,7 +35,7 @@ extension ModelResolution {
     }
 
     /// Names the model that fails the latest rule by the least.
-    private var failure: RegistryError {
+    private var failure: ResolutionError {
         let rules = HardRule.allCases
         let nearest = rejected.compactMap {
             assessment -> (place: Int, excess: Double, assessment: CandidateAssessment)? in
@@ -46,9 +46,8 @@ extension ModelResolution {
             return (-place, excess, assessment)
         }.min { ($0.place, $0.excess) < ($1.place, $1.excess) }?.assessment
         let example = nearest.map { "; the nearest, \($0.candidate.label): \(decision(on: $0))" } ?? ""
-        return RegistryError(
-            .notFound,
-            "none of \(rejected.count) models fits a recording of \(rounded(facts.frameRateHz)) Hz\(example)",
+        return ResolutionError(
+            reason: "none of \(rejected.count) models fits a recording of \(rounded(facts.frameRateHz)) Hz\(example)",
             remedy: ([advice(for: nearest?.rejection?.rule)] + plans.map(\.sentence)).joined(separator: " "))
     }
 

@@ -29,6 +29,27 @@ public struct ModelCandidate: Hashable, Sendable {
     /// What is wrong with its files; `nil` when nothing is known to be.
     public var fault: String?
 
+    package init(
+        name: String, version: Int, availability: ModelAvailability = .onDisk,
+        traitsProvenance: ModelListing.Provenance? = nil, traits: Traits = Traits(), frameRateHz: Double,
+        smoothingSeconds: Double, isCausal: Bool, latencySeconds: Double? = nil, windowFrames: Int? = nil,
+        noiseLevels: [Int]? = nil, isForHighNoise: Bool = false, fault: String? = nil
+    ) {
+        self.name = name
+        self.version = version
+        self.availability = availability
+        self.traitsProvenance = traitsProvenance
+        self.traits = traits
+        self.frameRateHz = frameRateHz
+        self.smoothingSeconds = smoothingSeconds
+        self.isCausal = isCausal
+        self.latencySeconds = latencySeconds
+        self.windowFrames = windowFrames
+        self.noiseLevels = noiseLevels
+        self.isForHighNoise = isForHighNoise
+        self.fault = fault
+    }
+
     /// `NAME@VERSION`, or the name of a model that is not fetched.
     public var identifier: String { availability == .onDisk ? "\(name)@\(version)" : name }
 
@@ -36,20 +57,22 @@ public struct ModelCandidate: Hashable, Sendable {
     public var label: String { availability.list.map { "\(name) (not fetched, \($0))" } ?? identifier }
 
     /// By name, then version, then list.
-    func precedes(_ other: ModelCandidate) -> Bool {
+    package func precedes(_ other: ModelCandidate) -> Bool {
         if name != other.name { return name < other.name }
         return version != other.version ? version < other.version : label < other.label
     }
 
     /// The noise levels, or those that models of such a name usually have.
-    var likelyNoiseLevels: [Int] { noiseLevels ?? (isForHighNoise ? Self.usualHighNoiseLevels : Self.usualNoiseLevels) }
+    package var likelyNoiseLevels: [Int] {
+        noiseLevels ?? (isForHighNoise ? Self.usualHighNoiseLevels : Self.usualNoiseLevels)
+    }
 
     private static let usualNoiseLevels = Array(2...8)
     private static let usualHighNoiseLevels = Array(2...30)
 
     /// The window is known to end early, as that of a model for use during the experiment does: less than half of it, but
     /// for the predicted frame, lies after that frame.
-    var hasShortenedWindow: Bool {
+    package var hasShortenedWindow: Bool {
         guard let latencySeconds, let windowFrames else { return false }
         return 2 * (latencySeconds * frameRateHz).rounded() + 2 < Double(windowFrames)
     }

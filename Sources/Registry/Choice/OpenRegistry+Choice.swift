@@ -1,3 +1,4 @@
+public import Resolution
 internal import Core
 public import Download
 

@@ -1,10 +1,10 @@
-import Core
+package import Core
 
-@testable import Registry
+package import Resolution
 
 extension ModelCandidate {
     /// A model that fits a recording of 30 Hz, with what a test wants to differ.
-    static func sample(
+    package static func sample(
         _ name: String = "one", version: Int = 1, indicator: String? = nil, cellClass: CellClass? = nil,
         species: String? = nil, region: String? = nil, frameRateHz: Double = 30, smoothingSeconds: Double = 0.05,
         isCausal: Bool = false, latencySeconds: Double = 31.0 / 30, noiseLevels: [Int] = [2, 3, 4, 5, 6, 7, 8, 9],
@@ -18,11 +18,11 @@ extension ModelCandidate {
     }
 
     /// The lists of ``catalogue(of:using:)``, the preferred one first.
-    static let lists = ["published", "lab"]
+    package static let lists = ["published", "lab"]
 
     /// Models of few different traits, so that many are equal in much; no two have the same name and version, or name and
     /// list.
-    static func catalogue(of count: Int, using generator: inout SeededGenerator) -> [ModelCandidate] {
+    package static func catalogue(of count: Int, using generator: inout SeededGenerator) -> [ModelCandidate] {
         (0..<count).map { index in
             func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &generator)] }
             let rate = pick([30, 30, 30, 30.5, 28.5, 31.5, 60, 15])
@@ -52,7 +52,7 @@ extension ModelCandidate {
 
 extension RecordingFacts {
     /// A recording of 30 Hz of which anything may be known.
-    static func random(using generator: inout SeededGenerator) -> RecordingFacts {
+    package static func random(using generator: inout SeededGenerator) -> RecordingFacts {
         func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &generator)] }
         var facts = RecordingFacts(frameRateHz: pick([30, 30, 29.9, 15, 32]))
         let middle = Double.random(in: 0...14, using: &generator)

@@ -1,6 +1,7 @@
 import Core
+import TestSupport
 
-@testable import Registry
+@testable import Resolution
 
 /// The rules once more, as questions about one or two candidates: the winner is the one that no other beats.
 struct ResolutionOracle {

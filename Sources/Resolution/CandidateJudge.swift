@@ -1,20 +1,20 @@
-internal import Core
+package import Core
 internal import Signals
 
 /// Looks at candidates with one recording in mind: here are the hard rules, and beside ``Preference`` the preferences.
 ///
 /// One judge serves thousands of candidates, so what is only asked for by a reader is worked out when it is asked for.
-final class CandidateJudge: Sendable {
-    let facts: RecordingFacts
+package final class CandidateJudge: Sendable {
+    package let facts: RecordingFacts
     /// The lists that candidates stand in, the preferred one first.
-    let lists: [String]
-    let wishedSmoothingSeconds: Double
-    let indicator: IndicatorName?
-    let species: String?
-    let region: String?
+    package let lists: [String]
+    package let wishedSmoothingSeconds: Double
+    package let indicator: IndicatorName?
+    package let species: String?
+    package let region: String?
     private let sortedNoise: [Double]
 
-    init(_ facts: RecordingFacts, lists: [String]) {
+    package init(_ facts: RecordingFacts, lists: [String]) {
         self.facts = facts
         self.lists = lists
         wishedSmoothingSeconds = facts.smoothingSeconds ?? facts.customarySmoothingSeconds
@@ -25,7 +25,7 @@ final class CandidateJudge: Sendable {
     }
 
     /// What comes of every rule, in the order of `HardRule.allCases`.
-    func findings(of candidate: ModelCandidate) -> [RuleFinding] {
+    package func findings(of candidate: ModelCandidate) -> [RuleFinding] {
         HardRule.allCases.map { finding(of: candidate, by: $0) }
     }
 
@@ -33,7 +33,7 @@ final class CandidateJudge: Sendable {
     private static let allRules = HardRule.allCases
 
     /// The first of some rules that rejects a candidate.
-    func rejection(of candidate: ModelCandidate, by rules: [HardRule] = allRules) -> RuleFinding? {
+    package func rejection(of candidate: ModelCandidate, by rules: [HardRule] = allRules) -> RuleFinding? {
         for rule in rules {
             let finding = finding(of: candidate, by: rule)
             if finding.outcome == .rejected { return finding }
@@ -44,13 +44,13 @@ final class CandidateJudge: Sendable {
     private func finding(of candidate: ModelCandidate, by rule: HardRule) -> RuleFinding {
         switch rule {
         case .frameRate:
-            let isNear = ModelFilter.isRate(facts.frameRateHz, near: candidate.frameRateHz)
+            let isNear = FrameRateMatch.isNear(facts.frameRateHz, near: candidate.frameRateHz)
             let difference = abs(facts.frameRateHz - candidate.frameRateHz) / candidate.frameRateHz
             let canResample =
                 facts.allowsResampling && RateChange.reaches(from: facts.frameRateHz, to: candidate.frameRateHz)
             return RuleFinding(
                 rule: rule, outcome: isNear ? .passed : canResample ? .warning : .rejected,
-                value: difference, limit: ModelFilter.rateTolerance)
+                value: difference, limit: FrameRateMatch.tolerance)
         case .kernel:
             let isWished = facts.isCausal.map { $0 == candidate.isCausal } ?? true
             return RuleFinding(rule: rule, outcome: isWished ? .passed : .rejected)
@@ -69,7 +69,7 @@ final class CandidateJudge: Sendable {
         }
     }
 
-    func isOfOtherClass(_ candidate: ModelCandidate) -> Bool {
+    package func isOfOtherClass(_ candidate: ModelCandidate) -> Bool {
         guard let known = facts.traits[.cellClass], let made = candidate.traits[.cellClass] else { return false }
         return known != made
     }
@@ -88,7 +88,7 @@ final class CandidateJudge: Sendable {
     }
 
     /// How the recording's noise lies to a model's levels, or to those that it probably has; `nil` where no ν is known.
-    func noiseShares(of candidate: ModelCandidate) -> NoiseShares? {
+    package func noiseShares(of candidate: ModelCandidate) -> NoiseShares? {
         NoiseShares(of: sortedNoise, levels: candidate.likelyNoiseLevels)
     }
 }

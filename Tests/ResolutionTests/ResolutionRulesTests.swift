@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Registry
+@testable import Resolution
 
 @Suite("The rules by which a model is chosen")
 struct ResolutionRulesTests {
@@ -205,7 +206,7 @@ struct ResolutionRulesTests {
         var facts = facts { $0.frameRateHz = 36 }
         let refused = ModelResolution(facts, among: candidates)
         #expect(refused.plans.map(\.model) == ["b@1", nil])
-        let error = #expect(throws: RegistryError.self) { try refused.choice() }
+        let error = #expect(throws: ResolutionError.self) { try refused.choice() }
         #expect(error?.remedy?.contains("predict … --resample") == true)
         #expect(error?.remedy?.contains("Plan C: train a model") == true)
         facts.allowsResampling = true
@@ -224,7 +225,7 @@ struct ResolutionRulesTests {
 
     @Test("where nothing fits, the nearest model is named with its number")
     func failure() {
-        let error = #expect(throws: RegistryError.self) {
+        let error = #expect(throws: ResolutionError.self) {
             try ModelResolution(
                 RecordingFacts(frameRateHz: 100), among: [.sample("a", frameRateHz: 80), .sample("b")]
             ).choice()

@@ -5,10 +5,10 @@ public struct CandidateAssessment: Sendable {
     /// The first hard rule that rejects it.
     public let rejection: RuleFinding?
     /// Without keys where the candidate does not fit.
-    let rank: CandidateRank
-    let judge: CandidateJudge
+    package let rank: CandidateRank
+    package let judge: CandidateJudge
 
-    init(_ candidate: ModelCandidate, by judge: CandidateJudge) {
+    package init(_ candidate: ModelCandidate, by judge: CandidateJudge) {
         self.candidate = candidate
         self.judge = judge
         rejection = judge.rejection(of: candidate)
@@ -31,7 +31,7 @@ public struct ModelResolution: Sendable {
     public let accepted: [CandidateAssessment]
     /// Those that do not, by name and version.
     public let rejected: [CandidateAssessment]
-    let judge: CandidateJudge
+    package let judge: CandidateJudge
 
     /// Ranks models.
     ///

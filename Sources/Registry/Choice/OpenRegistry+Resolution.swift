@@ -1,3 +1,4 @@
+public import Resolution
 internal import Core
 public import Foundation
 internal import Files
@@ -74,7 +75,7 @@ extension OpenRegistry {
         filter.traits[.cellClass] = facts.traits[.cellClass]
         let neurons = try neurons(matching: filter).filter { neuron in
             !neuron.dataset.hasPrefix("X-")
-                && (neuron.highestRateHz ?? 0) >= facts.frameRateHz * (1 - ModelFilter.rateTolerance)
+                && (neuron.highestRateHz ?? 0) >= facts.frameRateHz * (1 - FrameRateMatch.tolerance)
         }
         let indicator = facts.traits[.indicator].map(IndicatorName.init)
         let related = neurons.filter {

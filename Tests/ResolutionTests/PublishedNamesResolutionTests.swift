@@ -1,6 +1,6 @@
 import Core
 import Foundation
-import Registry
+@testable import Resolution
 import TestSupport
 import Testing
 

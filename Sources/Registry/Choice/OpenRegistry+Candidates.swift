@@ -1,3 +1,4 @@
+internal import Resolution
 internal import Core
 internal import GRDB
 
@@ -33,14 +34,11 @@ extension ModelCandidate {
 
     /// Reads a row of ``columns`` by their places: looking for their names would take longer than all else.
     fileprivate init(row: Row, _ levels: inout NoiseLevelTexts) throws {
-        name = try row.decode(atIndex: 0)
-        version = try row.decode(atIndex: 1)
-        frameRateHz = try row.decode(atIndex: 2)
-        smoothingSeconds = try row.decode(atIndex: 3)
-        isCausal = try row.decode(atIndex: 4)
-        latencySeconds = try row.decode(atIndex: 5)
-        windowFrames = try row.decode(atIndex: 6)
-        noiseLevels = try levels.levels(try row.decode(atIndex: 7))
-        traits = try Traits(Trait.ofRecordings, in: row, from: 8)
+        self.init(
+            name: try row.decode(atIndex: 0), version: try row.decode(atIndex: 1),
+            traits: try Traits(Trait.ofRecordings, in: row, from: 8), frameRateHz: try row.decode(atIndex: 2),
+            smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
+            latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
+            noiseLevels: try levels.levels(try row.decode(atIndex: 7)))
     }
 }

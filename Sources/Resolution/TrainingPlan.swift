@@ -1,16 +1,16 @@
-internal import Core
+package import Core
 
 /// The model that a recording lacks.
-struct TrainingPlan {
+package struct TrainingPlan {
     private let facts: RecordingFacts
     private let template: BundleConfiguration
 
-    init(_ facts: RecordingFacts, template: BundleConfiguration) {
+    package init(_ facts: RecordingFacts, template: BundleConfiguration) {
         self.facts = facts
         self.template = template
     }
 
-    func configuration(datasets: [String]) -> BundleConfiguration {
+    package func configuration(datasets: [String]) -> BundleConfiguration {
         BundleConfiguration(
             modelName: name, frameRateHz: facts.frameRateHz, trainingDatasets: datasets, noiseLevels: noiseLevels,
             smoothingSeconds: smoothingSeconds, isCausal: isCausal, network: template.network,

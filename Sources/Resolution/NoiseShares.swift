@@ -2,20 +2,20 @@ internal import Core
 internal import Signals
 
 /// How the noise of neurons lies to the noise levels of a model: shares of the neurons whose noise is known.
-struct NoiseShares: Hashable {
+package struct NoiseShares: Hashable {
     /// More than 1 below the lowest level.
-    let cleaner: Double
+    package let cleaner: Double
     /// From 1 below the lowest level to 2 above the highest.
-    let covered: Double
+    package let covered: Double
     /// More than 2 above the highest level.
-    let noisier: Double
+    package let noisier: Double
 
     /// Compares noise with levels; `nil` where either is empty.
     ///
     /// - Parameters:
     ///   - sortedNoise: the ν of every neuron, rising.
     ///   - levels: those of a model, rising.
-    init?(of sortedNoise: [Double], levels: [Int]) {
+    package init?(of sortedNoise: [Double], levels: [Int]) {
         guard !sortedNoise.isEmpty, let range = BundleConfiguration.reliableNoise(ofLevels: levels) else { return nil }
         let firstCovered = sortedNoise.firstIndexNotBelow(range.lowerBound)
         let firstNoisier = sortedNoise.firstIndexNotBelow(range.upperBound.nextUp)
