@@ -103,7 +103,8 @@ let package = Package(
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["Core", "Files", "Formats", "Resolution", "Registry"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Core", "Files", "Formats", "Resolution", "Registry"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "FilesTests", dependencies: ["Core", "Files", "TestSupport"]),
         // matio, HDF5 and libarchive write the files that the tests read and damage.
