@@ -22,7 +22,7 @@ public enum Archive {
     ///   - url: the archive.
     ///   - folder: is created; it must not exist, and does not exist after an error.
     ///   - limits: how much the archive may unpack to.
-    /// - Throws: ``FileError`` that names the entry.
+    /// - Throws: `FileError` that names the entry.
     public static func extract(
         _ url: URL, into folder: URL, limits: ArchiveLimits = .bundle
     ) throws(FileError) {
@@ -47,7 +47,7 @@ public enum Archive {
     ///   - parent: in which the folder is made; it is created where it is missing.
     ///   - limits: how much the archive may unpack to.
     /// - Returns: the folder, to be removed by ``UnfinishedFiles/remove(_:)``.
-    /// - Throws: ``FileError`` that names the entry.
+    /// - Throws: `FileError` that names the entry.
     package static func unpack(
         _ url: URL, in parent: URL, limits: ArchiveLimits = .bundle
     ) throws(FileError) -> URL {

@@ -25,7 +25,7 @@ struct ArchiveEntry: Sendable {
     ///   - file: the archive's bytes.
     ///   - bytes: the same; they must outlive the reader.
     ///   - limit: what gzip's compression may become at most.
-    /// - Throws: ``FileError`` for what is no archive.
+    /// - Throws: `FileError` for what is no archive.
     init(
         _ file: FileBytes, _ bytes: UnsafeRawBufferPointer, unpackingAtMost limit: Int
     ) throws(FileError) {

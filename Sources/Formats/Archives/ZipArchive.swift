@@ -17,7 +17,7 @@ public enum ZipArchive {
     ///   - files: different names with their contents.
     ///   - path: the name to use in errors.
     /// - Returns: the archive.
-    /// - Throws: ``FileError`` for more than 65,535 files or 4 GiB, which this simplest kind of zip cannot hold.
+    /// - Throws: `FileError` for more than 65,535 files or 4 GiB, which this simplest kind of zip cannot hold.
     public static func encode(_ files: [(name: String, bytes: Data)], path: String) throws(FileError) -> Data {
         let size = files.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 256 }
         guard files.count < 0xFFFF, size < 0xFFFF_FFFF else {

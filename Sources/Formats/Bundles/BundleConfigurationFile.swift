@@ -11,7 +11,7 @@ public enum BundleConfigurationFile {
     ///
     /// - Parameter url: the file `config.yaml`.
     /// - Returns: the configuration, its ranges checked.
-    /// - Throws: ``FileError`` that names the key and the value.
+    /// - Throws: `FileError` that names the key and the value.
     public static func read(_ url: URL) throws(FileError) -> BundleConfiguration {
         try read(FileBytes(url, atMost: largestFile))
     }
@@ -22,7 +22,7 @@ public enum BundleConfigurationFile {
     ///   - text: the bytes of a `config.yaml`.
     ///   - path: the name to use in errors.
     /// - Returns: the configuration, its ranges checked.
-    /// - Throws: ``FileError`` that names the key and the value.
+    /// - Throws: `FileError` that names the key and the value.
     public static func read(_ text: Data, path: String) throws(FileError) -> BundleConfiguration {
         try read(FileBytes(path: path, bytes: Array(text)))
     }

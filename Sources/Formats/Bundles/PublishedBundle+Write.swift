@@ -12,7 +12,7 @@ extension PublishedBundle {
     ///   - framework: decides the form of the weights.
     ///   - destination: a `.zip` archive, or else a folder; appears whole or not at all.
     ///   - replacesExisting: whether an archive of that name may be replaced. A folder never is.
-    /// - Throws: ``FileError`` when the name is taken or the disk fails.
+    /// - Throws: `FileError` when the name is taken or the disk fails.
     public static func write(
         _ bundle: ModelBundle, configurationText: Data, framework: Framework, to destination: URL,
         replacesExisting: Bool = false

@@ -36,7 +36,7 @@ public struct PublishedBundle: Sendable {
     /// - Parameters:
     ///   - url: a folder, or an archive that libarchive reads (zip, tar, tar.gz, …).
     ///   - parent: where an archive is unpacked for a moment; the system's folder for such things where it is `nil`.
-    /// - Throws: ``FileError`` that says what is missing, surplus, damaged or not to be trusted.
+    /// - Throws: `FileError` that says what is missing, surplus, damaged or not to be trusted.
     public init(_ url: URL, unpackedIn parent: URL? = nil) throws(FileError) {
         guard let kind = try FileKind(of: url) else {
             throw FileError(.missing, path: url.path, "there is no such file or folder")

@@ -18,7 +18,7 @@ public enum TrainingConfigurationFile {
     ///
     /// - Parameter url: a YAML file, such as ``template`` filled in.
     /// - Returns: the configuration, its ranges checked.
-    /// - Throws: ``FileError`` that names the key and the value. A key that means nothing is an error: it may be a slip.
+    /// - Throws: `FileError` that names the key and the value. A key that means nothing is an error: it may be a slip.
     public static func read(_ url: URL) throws(FileError) -> TrainingConfiguration {
         try read(FileBytes(url, atMost: BundleConfigurationFile.largestFile))
     }
@@ -29,7 +29,7 @@ public enum TrainingConfigurationFile {
     ///   - text: the bytes of a YAML file.
     ///   - path: the name to use in errors.
     /// - Returns: the configuration, its ranges checked.
-    /// - Throws: ``FileError`` that names the key and the value.
+    /// - Throws: `FileError` that names the key and the value.
     public static func read(_ text: Data, path: String) throws(FileError) -> TrainingConfiguration {
         try read(FileBytes(path: path, bytes: Array(text)))
     }

@@ -7,7 +7,7 @@ extension NativeGroundTruth {
     ///
     /// - Parameter url: a file made of the bytes of ``encode(_:)``.
     /// - Returns: the neuron that was encoded.
-    /// - Throws: ``FileError`` when the file is damaged, of a newer version, or no neuron.
+    /// - Throws: `FileError` when the file is damaged, of a newer version, or no neuron.
     public static func read(_ url: URL) throws(FileError) -> GroundTruthNeuron {
         let file = try SafetensorsFile(url)
         guard file.metadata["format"] == format else {

@@ -18,7 +18,7 @@ public enum ModelListFile {
     ///   - bytes: the whole list.
     ///   - path: where it is from, for errors.
     /// - Returns: the models, at least one, each under a name of its own.
-    /// - Throws: ``FileError`` that names the line, or the model and the field.
+    /// - Throws: `FileError` that names the line, or the model and the field.
     public static func read(_ bytes: Data, path: String) throws(FileError) -> ModelListContents {
         do throws(FileError) {
             let contents = try models(in: bytes, path: path)
@@ -37,7 +37,7 @@ public enum ModelListFile {
     ///
     /// - Parameter file: a regular file.
     /// - Returns: all of them.
-    /// - Throws: ``FileError`` for a file that cannot be read or is larger than a list can be.
+    /// - Throws: `FileError` for a file that cannot be read or is larger than a list can be.
     package static func bytes(ofFileAt file: URL) throws(FileError) -> Data {
         Data(try FileBytes(file, atMost: largestFile).bytes)
     }

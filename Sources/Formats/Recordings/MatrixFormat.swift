@@ -15,7 +15,7 @@ public enum MatrixFormat: String, Hashable, Sendable, CaseIterable {
     /// The format that a file's extension names.
     ///
     /// - Parameter url: the file, which need not exist.
-    /// - Throws: ``FileError`` for another extension.
+    /// - Throws: `FileError` for another extension.
     public init(extensionOf url: URL) throws(FileError) {
         guard let format = MatrixFormat(rawValue: url.pathExtension.lowercased()) else {
             throw FileError(

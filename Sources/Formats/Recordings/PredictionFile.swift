@@ -35,7 +35,7 @@ public enum PredictionFile {
     ///   - metadata: what else a `.mat` file says.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Returns: what takes the rows; the file appears when it is finished.
-    /// - Throws: ``FileError`` when the extension is unknown, the result is too large for the format, the name is
+    /// - Throws: `FileError` when the extension is unknown, the result is too large for the format, the name is
     ///   taken, or the folder cannot be written.
     public static func sink(
         for url: URL, neuronCount: Int, frameCount: Int, metadata: PredictionMetadata, replacesExisting: Bool = false

@@ -13,7 +13,7 @@ extension RecordingFile {
     ///   - frameRateHz: frames per second.
     ///   - spikeCounts: the true spikes in every frame, `[neurons × frames]`.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FileError`` when the extension is unknown, the recording is too large for the format, the name is
+    /// - Throws: `FileError` when the extension is unknown, the recording is too large for the format, the name is
     ///   taken, or the folder cannot be written.
     public static func write(
         _ traces: TraceMatrix, to url: URL, frameRateHz: Double, spikeCounts: TraceMatrix? = nil,

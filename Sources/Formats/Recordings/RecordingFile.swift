@@ -41,7 +41,7 @@ public struct RecordingFile: TraceSource {
     ///   - url: a `.npy`, `.mat`, `.csv` or `.tsv` file.
     ///   - variable: the variable of a MATLAB file.
     ///   - orientation: which axis of the matrix is time.
-    /// - Throws: ``FileError`` when the file is missing, damaged, not what its extension says, or holds no or
+    /// - Throws: `FileError` when the file is missing, damaged, not what its extension says, or holds no or
     ///   several recordings.
     public init(
         _ url: URL, variable: String? = nil, orientation: Orientation = .neuronsByTime
@@ -71,7 +71,7 @@ public struct RecordingFile: TraceSource {
     ///
     /// - Parameter neurons: rows, all below ``neuronCount``.
     /// - Returns: `[neurons.count × frameCount]`.
-    /// - Throws: ``FileError`` when the file cannot be read or was changed meanwhile.
+    /// - Throws: `FileError` when the file cannot be read or was changed meanwhile.
     public func traces(ofNeurons neurons: Range<Int>) throws(FileError) -> TraceMatrix {
         precondition(neurons.lowerBound >= 0 && neurons.upperBound <= neuronCount, "neurons of the recording")
         if isNeuronOuter {

@@ -17,7 +17,7 @@ extension CAttachedFile {
     ///   - neuron: what to write; its dataset and traits have no place in the form.
     ///   - url: where the file will appear; ``fileName(of:)`` is the published name.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FileError`` when the neuron is too large for the format, or the file cannot be written.
+    /// - Throws: `FileError` when the neuron is too large for the format, or the file cannot be written.
     public static func write(
         _ neuron: GroundTruthNeuron, to url: URL, replacesExisting: Bool = false
     ) throws(FileError) {

@@ -28,7 +28,7 @@ public enum CAttachedFile {
     ///   - dataset: the dataset that the neuron belongs to.
     ///   - traits: what is known about the neuron; the file does not tell.
     /// - Returns: the neuron, and what was left out.
-    /// - Throws: ``FileError`` when the file is damaged, not of this form, or holds no recording.
+    /// - Throws: `FileError` when the file is damaged, not of this form, or holds no recording.
     public static func read(
         _ url: URL, dataset: String, traits: Traits = Traits()
     ) throws(FileError) -> GroundTruthReading {

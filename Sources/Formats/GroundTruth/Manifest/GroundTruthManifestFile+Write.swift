@@ -13,7 +13,7 @@ extension GroundTruthManifestFile {
     ///   - folder: a folder that exists.
     ///   - replacesExisting: whether files of the same names may be replaced.
     /// - Returns: the manifest, which is written last.
-    /// - Throws: ``FileError`` when a file cannot be written.
+    /// - Throws: `FileError` when a file cannot be written.
     @discardableResult
     public static func write(
         _ neuron: GroundTruthNeuron, toFolder folder: URL, replacesExisting: Bool = false

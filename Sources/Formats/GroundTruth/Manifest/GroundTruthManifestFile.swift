@@ -18,7 +18,7 @@ public enum GroundTruthManifestFile {
     ///
     /// - Parameter url: the manifest; the files' paths are relative to its folder.
     /// - Returns: the neurons, in the manifest's order.
-    /// - Throws: ``FileError`` that says which key or which file is wrong; unknown keys are errors.
+    /// - Throws: `FileError` that says which key or which file is wrong; unknown keys are errors.
     public static func read(_ url: URL) throws(FileError) -> [GroundTruthReading] {
         let root = try ManifestSection(
             document(url), of: url, at: "", keys: ["dataset", "neurons"] + traitKeys)

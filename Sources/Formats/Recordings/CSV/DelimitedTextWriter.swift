@@ -17,7 +17,7 @@ public final class DelimitedTextWriter: TraceSink {
     ///   - neuronCount: rows.
     ///   - frameCount: columns.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FileError`` when the name is taken or the folder cannot be written.
+    /// - Throws: `FileError` when the name is taken or the folder cannot be written.
     public init(
         _ url: URL, separator: UInt8 = UInt8(ascii: ","), neuronCount: Int, frameCount: Int,
         replacesExisting: Bool = false
@@ -30,7 +30,7 @@ public final class DelimitedTextWriter: TraceSink {
     /// Adds the next rows.
     ///
     /// - Parameter rows: the next neurons.
-    /// - Throws: ``FileError`` when the disk is full or fails.
+    /// - Throws: `FileError` when the disk is full or fails.
     public func append(_ rows: TraceMatrix) throws(FileError) {
         self.rows.add(rows)
         for neuron in 0..<rows.neuronCount {
@@ -46,7 +46,7 @@ public final class DelimitedTextWriter: TraceSink {
 
     /// Puts the complete file under its name.
     ///
-    /// - Throws: ``FileError`` when rows are missing or the disk fails.
+    /// - Throws: `FileError` when rows are missing or the disk fails.
     public func finish() throws(FileError) {
         try rows.requireAll()
         try file.commit()

@@ -26,7 +26,7 @@ final class ByteStream {
 
     /// The next bytes.
     ///
-    /// - Throws: ``FileError`` when there are fewer, or the compressed data is damaged.
+    /// - Throws: `FileError` when there are fewer, or the compressed data is damaged.
     func read(_ count: Int) throws(FileError) -> ArraySlice<UInt8> {
         while buffer.count < count {
             let piece = try nextPiece()

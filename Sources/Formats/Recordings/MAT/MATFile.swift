@@ -45,7 +45,7 @@ public struct MATFile: Sendable {
     /// Checks the file and reads the list of variables.
     ///
     /// - Parameter url: a `.mat` file.
-    /// - Throws: ``FileError`` when the file is missing, damaged, or of another version.
+    /// - Throws: `FileError` when the file is missing, damaged, or of another version.
     public init(_ url: URL) throws(FileError) {
         let file = try MappedFile(url)
         try file.refuseGitLFSPointer()
@@ -64,7 +64,7 @@ public struct MATFile: Sendable {
     ///
     /// - Parameter name: the variable's name.
     /// - Returns: the value; numbers of class `single` stay single, all others become double precision.
-    /// - Throws: ``FileError`` when there is no such variable, it is damaged, or parts of it are neither numbers
+    /// - Throws: `FileError` when there is no such variable, it is damaged, or parts of it are neither numbers
     ///   nor text.
     public func value(of name: String) throws(FileError) -> MATValue {
         let variable = try variable(name)

@@ -24,7 +24,7 @@ public final class MATWriter: TraceSink {
     ///   - frameCount: columns.
     ///   - others: further variables.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FileError`` when the matrix is too large for the format, the name is taken, or the folder cannot
+    /// - Throws: `FileError` when the matrix is too large for the format, the name is taken, or the folder cannot
     ///   be written.
     public init(
         _ url: URL, variable: String, neuronCount: Int, frameCount: Int,
@@ -49,7 +49,7 @@ public final class MATWriter: TraceSink {
     /// Adds the next rows.
     ///
     /// - Parameter rows: the next neurons.
-    /// - Throws: ``FileError`` when the disk is full or fails.
+    /// - Throws: `FileError` when the disk is full or fails.
     public func append(_ rows: TraceMatrix) throws(FileError) {
         self.rows.add(rows)
         try waiting.write(Data(littleEndian: rows.values))
@@ -57,7 +57,7 @@ public final class MATWriter: TraceSink {
 
     /// Writes the columns and the other variables, and puts the complete file under its name.
     ///
-    /// - Throws: ``FileError`` when rows are missing or the disk fails.
+    /// - Throws: `FileError` when rows are missing or the disk fails.
     public func finish() throws(FileError) {
         try rows.requireAll()
         let (neurons, frames) = (rows.neuronCount, rows.frameCount)
@@ -86,7 +86,7 @@ public final class MATWriter: TraceSink {
     ///   - variables: names and values.
     ///   - url: where the file will appear.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FileError`` when a variable is too large for the format or the file cannot be written.
+    /// - Throws: `FileError` when a variable is too large for the format or the file cannot be written.
     public static func write(
         _ variables: [(name: String, value: MATValue)], to url: URL, replacesExisting: Bool = false
     ) throws(FileError) {

@@ -19,7 +19,7 @@ public struct NPYFile: Sendable {
     /// Reads and checks the header.
     ///
     /// - Parameter url: a `.npy` file.
-    /// - Throws: ``FileError`` when the file is missing, damaged, or holds something else than numbers.
+    /// - Throws: `FileError` when the file is missing, damaged, or holds something else than numbers.
     public init(_ url: URL) throws(FileError) {
         file = try MappedFile(url)
         try file.refuseGitLFSPointer()
@@ -47,7 +47,7 @@ public struct NPYFile: Sendable {
     /// Reads the whole array.
     ///
     /// - Returns: every number, the last index running fastest (C order).
-    /// - Throws: ``FileError`` when the file cannot be read.
+    /// - Throws: `FileError` when the file cannot be read.
     public func allValues() throws(FileError) -> [Double] {
         let stored: [Double] = try file.withBytes(in: start..<file.byteCount) { storage.decode($0) }
         guard isFortranOrder, shape.count > 1, !stored.isEmpty else { return stored }

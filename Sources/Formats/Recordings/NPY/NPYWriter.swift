@@ -14,7 +14,7 @@ public final class NPYWriter: TraceSink {
     ///   - neuronCount: rows.
     ///   - frameCount: columns.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FileError`` when the name is taken or the folder cannot be written.
+    /// - Throws: `FileError` when the name is taken or the folder cannot be written.
     public init(
         _ url: URL, neuronCount: Int, frameCount: Int, replacesExisting: Bool = false
     ) throws(FileError) {
@@ -28,7 +28,7 @@ public final class NPYWriter: TraceSink {
     /// Adds the next rows.
     ///
     /// - Parameter rows: the next neurons.
-    /// - Throws: ``FileError`` when the disk is full or fails.
+    /// - Throws: `FileError` when the disk is full or fails.
     public func append(_ rows: TraceMatrix) throws(FileError) {
         self.rows.add(rows)
         try file.write(Data(littleEndian: rows.values))
@@ -36,7 +36,7 @@ public final class NPYWriter: TraceSink {
 
     /// Puts the complete file under its name.
     ///
-    /// - Throws: ``FileError`` when rows are missing or the disk fails.
+    /// - Throws: `FileError` when rows are missing or the disk fails.
     public func finish() throws(FileError) {
         try rows.requireAll()
         try file.commit()
@@ -49,7 +49,7 @@ public final class NPYWriter: TraceSink {
     ///   - shape: the extents, outermost first.
     ///   - url: where the file will appear.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FileError`` when the file cannot be written.
+    /// - Throws: `FileError` when the file cannot be written.
     public static func write(
         _ values: [Double], shape: [Int], to url: URL, replacesExisting: Bool = false
     ) throws(FileError) {
@@ -63,7 +63,7 @@ public final class NPYWriter: TraceSink {
     ///   - shape: the extents, outermost first.
     ///   - url: where the file will appear.
     ///   - replacesExisting: whether a file of that name may be replaced.
-    /// - Throws: ``FileError`` when the file cannot be written.
+    /// - Throws: `FileError` when the file cannot be written.
     public static func write(
         _ values: [Float], shape: [Int], to url: URL, replacesExisting: Bool = false
     ) throws(FileError) {

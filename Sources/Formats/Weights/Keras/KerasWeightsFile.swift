@@ -15,7 +15,7 @@ public enum KerasWeightsFile {
     ///   - url: the `.h5` file.
     ///   - shape: what the bundle's configuration says.
     /// - Returns: the weights.
-    /// - Throws: ``FileError`` when the file is damaged or is not the network of `shape`.
+    /// - Throws: `FileError` when the file is damaged or is not the network of `shape`.
     public static func read(_ url: URL, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
         try read(FileBytes(url, atMost: largestFile), shape: shape)
     }
@@ -41,7 +41,7 @@ extension KerasWeightsFile {
     ///   - configuration: decides whether the file says how the network is trained: where that is as published.
     ///   - name: the file's name without its extension, for errors.
     /// - Returns: the file, the same for the same weights.
-    /// - Throws: ``FileError`` when the HDF5 library fails.
+    /// - Throws: `FileError` when the HDF5 library fails.
     public static func encode(
         _ weights: NetworkWeights, configuration: BundleConfiguration, name: String
     ) throws(FileError) -> Data {

@@ -40,7 +40,7 @@ public struct NativeWeights: Sendable {
     /// - Parameters:
     ///   - url: a file made by ``encode(_:)``.
     ///   - configuration: decides levels, members and shapes.
-    /// - Throws: ``FileError`` when the file is damaged, of a newer version, or of another bundle.
+    /// - Throws: `FileError` when the file is damaged, of a newer version, or of another bundle.
     public init(_ url: URL, configuration: BundleConfiguration) throws(FileError) {
         file = try SafetensorsFile(url)
         self.configuration = configuration
@@ -67,7 +67,7 @@ public struct NativeWeights: Sendable {
     ///
     /// - Parameter levels: noise levels of the configuration; `nil` for all.
     /// - Returns: one ensemble per level, in the order of `levels`.
-    /// - Throws: ``FileError`` when a level is not there, or its weights are damaged.
+    /// - Throws: `FileError` when a level is not there, or its weights are damaged.
     public func ensembles(levels: [Int]? = nil) throws(FileError) -> [Ensemble] {
         var ensembles: [Ensemble] = []
         for level in levels ?? configuration.noiseLevels {

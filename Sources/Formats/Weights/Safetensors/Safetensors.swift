@@ -27,7 +27,7 @@ public enum Safetensors {
     ///   - metadata: text for readers.
     ///   - file: receives the bytes.
     /// - Precondition: the names differ.
-    /// - Throws: ``FileError`` when the disk is full or fails.
+    /// - Throws: `FileError` when the disk is full or fails.
     public static func write(
         _ tensors: [SafetensorsTensor], metadata: [String: String] = [:], to file: AtomicFile
     ) throws(FileError) {

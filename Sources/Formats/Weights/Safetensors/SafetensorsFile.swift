@@ -19,7 +19,7 @@ public struct SafetensorsFile: Sendable {
     /// Reads and checks the header; no array is read.
     ///
     /// - Parameter url: the file.
-    /// - Throws: ``FileError`` when the header contradicts itself or the size of the file.
+    /// - Throws: `FileError` when the header contradicts itself or the size of the file.
     public init(_ url: URL) throws(FileError) {
         file = try MappedFile(url)
         try file.refuseGitLFSPointer()
@@ -39,7 +39,7 @@ public struct SafetensorsFile: Sendable {
     ///
     /// - Parameter name: one of ``names``.
     /// - Returns: the shape.
-    /// - Throws: ``FileError`` when there is no such array.
+    /// - Throws: `FileError` when there is no such array.
     public func shape(of name: String) throws(FileError) -> [Int] {
         try entry(name).shape
     }
@@ -48,7 +48,7 @@ public struct SafetensorsFile: Sendable {
     ///
     /// - Parameter name: one of ``names``.
     /// - Returns: the kind.
-    /// - Throws: ``FileError`` when there is no such array.
+    /// - Throws: `FileError` when there is no such array.
     public func type(of name: String) throws(FileError) -> SafetensorsType {
         try entry(name).type
     }
@@ -59,7 +59,7 @@ public struct SafetensorsFile: Sendable {
     ///   - name: one of ``names``.
     ///   - type: the kind that the array must have.
     /// - Returns: the numbers.
-    /// - Throws: ``FileError`` when there is no such array, or it is of another kind.
+    /// - Throws: `FileError` when there is no such array, or it is of another kind.
     public func values<Scalar: SafetensorsScalar>(
         of name: String, as type: Scalar.Type = Scalar.self
     ) throws(FileError) -> [Scalar] {

@@ -9,7 +9,7 @@ extension TorchWeightsFile {
     ///   - weights: one member.
     ///   - name: the file's name without its extension, which PyTorch repeats inside.
     /// - Returns: the file, the same for the same weights.
-    /// - Throws: ``FileError`` for weights of 4 GiB or more.
+    /// - Throws: `FileError` for weights of 4 GiB or more.
     public static func encode(_ weights: NetworkWeights, name: String) throws(FileError) -> Data {
         let plan = weights.plan
         let tensors = zip(names(of: plan), weights.tensors).map { (name: $0, shape: Array($1.shape.reversed())) }

@@ -39,7 +39,7 @@ public enum TorchWeightsFile {
     ///   - url: the `.pth` file.
     ///   - shape: what the bundle's configuration says.
     /// - Returns: the weights in Keras' order of axes, whatever the strides in the file.
-    /// - Throws: ``FileError`` when the file is damaged, is not the network of `shape`, or might run code in Python.
+    /// - Throws: `FileError` when the file is damaged, is not the network of `shape`, or might run code in Python.
     public static func read(_ url: URL, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
         try read(FileBytes(url, atMost: largestFile), shape: shape)
     }
