@@ -70,7 +70,10 @@ struct RegistryScale {
     /// A neuron of one recording, and the manifest that describes it.
     private static func writeGroundTruth(to folder: URL, cell: String) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let frames = (0..<600).map { sin(Double($0) * 0.7 + Double(cell.utf8.count)) * 0.1 + Double($0 % 97) * 0.001 }
+        let frames = (0..<600).map { (frame: Int) -> Double in
+            let wave = sin(0.7 * Double(frame) + Double(cell.utf8.count))
+            return 0.1 * wave + 0.001 * Double(frame % 97)
+        }
         try Data(frames.map { "\($0)" }.joined(separator: "\n").utf8).write(to: folder.appending(path: "\(cell).csv"))
         let manifest = """
             dataset: Own-GCaMP6f-m-V1

@@ -20,7 +20,7 @@ struct TrainingRate {
 
     private let batch: Batch
     private let threads: Int
-    private let shape: NetworkPlan
+    private let plan: NetworkPlan
 
     init(_ batch: Batch, threads: Int) throws {
         self.batch = batch
