@@ -118,7 +118,10 @@ struct ManifestIndex {
         var isWhole = true
         for (entry, result) in zip(changed, results) {
             switch result {
-            case .success(let manifest): try add(manifest, entry, database)
+            case .success(let manifest):
+                // One whose time could not be asked for is looked at again.
+                isWhole = isWhole && entry.modified >= 0
+                try add(manifest, entry, database)
             case .failure(let error):
                 // A manifest that was removed meanwhile is none; a link that leads nowhere is one.
                 if error.category == .notFound, entry.modified >= 0 { continue }
