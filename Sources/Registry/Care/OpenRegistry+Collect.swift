@@ -111,9 +111,9 @@ extension OpenRegistry {
         isOwnFolder(folder, below: location.folder) || folder.path == location.catalogFolder.path
     }
 
-    /// The folders with the states of networks in training, each named by a digest.
+    /// The folders with the states of networks in training, each named by its model and the beginning of a digest.
     private func trainings() throws -> [URL] {
-        try subfolders(location.training).filter { Digest(hexadecimal: $0) != nil }.map {
+        try subfolders(location.training).filter { $0.wholeMatch(of: #/.+-[0-9a-f]{12}/#) != nil }.map {
             location.training.appending(path: $0)
         }
     }

@@ -1,5 +1,6 @@
 internal import CResources
 internal import Core
+internal import Files
 internal import Foundation
 internal import GRDB
 internal import Synchronization
@@ -194,7 +195,7 @@ extension Catalog {
             path: ".registry.sqlite.\(UUID().uuidString.prefix(8)).partial")
         do {
             try CatalogFile.createEmpty(probe)
-            try? FileManager.default.removeItem(at: probe)
+            UnfinishedFiles.remove(probe.path)
         } catch  where error.category == .disk {
             return error
         } catch {

@@ -238,6 +238,29 @@ struct CollectionTests {
         }
     }
 
+    @Test("removes the states of a training that nobody went on with for a month, and no younger ones")
+    func trainings() throws {
+        try withRegistryAndFolder { registry, _ in
+            let digest = try Digest(of: Data("a training".utf8)).abbreviated
+            let days: [(name: String, age: Double)] = [
+                ("old_30Hz-\(digest)", 31), ("new_30Hz-\(digest)", 29), ("mine", 99),
+            ]
+            for (name, age) in days {
+                let folder = registry.location.training.appending(path: name)
+                try createFolder(folder)
+                let state = folder.appending(path: "noise-2-member-0.safetensors")
+                try Data("state".utf8).write(to: state)
+                for place in [state, folder] {
+                    try FileManager.default.setAttributes(
+                        [.modificationDate: Date(timeIntervalSinceNow: -age * 86400)], ofItemAtPath: place.path)
+                }
+            }
+            let items = try registry.collectGarbage(dryRun: false, graceSeconds: 0).items
+            #expect(items.map(\.reason) == [.abandonedTraining])
+            #expect(try folderContents(registry.location.training) == ["mine", "new_30Hz-\(digest)"])
+        }
+    }
+
     @Test("leaves alone what the program would not have called so, and links themselves")
     func strangers() throws {
         try withGarbage { registry, parent in
