@@ -84,7 +84,10 @@ struct CollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
         abstract: "Remove what nothing needs: unused objects, unfinished imports, derived files, leftovers.",
-        discussion: "What is younger than an hour may belong to a command that still runs, and stays.")
+        discussion: """
+            What is younger than an hour may belong to a command that still runs, and stays; so do trainings that somebody \
+            went on with in the last 30 days. As long as a manifest cannot be read, nothing is removed.
+            """)
 
     @Flag(name: [.customShort("n"), .long], help: "Only say what would be removed.")
     var dryRun = false
