@@ -1,8 +1,3 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 public import Foundation
 
 /// `write(2)`, which methods of the same name would hide.

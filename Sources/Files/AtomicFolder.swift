@@ -1,8 +1,3 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 public import Foundation
 
 /// A folder of files that appears whole under its name, or not at all.

@@ -1,12 +1,6 @@
 public import Core
 internal import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// A file that could not be read or written, said in words for the person who named it.
 public struct FileError: CascadeError, Hashable {
     /// What kind of fault it is, for programs.

@@ -1,9 +1,16 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 package import Foundation
+
+extension stat {
+    /// When the file was last modified, in nanoseconds since 1970.
+    package var modificationTime: Int {
+        #if canImport(Darwin)
+            let time = st_mtimespec
+        #else
+            let time = st_mtim
+        #endif
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+}
 
 /// What has a name.
 package enum FileKind {

@@ -1,8 +1,3 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 package import Foundation
 
 /// Makes sure, before anything is computed, that no file is written twice and none that is read: by whatever name or link.

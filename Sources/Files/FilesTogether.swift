@@ -1,8 +1,3 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 package import Foundation
 
 /// Files and folders that appear under their names together, or not at all.

@@ -60,7 +60,7 @@ package struct JSONScanner {
         switch peek() {
         case UInt8(ascii: "{"): try readObject { (scanner, _) throws(FileError) in try scanner.skipValue() }
         case UInt8(ascii: "["): try readArray { (scanner) throws(FileError) in try scanner.skipValue() }
-        case UInt8(ascii: "\""): _ = try readText()
+        case UInt8(ascii: "\""): if !skipPlainText() { _ = try readText() }
         case UInt8(ascii: "t"): try skip("true")
         case UInt8(ascii: "f"): try skip("false")
         case UInt8(ascii: "n"): try skip("null")
@@ -119,8 +119,23 @@ package struct JSONScanner {
         return number
     }
 
+    /// Skips a string of printable ASCII without escapes, as nearly all are; `false` for any other.
+    private mutating func skipPlainText() -> Bool {
+        let end = source.bytes[(position + 1)...].firstIndex {
+            $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || !(0x20..<0x80).contains($0)
+        }
+        guard let end, source.bytes[end] == UInt8(ascii: "\"") else { return false }
+        position = end + 1
+        return true
+    }
+
     /// Reads a string.
     package mutating func readText() throws(FileError) -> String {
+        skipSpaces()
+        let start = position
+        if peek() == UInt8(ascii: "\""), skipPlainText() {
+            return String(decoding: source.bytes[start + 1..<position - 1], as: UTF8.self)
+        }
         try expect("\"")
         var text: [UInt8] = []
         while let byte = peek() {

@@ -1,8 +1,3 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 public import Foundation
 
 /// A file that is held open and read one range at a time: a large file never counts as memory in use, and one that is
@@ -111,12 +106,7 @@ package struct FileIdentity: Hashable, Sendable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         byteCount = Int64(status.st_size)
-        #if canImport(Darwin)
-            let time = status.st_mtimespec
-        #else
-            let time = status.st_mtim
-        #endif
-        modified = time.tv_sec * 1_000_000_000 + time.tv_nsec
+        modified = status.modificationTime
     }
 }
 

@@ -18,7 +18,7 @@ struct PredictionOutputs {
         for file in files { _ = try MatrixFormat(extensionOf: file) }
         try requireDistinct(
             written: request.writtenFiles, read: [request.recording, request.truth].compactMap(\.self))
-        try registry.requireOutside(request.writtenFiles)
+        try registry.location.requireOutside(request.writtenFiles)
         if !request.replacesExisting { for file in request.writtenFiles { try AtomicFile.checkIsFree(file) } }
         plot = try request.plot.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
         lock = try request.lock.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }

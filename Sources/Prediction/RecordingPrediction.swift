@@ -58,7 +58,7 @@ public struct RecordingPrediction: Sendable {
         let truthFile = try request.truth.map { try InputFile($0) }
         let source = try RecordingFile(
             request.recording, variable: request.variable, orientation: request.orientation)
-        let configuration = try registry.manifest(of: model).configuration
+        let configuration = try registry.models.manifest(of: model).configuration
         let change = try rateChange(frameCount: source.frameCount)
         try check(source.frameCount, change, configuration)
         let truth = try request.truth.map {
@@ -74,7 +74,8 @@ public struct RecordingPrediction: Sendable {
         let predictor = RatePredictor(
             SpikePredictor(
                 configuration: configuration,
-                ensembles: try registry.ensembles(of: model, noiseLevels: Set(levels.compactMap(\.self)).sorted()),
+                ensembles: try registry.models.ensembles(
+                    of: model, noiseLevels: Set(levels.compactMap(\.self)).sorted()),
                 settings: request.settings),
             change: change)
 
@@ -102,7 +103,7 @@ public struct RecordingPrediction: Sendable {
             try plotted.drawing(
                 neurons, truth: truth, recording: request.recording.lastPathComponent, model: model.identifier)
         } locked: { [registry, model] in
-            try registry.lock(of: model)
+            try registry.models.lock(of: model)
         } report: { [request, model, choice] in
             try PredictionReport(
                 request: request, recording: recording.digest, truth: truthFile?.digest, model: model, choice: choice,

@@ -85,6 +85,17 @@ public struct RegistryLocation: Hashable, Sendable {
             folder: folder, catalogFolder: URL(filePath: parent, directoryHint: .isDirectory).appending(path: name))
     }
 
+    /// Makes sure that a command writes none of its results into the registry, whose files are the registry's to write.
+    ///
+    /// - Parameter files: what will be written.
+    /// - Throws: ``RegistryError`` that names the first file inside.
+    package func requireOutside(_ files: [URL]) throws(RegistryError) {
+        guard let file = files.first(where: { $0.isInside(folder) }) else { return }
+        throw RegistryError(
+            .usage, "\(file.path): lies in the registry \(folder.path), where nothing else is written",
+            remedy: "Write the result to another folder.")
+    }
+
     /// Whether a name in `tmp/` is one that the program gives to unfinished work.
     static func isTemporaryName(_ name: String) -> Bool {
         AtomicFile.isUnfinished(name)

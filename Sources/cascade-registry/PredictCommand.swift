@@ -114,7 +114,7 @@ struct PredictCommand: ParsableCommand {
     /// may be resampled for it.
     private func chosenModel(in registry: OpenRegistry) throws -> (ModelRecord, ModelChoice?, resamples: Bool) {
         let selection = ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
-        if let model { return (try registry.model(named: model), nil, known.resample) }
+        if let model { return (try registry.models.named(model), nil, known.resample) }
         if let locked { return (try selection.model(lockedIn: URL(filePath: locked)), nil, known.resample) }
         let noise = Fact.measured(try request(resamples: known.resample).measuredNoiseLevels())
         var facts = known.facts(frameRateHz: reading.rate, noiseLevels: noise)

@@ -15,7 +15,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let report = try global.openRegistryForReading().verify(full: full)
+        let report = try global.openRegistryForReading().maintenance.verify(full: full)
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/verification")
         } else {
@@ -53,13 +53,14 @@ struct RepairCommand: ParsableCommand {
         do {
             return try global.openRegistry()
         } catch let error as RegistryError where rebuildCatalog && error.category == .badData {
-            try OpenRegistry.rebuildCatalog(at: global.location())
+            try RegistryMaintenance.rebuildCatalog(at: global.location())
             return try global.openRegistry()
         }
     }
 
     func run() throws {
-        let report = try openedRegistry().repair(rebuildingCatalog: rebuildCatalog, network: connection.access)
+        let report = try openedRegistry().maintenance.repair(
+            rebuildingCatalog: rebuildCatalog, network: connection.access)
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/repair")
         } else {
@@ -95,7 +96,7 @@ struct CollectCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let report = try global.openRegistry().collectGarbage(dryRun: dryRun)
+        let report = try global.openRegistry().maintenance.collectGarbage(dryRun: dryRun)
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/gc")
             return

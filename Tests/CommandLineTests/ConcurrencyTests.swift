@@ -37,10 +37,10 @@ struct ConcurrencyTests {
                 running.send(SIGKILL)
                 if try running.outcome().status == -SIGKILL { killed += 1 }
                 // What the program itself would say; opened here because thirty more processes take their time.
-                #expect(try place.opened().verify(full: true).isSound, "round \(round)")
+                #expect(try place.opened().maintenance.verify(full: true).isSound, "round \(round)")
                 let repeated = try place.run("model", "import", file)
                 #expect(repeated.status == 0 && repeated.standardOutput.hasPrefix("tiny@1"), "\(repeated)")
-                #expect(try place.opened().verify(full: true).isSound, "round \(round)")
+                #expect(try place.opened().maintenance.verify(full: true).isSound, "round \(round)")
             }
         }
         #expect(killed > 0)

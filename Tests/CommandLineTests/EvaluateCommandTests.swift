@@ -9,7 +9,7 @@ struct EvaluateCommandTests {
         try Workplace.with { place in
             let neurons = SampleGroundTruth.twoDatasets(recordingCount: 1)
             try SampleGroundTruth.write([neurons[0], neurons[3]], to: place.file("files"))
-            try place.opened().importGroundTruth(from: [place.file("files")])
+            try place.opened().groundTruth.importFiles(from: [place.file("files")])
             try place.addModel()
             try body(place)
         }

@@ -130,7 +130,7 @@ struct FetchCommandTests {
                 let outcome = try program.outcome()
                 #expect(outcome.status == 0 && outcome.standardOutput == "\(Self.name)@1\n", "\(outcome)")
             }
-            #expect(try place.opened().models().count == 1)
+            #expect(try place.opened().models.all().count == 1)
             #expect(try place.run("verify", "--full").status == 0)
         }
     }

@@ -167,7 +167,7 @@ struct GroundTruthCommandsTests {
     func care() throws {
         try Self.with { place in
             try place.run("ground-truth", "import", "files")
-            let neuron = try place.opened().neuron(named: "DS09/cell1")
+            let neuron = try place.opened().groundTruth.neuron(named: "DS09/cell1")
             let digest = neuron.digest.hexadecimal
             let object = place.registry.appending(path: "store/sha256/\(digest.prefix(2))/\(digest)")
             try Data("damaged".utf8).write(to: object, options: .atomic)

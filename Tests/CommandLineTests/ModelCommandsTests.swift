@@ -78,7 +78,7 @@ struct ModelCommandsTests {
     func removing() throws {
         try Workplace.with { place in
             let model = try place.addModel()
-            try place.opened().setAlias("lab", to: model)
+            try place.opened().models.setAlias("lab", to: model)
             let outcome = try place.run("model", "remove", "tiny")
             #expect(outcome.status == 0 && outcome.standardOutput.hasPrefix("Removed tiny@1, its aliases lab and 3"))
             #expect(try place.run("model", "show", "lab").status == 66)
@@ -97,7 +97,7 @@ struct ModelCommandsTests {
             #expect(untested.contains("2, of which 1 held out: 2 of DS09-GCaMP6f-m-V1@2"), "\(untested)")
             #expect(untested.contains("0.125") && !untested.contains("EVALUATION"))
             let evaluation = SampleRecords.evaluation()
-            try place.opened().add(evaluation, to: model)
+            try place.opened().models.add(evaluation, to: model)
             let tested = try place.run("model", "show", "tiny").standardOutput
             #expect(tested.hasPrefix(untested.trimmingCharacters(in: .newlines)))
             #expect(tested.contains("0.600 [0.550 0.700] / 0.550 [0.500 0.650]"), "\(tested)")

@@ -69,7 +69,7 @@ struct TrainCommandTests {
                 #expect(exported.status == 0, "\(exported)")
                 let imported = try place.run("model", "import", "\(form).zip", "--name", form, "--json").document()
                 let digest = (imported["model"] as? [String: Any])?["digest"] as? String
-                #expect(digest == (try place.opened().model(named: "mine").digest.hexadecimal))
+                #expect(digest == (try place.opened().models.named("mine").digest.hexadecimal))
             }
         }
     }
@@ -87,7 +87,7 @@ struct TrainCommandTests {
         try Self.with { place in
             try configure(place, epochs: 4)
             #expect(try place.run("train", "mine.yaml", "--threads", "2").status == 0)
-            expected = try place.opened().model(named: "mine").digest
+            expected = try place.opened().models.named("mine").digest
         }
         try Self.with { place in
             try configure(place, epochs: 4)
@@ -96,10 +96,10 @@ struct TrainCommandTests {
             while !Self.hasStates(place), Date.now < deadline { Thread.sleep(forTimeInterval: 0.005) }
             running.send(SIGKILL)
             #expect(try running.outcome().status == -SIGKILL)
-            #expect(try place.opened().models().isEmpty)
+            #expect(try place.opened().models.all().isEmpty)
             let resumed = try place.run("train", "mine.yaml", "--threads", "2")
             #expect(resumed.status == 0, "\(resumed)")
-            #expect(try place.opened().model(named: "mine").digest == expected)
+            #expect(try place.opened().models.named("mine").digest == expected)
             #expect(try place.run("verify", "--full").status == 0)
         }
     }

@@ -62,7 +62,7 @@ struct Workplace {
     func exportedModel(_ name: String = "tiny") throws -> URL {
         let file = file("\(name).tar")
         try withRegistry { other in
-            try other.export(other.add(Self.configuration(name: name)).record, to: file)
+            try other.models.export(other.add(Self.configuration(name: name)).record, to: file)
         }
         return file
     }

@@ -12,7 +12,7 @@ enum TrainingScene {
         try withTemporaryFolder { folder in
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "registry")))
             try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder.appending(path: "files"))
-            try registry.importGroundTruth(from: [folder.appending(path: "files")])
+            try registry.groundTruth.importFiles(from: [folder.appending(path: "files")])
             try body(registry)
         }
     }

@@ -29,7 +29,7 @@ struct NonFiniteTests {
             return Ensemble(noiseLevel: ensemble.noiseLevel, members: members)
         }
         let text = Data("model_name: steep\n".utf8)
-        return try scene.registry.importBundle(
+        return try scene.registry.models.importBundle(
             ModelBundle(configuration: small.configuration, ensembles: ensembles), configurationText: text,
             source: ModelSource(location: "/x", framework: "keras", digest: try Digest(of: text))
         ).record

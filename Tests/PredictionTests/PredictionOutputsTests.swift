@@ -85,7 +85,7 @@ struct PredictionOutputsTests {
                 recording: try scene.record(), frameRateHz: 30, outputs: [scene.file("a.npy")], lock: inside,
                 replacesExisting: true)
             #expect(throws: RegistryError.self) { try scene.predict(request, progress: isTooLate) }
-            #expect(try scene.registry.verify(full: true).isSound)
+            #expect(try scene.registry.maintenance.verify(full: true).isSound)
         }
     }
 

@@ -147,7 +147,7 @@ struct RecordingPredictionTests {
 
     /// What the predictor itself says of the traces.
     private func expectedPrediction(_ scene: PredictionScene) throws -> TraceMatrix {
-        let bundle = try scene.registry.bundle(of: scene.model)
+        let bundle = try scene.registry.models.bundle(of: scene.model)
         let survey = try RecordingSurvey(
             of: RecordingFile(scene.record(as: "expected.npy")), scale: 1, frameRateHz: 30, threads: 1)
         return try SpikePredictor(configuration: bundle.configuration, ensembles: bundle.ensembles).predict(

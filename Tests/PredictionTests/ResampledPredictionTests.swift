@@ -161,7 +161,7 @@ struct ResampledPredictionReferenceTests {
     func sums(recording: String, nominalHz: Double, bundle: String) throws {
         try withTemporaryFolder { folder in
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "registry")))
-            let model = try registry.importModel(from: ReferenceData.url("bundles/\(bundle)")).record
+            let model = try registry.models.importModel(from: ReferenceData.url("bundles/\(bundle)")).record
             let scene = PredictionScene(folder: folder, registry: registry, model: model)
             let file = try RecordingFile(ReferenceData.url("recordings/\(recording)"))
             let traces = try file.traces(ofNeurons: 0..<file.neuronCount)
@@ -187,7 +187,7 @@ extension PredictionScene {
     fileprivate func totals(
         of traces: TraceMatrix, frameRateHz: Double, settings: PredictionSettings
     ) throws -> [PredictionTotal] {
-        let bundle = try registry.bundle(of: model)
+        let bundle = try registry.models.bundle(of: model)
         let change = try RateChange(from: frameRateHz, to: model.frameRateHz, frameCount: traces.frameCount)
         let resampled = TraceMatrix(
             neuronCount: traces.neuronCount, frameCount: change.modelFrameCount,

@@ -28,11 +28,11 @@ struct InterruptionTests {
                 try registry.add(SampleModels.configuration())
             }
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-            let report = try registry.verify(full: true)
+            let report = try registry.maintenance.verify(full: true)
             #expect(report.isSound, "\(report.findings)")
             let record = try registry.add(SampleModels.configuration()).record
             #expect(record.identifier == "tiny_30Hz@1")
-            #expect(try registry.verify(full: true).isSound)
+            #expect(try registry.maintenance.verify(full: true).isSound)
             #expect(try registry.store.contents().objects.count == 3)
         }
     }
@@ -45,11 +45,11 @@ struct InterruptionTests {
             let path = folder.path
             await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, step = step as Int] in
                 let registry = try interruptedRegistry(at: path, step: step)
-                try registry.remove(try registry.model(named: "tiny_30Hz"))
+                try registry.models.remove(try registry.models.named("tiny_30Hz"))
             }
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-            #expect(try registry.models().isEmpty)
-            #expect(try registry.verify(full: true).isSound)
+            #expect(try registry.models.all().isEmpty)
+            #expect(try registry.maintenance.verify(full: true).isSound)
         }
     }
 
@@ -67,9 +67,9 @@ struct InterruptionTests {
                 sleep(60)
             }
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-            #expect(try registry.verify(full: true).isSound)
+            #expect(try registry.maintenance.verify(full: true).isSound)
             #expect(try registry.add(SampleModels.configuration()).record.identifier == "tiny_30Hz@1")
-            #expect(try registry.verify(full: true).isSound)
+            #expect(try registry.maintenance.verify(full: true).isSound)
         }
     }
 
@@ -107,7 +107,7 @@ struct FullDiskTests {
                 }
             }
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-            #expect(try registry.verify(full: true).isSound)
+            #expect(try registry.maintenance.verify(full: true).isSound)
             #expect(try registry.add(SampleModels.configuration()).record.identifier == "tiny_30Hz@1")
             #expect(try folderContents(registry.location.temporary).isEmpty)
         }
@@ -123,20 +123,20 @@ struct FullDiskTests {
                 let fetch = { (count: Int) -> ListSource in
                     { _, _ in .bytes(Data(ListScene.text((1...count).map(ListScene.name)).utf8), nil) }
                 }
-                _ = try registry.addList(ListLocation("https://example.org/ours.yaml"), from: fetch(1))
+                _ = try registry.lists.add(ListLocation("https://example.org/ours.yaml"), from: fetch(1))
                 signal(SIGXFSZ, SIG_IGN)
                 var limit = rlimit(rlim_cur: 5000, rlim_max: 1 << 40)
                 try #require(unsafe setrlimit(fileSizeLimit, &limit) == 0)
                 do {
-                    _ = try registry.refreshLists(from: fetch(100))
+                    _ = try registry.lists.refresh(from: fetch(100))
                     Issue.record("the disk took more than it can")
                 } catch let error as any CascadeError {
                     try #require(error.category == .disk, "\(error)")
                 }
             }
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-            #expect(try registry.remoteModels().count == 1)
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.lists.models().count == 1)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 }

@@ -66,9 +66,9 @@ struct TraitDocumentsTests {
             try NativeGroundTruth.encode(neuron).write(to: file)
             try expectUnchanged(Data(contentsOf: file), "neuron-file-\(which)")
             #expect(try NativeGroundTruth.read(file) == neuron)
-            try registry.importGroundTruth(from: [file])
-            let record = try #require(try registry.neurons().first)
-            let manifest = try registry.manifest(of: record)
+            try registry.groundTruth.importFiles(from: [file])
+            let record = try #require(try registry.groundTruth.neurons().first)
+            let manifest = try registry.groundTruth.manifest(of: record)
             try expectUnchanged(
                 text(manifest.traits) + text(manifest.traitSources) + text(record.traits), "neuron-\(which)")
             let columns = try registry.catalog.read { database in

@@ -195,7 +195,7 @@ struct ResolutionRulesTests {
         #expect(resolution.accepted.map(\.candidate.availability.list) == ["published", "lab"])
         #expect(resolution.assessment(of: name)?.candidate == candidates[1])
         try withRegistry { registry in
-            let winner = try registry.resolve(facts(), remote: candidates).winner?.candidate
+            let winner = try registry.models.resolve(facts(), remote: candidates).winner?.candidate
             #expect(winner == candidates[0])
         }
     }
@@ -241,11 +241,11 @@ struct ResolutionRulesTests {
             for name in ["one", "two"] {
                 try registry.add(Generated.configuration(name: name, shape: shape), seed: name == "one" ? 1 : 2)
             }
-            let first = try #require(try registry.resolve(facts()).winner).candidate
+            let first = try #require(try registry.models.resolve(facts()).winner).candidate
             #expect(first.name == "one")
-            let weights = try registry.manifest(of: registry.model(named: "one")).objects.weights
+            let weights = try registry.models.manifest(of: registry.models.named("one")).objects.weights
             try FileManager.default.removeItem(at: registry.store.url(of: weights.digest))
-            let resolution = try registry.resolve(facts())
+            let resolution = try registry.models.resolve(facts())
             #expect(resolution.winner?.candidate.name == "two")
             #expect(resolution.rejected.first?.rejection?.rule == .completeness)
         }

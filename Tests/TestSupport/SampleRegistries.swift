@@ -15,7 +15,7 @@ extension OpenRegistry {
         acceptingContradictions: Bool = false, name: String? = nil, training: TrainingRecord? = nil
     ) throws -> ImportOutcome {
         let text = Data("model_name: \(configuration.modelName) # \(seed)\n".utf8)
-        return try importBundle(
+        return try models.importBundle(
             Generated.bundle(configuration, seed: seed), configurationText: text,
             source: ModelSource(location: location, framework: "keras", digest: try Digest(of: text)),
             acceptingContradictions: acceptingContradictions, name: name, training: training)

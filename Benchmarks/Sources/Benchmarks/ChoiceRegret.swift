@@ -27,7 +27,7 @@ struct ChoiceRegret {
                 .fileNoSuchFile, userInfo: [NSLocalizedDescriptionKey: "Benchmarks \(Self.argument) REGISTRY"])
         }
         let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: folder)), builtInModels: .included)
-        models = try registry.models().map { try Model($0, of: registry) }
+        models = try registry.models.all().map { try Model($0, of: registry) }
         self.registry = registry
     }
 
@@ -35,7 +35,7 @@ struct ChoiceRegret {
     func measure() throws {
         print("| Dataset | Indicator | Rate | Neurons | Picked | r | Best | r | Regret |")
         print("|---|---|--:|--:|---|--:|---|--:|--:|")
-        for (dataset, neurons) in Dictionary(grouping: try registry.neurons(), by: \.dataset).sorted(by: {
+        for (dataset, neurons) in Dictionary(grouping: try registry.groundTruth.neurons(), by: \.dataset).sorted(by: {
             $0.key < $1.key
         }) {
             if let row = try row(of: neurons) { print("| \(dataset) | \(row) |") }
@@ -48,14 +48,14 @@ struct ChoiceRegret {
             return nil
         }
         let recordings = try neurons.filter { $0.errorCount == 0 }.map { record in
-            ResampledNeuron(try registry.groundTruth(of: record), frameRateHz: rate, noiseLevel: nil).recordings
+            ResampledNeuron(try registry.groundTruth.content(of: record), frameRateHz: rate, noiseLevel: nil).recordings
         }
         var facts = RecordingFacts(frameRateHz: rate)
         facts.noiseLevels = .measured(
             recordings.joined().map { noiseLevel(of: $0.noisyTrace(seed: 1), frameRateHz: rate) })
         facts.traits = traits
         facts.allowsResampling = true
-        guard let picked = try registry.resolve(facts).winner?.candidate.identifier else { return nil }
+        guard let picked = try registry.models.resolve(facts).winner?.candidate.identifier else { return nil }
         var scores: [String: Double] = [:]
         for model in models {
             let correlations = recordings.compactMap { model.correlation(on: $0, facts) }
@@ -81,9 +81,9 @@ struct ChoiceRegret {
 
         init(_ record: ModelRecord, of registry: OpenRegistry) throws {
             identifier = record.identifier
-            configuration = try registry.manifest(of: record).configuration
+            configuration = try registry.models.manifest(of: record).configuration
             predictor = SpikePredictor(
-                configuration: configuration, ensembles: try registry.ensembles(of: record),
+                configuration: configuration, ensembles: try registry.models.ensembles(of: record),
                 settings: PredictionSettings(threshold: .none))
         }
 

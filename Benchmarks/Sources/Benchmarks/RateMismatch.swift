@@ -32,15 +32,17 @@ struct RateMismatch {
             at: RegistryLocation(folder: URL(filePath: folder)), builtInModels: .included)
         let names = arguments.dropFirst()
         models =
-            try (names.isEmpty ? registry.models().filter { $0.name.hasPrefix("Builtin_") } : [])
-            .map { try Model($0, of: registry) } + names.map { try Model(registry.model(named: $0), of: registry) }
+            try (names.isEmpty ? registry.models.all().filter { $0.name.hasPrefix("Builtin_") } : [])
+            .map { try Model($0, of: registry) } + names.map { try Model(registry.models.named($0), of: registry) }
         self.registry = registry
     }
 
     /// Prints a table per model: medians over the neurons of each dataset, and of all.
     func measure() throws {
         let fastest = 0.95 * 2 * (models.map(\.frameRateHz).max() ?? 0)
-        let neurons = try registry.neurons().filter { ($0.lowestRateHz ?? 0) >= fastest && $0.errorCount == 0 }
+        let neurons = try registry.groundTruth.neurons().filter {
+            ($0.lowestRateHz ?? 0) >= fastest && $0.errorCount == 0
+        }
         guard !neurons.isEmpty else {
             print(
                 "not measured, for want of ground truth of \(fastest) Hz or more: cascade-registry ground-truth import")
@@ -49,7 +51,7 @@ struct RateMismatch {
         for model in models {
             let trials = trials(of: model)
             let scores = try neurons.compactMap { record -> Score? in
-                let neuron = try registry.groundTruth(of: record)
+                let neuron = try registry.groundTruth.content(of: record)
                 let correlations = try trials.compactMap { try $0.correlation(of: neuron, kernelOf: model) }
                 // Whoever is left out at one rate counts at none.
                 return correlations.count == trials.count ? Score(record.dataset, correlations) : nil
@@ -107,11 +109,11 @@ struct RateMismatch {
 
         init(_ record: ModelRecord, of registry: OpenRegistry) throws {
             name = record.name
-            configuration = try registry.manifest(of: record).configuration
+            configuration = try registry.models.manifest(of: record).configuration
             let level = configuration.noiseLevel(nearestTo: RateMismatch.noiseLevel)
             predictor = SpikePredictor(
                 configuration: configuration,
-                ensembles: try registry.ensembles(of: record, noiseLevels: [level].compactMap(\.self)),
+                ensembles: try registry.models.ensembles(of: record, noiseLevels: [level].compactMap(\.self)),
                 settings: PredictionSettings(threshold: .none))
         }
     }

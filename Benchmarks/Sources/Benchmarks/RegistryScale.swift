@@ -18,7 +18,7 @@ struct RegistryScale {
         try ResolutionTime.fill(location)
         let source = folder.appending(path: "own")
         try Self.writeGroundTruth(to: source, cell: "template")
-        try OpenRegistry(at: location).importGroundTruth(from: [source.appending(path: "own.yaml")])
+        try OpenRegistry(at: location).groundTruth.importFiles(from: [source.appending(path: "own.yaml")])
         try Self.fillNeurons(location)
         print("a registry of \(ResolutionTime.modelCount) models and \(Self.neuronCount) neurons:")
 
@@ -28,35 +28,35 @@ struct RegistryScale {
         _ = try OpenRegistry(at: location)
         try report("opening", rounds: Self.rounds) { _ = try OpenRegistry(at: location) }
         let registry = try OpenRegistry(at: location)
-        let model = try registry.models()[0]
+        let model = try registry.models.all()[0]
         var index = 0
         try report("an alias", rounds: Self.rounds) {
             index += 1
-            try registry.setAlias("alias-\(index)", to: model)
+            try registry.models.setAlias("alias-\(index)", to: model)
         }
-        let models = try registry.models()
+        let models = try registry.models.all()
         try report("the removal of a model", rounds: Self.rounds) {
             index += 1
-            try registry.remove(models[index])
+            try registry.models.remove(models[index])
         }
         try report("the import of a neuron", rounds: Self.rounds) {
             index += 1
             try Self.writeGroundTruth(to: source, cell: "cell\(index)")
-            try registry.importGroundTruth(from: [source.appending(path: "own.yaml")])
+            try registry.groundTruth.importFiles(from: [source.appending(path: "own.yaml")])
         }
         let exported = folder.appending(path: "model.tar")
-        let builtIn = try registry.models(matching: ModelFilter(text: "builtin_exc_7.5hz"))[0]
-        try registry.export(builtIn, to: exported)
+        let builtIn = try registry.models.all(matching: ModelFilter(text: "builtin_exc_7.5hz"))[0]
+        try registry.models.export(builtIn, to: exported)
         let empty = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "empty")))
         for (registry, place) in [(registry, "here"), (empty, "into an empty registry")] {
             var number = 0
             try report("the import of a model of 5 MB, \(place)", rounds: 5) {
                 number += 1
-                _ = try registry.importModel(from: exported, name: "copy-\(number)_7.5Hz_smoothing200ms")
+                _ = try registry.models.importModel(from: exported, name: "copy-\(number)_7.5Hz_smoothing200ms")
             }
         }
         try report("verify", rounds: 3) {
-            _ = try OpenRegistry(reading: location).verify(full: false)
+            _ = try OpenRegistry(reading: location).maintenance.verify(full: false)
         }
     }
 

@@ -28,7 +28,7 @@ struct ResolutionTime {
             (RecordingFacts(frameRateHz: 30), "nothing is known"),
         ] {
             let times = try (0..<Self.rounds).map { _ in
-                try duration { _ = try registry.resolve(facts).unknowns }
+                try duration { _ = try registry.models.resolve(facts).unknowns }
             }
             let figures = [median(times), times.min() ?? .nan].map { String(format: "%.1f", 1000 * $0) }
             print(
@@ -41,7 +41,7 @@ struct ResolutionTime {
     /// Writes manifests of random models of the published kinds, which the registry indexes when it is opened.
     static func fill(_ location: RegistryLocation) throws {
         let manifests = location.folder.appending(path: "manifests/models")
-        let template = try OpenRegistry(at: location, builtInModels: .included).models()[0].identifier
+        let template = try OpenRegistry(at: location, builtInModels: .included).models.all()[0].identifier
         let file = manifests.appending(path: "\(template).json")
         guard var manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any],
             var configuration = manifest["configuration"] as? [String: Any]

@@ -184,7 +184,7 @@ extension FuzzTarget {
         let location = RegistryLocation(folder: folder.appending(path: "registry"))
         let neuron = folder.appending(path: CAttachedFile.fileName(of: Seeds.neuron()))
         try CAttachedFile.write(Seeds.neuron(), to: neuron, replacesExisting: true)
-        try OpenRegistry(at: location).importGroundTruth(from: [neuron])
+        try OpenRegistry(at: location).groundTruth.importFiles(from: [neuron])
         let enumerator = FileManager.default.enumerator(at: location.folder, includingPropertiesForKeys: nil)
         let files = (enumerator?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "json" }
         let alias = try ManifestFile.encode(

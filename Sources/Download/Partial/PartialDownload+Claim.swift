@@ -2,12 +2,6 @@ internal import Core
 internal import Files
 internal import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 extension PartialDownload {
     /// Takes over what an earlier run left of a file, as much as there is. What is of no use is removed.
     ///
@@ -56,11 +50,6 @@ extension PartialDownload {
         if isLeft || (isLocked && origin.machine == Origin.thisMachine) { return handle }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { return nil }
-        #if canImport(Darwin)
-            let modified = status.st_mtimespec.tv_sec
-        #else
-            let modified = status.st_mtim.tv_sec
-        #endif
-        return Date().timeIntervalSince1970 - Double(modified) > staleSeconds ? handle : nil
+        return Date().timeIntervalSince1970 - Double(status.modificationTime) / 1e9 > staleSeconds ? handle : nil
     }
 }

@@ -2,12 +2,6 @@ internal import Core
 internal import Files
 internal import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 extension PartialDownload {
     /// Where the bytes are from.
     struct Origin: Hashable, Codable {

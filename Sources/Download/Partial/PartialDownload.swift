@@ -2,12 +2,6 @@ internal import Core
 internal import Files
 internal import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// What there is of a file: its first bytes and where they are from, in a folder of their own that one process holds.
 ///
 /// The folder `download-<address>-<unique>` holds `body` and `origin.json`. Its owner locks the body. It stays behind

@@ -2,12 +2,6 @@ internal import CCurl
 internal import Core
 internal import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// What a request delivers to.
 protocol ResponseReceiver: AnyObject {
     /// Takes the head of the answer; returns whether its body is wanted.

@@ -2,12 +2,6 @@ public import Files
 internal import CArchive
 public import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// Unpacks archives (zip, tar, and tar compressed by gzip, bzip2 or xz) that nobody has vouched for.
 ///
 /// Plain files and folders only. Anything suspicious refuses the whole archive, by the name of the entry, and

@@ -71,7 +71,7 @@ public struct ModelBenchmark: Sendable {
             ).run(progress: { progress(round.name, index + 1, rounds.count, $0) }, notice: notice)
             let scored = try score(round, with: outcome.ensembles, configuration: configuration)
             let evaluation = record(of: scored.neurons, configuration: configuration)
-            if !scored.neurons.isEmpty { try registry.add(evaluation, to: model) }
+            if !scored.neurons.isEmpty { try registry.models.add(evaluation, to: model) }
             report = EvaluationReport(
                 model: model.identifier,
                 evaluation: record(of: report.evaluation.neurons + scored.neurons, configuration: configuration),
@@ -85,7 +85,7 @@ public struct ModelBenchmark: Sendable {
     /// The model's configuration, for those of its noise levels that are asked for.
     private func trainingConfiguration() throws -> TrainingConfiguration {
         var configuration = try TrainingConfigurationFile.read(
-            registry.configurationText(of: model), path: "config.yaml of \(model.identifier)")
+            registry.models.configurationText(of: model), path: "config.yaml of \(model.identifier)")
         let levels = Set(request.noiseLevels.compactMap(configuration.bundle.noiseLevel(nearestTo:))).sorted()
         configuration.bundle = configuration.bundle.restricted(to: levels)
         return configuration
@@ -93,10 +93,10 @@ public struct ModelBenchmark: Sendable {
 
     /// The datasets in today's numbering; `NAME@VERSION` where the model has a record of its training.
     private func trainingDatasets() throws -> [String] {
-        if let record = try registry.trainingRecord(of: model) {
+        if let record = try registry.models.trainingRecord(of: model) {
             return record.neurons.map(\.dataset).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         }
-        let trainings = try registry.lineage(of: model).trainings
+        let trainings = try registry.models.lineage(of: model).trainings
         if let uncertain = trainings.first(where: { !$0.isCertain }) {
             throw ModelBuildingError(
                 .badData, "“\(uncertain.written)” of \(model.identifier) may be either of two datasets",
@@ -106,7 +106,7 @@ public struct ModelBenchmark: Sendable {
     }
 
     private func rounds(of neurons: TrainingNeurons) throws -> [Round] {
-        let wanted = try Set(request.datasets.map { try registry.dataset(named: $0).name })
+        let wanted = try Set(request.datasets.map { try registry.groundTruth.dataset(named: $0).name })
         let strangers = wanted.subtracting(neurons.choices.map(\.record.dataset)).sorted()
         guard strangers.isEmpty else {
             throw ModelBuildingError(

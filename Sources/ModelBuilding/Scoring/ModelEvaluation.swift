@@ -39,7 +39,7 @@ public struct ModelEvaluation: Sendable {
                 remedy: "Import ground truth, or ask for other neurons: see cascade-registry ground-truth list.")
         }
         let scoring = try scoring()
-        let exposure = TrainingExposure(try registry.lineage(of: model))
+        let exposure = TrainingExposure(try registry.models.lineage(of: model))
         let scored = try concurrentMap(
             below: request.neurons.count, threads: request.threads, progress: progress
         ) { index, others in
@@ -53,7 +53,7 @@ public struct ModelEvaluation: Sendable {
                 seed: request.seed, membersPerLevel: model.membersPerLevel, neurons: scored.flatMap(\.neurons)),
             leftOut: scored.flatMap(\.leftOut))
         guard !report.evaluation.neurons.isEmpty else { throw nothingScored(report.leftOut) }
-        try registry.add(report.evaluation, to: model)
+        try registry.models.add(report.evaluation, to: model)
         return report
     }
 
@@ -66,10 +66,11 @@ public struct ModelEvaluation: Sendable {
 
     /// The networks of every noise level that is asked for, ready to run.
     private func scoring() throws -> NeuronScoring {
-        let configuration = try registry.manifest(of: model).configuration
+        let configuration = try registry.models.manifest(of: model).configuration
         let levels = Set(request.noiseLevels.compactMap(configuration.noiseLevel(nearestTo:))).sorted()
         return NeuronScoring(
-            try registry.ensembles(of: model, noiseLevels: levels), configuration: configuration, seed: request.seed,
+            try registry.models.ensembles(of: model, noiseLevels: levels), configuration: configuration,
+            seed: request.seed,
             registry: registry)
     }
 }

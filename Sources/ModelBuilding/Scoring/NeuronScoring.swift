@@ -33,11 +33,11 @@ struct NeuronScoring: Sendable {
 
     /// Scores one neuron at all noise levels.
     func score(_ record: NeuronRecord, wasTrainedOn: Bool, others: OtherJobs) throws -> Result {
-        let unfit = try registry.manifest(of: record).inspection.unfitRecordings
+        let unfit = try registry.groundTruth.manifest(of: record).inspection.unfitRecordings
         var result = Result()
         for (level, evaluation) in levels {
             try others.check()
-            let resampled = try registry.resampled(
+            let resampled = try registry.groundTruth.resampled(
                 record, frameRateHz: configuration.frameRateHz, noiseLevel: Double(level),
                 windowLength: configuration.network.windowLength
             ).without(unfit)

@@ -61,7 +61,7 @@ public struct ModelTraining: Sendable {
             neurons: neurons.recordEntries, levels: outcome.levels)
         let bundle = try ModelBundle(configuration: configuration.bundle, ensembles: outcome.ensembles)
         let text = TrainingConfigurationFile.encodeFinished(configuration)
-        let published = try registry.importBundle(
+        let published = try registry.models.importBundle(
             bundle, configurationText: text,
             source: ModelSource(location: "trained here", framework: "cascade-registry", digest: try Digest(of: text)),
             training: record, traits: neurons.commonTraits, citation: neurons.citation)
@@ -73,7 +73,7 @@ public struct ModelTraining: Sendable {
     private func checkName() throws {
         if let refusal = registry.readOnlyReason { throw refusal }
         let bundle = request.configuration.bundle
-        try registry.requireFreeName(bundle.modelName)
+        try registry.models.requireFreeName(bundle.modelName)
         let contradictions = bundle.contradictions(name: bundle.modelName)
         guard contradictions.isEmpty else {
             throw ModelBuildingError(
@@ -83,7 +83,7 @@ public struct ModelTraining: Sendable {
     }
 
     private func bundleToBeginWith(_ model: ModelRecord) throws -> ModelBundle {
-        let bundle = try registry.bundle(of: model)
+        let bundle = try registry.models.bundle(of: model)
         guard bundle.configuration.network == request.configuration.bundle.network else {
             throw ModelBuildingError(
                 .usage, "\(model.identifier) has networks of another shape than the configuration",

@@ -84,7 +84,7 @@ struct TrainingData: Sendable {
         self.configuration = configuration
         contributions = try concurrentMap(below: neurons.choices.count, threads: threads) { index, others in
             let choice = neurons.choices[index]
-            let neuron = try registry.groundTruth(of: choice.record)
+            let neuron = try registry.groundTruth.content(of: choice.record)
             try others.check()
             let levels = Self.contributions(of: neuron, choice: choice, configuration: configuration) {
                 level, recording in

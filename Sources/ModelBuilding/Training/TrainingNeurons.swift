@@ -27,14 +27,14 @@ struct TrainingNeurons: Sendable {
         let heldOutNeurons = try Set(
             heldOut.flatMap { reference -> [Digest] in
                 try reference.contains("/")
-                    ? [registry.neuron(named: reference).digest]
+                    ? [registry.groundTruth.neuron(named: reference).digest]
                     : Self.neurons(ofDataset: reference, in: registry).map(\.digest)
             })
         var choices: [Choice] = []
         for reference in datasets {
-            let dataset = try registry.dataset(named: reference)
+            let dataset = try registry.groundTruth.dataset(named: reference)
             for record in try Self.neurons(ofDataset: dataset.identifier, in: registry) {
-                let unfit = try registry.manifest(of: record).inspection.unfitRecordings
+                let unfit = try registry.groundTruth.manifest(of: record).inspection.unfitRecordings
                 choices.append(
                     Choice(
                         record: record, dataset: dataset.identifier,
@@ -69,7 +69,7 @@ struct TrainingNeurons: Sendable {
     private static func neurons(ofDataset reference: String, in registry: OpenRegistry) throws -> [NeuronRecord] {
         var filter = NeuronFilter()
         filter.dataset = reference
-        return try registry.neurons(matching: filter)
+        return try registry.groundTruth.neurons(matching: filter)
     }
 
     /// The datasets' names, without versions.

@@ -5,12 +5,6 @@ internal import Foundation
 internal import GRDB
 internal import Synchronization
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// The SQLite index over the manifests. Nothing in it is the only copy of anything: a catalog that is missing,
 /// older, or damaged is built again from the manifests.
 ///

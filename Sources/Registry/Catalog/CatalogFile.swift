@@ -4,12 +4,6 @@ internal import Formats
 internal import Foundation
 internal import GRDB
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// The catalog as a file: how it is created, opened, and made anew.
 ///
 /// It has a rollback journal: a write-ahead log is not safe where several hosts share a disk.

@@ -142,34 +142,32 @@ struct ManifestIndex {
     /// Adds the rows of a manifest. One that contradicts the tables, such as by naming something twice, spoils none of the
     /// others: it is noted as one that cannot be read.
     private func add(_ manifest: IndexedManifest, _ entry: ManifestEntry, _ database: Database) throws {
+        if let error = try contradiction(of: manifest, entry, database, then: .commit) {
+            try note(error, of: entry, database)
+        }
+    }
+
+    /// Adds the rows of a manifest and keeps them, or not.
+    ///
+    /// - Returns: why the tables cannot have them; `nil` where they can.
+    func contradiction(
+        of manifest: IndexedManifest, _ entry: ManifestEntry, _ database: Database,
+        then completion: Database.TransactionCompletion
+    ) throws -> RegistryError? {
         do {
             try database.inSavepoint {
-                try manifest.insert(file: entry.file, modified: entry.modified, into: database)
-                return .commit
+                try manifest.rows(of: entry).insert(into: database)
+                return completion
             }
+            return nil
         } catch let error as DatabaseError
             where [.SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_TOOBIG].contains(error.resultCode)
         {
             let place = manifests.location.manifests.appending(path: entry.path).path
-            try note(
-                RegistryError(
-                    .badData,
-                    "\(place): contradicts itself or another manifest (\(error.message ?? "\(error.resultCode)"))",
-                    remedy: "Import it again; `cascade-registry repair` takes the manifest away."),
-                of: entry, database)
-        }
-    }
-
-    /// Fills empty tables with manifests that were read already.
-    func fill(_ database: Database, with inventory: Inventory) throws {
-        for (entry, result) in inventory.contents {
-            switch result {
-            case .success(let manifest): try add(manifest, entry, database)
-            case .failure(let error): try note(error, of: entry, database)
-            }
-        }
-        for dataset in Set(inventory.datasets.map(\.name)) {
-            try ManifestTable.markCurrentNeurons(of: dataset, database)
+            return RegistryError(
+                .badData,
+                "\(place): contradicts itself or another manifest (\(error.message ?? "\(error.resultCode)"))",
+                remedy: "Import it again; `cascade-registry repair` takes the manifest away.")
         }
     }
 

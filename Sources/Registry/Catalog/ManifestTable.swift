@@ -59,16 +59,4 @@ struct ManifestTable {
                 WHERE dataset = ?
                 """, arguments: [dataset])
     }
-
-    /// Adds a row and returns its number.
-    @discardableResult
-    static func insert(
-        _ columns: [(String, (any DatabaseValueConvertible)?)], into table: String, _ database: Database
-    ) throws -> Int64 {
-        let names = columns.map(\.0).joined(separator: ", ")
-        let places = columns.map { _ in "?" }.joined(separator: ", ")
-        try database.cachedStatement(sql: "INSERT INTO \(table) (\(names)) VALUES (\(places))")
-            .execute(arguments: StatementArguments(columns.map(\.1)))
-        return database.lastInsertedRowID
-    }
 }

@@ -1,6 +1,5 @@
 internal import Core
 internal import Foundation
-internal import GRDB
 
 /// What a folder of manifests holds.
 enum ManifestKind: String {
@@ -50,13 +49,13 @@ enum IndexedManifest: Sendable {
     case dataset(DatasetManifest)
     case neuron(NeuronManifest)
 
-    /// Adds the rows that follow from it.
-    func insert(file: String, modified: Int, into database: Database) throws {
+    /// The rows that follow from it, the first of which the others belong to.
+    func rows(of entry: ManifestEntry) -> [CatalogRow] {
         switch self {
-        case .model(let manifest): try manifest.insert(file: file, modified: modified, into: database)
-        case .alias(let manifest): try manifest.insert(file: file, modified: modified, into: database)
-        case .dataset(let manifest): try manifest.insert(file: file, modified: modified, into: database)
-        case .neuron(let manifest): try manifest.insert(file: file, modified: modified, into: database)
+        case .model(let manifest): manifest.rows(file: entry.file, modified: entry.modified)
+        case .alias(let manifest): manifest.rows(file: entry.file, modified: entry.modified)
+        case .dataset(let manifest): manifest.rows(file: entry.file, modified: entry.modified)
+        case .neuron(let manifest): manifest.rows(file: entry.file, modified: entry.modified)
         }
     }
 }

@@ -3,12 +3,6 @@ internal import Foundation
 internal import Files
 internal import Formats
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// A second name of a model, in a file of its own: `manifests/aliases/ALIAS.json`.
 struct AliasManifest: Hashable, Sendable, Codable {
     static let schema = "cascade-registry/alias"

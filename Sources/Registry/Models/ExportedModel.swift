@@ -3,12 +3,6 @@ internal import Files
 internal import Formats
 internal import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// A model outside of a registry: a few files of fixed names in a folder, or in one tar archive with the same bytes for
 /// the same model on every machine.
 struct ExportedModel {

@@ -47,7 +47,7 @@ public struct ModelTestResult: Hashable, Sendable, Codable {
     public let relativeTolerance: Float
 }
 
-extension OpenRegistry {
+extension RegistryModels {
     /// Computes a model's test vectors again and compares them with those of the import.
     ///
     /// - Parameter record: a model of this registry.
@@ -57,7 +57,7 @@ extension OpenRegistry {
         let manifest = try manifest(of: record)
         let (vectors, ensembles): (TestVectors, [Ensemble])
         do {
-            let file = try soundFile(of: manifest.objects.testVectors)
+            let file = try store.soundFile(of: manifest.objects.testVectors)
             vectors = try TestVectors(file, configuration: manifest.configuration)
             ensembles = try self.ensembles(of: record)
         } catch let error as any CascadeError where [.badData, .notFound].contains(error.category) {

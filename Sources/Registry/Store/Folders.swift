@@ -3,12 +3,6 @@ internal import Files
 internal import Formats
 internal import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 extension RegistryError {
     /// Gives a file-system error the category and words of ours; one that has them already passes through.
     static func system(_ error: any Error, at place: URL, _ action: String) -> RegistryError {
@@ -152,18 +146,6 @@ func modificationTime(of place: URL) throws(RegistryError) -> Int? {
     guard errno != ENOENT, errno != ENOTDIR else { return nil }
     throw RegistryError.system(
         FileError.system(path: place.path, "cannot be looked at", errno: errno), at: place, "cannot be looked at")
-}
-
-extension stat {
-    /// In nanoseconds since 1970.
-    fileprivate var modificationTime: Int {
-        #if canImport(Darwin)
-            let time = st_mtimespec
-        #else
-            let time = st_mtim
-        #endif
-        return time.tv_sec * 1_000_000_000 + time.tv_nsec
-    }
 }
 
 /// The size of a regular file, in bytes; 0 for anything else.

@@ -3,12 +3,6 @@ internal import Foundation
 internal import Files
 internal import Formats
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// Called with the name of every step that was just completed; a test may throw, or kill the process, there.
 typealias Checkpoint = @Sendable (_ step: String) throws -> Void
 
@@ -66,6 +60,13 @@ struct ObjectStore: Sendable {
         }
         guard try Digest(of: bytes) == object.digest else { throw ObjectFault.digest.error(at: place) }
         return bytes
+    }
+
+    /// The place of an object whose digest was just checked.
+    func soundFile(of object: StoredObject) throws -> URL {
+        let place = url(of: object.digest)
+        if let fault = try self.fault(of: object, full: true) { throw fault.error(at: place) }
+        return place
     }
 
     /// What is wrong with an object, or `nil`. Only a `full` look reads its bytes.

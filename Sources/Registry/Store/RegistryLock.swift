@@ -3,12 +3,6 @@ internal import Files
 internal import Formats
 internal import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// Lets one process at a time change a registry: an advisory lock on a file of the registry's.
 ///
 /// It keeps `gc` from removing what an import has just stored, and saves double work. Names are taken by steps that only

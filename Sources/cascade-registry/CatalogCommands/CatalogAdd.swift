@@ -35,8 +35,8 @@ struct CatalogAdd: ParsableCommand {
         let registry = try global.openRegistry()
         let results =
             try place == "published"
-            ? registry.restoreBuiltInLists(from: registry.listSource(network.access))
-            : [registry.addList(ListLocation(place), name: name, from: registry.listSource(network.access))]
+            ? registry.lists.restoreBuiltIn(from: registry.lists.source(network.access))
+            : [registry.lists.add(ListLocation(place), name: name, from: registry.lists.source(network.access))]
         try RefreshReport(results).tell(global)
     }
 }

@@ -18,9 +18,9 @@ struct CatalogList: ParsableCommand {
     func run() throws {
         let registry = try global.openRegistry()
         if let name {
-            try show(registry.list(named: name))
+            try show(registry.lists.named(name))
         } else {
-            try show(registry.lists())
+            try show(registry.lists.all())
         }
     }
 

@@ -20,7 +20,7 @@ struct CatalogRefresh: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let results = try registry.refreshLists(named: names, from: registry.listSource(network.access))
+        let results = try registry.lists.refresh(named: names, from: registry.lists.source(network.access))
         try RefreshReport(results).tell(global)
     }
 }

@@ -12,7 +12,7 @@ struct CatalogRemove: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let list = try global.openRegistry().removeList(named: name)
+        let list = try global.openRegistry().lists.remove(named: name)
         if global.json {
             try Console.printDocument(ListSummary(list), schema: "cascade-registry/list-removal")
             return

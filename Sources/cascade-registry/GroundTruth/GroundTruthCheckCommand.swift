@@ -37,9 +37,11 @@ struct GroundTruthCheckCommand: ParsableCommand {
         var filter = NeuronFilter()
         filter.dataset = dataset
         let records =
-            try neurons.isEmpty ? registry.neurons(matching: filter) : neurons.map { try registry.neuron(named: $0) }
+            try neurons.isEmpty
+            ? registry.groundTruth.neurons(matching: filter)
+            : neurons.map { try registry.groundTruth.neuron(named: $0) }
         let progress = Progress("Checked neurons:", isQuiet: global.quiet)
-        let result = try registry.check(records, threads: parallelism.threads) { progress.show($0, of: $1) }
+        let result = try registry.groundTruth.check(records, threads: parallelism.threads) { progress.show($0, of: $1) }
         progress.finish()
         if global.json {
             try Console.printDocument(result, schema: "cascade-registry/ground-truth-check")

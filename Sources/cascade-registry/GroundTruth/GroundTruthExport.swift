@@ -33,8 +33,8 @@ struct GroundTruthExport: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let neurons = try references.flatMap { try registry.neurons(meantBy: $0) }
-        let files = try registry.export(
+        let neurons = try references.flatMap { try registry.groundTruth.neurons(meantBy: $0) }
+        let files = try registry.groundTruth.export(
             neurons, to: URL(filePath: output, directoryHint: .isDirectory), as: format, replacesExisting: force)
         if global.json {
             try Console.printDocument(
@@ -49,7 +49,7 @@ struct GroundTruthExport: ParsableCommand {
     }
 }
 
-extension OpenRegistry {
+extension RegistryGroundTruth {
     /// The neurons of a dataset, or one neuron.
     func neurons(meantBy reference: String) throws -> [NeuronRecord] {
         guard reference.contains("/") else {

@@ -45,7 +45,7 @@ struct GroundTruthImportCommand: ParsableCommand {
     func run() throws {
         let registry = try global.openRegistry()
         let progress = Progress("Imported files:", isQuiet: global.quiet)
-        let result = try registry.importGroundTruth(from: paths.map { URL(filePath: $0) }, options: options) {
+        let result = try registry.groundTruth.importFiles(from: paths.map { URL(filePath: $0) }, options: options) {
             progress.show($0, of: $1)
         }
         progress.finish()

@@ -38,16 +38,18 @@ struct GroundTruthLineage: ParsableCommand {
     }
 
     private func lineage(in registry: OpenRegistry) throws -> Lineage {
-        if reference.contains("/") { return try registry.lineage(of: registry.neuron(named: reference)) }
+        if reference.contains("/") {
+            return try registry.groundTruth.lineage(of: registry.groundTruth.neuron(named: reference))
+        }
         do {
-            return try registry.lineage(of: registry.model(named: reference))
+            return try registry.models.lineage(of: registry.models.named(reference))
         } catch let error as RegistryError where error.category == .notFound {
-            guard let dataset = try? registry.dataset(named: reference) else {
+            guard let dataset = try? registry.groundTruth.dataset(named: reference) else {
                 throw RegistryError(
                     .notFound, "“\(reference)” is neither a model nor a dataset of the registry",
                     remedy: "See `cascade-registry model list` and `cascade-registry ground-truth list`.")
             }
-            return try registry.lineage(of: dataset)
+            return try registry.groundTruth.lineage(of: dataset)
         }
     }
 

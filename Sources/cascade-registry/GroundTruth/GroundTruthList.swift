@@ -28,7 +28,7 @@ struct GroundTruthList: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let neurons = try global.openRegistry().neurons(
+        let neurons = try global.openRegistry().groundTruth.neurons(
             matching: selection.filter(frameRateHz: rate, noiseLevel: noise))
         let sums = Sums(of: neurons)
         if global.json {

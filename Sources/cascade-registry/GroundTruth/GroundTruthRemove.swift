@@ -24,8 +24,8 @@ struct GroundTruthRemove: ParsableCommand {
         let registry = try global.openRegistry()
         let removal =
             reference.contains("/")
-            ? try registry.remove(registry.neuron(named: reference))
-            : try registry.remove(registry.dataset(named: reference))
+            ? try registry.groundTruth.remove(registry.groundTruth.neuron(named: reference))
+            : try registry.groundTruth.remove(registry.groundTruth.dataset(named: reference))
         if global.json {
             try Console.printDocument(removal, schema: "cascade-registry/ground-truth-removal")
         } else if let version = removal.newVersion {

@@ -15,10 +15,12 @@ struct GroundTruthReport: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let rows = try registry.datasets().filter(\.isCurrent).map { dataset in
+        let rows = try registry.groundTruth.datasets().filter(\.isCurrent).map { dataset in
             var filter = NeuronFilter()
             filter.dataset = dataset.identifier
-            return Row(dataset, try registry.neurons(matching: filter).map { try registry.manifest(of: $0) })
+            return Row(
+                dataset,
+                try registry.groundTruth.neurons(matching: filter).map { try registry.groundTruth.manifest(of: $0) })
         }
         if global.json {
             try Console.printDocument(ReportDocument(datasets: rows), schema: "cascade-registry/ground-truth-report")

@@ -77,7 +77,7 @@ struct GroundTruthResample: ParsableCommand {
     func run() throws {
         let registry = try global.openRegistry()
         let progress = Progress("Resampled neurons:", isQuiet: global.quiet)
-        let report = try registry.exportResampled(
+        let report = try registry.groundTruth.exportResampled(
             selection.filter(frameRateHz: nativeRate, noiseLevel: nativeNoise), settings: settings,
             to: URL(filePath: output), replacesExisting: force, threads: parallelism.threads
         ) { progress.show($0, of: $1) }

@@ -45,13 +45,13 @@ struct GroundTruthShow: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let record = try registry.neuron(named: reference.neuron)
-        let manifest = try registry.manifest(of: record)
-        if let plot { try draw(registry.groundTruth(of: record), manifest, to: URL(filePath: plot)) }
+        let record = try registry.groundTruth.neuron(named: reference.neuron)
+        let manifest = try registry.groundTruth.manifest(of: record)
+        if let plot { try draw(registry.groundTruth.content(of: record), manifest, to: URL(filePath: plot)) }
         if global.json {
             try Console.printDocument(manifest, schema: NeuronManifest.schema, version: NeuronManifest.schemaVersion)
         } else {
-            print(NeuronDescription(manifest: manifest, lineage: try registry.lineage(of: record)).text)
+            print(NeuronDescription(manifest: manifest, lineage: try registry.groundTruth.lineage(of: record)).text)
         }
     }
 

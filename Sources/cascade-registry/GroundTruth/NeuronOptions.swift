@@ -15,9 +15,11 @@ struct NeuronOptions: ParsableArguments {
     /// The neurons, by dataset and name.
     func records(in registry: OpenRegistry) throws -> [NeuronRecord] {
         guard !dataset.isEmpty else {
-            return try registry.neurons(matching: filter(dataset: nil)).filter { !$0.dataset.hasPrefix("X-") }
+            return try registry.groundTruth.neurons(matching: filter(dataset: nil)).filter {
+                !$0.dataset.hasPrefix("X-")
+            }
         }
-        return try dataset.flatMap { try registry.neurons(matching: filter(dataset: $0)) }
+        return try dataset.flatMap { try registry.groundTruth.neurons(matching: filter(dataset: $0)) }
     }
 
     private func filter(dataset: String?) -> NeuronFilter {

@@ -33,11 +33,11 @@ struct ModelAlias: ParsableCommand {
     func run() throws {
         let registry = try global.openRegistry()
         if let alias, let model {
-            try registry.setAlias(alias, to: registry.model(named: model))
+            try registry.models.setAlias(alias, to: registry.models.named(model))
         } else if let alias {
-            try registry.removeAlias(alias)
+            try registry.models.removeAlias(alias)
         }
-        let aliases = try registry.aliases()
+        let aliases = try registry.models.aliases()
         if global.json {
             try Console.printDocument(AliasDocument(aliases: aliases), schema: "cascade-registry/model-aliases")
         } else {

@@ -34,9 +34,9 @@ struct ModelExport: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let record = try registry.model(named: reference.model)
+        let record = try registry.models.named(reference.model)
         let file = URL(filePath: output ?? (form == .native ? "\(record.identifier).tar" : record.name))
-        try registry.export(record, to: file, as: form, replacesExisting: force)
+        try registry.models.export(record, to: file, as: form, replacesExisting: force)
         if global.json {
             try Console.printDocument(
                 ExportDocument(identifier: record.identifier, path: file.path),

@@ -59,7 +59,7 @@ struct ModelFetch: ParsableCommand {
         let (options, network) = (options, connection.access)
         let results = waitingMap(below: wanted.count, threads: jobs) { index in
             Result {
-                try registry.fetch(wanted[index], network: network, options: options) {
+                try registry.models.fetch(wanted[index], network: network, options: options) {
                     progress.show(wanted[index].name, $0)
                 }
             }
@@ -83,10 +83,10 @@ struct ModelFetch: ParsableCommand {
 
     /// What the command line asks for; of a name that several lists have, the first.
     private func models(of registry: OpenRegistry) throws -> [RemoteModel] {
-        if !names.isEmpty { return try names.map { try registry.remoteModel(named: $0, list: list) } }
+        if !names.isEmpty { return try names.map { try registry.lists.model(named: $0, list: list) } }
         var seen = Set<String>()
         let filter = selection.filter()
-        let models = try registry.remoteModels(list: list).map(\.model).filter {
+        let models = try registry.lists.models(list: list).map(\.model).filter {
             filter.passes($0) && seen.insert($0.name).inserted
         }
         guard !models.isEmpty else {

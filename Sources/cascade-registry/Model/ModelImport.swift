@@ -39,8 +39,8 @@ struct ModelImport: ParsableCommand {
     }
 
     private func importModel(to registry: OpenRegistry) throws -> ImportOutcome {
-        if let builtIn { return try registry.importBuiltInModel(named: builtIn) }
-        return try registry.importModel(
+        if let builtIn { return try registry.models.importBuiltIn(named: builtIn) }
+        return try registry.models.importModel(
             from: URL(filePath: bundle ?? ""), acceptingContradictions: accept, name: name)
     }
 

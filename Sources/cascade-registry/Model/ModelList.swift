@@ -19,7 +19,7 @@ struct ModelList: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let models = try global.openRegistry().models(matching: selection.filter(words: text))
+        let models = try global.openRegistry().models.all(matching: selection.filter(words: text))
         if global.json {
             try Console.printDocument(ListDocument(models: models), schema: "cascade-registry/model-list")
         } else if global.quiet {

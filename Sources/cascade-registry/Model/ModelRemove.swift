@@ -11,8 +11,8 @@ struct ModelRemove: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let record = try registry.model(named: reference.model)
-        let removal = try registry.remove(record)
+        let record = try registry.models.named(reference.model)
+        let removal = try registry.models.remove(record)
         if global.json {
             try Console.printDocument(removal, schema: "cascade-registry/model-removal")
         } else {

@@ -33,10 +33,10 @@ struct ModelShow: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let record = try registry.model(named: reference.model)
-        let manifest = try registry.manifest(of: record)
-        let training = try registry.trainingRecord(of: record)
-        let evaluations = try registry.evaluations(of: record)
+        let record = try registry.models.named(reference.model)
+        let manifest = try registry.models.manifest(of: record)
+        let training = try registry.models.trainingRecord(of: record)
+        let evaluations = try registry.models.evaluations(of: record)
         let summary = EvaluationSummary(of: evaluations)
         if let curves { try draw(training, of: record, to: curves) }
         if global.json {

@@ -15,8 +15,8 @@ struct ModelTest: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let records = try models.isEmpty ? registry.models() : models.map { try registry.model(named: $0) }
-        let results = try records.map { try registry.test($0) }
+        let records = try models.isEmpty ? registry.models.all() : models.map { try registry.models.named($0) }
+        let results = try records.map { try registry.models.test($0) }
         if global.json {
             try Console.printDocument(TestDocument(results: results), schema: "cascade-registry/model-test")
         } else {

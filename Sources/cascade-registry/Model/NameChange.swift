@@ -6,7 +6,7 @@ struct NameChange {
     let text: String?
 
     init(of model: ModelRecord, in registry: OpenRegistry) throws {
-        text = try registry.predecessor(of: model).map { before in
+        text = try registry.models.predecessor(of: model).map { before in
             "Note: \(model.name) now means \(model.identifier). \(before.identifier) came from \(before.source.location); "
                 + "it is still here under that name."
         }

@@ -19,7 +19,7 @@ struct ModelSelection {
         } catch let error as ResolutionError where !facts.allowsResampling {
             var resampled = facts
             resampled.allowsResampling = true
-            guard try registry.resolve(resampled, remote: registry.remoteCandidates()).winner != nil,
+            guard try registry.models.resolve(resampled, remote: registry.models.remoteCandidates()).winner != nil,
                 Console.confirms("\(error)\nResample the recording for a model of another rate?", isQuiet: isQuiet)
             else { throw error }
             facts = resampled
@@ -32,7 +32,7 @@ struct ModelSelection {
 
     private func chosen(for facts: RecordingFacts) throws -> (ModelRecord, ModelChoice) {
         let progress = FetchProgress(isQuiet: isQuiet)
-        return try registry.chooseModel(for: facts, network: connection.access) { tell($0, progress) }
+        return try registry.models.choose(for: facts, network: connection.access) { tell($0, progress) }
     }
 
     /// The model of a lock; it is fetched where it is not here.
@@ -40,7 +40,7 @@ struct ModelSelection {
         let lock = try ModelLock(file)
         let progress = FetchProgress(isQuiet: isQuiet)
         defer { progress.finish() }
-        return try registry.model(locked: lock, network: connection.access) { progress.show(lock.name, $0) }
+        return try registry.models.locked(lock, network: connection.access) { progress.show(lock.name, $0) }
     }
 
     private func tell(_ event: ChoiceEvent, _ progress: FetchProgress) {

@@ -60,12 +60,12 @@ struct ResolveCommand: ParsableCommand {
         if let training {
             try requireDistinct(
                 written: [URL(filePath: training)], read: [recording].compactMap { $0.map { URL(filePath: $0) } })
-            try registry.requireOutside([URL(filePath: training)])
+            try registry.location.requireOutside([URL(filePath: training)])
         }
         let facts = known.facts(frameRateHz: reading.rate, noiseLevels: try noiseLevels())
-        if let training { try write(registry.trainingConfiguration(for: facts), to: training) }
+        if let training { try write(registry.models.trainingConfiguration(for: facts), to: training) }
         try connection.refreshNewLists(of: registry, isQuiet: global.quiet)
-        let resolution = try registry.resolve(facts, remote: registry.remoteCandidates())
+        let resolution = try registry.models.resolve(facts, remote: registry.models.remoteCandidates())
         if let explain {
             try tell(try explanation(of: explain, in: resolution, registry))
             return
@@ -100,7 +100,7 @@ struct ResolveCommand: ParsableCommand {
         // What the registry alone knows are aliases and digests.
         guard
             let candidate = try resolution.candidate(reference)
-                ?? resolution.candidate(registry.model(named: reference).identifier)
+                ?? resolution.candidate(registry.models.named(reference).identifier)
         else { throw RegistryError(.notFound, "\(reference) has just been removed from the registry") }
         return candidate
     }

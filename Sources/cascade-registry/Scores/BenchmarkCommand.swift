@@ -47,7 +47,7 @@ struct BenchmarkCommand: ParsableCommand {
             leftOut: leaveOut, datasets: datasets.split(separator: ",").map(String.init), noiseLevels: noise.numbers,
             seed: seed, threads: parallelism.threads)
         let progress = Progress("Training", isQuiet: global.quiet)
-        let report = try ModelBenchmark(request, model: try registry.model(named: reference.model), registry: registry)
+        let report = try ModelBenchmark(request, model: try registry.models.named(reference.model), registry: registry)
             .run(
                 progress: { name, round, count, state in
                     let share = { (labels: Double) in

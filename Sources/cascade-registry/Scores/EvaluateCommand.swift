@@ -47,7 +47,7 @@ struct EvaluateCommand: ParsableCommand {
             threads: parallelism.threads)
         let progress = Progress("Evaluated neurons:", isQuiet: global.quiet)
         let report = try ModelEvaluation(
-            request, model: try registry.model(named: reference.model), registry: registry
+            request, model: try registry.models.named(reference.model), registry: registry
         ).run { progress.show($0, of: $1) }
         progress.finish()
         try output.print(report, global: global)

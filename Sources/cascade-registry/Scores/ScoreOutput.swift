@@ -19,7 +19,7 @@ struct ScoreOutput: ParsableArguments {
 
     /// Refuses, before long work, a plot that could not be written after it.
     func check(in registry: OpenRegistry) throws {
-        if let plot { try registry.requireOutside([URL(filePath: plot)]) }
+        if let plot { try registry.location.requireOutside([URL(filePath: plot)]) }
         _ = try drawing()
     }
 

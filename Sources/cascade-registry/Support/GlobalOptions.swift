@@ -23,7 +23,7 @@ struct GlobalOptions: ParsableArguments {
         let registry = try OpenRegistry(
             at: location(), builtInModels: .included,
             builtInLists: KnownLocations.resolve(environment: ProcessInfo.processInfo.environment))
-        let unreadable = try registry.unreadableManifests()
+        let unreadable = try registry.maintenance.unreadableManifests()
         if let first = unreadable.first, !quiet {
             Console.note(
                 "Warning: \(counted(unreadable.count, "manifest")) cannot be read and left out: \(first.reason). "

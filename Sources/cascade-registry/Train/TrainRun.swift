@@ -45,7 +45,7 @@ struct TrainRun: ParsableCommand {
         let registry = try global.openRegistry()
         let request = TrainingRequest(
             configuration: try TrainingConfigurationFile.read(URL(filePath: config)),
-            transfer: try transfer.map { try registry.model(named: $0) }, heldOut: heldOut, patience: earlyStopping,
+            transfer: try transfer.map { try registry.models.named($0) }, heldOut: heldOut, patience: earlyStopping,
             threads: parallelism.threads)
         let progress = Progress("Training:", isQuiet: global.quiet)
         let outcome = try ModelTraining(request, registry: registry).run(
@@ -60,7 +60,7 @@ struct TrainRun: ParsableCommand {
             try Console.printDocument(model, schema: "cascade-registry/train")
         } else {
             print("\(model.identifier) trained: \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
-            if let record = try registry.trainingRecord(of: model) {
+            if let record = try registry.models.trainingRecord(of: model) {
                 print("\n\(TrainingDescription(record: record).text)")
             }
         }

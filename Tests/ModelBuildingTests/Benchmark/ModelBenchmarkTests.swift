@@ -21,7 +21,7 @@ struct ModelBenchmarkTests {
             #expect(report.evaluation.kind == .leaveOneDatasetOut)
             #expect(report.evaluation.neurons.map(\.name) == ["cell1", "cell2", "cell3", "cell1", "cell2", "cell3"])
             #expect(report.evaluation.neurons.allSatisfy { $0.noiseLevel == 2 && !$0.wasTrainedOn })
-            #expect(try registry.evaluations(of: model).map { Set($0.neurons.map(\.dataset)).count } == [1, 1])
+            #expect(try registry.models.evaluations(of: model).map { Set($0.neurons.map(\.dataset)).count } == [1, 1])
 
             // The networks without DS14 are those of a model that never had it.
             let alone = try TrainingScene.train(
@@ -29,7 +29,9 @@ struct ModelBenchmarkTests {
                 in: registry
             ).record
             let request = EvaluationRequest(
-                neurons: try registry.neurons(matching: .init()).filter { $0.dataset == "DS14-GCaMP6s-m-V1" },
+                neurons: try registry.groundTruth.neurons(matching: .init()).filter {
+                    $0.dataset == "DS14-GCaMP6s-m-V1"
+                },
                 noiseLevels: [2])
             let expected = try ModelEvaluation(request, model: alone, registry: registry).run().evaluation.neurons
             let found = report.evaluation.neurons.filter { $0.dataset == "DS14-GCaMP6s-m-V1" }

@@ -16,7 +16,7 @@ struct ModelEvaluationTests {
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "registry")))
             try SampleGroundTruth.write(
                 SampleGroundTruth.twoDatasets(recordingCount: 1) + others, to: folder.appending(path: "files"))
-            try registry.importGroundTruth(from: [folder.appending(path: "files")])
+            try registry.groundTruth.importFiles(from: [folder.appending(path: "files")])
             let configuration = Generated.configuration(
                 name: "tiny", shape: try Generated.smallShape(), noiseLevels: [3, 5, 9])
             try body(registry, registry.add(configuration).record)
@@ -30,7 +30,8 @@ struct ModelEvaluationTests {
         var filter = NeuronFilter()
         filter.dataset = dataset
         let request = EvaluationRequest(
-            neurons: try registry.neurons(matching: filter), noiseLevels: noiseLevels, seed: seed, threads: threads)
+            neurons: try registry.groundTruth.neurons(matching: filter), noiseLevels: noiseLevels, seed: seed,
+            threads: threads)
         return try ModelEvaluation(request, model: model, registry: registry).run(progress: progress)
     }
 
@@ -45,7 +46,7 @@ struct ModelEvaluationTests {
             #expect(neurons.allSatisfy { abs($0.noiseReached - 9) < 0.1 && $0.calibrated.correlation != nil })
             #expect(report.summary.levels.map(\.neuronCount) == [6])
             #expect(report.leftOut.isEmpty)
-            #expect(try registry.evaluations(of: model) == [report.evaluation])
+            #expect(try registry.models.evaluations(of: model) == [report.evaluation])
         }
     }
 
@@ -88,7 +89,7 @@ struct ModelEvaluationTests {
     @Test("scores a neuron once that is asked for twice")
     func twice() throws {
         try withScene { registry, model in
-            let neuron = try registry.neuron(named: "DS14/cell1")
+            let neuron = try registry.groundTruth.neuron(named: "DS14/cell1")
             let request = EvaluationRequest(neurons: [neuron, neuron], noiseLevels: [9])
             let report = try ModelEvaluation(request, model: model, registry: registry).run()
             #expect(report.evaluation.neurons.count == 1)

@@ -17,15 +17,15 @@ struct GoldenModelTests {
             let model = try TrainingScene.train(
                 TrainingScene.configuration(), heldOut: ["DS14/cell2"], in: registry
             ).record
-            let networks = try registry.bundle(of: model).ensembles.flatMap(\.members)
-            let levels = try #require(try registry.trainingRecord(of: model)).levels
+            let networks = try registry.models.bundle(of: model).ensembles.flatMap(\.members)
+            let levels = try #require(try registry.models.trainingRecord(of: model)).levels
             let curves = levels.flatMap { level in
                 [level.medianNoiseReached] + level.members.flatMap { $0.losses + $0.heldOutCorrelations }
             }
             let digests = try [GoldenDigest.of(networks), GoldenDigest.of(curves.map(Float.init))]
             #expect(digests == ["c9a4445e846e", "5ac84fbecb77"])
 
-            let neurons = try registry.neurons(matching: .init())
+            let neurons = try registry.groundTruth.neurons(matching: .init())
             let evaluation = try ModelEvaluation(
                 EvaluationRequest(neurons: neurons, noiseLevels: [1, 2], threads: 2), model: model, registry: registry
             ).run()

@@ -12,10 +12,10 @@ struct ModelTrainingTests {
     func trains() throws {
         try TrainingScene.with { registry in
             let model = try TrainingScene.train(TrainingScene.configuration(), in: registry).record
-            let configuration = try registry.manifest(of: model).configuration
+            let configuration = try registry.models.manifest(of: model).configuration
             #expect(configuration.trainingDatasets == TrainingScene.datasets)
             #expect(configuration.trainingStatus == "Yes")
-            let record = try #require(try registry.trainingRecord(of: model))
+            let record = try #require(try registry.models.trainingRecord(of: model))
             #expect(record.neurons.count == 6 && record.neurons.allSatisfy { !$0.isHeldOut })
             #expect(record.neurons[0].dataset == "DS09-GCaMP6f-m-V1@1")
             #expect(record.levels.map(\.noiseLevel) == [1, 2])
@@ -26,8 +26,8 @@ struct ModelTrainingTests {
                     level.members.allSatisfy { $0.losses.count == 2 && $0.keptEpoch == 2 && $0.retriedBecause == nil })
             }
             #expect(Set(record.levels.flatMap(\.members).map(\.seed)).count == 4)
-            #expect(try registry.lineage(of: model).trainings.compactMap(\.neurons).joined().count == 6)
-            let members = try registry.bundle(of: model).ensembles.flatMap(\.members)
+            #expect(try registry.models.lineage(of: model).trainings.compactMap(\.neurons).joined().count == 6)
+            let members = try registry.models.bundle(of: model).ensembles.flatMap(\.members)
             #expect(Set(members).count == 4)
             let leftOver = registry.location.folder.appending(path: "training")
             #expect(try FileManager.default.contentsOfDirectory(atPath: leftOver.path).isEmpty)
@@ -153,7 +153,7 @@ struct ModelTrainingTests {
             let model = try TrainingScene.train(
                 configuration, heldOut: ["DS14", "DS09/cell2"], patience: 1, in: registry
             ).record
-            let record = try #require(try registry.trainingRecord(of: model))
+            let record = try #require(try registry.models.trainingRecord(of: model))
             #expect(record.neurons.filter(\.isHeldOut).map(\.name) == ["cell2", "cell1", "cell2", "cell3"])
             #expect(record.levels[0].recordingCount == 4)
             for member in record.levels[0].members {
@@ -172,7 +172,7 @@ struct ModelTrainingTests {
             let first = try TrainingScene.train(TrainingScene.configuration(epochs: 2), in: registry).record
             let configuration = try TrainingScene.configuration(name: "mine-DS14", datasets: ["DS14"], epochs: 1)
             let second = try TrainingScene.train(configuration, transfer: first, in: registry).record
-            let records = try [first, second].map { try #require(try registry.trainingRecord(of: $0)) }
+            let records = try [first, second].map { try #require(try registry.models.trainingRecord(of: $0)) }
             #expect(records[1].transferredFrom == "mine@1 \(first.digest)")
             let losses = records.map { $0.levels[0].members[0].losses[0] }
             #expect(losses[1] < losses[0], "\(losses)")
@@ -205,7 +205,7 @@ struct ModelTrainingTests {
                     (error as? any CascadeError)?.reason.contains(words) == true
                 }
             }
-            #expect(try registry.models().isEmpty)
+            #expect(try registry.models.all().isEmpty)
         }
     }
 }

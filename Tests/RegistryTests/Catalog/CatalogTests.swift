@@ -59,7 +59,7 @@ struct CatalogTests {
             }
             let reopened = try OpenRegistry(at: registry.location)
             #expect(try Self.tables(reopened.catalog.database) == fresh)
-            #expect(try reopened.models() == [record])
+            #expect(try reopened.models.all() == [record])
         }
     }
 
@@ -69,8 +69,8 @@ struct CatalogTests {
             let record = try registry.add(SampleModels.configuration()).record
             try registry.catalog.database.write { try $0.execute(sql: "PRAGMA user_version = 99") }
             let reopened = try OpenRegistry(at: registry.location)
-            #expect(try reopened.models() == [record])
-            let error = try #require(throws: RegistryError.self) { try reopened.setAlias("mine", to: record) }
+            #expect(try reopened.models.all() == [record])
+            let error = try #require(throws: RegistryError.self) { try reopened.models.setAlias("mine", to: record) }
             #expect(error.reason.contains("version 99"))
             #expect(error.remedy?.contains("newer") == true)
             let version = try registry.catalog.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
@@ -82,11 +82,11 @@ struct CatalogTests {
     func missing() throws {
         try withTemporaryFolder { folder in
             let location = RegistryLocation(folder: folder)
-            let expected = try Self.filled(location).models()
+            let expected = try Self.filled(location).models.all()
             for file in try folderContents(folder) where file.hasPrefix("registry.sqlite") {
                 try FileManager.default.removeItem(at: folder.appending(path: file))
             }
-            #expect(try OpenRegistry(at: location).models() == expected)
+            #expect(try OpenRegistry(at: location).models.all() == expected)
             #expect(expected.first?.aliases == ["mine"])
         }
     }
@@ -95,7 +95,7 @@ struct CatalogTests {
     func damaged(isDatabase: Bool) throws {
         try withTemporaryFolder { folder in
             let location = RegistryLocation(folder: folder)
-            let expected = try Self.filled(location).models()
+            let expected = try Self.filled(location).models.all()
             for file in try folderContents(folder) where file.hasPrefix("registry.sqlite") {
                 try FileManager.default.removeItem(at: folder.appending(path: file))
             }
@@ -107,8 +107,8 @@ struct CatalogTests {
                 try Data("this is not SQLite".utf8).write(to: location.catalog)
             }
             let reopened = try OpenRegistry(at: location)
-            #expect(try reopened.models() == expected)
-            #expect(try reopened.verify(full: true).isSound)
+            #expect(try reopened.models.all() == expected)
+            #expect(try reopened.maintenance.verify(full: true).isSound)
             #expect(try folderContents(folder).contains { $0.hasPrefix("registry.sqlite.damaged-") })
         }
     }
@@ -126,10 +126,10 @@ struct CatalogTests {
             await #expect(processExitsWith: .success) { [path = path as String] in
                 if geteuid() == 0 { try #require(setuid(65534) == 0) }
                 let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
-                let record = try registry.model(named: "mine")
+                let record = try registry.models.named("mine")
                 let expected = try Generated.bundle(SampleModels.configuration())
-                try #require(try registry.bundle(of: record) == expected)
-                let error = try #require(throws: RegistryError.self) { try registry.remove(record) }
+                try #require(try registry.models.bundle(of: record) == expected)
+                let error = try #require(throws: RegistryError.self) { try registry.models.remove(record) }
                 try #require(error.category == .permission)
                 let information = try registry.information()
                 try #require(information.readOnlyReason == error.reason)
@@ -144,7 +144,7 @@ struct CatalogTests {
             let record = try registry.add(SampleModels.configuration()).record
             let other = try OpenRegistry(at: registry.location, lockTimeoutSeconds: 0.1)
             let error = try #require(throws: RegistryError.self) {
-                try registry.catalog.write { _ in try other.setAlias("mine", to: record) }
+                try registry.catalog.write { _ in try other.models.setAlias("mine", to: record) }
             }
             #expect(error.category == .locked)
             #expect(error.reason.contains("0.1 s"))
@@ -157,7 +157,7 @@ struct CatalogTests {
         try withTemporaryFolder { folder in
             let location = RegistryLocation(folder: folder)
             let filled = try Self.filled(location)
-            let expected = try filled.models()
+            let expected = try filled.models.all()
             try filled.catalog.database.close()
             let bytes = try Data(contentsOf: location.catalog)
             for position in stride(from: offset * 13, to: bytes.count, by: 499) {
@@ -169,8 +169,8 @@ struct CatalogTests {
                 try altered.write(to: location.catalog)
                 do {
                     let registry = try OpenRegistry(at: location)
-                    let isSound = try registry.verify(full: false).isSound
-                    let models = try registry.models()
+                    let isSound = try registry.maintenance.verify(full: false).isSound
+                    let models = try registry.models.all()
                     #expect(models == expected || !isSound, "position \(position)")
                     try registry.catalog.database.close()
                 } catch let error as RegistryError {
@@ -189,16 +189,16 @@ struct CatalogTests {
             let sample = try SampleModels.unverified(SampleModels.configuration(name: "second"), content: "b")
             for bytes in sample.objects { try registry.store.put(bytes) }
             try registry.manifests.add(sample.manifest)
-            #expect(try OpenRegistry(at: location).models().map(\.name) == ["first", "second"])
+            #expect(try OpenRegistry(at: location).models.all().map(\.name) == ["first", "second"])
             try registry.manifests.removeModel(file: "first@1.json")
-            #expect(try OpenRegistry(at: location).models().map(\.name) == ["second"])
+            #expect(try OpenRegistry(at: location).models.all().map(\.name) == ["second"])
         }
     }
 
     private static func filled(_ location: RegistryLocation) throws -> OpenRegistry {
         let registry = try OpenRegistry(at: location)
         let record = try registry.add(SampleModels.configuration()).record
-        try registry.setAlias("mine", to: record)
+        try registry.models.setAlias("mine", to: record)
         try registry.catalog.database.close()
         return try OpenRegistry(at: location)
     }

@@ -47,9 +47,9 @@ struct UnreadableManifestTests {
         try withRegistryAndFolder { registry, folder in
             let neurons = (1...2).map { SampleGroundTruth.neuron(name: "cell\($0)", seed: UInt64($0)) }
             try SampleGroundTruth.write(neurons, to: folder)
-            try registry.importGroundTruth(from: [folder])
+            try registry.groundTruth.importFiles(from: [folder])
             try registry.add(SampleModels.configuration())
-            let file = try registry.manifest(of: registry.neuron(named: "cell1")).file
+            let file = try registry.groundTruth.manifest(of: registry.groundTruth.neuron(named: "cell1")).file
             let place = registry.manifests.url(ofNeuronFile: file)
             try fault.inflict(on: place)
             try body(registry.location, place)
@@ -61,13 +61,14 @@ struct UnreadableManifestTests {
         try with(fault) { location, place in
             for _ in 1...2 {
                 let registry = try OpenRegistry(at: location)
-                #expect(try registry.unreadableManifests().map(\.reason).allSatisfy { $0.contains(place.path) })
-                #expect(try registry.unreadableManifests().count == 1)
-                #expect(try registry.neurons().map(\.name) == ["cell2"])
-                #expect(try registry.models().count == 1)
-                try registry.setAlias("mine", to: registry.model(named: "tiny_30Hz"))
+                #expect(
+                    try registry.maintenance.unreadableManifests().map(\.reason).allSatisfy { $0.contains(place.path) })
+                #expect(try registry.maintenance.unreadableManifests().count == 1)
+                #expect(try registry.groundTruth.neurons().map(\.name) == ["cell2"])
+                #expect(try registry.models.all().count == 1)
+                try registry.models.setAlias("mine", to: registry.models.named("tiny_30Hz"))
             }
-            let findings = try OpenRegistry(reading: location).verify(full: true).findings
+            let findings = try OpenRegistry(reading: location).maintenance.verify(full: true).findings
             #expect(
                 findings.contains { $0.kind == .manifestUnreadable && $0.message.contains(place.path) }, "\(findings)")
             // Nothing was taken for damage of the catalog.
@@ -81,11 +82,11 @@ struct UnreadableManifestTests {
     func quarantined(fault: Fault) throws {
         try with(fault) { location, place in
             let registry = try OpenRegistry(at: location)
-            let report = try registry.repair()
+            let report = try registry.maintenance.repair()
             let stays = [.newer, .danglingLink].contains(fault)
             #expect(try folderContents(location.quarantinedManifests).count == (stays ? 0 : 1), "\(report)")
-            #expect(try registry.unreadableManifests().isEmpty != stays)
-            #expect(try registry.collectGarbage(dryRun: false, graceSeconds: 0).items.isEmpty)
+            #expect(try registry.maintenance.unreadableManifests().isEmpty != stays)
+            #expect(try registry.maintenance.collectGarbage(dryRun: false, graceSeconds: 0).items.isEmpty)
             #expect(try registry.store.contents().objects.count == 5)
         }
     }
@@ -94,16 +95,18 @@ struct UnreadableManifestTests {
     func mended() throws {
         try withRegistryAndFolder { registry, folder in
             try SampleGroundTruth.write([SampleGroundTruth.neuron()], to: folder)
-            try registry.importGroundTruth(from: [folder])
-            let place = registry.manifests.url(ofNeuronFile: try registry.manifest(of: registry.neurons()[0]).file)
+            try registry.groundTruth.importFiles(from: [folder])
+            let place = registry.manifests.url(
+                ofNeuronFile: try registry.groundTruth.manifest(of: registry.groundTruth.neurons()[0]).file)
             let bytes = try Data(contentsOf: place)
             for fault in ["{", "[]"] {
                 try Data(fault.utf8).write(to: place)
                 try registry.catalog.rebuild()
-                #expect(try OpenRegistry(at: registry.location).neurons().isEmpty)
+                #expect(try OpenRegistry(at: registry.location).groundTruth.neurons().isEmpty)
                 try bytes.write(to: place)
                 let reopened = try OpenRegistry(at: registry.location)
-                #expect(try reopened.neurons().count == 1 && reopened.unreadableManifests().isEmpty)
+                #expect(
+                    try reopened.groundTruth.neurons().count == 1 && reopened.maintenance.unreadableManifests().isEmpty)
             }
         }
     }
@@ -126,9 +129,9 @@ struct CatalogPlaceTests {
             }
             #expect(try folderContents(catalogs).count == 2)
             for (place, name) in zip(places, ["one_30Hz", "two_30Hz"]) {
-                #expect(try OpenRegistry(at: place).models().map(\.name) == [name])
+                #expect(try OpenRegistry(at: place).models.all().map(\.name) == [name])
                 // Another host, with a catalog of its own, sees the same.
-                #expect(try OpenRegistry(at: RegistryLocation(folder: place.folder)).models().map(\.name) == [name])
+                #expect(try OpenRegistry(at: RegistryLocation(folder: place.folder)).models.all().map(\.name) == [name])
             }
         }
     }
@@ -146,7 +149,7 @@ struct CatalogPlaceTests {
             }
             try old.close()
             let registry = try OpenRegistry(at: location)
-            #expect(try registry.models().count == 1)
+            #expect(try registry.models.all().count == 1)
             #expect(try folderContents(folder).filter { $0.hasPrefix("registry.sqlite") } == ["registry.sqlite"])
         }
     }
@@ -161,8 +164,8 @@ struct CatalogPlaceTests {
             }
             let registry = try OpenRegistry(at: location)
             #expect(try folderContents(folder).count { $0.contains(".damaged-") } == 3)
-            #expect(try registry.collectGarbage(dryRun: false, graceSeconds: 0).items.count == 3)
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.maintenance.collectGarbage(dryRun: false, graceSeconds: 0).items.count == 3)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 
@@ -177,12 +180,12 @@ struct CatalogPlaceTests {
                         UPDATE model SET digest = (SELECT digest FROM model AS other WHERE other.name != model.name)
                         """)
             }
-            let record = try registry.model(named: "one_30Hz")
-            let error = try #require(throws: RegistryError.self) { try registry.bundle(of: record) }
+            let record = try registry.models.named("one_30Hz")
+            let error = try #require(throws: RegistryError.self) { try registry.models.bundle(of: record) }
             #expect(error.category == .badData && error.remedy?.contains("--rebuild-catalog") == true)
-            #expect(try registry.verify(full: false).findings.map(\.kind) == [.catalogDiffers])
-            #expect(try registry.repair().isComplete)
-            #expect(try registry.bundle(of: registry.model(named: "one_30Hz")).ensembles.count > 0)
+            #expect(try registry.maintenance.verify(full: false).findings.map(\.kind) == [.catalogDiffers])
+            #expect(try registry.maintenance.repair().isComplete)
+            #expect(try registry.models.bundle(of: registry.models.named("one_30Hz")).ensembles.count > 0)
         }
     }
 
@@ -199,12 +202,12 @@ struct CatalogPlaceTests {
             let before = try state()
             // Somebody changes the registry all the while.
             try RegistryLock(file: location.lock, timeoutSeconds: 1).withLock {
-                let report = try OpenRegistry(reading: location).verify(full: true)
+                let report = try OpenRegistry(reading: location).maintenance.verify(full: true)
                 #expect(report.findings.isEmpty && report.modelCount == 1)
             }
             #expect(try state() == before)
             let nowhere = RegistryLocation(folder: folder.appending(path: "nowhere"))
-            #expect(try OpenRegistry(reading: nowhere).verify(full: true).findings.isEmpty)
+            #expect(try OpenRegistry(reading: nowhere).maintenance.verify(full: true).findings.isEmpty)
             #expect(try folderContents(folder) == ["registry"])
         }
     }
@@ -241,7 +244,7 @@ struct RegistryFolderTests {
                 try createFolder(folder)
                 try #require(unsafe chmod(folder.path, 0o2775) == 0)
                 let registry = try OpenRegistry(at: RegistryLocation(folder: folder))
-                try registry.setAlias("mine", to: registry.add(SampleModels.configuration()).record)
+                try registry.models.setAlias("mine", to: registry.add(SampleModels.configuration()).record)
                 for place in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
                     var status = stat()
                     try #require(unsafe stat(folder.appending(path: place).path, &status) == 0)

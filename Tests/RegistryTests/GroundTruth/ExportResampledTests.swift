@@ -23,7 +23,7 @@ struct ExportResampledTests {
                 dataset: sample.dataset, name: "uneven", traits: sample.traits, recordings: recordings)
             let fast = SampleGroundTruth.neuron(name: "fast", seed: 2, recordingCount: 1, frameRateHz: 60)
             try SampleGroundTruth.write([uneven, fast], to: folder.appending(path: "in"))
-            try registry.importGroundTruth(from: [folder.appending(path: "in")])
+            try registry.groundTruth.importFiles(from: [folder.appending(path: "in")])
             try body(registry, folder)
         }
     }
@@ -32,7 +32,8 @@ struct ExportResampledTests {
     func matrices() throws {
         try withNeurons { registry, folder in
             let output = folder.appending(path: "out.npy")
-            let report = try registry.exportResampled(NeuronFilter(), settings: Self.settings, to: output, threads: 2)
+            let report = try registry.groundTruth.exportResampled(
+                NeuronFilter(), settings: Self.settings, to: output, threads: 2)
             #expect(report.neurons.map(\.identifier) == ["DS09-GCaMP6f-m-V1/fast", "DS09-GCaMP6f-m-V1/uneven"])
             #expect(report.neurons[1].leftOut.map(\.reason) == ["has 30 frames, no more than a window"])
             let recordings = report.neurons.flatMap(\.recordings)
@@ -64,7 +65,8 @@ struct ExportResampledTests {
         try withNeurons { registry, folder in
             func write(_ name: String, threads: Int) throws -> URL {
                 let output = folder.appending(path: name)
-                try registry.exportResampled(NeuronFilter(), settings: Self.settings, to: output, threads: threads)
+                try registry.groundTruth.exportResampled(
+                    NeuronFilter(), settings: Self.settings, to: output, threads: threads)
                 return output
             }
             let traces = try RecordingFile(write("out.npy", threads: 1)).traces(ofNeurons: 0..<6)
@@ -96,8 +98,9 @@ struct ExportResampledTests {
             let output = folder.appending(path: "out.safetensors")
             var filter = NeuronFilter()
             filter.text = "fast"
-            try registry.exportResampled(filter, settings: settings, to: output, threads: 1)
-            let neuron = try registry.resampled(registry.neuron(named: "fast"), frameRateHz: 15, noiseLevel: 8)
+            try registry.groundTruth.exportResampled(filter, settings: settings, to: output, threads: 1)
+            let neuron = try registry.groundTruth.resampled(
+                registry.groundTruth.neuron(named: "fast"), frameRateHz: 15, noiseLevel: 8)
             let expected = smoothedSpikes(
                 neuron.recordings[0].spikeCounts.map(Double.init), smoothingSeconds: 0.2, frameRateHz: 15,
                 isCausal: isCausal)
@@ -114,7 +117,8 @@ struct ExportResampledTests {
             var filter = NeuronFilter()
             filter.minimumDurationSeconds = 15
             let output = folder.appending(path: "out.npy")
-            let report = try registry.exportResampled(filter, settings: Self.settings, to: output, threads: 1)
+            let report = try registry.groundTruth.exportResampled(
+                filter, settings: Self.settings, to: output, threads: 1)
             #expect(report.neurons.map(\.identifier) == ["DS09-GCaMP6f-m-V1/uneven"])
             #expect(report.neurons[0].recordings.map(\.index) == [0] && report.neurons[0].leftOut.isEmpty)
         }
@@ -126,12 +130,13 @@ struct ExportResampledTests {
             try Data("mine".utf8).write(to: folder.appending(path: name))
             let output = folder.appending(path: "out.npy")
             let error = #expect(throws: FileError.self) {
-                try registry.exportResampled(NeuronFilter(), settings: Self.settings, to: output, threads: 1)
+                try registry.groundTruth.exportResampled(
+                    NeuronFilter(), settings: Self.settings, to: output, threads: 1)
             }
             #expect(error?.code == .exists)
-            #expect(try registry.derived.contents().isEmpty)
+            #expect(try registry.core.derived.contents().isEmpty)
             #expect(try names(in: folder).filter { $0.hasPrefix("out") } == [name])
-            try registry.exportResampled(
+            try registry.groundTruth.exportResampled(
                 NeuronFilter(), settings: Self.settings, to: output, replacesExisting: true, threads: 1)
             #expect(try names(in: folder).filter { $0.contains("out") }.count == 3)
         }
@@ -147,7 +152,7 @@ struct ExportResampledTests {
                 change(&filter, &settings)
                 let output = folder.appending(path: name)
                 do {
-                    _ = try registry.exportResampled(filter, settings: settings, to: output, threads: 1)
+                    _ = try registry.groundTruth.exportResampled(filter, settings: settings, to: output, threads: 1)
                     return nil
                 } catch {
                     return (error as? any CascadeError)?.category

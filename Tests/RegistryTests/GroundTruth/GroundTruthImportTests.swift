@@ -13,18 +13,18 @@ struct GroundTruthImportTests {
     func folder() throws {
         try withRegistryAndFolder { registry, folder in
             try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder)
-            let first = try registry.importGroundTruth(from: [folder])
+            let first = try registry.groundTruth.importFiles(from: [folder])
             #expect(first.files(.added).count == 6 && first.isComplete, "\(first)")
             #expect(first.datasets.map(\.identifier) == ["DS09-GCaMP6f-m-V1@1", "DS14-GCaMP6s-m-V1@1"])
             #expect(first.datasets.map(\.neuronCount) == [3, 3])
-            let neuron = try registry.neuron(named: "DS09/cell1")
+            let neuron = try registry.groundTruth.neuron(named: "DS09/cell1")
             #expect(neuron.traits[.indicator] == "GCaMP6f" && neuron.traits[.species] == "mouse")
-            #expect(try registry.manifest(of: neuron).traitSources["indicator"] == "folder")
+            #expect(try registry.groundTruth.manifest(of: neuron).traitSources["indicator"] == "folder")
             #expect(neuron.recordingCount == 2 && neuron.spikeCount == 40)
-            let again = try registry.importGroundTruth(from: [folder])
+            let again = try registry.groundTruth.importFiles(from: [folder])
             #expect(again.files(.alreadyPresent).count == 6)
-            #expect(try registry.datasets().count == 2)
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.groundTruth.datasets().count == 2)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 
@@ -32,18 +32,18 @@ struct GroundTruthImportTests {
     func versions() throws {
         try withRegistryAndFolder { registry, folder in
             let files = try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder)
-            try registry.importGroundTruth(from: [folder])
-            let old = try registry.neuron(named: "DS09/cell1")
+            try registry.groundTruth.importFiles(from: [folder])
+            let old = try registry.groundTruth.neuron(named: "DS09/cell1")
             try SampleGroundTruth.write([SampleGroundTruth.neuron(seed: 99)], to: folder)
-            let result = try registry.importGroundTruth(from: [files[0]])
+            let result = try registry.groundTruth.importFiles(from: [files[0]])
             #expect(result.files.map(\.status) == [.replaced])
             #expect(result.datasets.map(\.identifier) == ["DS09-GCaMP6f-m-V1@2"])
             #expect(result.datasets.map(\.neuronCount) == [3])
-            #expect(try registry.neuron(named: "DS09/cell1").digest != old.digest)
-            #expect(try registry.neuron(named: "DS09@1/cell1").digest == old.digest)
-            #expect(try registry.dataset(named: "DS14").version == 1)
-            #expect(try registry.neurons().count == 6)
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.groundTruth.neuron(named: "DS09/cell1").digest != old.digest)
+            #expect(try registry.groundTruth.neuron(named: "DS09@1/cell1").digest == old.digest)
+            #expect(try registry.groundTruth.dataset(named: "DS14").version == 1)
+            #expect(try registry.groundTruth.neurons().count == 6)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 
@@ -51,10 +51,10 @@ struct GroundTruthImportTests {
     func addition() throws {
         try withRegistryAndFolder { registry, folder in
             try SampleGroundTruth.write([SampleGroundTruth.neuron()], to: folder)
-            try registry.importGroundTruth(from: [folder])
+            try registry.groundTruth.importFiles(from: [folder])
             let file = try SampleGroundTruth.write([SampleGroundTruth.neuron(name: "cell2", seed: 2)], to: folder)
-            try registry.importGroundTruth(from: file)
-            #expect(try registry.datasets().map(\.neuronCount) == [1, 2])
+            try registry.groundTruth.importFiles(from: file)
+            #expect(try registry.groundTruth.datasets().map(\.neuronCount) == [1, 2])
             #expect(try registry.store.contents().objects.count == 2)
         }
     }
@@ -66,15 +66,15 @@ struct GroundTruthImportTests {
             try Data("no MATLAB file".utf8).write(to: files[1])
             var options = GroundTruthImportOptions()
             (options.isStrict, options.threads) = (true, 1)
-            let strict = try registry.importGroundTruth(from: [folder], options: options)
+            let strict = try registry.groundTruth.importFiles(from: [folder], options: options)
             #expect(strict.files.map(\.status) == [.skipped, .failed, .skipped, .skipped, .skipped, .skipped])
-            #expect(try registry.datasets().isEmpty)
-            let result = try registry.importGroundTruth(from: [folder])
+            #expect(try registry.groundTruth.datasets().isEmpty)
+            let result = try registry.groundTruth.importFiles(from: [folder])
             #expect(!result.isComplete && result.files(.added).count == 5)
             let failure = try #require(result.files(.failed).first)
             #expect(failure.path == files[1].path && failure.reason?.contains("cell2") == true)
-            #expect(try registry.dataset(named: "DS09").neuronCount == 2)
-            #expect(try registry.verify(full: true).isSound)
+            #expect(try registry.groundTruth.dataset(named: "DS09").neuronCount == 2)
+            #expect(try registry.maintenance.verify(full: true).isSound)
         }
     }
 
@@ -86,7 +86,7 @@ struct GroundTruthImportTests {
                 [SampleGroundTruth.neuron(seed: 2)], to: folder.appending(path: "x"))
             let moved = file.deletingLastPathComponent().appending(path: "cell1.mat")
             try FileManager.default.moveItem(at: other[0], to: moved)
-            let result = try registry.importGroundTruth(from: [file, moved])
+            let result = try registry.groundTruth.importFiles(from: [file, moved])
             #expect(result.files.map(\.status) == [.added, .failed])
         }
     }
@@ -98,10 +98,13 @@ struct GroundTruthImportTests {
             var options = GroundTruthImportOptions()
             options.dataset = "ours"
             options.traits = [.indicator: "jGCaMP8m", .cellClass: CellClass.inhibitory.rawValue]
-            try registry.importGroundTruth(from: [folder], options: options)
-            let neuron = try registry.neuron(named: "ours/cell1")
+            try registry.groundTruth.importFiles(from: [folder], options: options)
+            let neuron = try registry.groundTruth.neuron(named: "ours/cell1")
             #expect(neuron.traits == options.traits)
-            #expect(try registry.manifest(of: neuron).traitSources == ["indicator": "user", "cellClass": "user"])
+            #expect(
+                try registry.groundTruth.manifest(of: neuron).traitSources == [
+                    "indicator": "user", "cellClass": "user",
+                ])
         }
     }
 
@@ -109,17 +112,17 @@ struct GroundTruthImportTests {
     func exports(form: GroundTruthForm) throws {
         try withRegistryAndFolder { registry, folder in
             try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder)
-            try registry.importGroundTruth(from: [folder])
-            let neurons = try registry.neurons()
+            try registry.groundTruth.importFiles(from: [folder])
+            let neurons = try registry.groundTruth.neurons()
             let out = folder.appending(path: "out")
-            #expect(try registry.export(neurons, to: out, as: form).count == 6)
-            #expect(throws: (any Error).self) { try registry.export(neurons, to: out, as: form) }
+            #expect(try registry.groundTruth.export(neurons, to: out, as: form).count == 6)
+            #expect(throws: (any Error).self) { try registry.groundTruth.export(neurons, to: out, as: form) }
             try withRegistry { other in
-                let result = try other.importGroundTruth(from: [out])
+                let result = try other.groundTruth.importFiles(from: [out])
                 #expect(result.files(.added).count == 6, "\(result)")
-                #expect(try other.neurons().map(\.digest) == neurons.map(\.digest))
+                #expect(try other.groundTruth.neurons().map(\.digest) == neurons.map(\.digest))
             }
-            #expect(try registry.importGroundTruth(from: [out]).files(.alreadyPresent).count == 6)
+            #expect(try registry.groundTruth.importFiles(from: [out]).files(.alreadyPresent).count == 6)
         }
     }
 
@@ -136,11 +139,11 @@ struct GroundTruthImportTests {
                     )
                 }
             ).write(to: archive)
-            let result = try registry.importGroundTruth(from: [archive])
+            let result = try registry.groundTruth.importFiles(from: [archive])
             #expect(result.files(.added).count == 6, "\(result)")
-            let source = try registry.manifest(of: registry.neuron(named: "DS09/cell1")).source
+            let source = try registry.groundTruth.manifest(of: registry.groundTruth.neuron(named: "DS09/cell1")).source
             #expect(source.path == archive.path && source.entry == "DS09-GCaMP6f-m-V1/CAttached_cell1_mini.mat")
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 
@@ -150,7 +153,7 @@ struct GroundTruthImportTests {
             let empty = folder.appending(path: "empty")
             try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
             let error = try #require(throws: RegistryError.self) {
-                try registry.importGroundTruth(from: [folder.appending(path: name)])
+                try registry.groundTruth.importFiles(from: [folder.appending(path: name)])
             }
             #expect(error.category == (name == "gone" ? .notFound : .badData))
         }

@@ -28,7 +28,7 @@ struct GroundTruthInterruptionTests {
                 usleep(UInt32(delay))
                 kill(getpid(), SIGKILL)
             }
-            try openRegistry(at: path).importGroundTruth(from: [URL(filePath: "\(path)/files")])
+            try openRegistry(at: path).groundTruth.importFiles(from: [URL(filePath: "\(path)/files")])
             sleep(60)
         }
         try checkCompletion(at: path, "after \(delay) µs")
@@ -53,7 +53,7 @@ struct GroundTruthInterruptionTests {
             }
             var options = GroundTruthImportOptions()
             options.threads = 1
-            try registry.importGroundTruth(from: [URL(filePath: "\(path)/files")], options: options)
+            try registry.groundTruth.importFiles(from: [URL(filePath: "\(path)/files")], options: options)
         }
         // Every neuron that was published is there, though no dataset need be.
         let registry = try openRegistry(at: path)
@@ -69,7 +69,7 @@ struct GroundTruthInterruptionTests {
             var options = GroundTruthImportOptions()
             options.threads = 1
             let counting = try OpenRegistry(at: registry.location) { _ in counter.count() }
-            try counting.importGroundTruth(from: [folder], options: options)
+            try counting.groundTruth.importFiles(from: [folder], options: options)
             #expect(counter.total == Self.steps)
         }
     }
@@ -84,7 +84,9 @@ struct GroundTruthInterruptionTests {
             for _ in 0..<8 {
                 group.addTask {
                     await #expect(processExitsWith: .success) { [path = path as String] in
-                        let result = try openRegistry(at: path).importGroundTruth(from: [URL(filePath: "\(path)/files")]
+                        let result = try openRegistry(at: path).groundTruth.importFiles(from: [
+                            URL(filePath: "\(path)/files")
+                        ]
                         )
                         try #require(result.isComplete)
                     }
@@ -96,14 +98,15 @@ struct GroundTruthInterruptionTests {
 
     private func checkCompletion(at path: String, _ comment: String) throws {
         let registry = try openRegistry(at: path)
-        let report = try registry.verify(full: true)
+        let report = try registry.maintenance.verify(full: true)
         #expect(report.isSound, "\(comment): \(report.findings)")
-        #expect(try registry.importGroundTruth(from: [URL(filePath: "\(path)/files")]).isComplete)
+        #expect(try registry.groundTruth.importFiles(from: [URL(filePath: "\(path)/files")]).isComplete)
         #expect(
-            try registry.datasets().map(\.identifier) == ["DS09-GCaMP6f-m-V1@1", "DS14-GCaMP6s-m-V1@1"], "\(comment)")
-        #expect(try registry.neurons().count == 6)
+            try registry.groundTruth.datasets().map(\.identifier) == ["DS09-GCaMP6f-m-V1@1", "DS14-GCaMP6s-m-V1@1"],
+            "\(comment)")
+        #expect(try registry.groundTruth.neurons().count == 6)
         #expect(try registry.store.contents().objects.count == 6)
-        #expect(try registry.verify(full: true).isSound)
+        #expect(try registry.maintenance.verify(full: true).isSound)
     }
 }
 

@@ -15,10 +15,10 @@ struct GroundTruthLookupTests {
                 dataset: "ours", name: "slow", seed: 50, frameRateHz: 7.5,
                 traits: [.indicator: "OGB-1", .region: "pDp", .cellClass: CellClass.inhibitory.rawValue])
             try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder.appending(path: "in"))
-            try registry.importGroundTruth(from: [folder.appending(path: "in")])
+            try registry.groundTruth.importFiles(from: [folder.appending(path: "in")])
             let native = folder.appending(path: "slow.safetensors")
             try NativeGroundTruth.encode(slow).write(to: native)
-            try registry.importGroundTruth(from: [native])
+            try registry.groundTruth.importFiles(from: [native])
             try body(registry)
         }
     }
@@ -41,7 +41,7 @@ struct GroundTruthLookupTests {
         try withNeurons { registry in
             var filter = NeuronFilter()
             Self.cases[index].set(&filter)
-            let found = try registry.neurons(matching: filter)
+            let found = try registry.groundTruth.neurons(matching: filter)
             #expect(found.count == Self.cases[index].count, "\(filter)")
         }
     }
@@ -52,15 +52,17 @@ struct GroundTruthLookupTests {
             var filter = NeuronFilter()
             for text in SearchTexts.awkward {
                 filter.text = text
-                #expect(try registry.neurons(matching: filter).count <= 7, "\(text)")
+                #expect(try registry.groundTruth.neurons(matching: filter).count <= 7, "\(text)")
             }
             for count in [65, 20_000] {
                 filter.text = SearchTexts.words(count)
-                let error = try #require(throws: RegistryError.self) { try registry.neurons(matching: filter) }
+                let error = try #require(throws: RegistryError.self) {
+                    try registry.groundTruth.neurons(matching: filter)
+                }
                 #expect(error.category == .usage && error.reason.contains("\(count) words"), "\(error)")
             }
             filter.text = SearchTexts.words(64)
-            #expect(try registry.neurons(matching: filter).isEmpty)
+            #expect(try registry.groundTruth.neurons(matching: filter).isEmpty)
         }
     }
 
@@ -72,13 +74,13 @@ struct GroundTruthLookupTests {
             let neuron = GroundTruthNeuron(
                 dataset: fast.dataset, name: fast.name, traits: fast.traits, recordings: fast.recordings + [slow])
             try SampleGroundTruth.write([neuron], to: folder)
-            try registry.importGroundTruth(from: [folder])
+            try registry.groundTruth.importFiles(from: [folder])
             var filter = NeuronFilter()
             filter.frameRateHz = 20...40
-            let found = try #require(try registry.neurons(matching: filter).first)
+            let found = try #require(try registry.groundTruth.neurons(matching: filter).first)
             #expect(found.recordingCount == 2 && found.spikeCount == 40)
             #expect(found.highestRateHz.map { abs($0 - 30) < 1e-9 } == true)
-            #expect(try registry.neurons().first?.recordingCount == 3)
+            #expect(try registry.groundTruth.neurons().first?.recordingCount == 3)
         }
     }
 
@@ -86,10 +88,10 @@ struct GroundTruthLookupTests {
         "finds a neuron by dataset and name, name alone, and digest", arguments: ["slow", "ours/slow", "ours@1/slow"])
     func references(reference: String) throws {
         try withNeurons { registry in
-            let neuron = try registry.neuron(named: reference)
+            let neuron = try registry.groundTruth.neuron(named: reference)
             #expect(neuron.identifier == "ours/slow")
-            #expect(try registry.neuron(named: neuron.digest.abbreviated) == neuron)
-            #expect(try registry.groundTruth(of: neuron).recordings.count == 2)
+            #expect(try registry.groundTruth.neuron(named: neuron.digest.abbreviated) == neuron)
+            #expect(try registry.groundTruth.content(of: neuron).recordings.count == 2)
         }
     }
 
@@ -101,7 +103,7 @@ struct GroundTruthLookupTests {
         ])
     func mistakes(reference: String, meant: String) throws {
         try withNeurons { registry in
-            let error = try #require(throws: RegistryError.self) { try registry.neuron(named: reference) }
+            let error = try #require(throws: RegistryError.self) { try registry.groundTruth.neuron(named: reference) }
             #expect("\(error)".contains(meant), "\(error)")
         }
     }
@@ -110,14 +112,15 @@ struct GroundTruthLookupTests {
     func lineage() throws {
         try withNeurons { registry in
             let model = try registry.add(SampleModels.configuration()).record
-            let ofModel = try registry.lineage(of: model).trainings
+            let ofModel = try registry.models.lineage(of: model).trainings
             #expect(ofModel.map(\.dataset) == ["DS09-GCaMP6f-m-V1"])
             #expect(ofModel.first?.versions == ["DS09-GCaMP6f-m-V1@1"])
             #expect(
-                try registry.lineage(of: registry.dataset(named: "DS09")).trainings.map(\.model) == [model.identifier])
-            let ofNeuron = try registry.lineage(of: registry.neuron(named: "DS09/cell1"))
+                try registry.groundTruth.lineage(of: registry.groundTruth.dataset(named: "DS09")).trainings.map(\.model)
+                    == [model.identifier])
+            let ofNeuron = try registry.groundTruth.lineage(of: registry.groundTruth.neuron(named: "DS09/cell1"))
             #expect(ofNeuron.trainings.count == 1 && ofNeuron.versions == ["DS09-GCaMP6f-m-V1@1"])
-            #expect(try registry.lineage(of: registry.dataset(named: "DS14")).trainings.isEmpty)
+            #expect(try registry.groundTruth.lineage(of: registry.groundTruth.dataset(named: "DS14")).trainings.isEmpty)
         }
     }
 }

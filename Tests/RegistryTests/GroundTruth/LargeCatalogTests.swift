@@ -18,7 +18,7 @@ struct LargeCatalogTests {
             try registry.catalog.write { database in
                 for index in 0..<10_000 {
                     let manifest = try Self.manifest(index, inspection)
-                    try manifest.insert(file: manifest.file, modified: index, into: database)
+                    try manifest.rows(file: manifest.file, modified: index).insert(into: database)
                 }
                 try database.execute(sql: "UPDATE neuron SET is_current = 1")
             }
@@ -28,7 +28,7 @@ struct LargeCatalogTests {
             (ranges.traits[.indicator], ranges.frameRateHz, ranges.minimumDurationSeconds) = ("jRGECO", 25...35, 10)
             for (filter, count, name) in [(rare, 1, "text and noise"), (ranges, 100, "indicator, rate and duration")] {
                 let start = ContinuousClock.now
-                let found = try registry.neurons(matching: filter)
+                let found = try registry.groundTruth.neurons(matching: filter)
                 let time = ContinuousClock.now - start
                 #expect(found.count == count)
                 // A debug build on a busy machine: ten times what a search takes in a release build.

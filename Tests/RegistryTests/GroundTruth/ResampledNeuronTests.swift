@@ -18,9 +18,9 @@ struct ResampledNeuronTests {
                 dataset: long.dataset, name: long.name, traits: long.traits,
                 recordings: [long.recordings[0], short.recordings[1]])
             try SampleGroundTruth.write([neuron], to: folder)
-            try registry.importGroundTruth(from: [folder])
-            let record = try registry.neuron(named: "cell1")
-            let expected = ResampledNeuron(try registry.groundTruth(of: record), frameRateHz: 15, noiseLevel: 8)
+            try registry.groundTruth.importFiles(from: [folder])
+            let record = try registry.groundTruth.neuron(named: "cell1")
+            let expected = ResampledNeuron(try registry.groundTruth.content(of: record), frameRateHz: 15, noiseLevel: 8)
             try body(registry, record, expected)
         }
     }
@@ -35,40 +35,47 @@ struct ResampledNeuronTests {
     func kept() throws {
         try withNeuron { registry, record, expected in
             #expect(expected.recordings.count == 1 && expected.leftOut.count == 1)
-            expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
-            let files = try registry.derived.contents()
+            expectEqual(try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
+            let files = try registry.core.derived.contents()
             #expect(files.count == 1)
-            expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
+            expectEqual(try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
             // Without its object a neuron can only be read.
             try FileManager.default.removeItem(at: registry.store.url(of: record.digest))
-            expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
-            #expect(throws: RegistryError.self) { try registry.resampled(record, frameRateHz: 15, noiseLevel: 9) }
-            #expect(try registry.derived.contents() == files)
+            expectEqual(try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
+            #expect(throws: RegistryError.self) {
+                try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 9)
+            }
+            #expect(try registry.core.derived.contents() == files)
         }
     }
 
     @Test("differ by rate, noise level and window")
     func keys() throws {
         try withNeuron { registry, record, _ in
-            _ = try registry.resampled(record, frameRateHz: 15, noiseLevel: 8)
-            #expect(try registry.resampled(record, frameRateHz: 20, noiseLevel: 8).recordings[0].frameRateHz == 20)
-            #expect(try registry.resampled(record, frameRateHz: 15, noiseLevel: nil).recordings[0].noiseLevel == nil)
+            _ = try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8)
             #expect(
-                try registry.resampled(record, frameRateHz: 15, noiseLevel: 8, windowLength: 16).recordings.count == 2)
-            #expect(try registry.derived.contents().count == 4)
+                try registry.groundTruth.resampled(record, frameRateHz: 20, noiseLevel: 8).recordings[0].frameRateHz
+                    == 20)
+            #expect(
+                try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: nil).recordings[0].noiseLevel
+                    == nil)
+            #expect(
+                try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8, windowLength: 16).recordings
+                    .count == 2)
+            #expect(try registry.core.derived.contents().count == 4)
         }
     }
 
     @Test("are computed again where the kept file is damaged", arguments: ["", "damaged"])
     func damaged(content: String) throws {
         try withNeuron { registry, record, expected in
-            _ = try registry.resampled(record, frameRateHz: 15, noiseLevel: 8)
-            let files = try registry.derived.contents()
+            _ = try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8)
+            let files = try registry.core.derived.contents()
             let sound = try Data(contentsOf: files[0])
             try Data(content.utf8).write(to: files[0])
-            #expect(try registry.verify(full: true).findings.isEmpty)
-            expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
-            #expect(try registry.derived.contents() == files)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
+            expectEqual(try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
+            #expect(try registry.core.derived.contents() == files)
             #expect(try Data(contentsOf: files[0]) == sound)
         }
     }
@@ -78,25 +85,25 @@ struct ResampledNeuronTests {
         try withNeuron { registry, record, expected in
             // A file in the folder's place stops even the superuser.
             try Data().write(to: registry.location.derived)
-            expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
+            expectEqual(try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
         }
     }
 
     @Test("are no part of what is verified and repaired, are counted, and are garbage")
     func care() throws {
         try withNeuron { registry, record, expected in
-            _ = try registry.resampled(record, frameRateHz: 15, noiseLevel: 8)
+            _ = try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8)
             let information = try registry.information()
             #expect(information.objectCount == 1 && information.derivedCount == 1)
             #expect(information.derivedByteCount > 4 * 3 * 300)
-            #expect(try registry.verify(full: true).findings.isEmpty)
-            #expect(try registry.repair().actions.isEmpty)
-            #expect(try registry.collectGarbage(dryRun: false).items.isEmpty)
-            let items = try registry.collectGarbage(dryRun: false, graceSeconds: 0).items
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
+            #expect(try registry.maintenance.repair().actions.isEmpty)
+            #expect(try registry.maintenance.collectGarbage(dryRun: false).items.isEmpty)
+            let items = try registry.maintenance.collectGarbage(dryRun: false, graceSeconds: 0).items
             #expect(items.map(\.reason) == [.derived] && items[0].byteCount == information.derivedByteCount)
-            #expect(try registry.derived.contents().isEmpty)
-            #expect(try registry.verify(full: true).findings.isEmpty)
-            expectEqual(try registry.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
+            #expect(try registry.core.derived.contents().isEmpty)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
+            expectEqual(try registry.groundTruth.resampled(record, frameRateHz: 15, noiseLevel: 8), expected)
         }
     }
 }

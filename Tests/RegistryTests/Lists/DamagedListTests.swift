@@ -23,23 +23,23 @@ struct DamagedListTests {
             scene.serve(address, rates: 1)
             let registry = try scene.registry(builtIn: address)
             let path = try scene.write("ours.yaml", rates: 2)
-            _ = try registry.addList(ListLocation(path), from: scene.fetch)
-            _ = try registry.refreshLists(from: scene.fetch)
+            _ = try registry.lists.add(ListLocation(path), from: scene.fetch)
+            _ = try registry.lists.refresh(from: scene.fetch)
             for name in ["ours", "built-in"] {
                 try Data(text.utf8).write(to: registry.manifests.url(ofList: name))
             }
-            #expect(try registry.lists().map(\.name) == ["ours", "built-in"])
-            #expect(try registry.lists().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
-            #expect(try registry.remoteModels().isEmpty)
-            let findings = try registry.verify(full: false).findings
+            #expect(try registry.lists.all().map(\.name) == ["ours", "built-in"])
+            #expect(try registry.lists.all().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
+            #expect(try registry.lists.models().isEmpty)
+            let findings = try registry.maintenance.verify(full: false).findings
             #expect(findings.map(\.kind) == [.listUnreadable, .listUnreadable])
             #expect(findings.allSatisfy { $0.severity == .warning && $0.remedy.contains("cascade-registry catalog ") })
             // The built-in one is where it always was; where the other one was, only the document knew.
-            #expect(try registry.refreshLists(from: scene.fetch).map(\.outcome) == [.failed, .added])
-            #expect(try registry.lists().last?.unreadableBecause == nil)
-            #expect(try registry.addList(ListLocation(path), name: "ours", from: scene.fetch).outcome == .added)
-            #expect(try registry.verify(full: false).findings.isEmpty)
-            #expect(try registry.remoteModels().count == 2)
+            #expect(try registry.lists.refresh(from: scene.fetch).map(\.outcome) == [.failed, .added])
+            #expect(try registry.lists.all().last?.unreadableBecause == nil)
+            #expect(try registry.lists.add(ListLocation(path), name: "ours", from: scene.fetch).outcome == .added)
+            #expect(try registry.maintenance.verify(full: false).findings.isEmpty)
+            #expect(try registry.lists.models().count == 2)
         }
     }
 
@@ -49,8 +49,8 @@ struct DamagedListTests {
             scene.serve(address, rates: 1)
             let registry = try scene.registry(builtIn: address)
             let path = try scene.write("ours.yaml", rates: 2)
-            _ = try registry.addList(ListLocation(path), from: scene.fetch)
-            _ = try registry.refreshLists(from: scene.fetch)
+            _ = try registry.lists.add(ListLocation(path), from: scene.fetch)
+            _ = try registry.lists.refresh(from: scene.fetch)
             for name in ["ours", "built-in"] {
                 let place = registry.manifests.url(ofList: name)
                 try FileManager.default.removeItem(at: place)
@@ -61,26 +61,26 @@ struct DamagedListTests {
                     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
                 }
             }
-            #expect(try registry.lists().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
-            #expect(try registry.refreshNewLists(network: .online()).isEmpty)
-            let refreshed = try registry.refreshLists(from: scene.fetch)
+            #expect(try registry.lists.all().allSatisfy { $0.lastGood == nil && $0.unreadableBecause != nil })
+            #expect(try registry.lists.refreshNew(network: .online()).isEmpty)
+            let refreshed = try registry.lists.refresh(from: scene.fetch)
             #expect(refreshed.map(\.outcome) == [.failed, .failed])
             #expect(refreshed.allSatisfy { $0.list.lastFailure?.remedy != nil }, "\(refreshed)")
             let changes: [() throws -> Void] = [
-                { _ = try registry.addList(ListLocation(path), name: "ours", from: scene.fetch) },
-                { _ = try registry.addList(ListLocation(address), from: scene.fetch) },
-                { try registry.removeList(named: "ours") }, { try registry.removeList(named: "built-in") },
+                { _ = try registry.lists.add(ListLocation(path), name: "ours", from: scene.fetch) },
+                { _ = try registry.lists.add(ListLocation(address), from: scene.fetch) },
+                { try registry.lists.remove(named: "ours") }, { try registry.lists.remove(named: "built-in") },
             ]
             for change in changes {
                 let error = try #require(throws: RegistryError.self) { try change() }
                 #expect(error.reason.contains(scene.location.lists.path) && error.remedy != nil, "\(error)")
             }
-            let restored = try registry.restoreBuiltInLists(from: scene.fetch)
+            let restored = try registry.lists.restoreBuiltIn(from: scene.fetch)
             #expect(restored.map(\.outcome) == [.failed])
             for name in ["ours", "built-in"] {
                 #expect((try? Data(contentsOf: registry.manifests.url(ofList: name))) == (isNewer ? Self.newer : nil))
             }
-            let findings = try registry.verify(full: false).findings
+            let findings = try registry.maintenance.verify(full: false).findings
             #expect(findings.map(\.kind) == [.listUnreadable, .listUnreadable])
             #expect(
                 findings.allSatisfy { !$0.remedy.contains("catalog refresh") && !$0.remedy.contains("catalog add") })
@@ -93,10 +93,10 @@ struct DamagedListTests {
     func removal() throws {
         try ListScene.with { scene in
             let registry = try scene.registry()
-            _ = try registry.addList(ListLocation(scene.write("ours.yaml", rates: 2)), from: scene.fetch)
+            _ = try registry.lists.add(ListLocation(scene.write("ours.yaml", rates: 2)), from: scene.fetch)
             try Data().write(to: registry.manifests.url(ofList: "ours"))
-            try registry.removeList(named: "ours")
-            #expect(try registry.lists().isEmpty && folderContents(scene.location.lists).isEmpty)
+            try registry.lists.remove(named: "ours")
+            #expect(try registry.lists.all().isEmpty && folderContents(scene.location.lists).isEmpty)
         }
     }
 
@@ -104,19 +104,19 @@ struct DamagedListTests {
     func sweep() throws {
         try ListScene.with { scene in
             let registry = try scene.registry()
-            _ = try registry.addList(ListLocation(scene.write("ours.yaml", rates: 2, 3)), from: scene.fetch)
+            _ = try registry.lists.add(ListLocation(scene.write("ours.yaml", rates: 2, 3)), from: scene.fetch)
             let file = registry.manifests.url(ofList: "ours")
             let sound = try Data(contentsOf: file)
             for count in 0..<sound.count - 2 {
                 try sound.prefix(count).write(to: file)
-                #expect(try registry.lists().map(\.name) == ["ours"])
-                #expect(try registry.lists().first?.unreadableBecause != nil, "\(count)")
+                #expect(try registry.lists.all().map(\.name) == ["ours"])
+                #expect(try registry.lists.all().first?.unreadableBecause != nil, "\(count)")
             }
             for bit in stride(from: 0, to: sound.count * 8, by: 37) {
                 var copy = sound
                 copy[bit / 8] ^= 1 << UInt8(bit % 8)
                 try copy.write(to: file)
-                #expect(try registry.remoteModels().allSatisfy { $0.model.listing.frameRateHz > 0 })
+                #expect(try registry.lists.models().allSatisfy { $0.model.listing.frameRateHz > 0 })
             }
         }
     }
@@ -125,12 +125,15 @@ struct DamagedListTests {
     func leftovers() throws {
         try ListScene.with { scene in
             let registry = try scene.registry()
-            _ = try registry.addList(ListLocation(scene.write("ours.yaml", rates: 2)), from: scene.fetch)
+            _ = try registry.lists.add(ListLocation(scene.write("ours.yaml", rates: 2)), from: scene.fetch)
             let leftover = scene.location.lists.appending(path: ".ours.json.12345678.partial")
             try Data("{".utf8).write(to: leftover)
-            #expect(try registry.verify(full: false).findings.map(\.kind) == [.leftover])
-            #expect(try registry.collectGarbage(dryRun: false, graceSeconds: -1).items.map(\.path) == [leftover.path])
-            #expect(try registry.remoteModels().count == 1)
+            #expect(try registry.maintenance.verify(full: false).findings.map(\.kind) == [.leftover])
+            #expect(
+                try registry.maintenance.collectGarbage(dryRun: false, graceSeconds: -1).items.map(\.path) == [
+                    leftover.path
+                ])
+            #expect(try registry.lists.models().count == 1)
         }
     }
 }
@@ -154,11 +157,11 @@ struct ListProcessTests {
                                 let rates = (1...(number + 1)).map(ListScene.name)
                                 return .bytes(Data(ListScene.text(rates).utf8), nil)
                             }
-                            _ = try registry.addList(ListLocation("https://example.org/ours.yaml"), from: fetch)
+                            _ = try registry.lists.add(ListLocation("https://example.org/ours.yaml"), from: fetch)
                             for _ in 0..<5 {
-                                let results = try registry.refreshLists(from: fetch)
+                                let results = try registry.lists.refresh(from: fetch)
                                 try #require(results.count == 2 && !results.contains { $0.outcome == .failed })
-                                let counts = try registry.lists().map { $0.lastGood?.models.count ?? 0 }
+                                let counts = try registry.lists.all().map { $0.lastGood?.models.count ?? 0 }
                                 try #require(counts.allSatisfy { (1...8).contains($0) })
                             }
                         }
@@ -168,8 +171,8 @@ struct ListProcessTests {
             let registry = try OpenRegistry(
                 at: RegistryLocation(folder: URL(filePath: path).appending(path: "registry")),
                 builtInLists: KnownLocations([ListLocation(address)]))
-            #expect(try registry.lists().map(\.name) == ["ours", "built-in"])
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.lists.all().map(\.name) == ["ours", "built-in"])
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 
@@ -180,15 +183,15 @@ struct ListProcessTests {
             await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
                 let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
                 let bytes = Data(ListScene.text([ListScene.name(30)]).utf8)
-                _ = try registry.addList(ListLocation(address)) { _, _ in .bytes(bytes, nil) }
-                _ = try registry.refreshLists { _, _ in
+                _ = try registry.lists.add(ListLocation(address)) { _, _ in .bytes(bytes, nil) }
+                _ = try registry.lists.refresh { _, _ in
                     kill(getpid(), SIGKILL)
                     return .unchanged
                 }
             }
             let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: path)))
-            #expect(try registry.remoteModels().map(\.model.name) == [ListScene.name(30)])
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.lists.models().map(\.model.name) == [ListScene.name(30)])
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 }

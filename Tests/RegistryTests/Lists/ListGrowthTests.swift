@@ -13,7 +13,7 @@ struct ListGrowthTests {
         let small = try candidates(200)
         let large = try candidates(1600)
         let ratio = try TestSupport.growth(from: small, to: large) { registry in
-            let count = try registry.remoteCandidates().count
+            let count = try registry.models.remoteCandidates().count
             #expect(count >= 200)
         }
         // Eight times as many: 8 in proportion, 64 where each is compared with each.
@@ -27,7 +27,7 @@ struct ListGrowthTests {
         var facts = RecordingFacts(frameRateHz: 30)
         facts.allowsResampling = true
         let ratio = try TestSupport.growth(from: small, to: large) { registry in
-            let resolution = try registry.resolve(facts, remote: registry.remoteCandidates())
+            let resolution = try registry.models.resolve(facts, remote: registry.models.remoteCandidates())
             #expect(resolution.winner != nil && !resolution.unknowns.isEmpty)
         }
         #expect(ratio < 20)
@@ -41,7 +41,7 @@ struct ListGrowthTests {
         let address = try #require(WebAddress("https://example.org/all"))
         let names = (1...count).map { "Global_EXC_30.\($0)Hz_smoothing50ms" }
         let text = names.map { "\($0):\n  Link: \(address)\n" }.joined()
-        _ = try registry.addList(.address(address)) { _, _ in .bytes(Data(text.utf8), nil) }
+        _ = try registry.lists.add(.address(address)) { _, _ in .bytes(Data(text.utf8), nil) }
         var link = LinkRecord(address: address)
         for (index, name) in names.enumerated() {
             link.add(

@@ -18,24 +18,26 @@ struct ListTests {
             scene.serve(first, rates: 1, 2)
             scene.serve(second, rates: 3)
             let registry = try scene.registry(builtIn: second, first)
-            #expect(try registry.lists().map(\.name) == ["second", "first"] && registry.remoteModels().isEmpty)
+            #expect(try registry.lists.all().map(\.name) == ["second", "first"] && registry.lists.models().isEmpty)
             for (file, rate) in [("zeta.yaml", 30), ("alpha.yaml", 15)] {
                 let path = try scene.write(file, rates: rate)
-                let result = try registry.addList(ListLocation(path), from: scene.fetch)
+                let result = try registry.lists.add(ListLocation(path), from: scene.fetch)
                 #expect(result.outcome == .added && result.addedModels.isEmpty)
             }
             #expect(
-                try registry.refreshLists(from: scene.fetch).map(\.outcome) == [.unchanged, .unchanged, .added, .added])
+                try registry.lists.refresh(from: scene.fetch).map(\.outcome) == [
+                    .unchanged, .unchanged, .added, .added,
+                ])
             let reopened = try scene.registry(builtIn: second, first)
-            #expect(try reopened.lists() == registry.lists())
-            #expect(try reopened.lists().map(\.name) == ["zeta", "alpha", "second", "first"])
-            #expect(try reopened.lists().map(\.isBuiltIn) == [false, false, true, true])
-            let rates = try reopened.remoteModels().map(\.model.listing.frameRateHz)
+            #expect(try reopened.lists.all() == registry.lists.all())
+            #expect(try reopened.lists.all().map(\.name) == ["zeta", "alpha", "second", "first"])
+            #expect(try reopened.lists.all().map(\.isBuiltIn) == [false, false, true, true])
+            let rates = try reopened.lists.models().map(\.model.listing.frameRateHz)
             #expect(rates == [30, 15, 3, 1, 2])
-            #expect(try reopened.remoteModels().map(\.list) == ["zeta", "alpha", "second", "first", "first"])
+            #expect(try reopened.lists.models().map(\.list) == ["zeta", "alpha", "second", "first", "first"])
             let information = try reopened.information()
             #expect(information.listCount == 4 && information.listedModelCount == 5)
-            #expect(try reopened.verify(full: true).findings.isEmpty)
+            #expect(try reopened.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 
@@ -44,15 +46,15 @@ struct ListTests {
         try ListScene.with { scene in
             let registry = try scene.registry()
             let path = try scene.write("ours.yaml", rates: 1, 2, 3)
-            let old = try registry.addList(ListLocation(path), from: scene.fetch).list
+            let old = try registry.lists.add(ListLocation(path), from: scene.fetch).list
             try scene.write("ours.yaml", rates: 2, 4, link: "https://other.example.org")
-            let result = try #require(registry.refreshLists(named: ["ours"], from: scene.fetch).first)
+            let result = try #require(registry.lists.refresh(named: ["ours"], from: scene.fetch).first)
             #expect(result.outcome == .changed)
             #expect(result.addedModels == [ListScene.name(4)])
             #expect(result.removedModels == [ListScene.name(1), ListScene.name(3)])
             #expect(result.relinkedModels == [ListScene.name(2)])
             #expect(result.list.lastGood?.digest != old.lastGood?.digest)
-            #expect(try registry.list(named: "ours") == result.list)
+            #expect(try registry.lists.named("ours") == result.list)
         }
     }
 
@@ -62,12 +64,12 @@ struct ListTests {
             let registry = try scene.registry(builtIn: first)
             let validators = Validators(entityTag: "\"1\"", lastModified: "Mon, 23 Nov 2026 09:00:00 GMT")
             scene.serve(first, rates: 1, validators: validators)
-            let added = try registry.refreshLists(from: scene.fetch)
+            let added = try registry.lists.refresh(from: scene.fetch)
             #expect(added.map(\.outcome) == [.added] && scene.requests.last?.validators == nil)
             scene.web[first] = .unchanged
-            let unchanged = try registry.refreshLists(from: scene.fetch)
+            let unchanged = try registry.lists.refresh(from: scene.fetch)
             #expect(unchanged.map(\.outcome) == [.unchanged] && scene.requests.last?.validators == validators)
-            #expect(try registry.lists().first?.lastGood?.models == added.first?.list.lastGood?.models)
+            #expect(try registry.lists.all().first?.lastGood?.models == added.first?.list.lastGood?.models)
         }
     }
 
@@ -92,19 +94,19 @@ struct ListTests {
             let registry = try scene.registry(builtIn: first, second)
             scene.serve(first, rates: 1)
             scene.serve(second, rates: 2)
-            _ = try registry.refreshLists(from: scene.fetch)
-            let good = try registry.remoteModels()
+            _ = try registry.lists.refresh(from: scene.fetch)
+            let good = try registry.lists.models()
             scene.web[first] = page
             scene.serve(second, rates: 2, 3)
-            let results = try registry.refreshLists(from: scene.fetch)
+            let results = try registry.lists.refresh(from: scene.fetch)
             #expect(results.map(\.outcome) == [.failed, .changed])
-            let failed = try registry.list(named: "first")
+            let failed = try registry.lists.named("first")
             #expect(failed.lastFailure?.category == category && failed.lastFailure?.reason.contains(first) == true)
             #expect(failed == results.first?.list)
-            #expect(try registry.remoteModels().prefix(2) == good.prefix(2) && registry.remoteModels().count == 3)
+            #expect(try registry.lists.models().prefix(2) == good.prefix(2) && registry.lists.models().count == 3)
             scene.serve(first, rates: 1)
-            #expect(try registry.refreshLists(named: ["first"], from: scene.fetch).map(\.outcome) == [.unchanged])
-            #expect(try registry.list(named: "first").lastFailure == nil)
+            #expect(try registry.lists.refresh(named: ["first"], from: scene.fetch).map(\.outcome) == [.unchanged])
+            #expect(try registry.lists.named("first").lastFailure == nil)
         }
     }
 
@@ -114,10 +116,10 @@ struct ListTests {
             let registry = try scene.registry()
             scene.web[first] = page
             let error = try #require(throws: RegistryError.self) {
-                try registry.addList(ListLocation(first), from: scene.fetch)
+                try registry.lists.add(ListLocation(first), from: scene.fetch)
             }
             #expect(error.category == category && error.reason.contains(first))
-            #expect(try registry.lists().isEmpty && folderContents(scene.location.lists).isEmpty)
+            #expect(try registry.lists.all().isEmpty && folderContents(scene.location.lists).isEmpty)
         }
     }
 
@@ -126,13 +128,13 @@ struct ListTests {
         try ListScene.with { scene in
             let registry = try scene.registry()
             let path = try scene.write("ours.yaml", rates: 1)
-            _ = try registry.addList(ListLocation(path), name: "mine", from: scene.fetch)
+            _ = try registry.lists.add(ListLocation(path), name: "mine", from: scene.fetch)
             try FileManager.default.removeItem(atPath: path)
-            let result = try #require(registry.refreshLists(from: scene.fetch).first)
+            let result = try #require(registry.lists.refresh(from: scene.fetch).first)
             #expect(result.outcome == .failed && result.list.lastFailure?.category == .notFound)
             #expect(result.list.lastGood?.models.count == 1 && scene.requests.isEmpty)
             let folder = try #require(throws: RegistryError.self) {
-                try registry.addList(ListLocation(scene.folder.path), from: scene.fetch)
+                try registry.lists.add(ListLocation(scene.folder.path), from: scene.fetch)
             }
             #expect(folder.category == .badData && folder.reason.contains("not a regular file"))
         }
@@ -143,22 +145,22 @@ struct ListTests {
         try ListScene.with { scene in
             for address in [first, second, "https://other.org/first.yaml"] { scene.serve(address, rates: 1) }
             let registry = try scene.registry(builtIn: second)
-            #expect(try registry.addList(ListLocation(first), from: scene.fetch).list.name == "first")
-            let other = try registry.addList(ListLocation("https://other.org/first.yaml"), from: scene.fetch)
+            #expect(try registry.lists.add(ListLocation(first), from: scene.fetch).list.name == "first")
+            let other = try registry.lists.add(ListLocation("https://other.org/first.yaml"), from: scene.fetch)
             #expect(other.list.name == "first-2")
-            #expect(try registry.addList(ListLocation(first), from: scene.fetch).outcome == .unchanged)
-            #expect(try registry.addList(ListLocation(second), from: scene.fetch).list.name == "second")
+            #expect(try registry.lists.add(ListLocation(first), from: scene.fetch).outcome == .unchanged)
+            #expect(try registry.lists.add(ListLocation(second), from: scene.fetch).list.name == "second")
             let path = try scene.write("x.yaml", rates: 1)
             for (place, name) in [(path, "first"), (path, "second"), (path, "../x"), (path, ""), (first, "other")] {
                 let error = try #require(throws: RegistryError.self) {
-                    try registry.addList(ListLocation(place), name: name, from: scene.fetch)
+                    try registry.lists.add(ListLocation(place), name: name, from: scene.fetch)
                 }
                 #expect(error.category == .usage && error.remedy != nil, "\(name)")
             }
-            #expect(try registry.lists().map(\.name) == ["first", "first-2", "second"])
+            #expect(try registry.lists.all().map(\.name) == ["first", "first-2", "second"])
             // A list that a user named before wins over a built-in one of that name.
             let later = try scene.registry(builtIn: "https://third.org/first.json", "https://third.org/first-3.json")
-            #expect(try later.lists().map(\.name) == ["first", "first-2", "first-3", "first-3-2"])
+            #expect(try later.lists.all().map(\.name) == ["first", "first-2", "first-3", "first-3-2"])
         }
     }
 
@@ -167,20 +169,20 @@ struct ListTests {
         try ListScene.with { scene in
             scene.serve(second, rates: 2)
             let registry = try scene.registry(builtIn: first, second)
-            _ = try registry.addList(ListLocation(scene.write("ours.yaml", rates: 1)), from: scene.fetch)
-            for name in ["ours", "first", "second"] { #expect(try registry.removeList(named: name).name == name) }
+            _ = try registry.lists.add(ListLocation(scene.write("ours.yaml", rates: 1)), from: scene.fetch)
+            for name in ["ours", "first", "second"] { #expect(try registry.lists.remove(named: name).name == name) }
             let reopened = try scene.registry(builtIn: first, second)
-            #expect(try reopened.lists().isEmpty && reopened.remoteModels().isEmpty)
-            #expect(try reopened.refreshLists(from: scene.fetch).isEmpty)
-            let error = try #require(throws: RegistryError.self) { try reopened.removeList(named: "first") }
+            #expect(try reopened.lists.all().isEmpty && reopened.lists.models().isEmpty)
+            #expect(try reopened.lists.refresh(from: scene.fetch).isEmpty)
+            let error = try #require(throws: RegistryError.self) { try reopened.lists.remove(named: "first") }
             #expect(error.category == .notFound)
             // The first cannot be fetched, and so stays away.
-            #expect(try reopened.restoreBuiltInLists(from: scene.fetch).map(\.outcome) == [.failed, .added])
-            #expect(try reopened.lists().map(\.name) == ["second"])
+            #expect(try reopened.lists.restoreBuiltIn(from: scene.fetch).map(\.outcome) == [.failed, .added])
+            #expect(try reopened.lists.all().map(\.name) == ["second"])
             scene.serve(first, rates: 1)
-            #expect(try reopened.restoreBuiltInLists(from: scene.fetch).map(\.outcome) == [.added, .unchanged])
-            #expect(try reopened.lists().map(\.name) == ["first", "second"])
-            #expect(throws: RegistryError.self) { try scene.registry().restoreBuiltInLists(from: scene.fetch) }
+            #expect(try reopened.lists.restoreBuiltIn(from: scene.fetch).map(\.outcome) == [.added, .unchanged])
+            #expect(try reopened.lists.all().map(\.name) == ["first", "second"])
+            #expect(throws: RegistryError.self) { try scene.registry().lists.restoreBuiltIn(from: scene.fetch) }
         }
     }
 
@@ -189,8 +191,8 @@ struct ListTests {
         try ListScene.with { scene in
             let registry = try scene.registry(builtIn: first)
             let actions: [() throws -> Void] = [
-                { _ = try registry.refreshLists(named: ["frist"], from: scene.fetch) },
-                { _ = try registry.removeList(named: "frist") }, { _ = try registry.list(named: "frist") },
+                { _ = try registry.lists.refresh(named: ["frist"], from: scene.fetch) },
+                { _ = try registry.lists.remove(named: "frist") }, { _ = try registry.lists.named("frist") },
             ]
             for action in actions {
                 let error = try #require(throws: RegistryError.self) { try action() }
@@ -205,21 +207,21 @@ struct ListTests {
         try ListScene.with { scene in
             scene.serve(first, rates: 1)
             let registry = try scene.registry(builtIn: first)
-            _ = try registry.refreshLists(from: scene.fetch)
+            _ = try registry.lists.refresh(from: scene.fetch)
             try registry.catalog.database.write { try $0.execute(sql: "PRAGMA user_version = 99") }
             let newer = try scene.registry(builtIn: first)
-            #expect(try newer.remoteModels().count == 1 && newer.readOnlyReason != nil)
+            #expect(try newer.lists.models().count == 1 && newer.readOnlyReason != nil)
             let requests = scene.requests.count
             let actions: [() throws -> Void] = [
-                { _ = try newer.refreshLists(from: scene.fetch) }, { _ = try newer.removeList(named: "first") },
-                { _ = try newer.restoreBuiltInLists(from: scene.fetch) },
-                { _ = try newer.addList(ListLocation(second), from: scene.fetch) },
+                { _ = try newer.lists.refresh(from: scene.fetch) }, { _ = try newer.lists.remove(named: "first") },
+                { _ = try newer.lists.restoreBuiltIn(from: scene.fetch) },
+                { _ = try newer.lists.add(ListLocation(second), from: scene.fetch) },
             ]
             for action in actions {
                 let error = #expect(throws: RegistryError.self) { try action() }
                 #expect(error == newer.readOnlyReason)
             }
-            #expect(try scene.requests.count == requests && newer.remoteModels().count == 1)
+            #expect(try scene.requests.count == requests && newer.lists.models().count == 1)
         }
     }
 
@@ -238,9 +240,9 @@ struct ListTests {
                 """
             scene.web[first] = .bytes(Data(text.utf8), nil)
             let registry = try scene.registry(builtIn: first)
-            #expect(try registry.refreshLists(from: scene.fetch).map(\.outcome) == [.added])
+            #expect(try registry.lists.refresh(from: scene.fetch).map(\.outcome) == [.added])
             #expect(fileSize(registry.manifests.url(ofList: "first")) > ManifestFile.maximumByteCount)
-            #expect(try registry.remoteModels().count == 30_000)
+            #expect(try registry.lists.models().count == 30_000)
         }
     }
 }

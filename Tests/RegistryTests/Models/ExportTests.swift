@@ -13,13 +13,13 @@ struct ExportTests {
     func roundTrip() throws {
         try withExportedModel { folder, file, manifest in
             let other = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "other")))
-            let outcome = try other.importModel(from: file)
-            #expect(try other.manifest(of: outcome.record) == manifest)
-            #expect(try other.importModel(from: file) == .alreadyPresent(outcome.record))
-            #expect(try other.test(outcome.record).outcome == .passed)
-            #expect(try other.verify(full: true).findings.isEmpty)
+            let outcome = try other.models.importModel(from: file)
+            #expect(try other.models.manifest(of: outcome.record) == manifest)
+            #expect(try other.models.importModel(from: file) == .alreadyPresent(outcome.record))
+            #expect(try other.models.test(outcome.record).outcome == .passed)
+            #expect(try other.maintenance.verify(full: true).findings.isEmpty)
             let again = folder.appending(path: "again.tar")
-            try other.export(outcome.record, to: again)
+            try other.models.export(outcome.record, to: again)
             #expect(try Data(contentsOf: again) == Data(contentsOf: file))
         }
     }
@@ -32,12 +32,12 @@ struct ExportTests {
             try Archive.extract(file, into: unpacked)
             let expected = ["config.yaml", "manifest.json", "test-vectors.safetensors", "weights.safetensors"]
             #expect(try names(in: unpacked) == expected)
-            #expect(try other.manifest(of: other.importModel(from: unpacked).record) == manifest)
+            #expect(try other.models.manifest(of: other.models.importModel(from: unpacked).record) == manifest)
             try Data("model_name: other\n".utf8).write(to: unpacked.appending(path: "config.yaml"))
-            let altered = try #require(throws: RegistryError.self) { try other.importModel(from: unpacked) }
+            let altered = try #require(throws: RegistryError.self) { try other.models.importModel(from: unpacked) }
             #expect(altered.reason.contains("“config.yaml” was altered"))
             try FileManager.default.removeItem(at: unpacked.appending(path: "weights.safetensors"))
-            let incomplete = try #require(throws: RegistryError.self) { try other.importModel(from: unpacked) }
+            let incomplete = try #require(throws: RegistryError.self) { try other.models.importModel(from: unpacked) }
             #expect(incomplete.reason.contains("lacks “weights.safetensors”"))
         }
     }
@@ -47,8 +47,8 @@ struct ExportTests {
         try withExportedModel { folder, file, manifest in
             let other = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "other")))
             try other.add(SampleModels.configuration(), seed: 99)
-            #expect(try other.importModel(from: file).record.version == 2)
-            let renamed = try other.importModel(from: file, name: "theirs").record
+            #expect(try other.models.importModel(from: file).record.version == 2)
+            let renamed = try other.models.importModel(from: file, name: "theirs").record
             #expect(renamed.identifier == "theirs@1")
             #expect(renamed.digest == manifest.digest)
         }
@@ -60,13 +60,13 @@ struct ExportTests {
             let bundle = try Generated.bundle(SampleModels.configuration())
             let source = ModelSource(location: "/x", framework: "keras", digest: try Digest(of: Data()))
             let text = BundleConfigurationFile.encode(bundle.configuration)
-            let record = try registry.importBundle(bundle, configurationText: text, source: source).record
+            let record = try registry.models.importBundle(bundle, configurationText: text, source: source).record
             for form in [ModelForm.keras, .torch] {
                 let place = registry.folderAbove.appending(path: "\(form.rawValue)-\(name)")
-                try registry.export(record, to: place, as: form)
-                let theirs = try registry.importModel(from: place, name: form.rawValue).record
+                try registry.models.export(record, to: place, as: form)
+                let theirs = try registry.models.importModel(from: place, name: form.rawValue).record
                 #expect(theirs.digest == record.digest)
-                let (ours, again) = (try registry.manifest(of: record), try registry.manifest(of: theirs))
+                let (ours, again) = (try registry.models.manifest(of: record), try registry.models.manifest(of: theirs))
                 #expect(again.source.framework == form.rawValue)
                 #expect(again.objects == ours.objects)
             }
@@ -78,9 +78,9 @@ struct ExportTests {
         try withRegistry { registry in
             let record = try registry.add(SampleModels.configuration()).record
             let file = registry.folderAbove.appending(path: "model.tar")
-            try registry.export(record, to: file)
-            #expect(throws: FileError.self) { try registry.export(record, to: file) }
-            try registry.export(record, to: file, replacesExisting: true)
+            try registry.models.export(record, to: file)
+            #expect(throws: FileError.self) { try registry.models.export(record, to: file) }
+            try registry.models.export(record, to: file, replacesExisting: true)
         }
     }
 
@@ -96,16 +96,16 @@ struct ExportTests {
                     if !isCut { copy[position] ^= 0x10 }
                     try copy.write(to: damaged)
                     do {
-                        let record = try registry.importModel(from: damaged).record
-                        let found = try registry.manifest(of: record)
+                        let record = try registry.models.importModel(from: damaged).record
+                        let found = try registry.models.manifest(of: record)
                         #expect(found.objects == manifest.objects, "position \(position), cut: \(isCut)")
-                        try registry.remove(record)
+                        try registry.models.remove(record)
                     } catch let error as any CascadeError {
                         #expect(error.category == .badData || error.category == .notFound, "\(position): \(error)")
                     }
                 }
             }
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 
@@ -114,8 +114,8 @@ struct ExportTests {
             let registry = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "registry")))
             let record = try registry.add(SampleModels.configuration()).record
             let file = folder.appending(path: "model.tar")
-            try registry.export(record, to: file)
-            try body(folder, file, registry.manifest(of: record))
+            try registry.models.export(record, to: file)
+            try body(folder, file, registry.models.manifest(of: record))
         }
     }
 }

@@ -14,9 +14,9 @@ struct ImportTests {
         try withRegistry { registry in
             let expected = try Generated.bundle(SampleModels.configuration())
             let record = try registry.add(expected.configuration).record
-            #expect(try registry.bundle(of: record) == expected)
-            #expect(try registry.ensembles(of: record, noiseLevels: [3]) == [expected.ensembles[1]])
-            #expect(throws: (any Error).self) { try registry.ensembles(of: record, noiseLevels: [7]) }
+            #expect(try registry.models.bundle(of: record) == expected)
+            #expect(try registry.models.ensembles(of: record, noiseLevels: [3]) == [expected.ensembles[1]])
+            #expect(throws: (any Error).self) { try registry.models.ensembles(of: record, noiseLevels: [7]) }
         }
     }
 
@@ -28,7 +28,7 @@ struct ImportTests {
             var bytes = try Data(contentsOf: place)
             bytes[bytes.count - 1] ^= 1
             try bytes.write(to: place, options: .atomic)
-            let error = try #require(throws: RegistryError.self) { try registry.bundle(of: record) }
+            let error = try #require(throws: RegistryError.self) { try registry.models.bundle(of: record) }
             #expect(error.category == .badData)
             #expect(error.reason.contains(record.digest.hexadecimal))
         }
@@ -38,12 +38,12 @@ struct ImportTests {
     func metadata() throws {
         try withRegistry { registry in
             let configuration = try SampleModels.configuration(name: "GC8m_EXC_30Hz_smoothing50ms")
-            let published = try registry.manifest(of: registry.add(configuration).record)
+            let published = try registry.models.manifest(of: registry.add(configuration).record)
             #expect(published.traits[.indicator] == "GCaMP8m")
             #expect(published.licence == "GPL-3.0")
             #expect(published.citation?.contains("10.1038/s41593-021-00895-5") == true)
             #expect(published.importedBy == Program.nameAndVersion)
-            let own = try registry.manifest(of: registry.add(SampleModels.configuration(name: "mine")).record)
+            let own = try registry.models.manifest(of: registry.add(SampleModels.configuration(name: "mine")).record)
             #expect(own.traits[.indicator] == nil)
             #expect(own.licence == nil && own.citation == nil)
         }
@@ -65,9 +65,9 @@ struct ImportTests {
             #expect(error.category == .badData)
             #expect(error.reason.contains(expected), "\(error.reason)")
             #expect(error.remedy?.contains("--accept") == true)
-            #expect(try registry.models().isEmpty && registry.store.contents().objects.isEmpty)
+            #expect(try registry.models.all().isEmpty && registry.store.contents().objects.isEmpty)
             let accepted = try registry.add(configuration, from: location, acceptingContradictions: true).record
-            let recorded = try registry.manifest(of: accepted).acceptedContradictions
+            let recorded = try registry.models.manifest(of: accepted).acceptedContradictions
             #expect(recorded.contains { $0.contains(expected) })
         }
     }
@@ -92,17 +92,17 @@ struct ImportTests {
         try withRegistryAndFolder { registry, folder in
             let error = try #require(throws: RegistryError.self) {
                 if way == 0 {
-                    _ = try registry.importBundle(bundle, configurationText: text, source: source)
+                    _ = try registry.models.importBundle(bundle, configurationText: text, source: source)
                 } else {
                     let claimed = try TestVectors(of: Generated.bundle(bundle.configuration))
                     let file = folder.appending(path: "model.tar")
                     try SampleModels.exported(bundle, vectors: claimed, to: file)
                     if way == 2 { try Archive.extract(file, into: folder.appending(path: "model")) }
-                    _ = try registry.importModel(from: way == 2 ? folder.appending(path: "model") : file)
+                    _ = try registry.models.importModel(from: way == 2 ? folder.appending(path: "model") : file)
                 }
             }
             #expect(error.category == .badData && error.reason.contains("finite"), "\(error)")
-            #expect(try registry.models().isEmpty && registry.store.contents().objects.isEmpty)
+            #expect(try registry.models.all().isEmpty && registry.store.contents().objects.isEmpty)
             #expect(try folderContents(registry.location.temporary).isEmpty)
         }
     }
@@ -118,13 +118,13 @@ struct ImportTests {
             ) { _ in steps.count() }
             let file = folder.appending(path: "model.tar")
             try SampleModels.exported(bundle, vectors: others, to: file)
-            let error = try #require(throws: RegistryError.self) { try registry.importModel(from: file) }
+            let error = try #require(throws: RegistryError.self) { try registry.models.importModel(from: file) }
             #expect(error.category == .badData && error.reason.contains("do not compute what they did"), "\(error)")
             #expect(steps.total == 0)
             // With their own they are taken.
             let honest = folder.appending(path: "honest.tar")
             try SampleModels.exported(bundle, vectors: TestVectors(of: bundle), to: honest)
-            #expect(try registry.test(registry.importModel(from: honest).record).outcome == .passed)
+            #expect(try registry.models.test(registry.models.importModel(from: honest).record).outcome == .passed)
         }
     }
 }
@@ -143,16 +143,16 @@ struct PublishedImportReferenceTests {
     func published(file: String, family: String, framework: String, parameterCount: Int) throws {
         let archive = try ReferenceData.url("bundles/\(file)")
         try withRegistry { registry in
-            let outcome = try registry.importModel(from: archive)
+            let outcome = try registry.models.importModel(from: archive)
             let record = outcome.record
             #expect(record.traits[.family] == family)
-            #expect(try registry.importModel(from: archive) == .alreadyPresent(record))
-            #expect(try registry.test(record).outcome == .passed)
-            let manifest = try registry.manifest(of: record)
+            #expect(try registry.models.importModel(from: archive) == .alreadyPresent(record))
+            #expect(try registry.models.test(record).outcome == .passed)
+            let manifest = try registry.models.manifest(of: record)
             #expect(manifest.source.digest == (try Digest(ofFileAt: archive)))
             #expect(manifest.source.framework == framework)
             #expect(manifest.configuration.network.parameterCount == parameterCount)
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
         }
     }
 }

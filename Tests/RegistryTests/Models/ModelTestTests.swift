@@ -13,7 +13,7 @@ struct ModelTestTests {
     func passes() throws {
         try withRegistry { registry in
             let configuration = try SampleModels.configuration()
-            let result = try registry.test(registry.add(configuration).record)
+            let result = try registry.models.test(registry.add(configuration).record)
             #expect(result.outcome == .passed)
             // Two levels of two members; three windows' worth of samples.
             #expect(result.outputCount == 2 * 2 * (3 * 16 - 16 + 1))
@@ -57,11 +57,11 @@ struct ModelTestTests {
     func badFormat(kind: Int) throws {
         try withRegistry { registry in
             let record = try registry.add(SampleModels.configuration()).record
-            let objects = try registry.manifest(of: record).objects
+            let objects = try registry.models.manifest(of: record).objects
             let place = registry.store.url(of: (kind < 2 ? objects.weights : objects.testVectors).digest)
             try FileManager.default.removeItem(at: place)
             if kind % 2 == 1 { try Data(count: objects.testVectors.byteCount).write(to: place) }
-            let result = try registry.test(record)
+            let result = try registry.models.test(record)
             #expect(result.outcome == .badFormat)
             #expect(result.reason?.contains(place.path) == true)
         }
@@ -79,7 +79,7 @@ struct ModelTestTests {
             let stored = try objects.map { StoredObject(digest: try Digest(of: $0), byteCount: $0.count) }
             let sample = try SampleModels.manifest(
                 configuration, ModelObjects(weights: stored[0], testVectors: stored[1], configuration: stored[2]))
-            return try registry.test(registry.publish(sample, objects: objects).record)
+            return try registry.models.test(registry.models.publish(sample, objects: objects).record)
         }
     }
 }

@@ -11,14 +11,14 @@ struct NameTests {
     func alias() throws {
         try withRegistry { registry in
             let first = try registry.add(SampleModels.configuration()).record
-            try registry.setAlias("mine_30Hz", to: first)
+            try registry.models.setAlias("mine_30Hz", to: first)
             let error = try #require(throws: RegistryError.self) {
                 try registry.add(SampleModels.configuration(name: "mine_30Hz"), seed: 2)
             }
             #expect(error.category == .usage && error.remedy?.contains("--delete mine_30Hz") == true)
-            #expect(try registry.model(named: "mine_30Hz").identifier == first.identifier)
-            #expect(try registry.models().count == 1)
-            #expect(throws: RegistryError.self) { try registry.requireFreeName("mine_30Hz") }
+            #expect(try registry.models.named("mine_30Hz").identifier == first.identifier)
+            #expect(try registry.models.all().count == 1)
+            #expect(throws: RegistryError.self) { try registry.models.requireFreeName("mine_30Hz") }
         }
     }
 
@@ -41,7 +41,7 @@ struct NameTests {
             }
             #expect(error.category == .usage)
             let model = try registry.add(SampleModels.configuration()).record
-            #expect(throws: RegistryError.self) { try registry.setAlias(name, to: model) }
+            #expect(throws: RegistryError.self) { try registry.models.setAlias(name, to: model) }
         }
     }
 
@@ -50,8 +50,8 @@ struct NameTests {
         try withRegistry { registry in
             #expect(throws: RegistryError.self) { try registry.add(SampleModels.configuration(name: name)) }
             let model = try registry.add(SampleModels.configuration()).record
-            #expect(throws: RegistryError.self) { try registry.setAlias(name, to: model) }
-            try registry.setAlias("abcde", to: model)
+            #expect(throws: RegistryError.self) { try registry.models.setAlias(name, to: model) }
+            try registry.models.setAlias("abcde", to: model)
         }
     }
 
@@ -62,10 +62,10 @@ struct NameTests {
             let second = try registry.add(SampleModels.configuration(name: "other_30Hz"), seed: 2).record
             try registry.manifests.set(AliasManifest(alias: "tiny_30Hz", name: "other_30Hz", version: 1))
             let reopened = try OpenRegistry(at: registry.location)
-            let error = try #require(throws: RegistryError.self) { try reopened.model(named: "tiny_30Hz") }
+            let error = try #require(throws: RegistryError.self) { try reopened.models.named("tiny_30Hz") }
             #expect(error.reason.contains(first.identifier) && error.reason.contains(second.identifier))
-            #expect(try reopened.model(named: "tiny_30Hz@1").identifier == first.identifier)
-            #expect(try reopened.verify(full: false).findings.map(\.kind) == [.nameAmbiguous])
+            #expect(try reopened.models.named("tiny_30Hz@1").identifier == first.identifier)
+            #expect(try reopened.maintenance.verify(full: false).findings.map(\.kind) == [.nameAmbiguous])
         }
     }
 
@@ -76,9 +76,9 @@ struct NameTests {
             let first = try registry.add(configuration, seed: 1, from: "/a/model.zip").record
             let same = try registry.add(configuration, seed: 2, from: "/a/model.zip").record
             let other = try registry.add(configuration, seed: 3, from: "https://b.org/model.zip").record
-            #expect(try registry.predecessor(of: first) == nil)
-            #expect(try registry.predecessor(of: same) == nil)
-            #expect(try registry.predecessor(of: other)?.identifier == same.identifier)
+            #expect(try registry.models.predecessor(of: first) == nil)
+            #expect(try registry.models.predecessor(of: same) == nil)
+            #expect(try registry.models.predecessor(of: other)?.identifier == same.identifier)
         }
     }
 }

@@ -18,15 +18,15 @@ struct TrainingRecordTests {
         try withRegistry { registry in
             let training = record()
             let model = try registry.add(SampleModels.configuration(), training: training).record
-            #expect(try registry.trainingRecord(of: model) == training)
-            #expect(try registry.manifest(of: model).objects.byRole.map(\.role).last == .training)
-            #expect(try registry.collectGarbage(dryRun: false, graceSeconds: -60).items.isEmpty)
-            #expect(try registry.verify(full: true).findings.isEmpty)
+            #expect(try registry.models.trainingRecord(of: model) == training)
+            #expect(try registry.models.manifest(of: model).objects.byRole.map(\.role).last == .training)
+            #expect(try registry.maintenance.collectGarbage(dryRun: false, graceSeconds: -60).items.isEmpty)
+            #expect(try registry.maintenance.verify(full: true).findings.isEmpty)
             let file = registry.folderAbove.appending(path: "model.tar")
-            try registry.export(model, to: file)
-            #expect(try registry.remove(model).objectCount == 4)
-            let again = try registry.importModel(from: file).record
-            #expect(try registry.trainingRecord(of: again) == training)
+            try registry.models.export(model, to: file)
+            #expect(try registry.models.remove(model).objectCount == 4)
+            let again = try registry.models.importModel(from: file).record
+            #expect(try registry.models.trainingRecord(of: again) == training)
         }
     }
 
@@ -34,8 +34,8 @@ struct TrainingRecordTests {
     func absent() throws {
         try withRegistry { registry in
             let model = try registry.add(SampleModels.configuration()).record
-            #expect(try registry.trainingRecord(of: model) == nil)
-            let manifest = try ManifestFolder.encode(registry.manifest(of: model))
+            #expect(try registry.models.trainingRecord(of: model) == nil)
+            let manifest = try ManifestFolder.encode(registry.models.manifest(of: model))
             #expect(!String(decoding: manifest, as: UTF8.self).contains("\"training\""))
         }
     }
@@ -44,15 +44,15 @@ struct TrainingRecordTests {
     func altered() throws {
         try withRegistry { registry in
             let model = try registry.add(SampleModels.configuration(), training: record()).record
-            let object = try #require(try registry.manifest(of: model).objects.training)
+            let object = try #require(try registry.models.manifest(of: model).objects.training)
             let place = registry.store.url(of: object.digest)
             var bytes = try Data(contentsOf: place)
             bytes[10] ^= 1
             try bytes.write(to: place, options: .atomic)
-            let error = try #require(throws: RegistryError.self) { try registry.trainingRecord(of: model) }
+            let error = try #require(throws: RegistryError.self) { try registry.models.trainingRecord(of: model) }
             #expect(error.category == .badData && error.reason.contains(place.path))
-            #expect(try registry.verify(full: true).findings.map(\.kind) == [.objectDigest])
-            #expect(try registry.lineage(of: model).trainings.map(\.neurons) == [nil])
+            #expect(try registry.maintenance.verify(full: true).findings.map(\.kind) == [.objectDigest])
+            #expect(try registry.models.lineage(of: model).trainings.map(\.neurons) == [nil])
         }
     }
 
@@ -65,7 +65,7 @@ struct TrainingRecordTests {
                 try registry.add(SampleModels.configuration(), training: training)
             }
             #expect(error.reason.contains("levels.0.members.0.losses.1"), "\(error)")
-            #expect(try registry.models().isEmpty)
+            #expect(try registry.models.all().isEmpty)
         }
     }
 
@@ -74,14 +74,14 @@ struct TrainingRecordTests {
         try withRegistry { registry in
             let configuration = try SampleModels.configuration(name: "GC8m_EXC_30Hz_smoothing50ms")
             let claimed = try registry.add(configuration, training: record()).record
-            let manifest = try registry.manifest(of: claimed)
+            let manifest = try registry.models.manifest(of: claimed)
             #expect(manifest.licence == nil && manifest.citation == nil)
-            let given = try registry.importBundle(
+            let given = try registry.models.importBundle(
                 Generated.bundle(configuration, seed: 2), configurationText: Data("a: b\n".utf8),
                 source: ModelSource(location: "here", framework: Program.name, digest: manifest.source.digest),
                 training: record(), traits: [.family: "ours", .indicator: "GCaMP9"], licence: "MIT",
                 citation: "us")
-            let other = try registry.manifest(of: given.record)
+            let other = try registry.models.manifest(of: given.record)
             #expect(other.licence == "MIT" && other.citation == "us")
             #expect(other.traits == Traits(dictionaryLiteral: (.family, "ours"), (.indicator, "GCaMP9")))
         }
@@ -91,22 +91,25 @@ struct TrainingRecordTests {
     func lineage() throws {
         try withRegistryAndFolder { registry, folder in
             try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: folder)
-            try registry.importGroundTruth(from: [folder])
-            let used = try ["DS14/cell1", "DS14/cell2"].map { try registry.neuron(named: $0) }
+            try registry.groundTruth.importFiles(from: [folder])
+            let used = try ["DS14/cell1", "DS14/cell2"].map { try registry.groundTruth.neuron(named: $0) }
             let training = SampleRecords.training(
                 neurons: used.map {
                     .init(dataset: "\($0.dataset)@1", name: $0.name, digest: $0.digest, isHeldOut: false)
                 })
             let model = try registry.add(SampleModels.configuration(), training: training).record
-            let ofModel = try registry.lineage(of: model).trainings
+            let ofModel = try registry.models.lineage(of: model).trainings
             #expect(ofModel.map(\.written) == ["DS14-GCaMP6s-m-V1@1"])
             #expect(ofModel.first?.neurons == training.neurons)
             #expect(ofModel.first?.versions == ["DS14-GCaMP6s-m-V1@1"])
             // The configuration names DS09.
-            #expect(try registry.lineage(of: registry.dataset(named: "DS09")).trainings.isEmpty)
-            #expect(try registry.lineage(of: registry.neuron(named: "DS14/cell3")).trainings.isEmpty)
-            #expect(try registry.lineage(of: registry.dataset(named: "DS14")).trainings == ofModel)
-            let ofNeuron = try registry.lineage(of: used[1]).trainings
+            #expect(try registry.groundTruth.lineage(of: registry.groundTruth.dataset(named: "DS09")).trainings.isEmpty)
+            #expect(
+                try registry.groundTruth.lineage(of: registry.groundTruth.neuron(named: "DS14/cell3")).trainings.isEmpty
+            )
+            #expect(
+                try registry.groundTruth.lineage(of: registry.groundTruth.dataset(named: "DS14")).trainings == ofModel)
+            let ofNeuron = try registry.groundTruth.lineage(of: used[1]).trainings
             #expect(ofNeuron.map(\.neurons) == [[training.neurons[1]]])
         }
     }

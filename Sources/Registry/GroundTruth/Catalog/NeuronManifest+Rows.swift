@@ -5,11 +5,13 @@ internal import Inspection
 internal import Signals
 
 extension NeuronManifest {
-    func insert(file: String, modified: Int, into database: Database) throws {
+    /// What the catalog says of the neuron. Which version of the dataset has it, the dataset's manifests tell.
+    func rows(file: String, modified: Int) -> [CatalogRow] {
         let recordings = inspection.recordings
         let rates = recordings.map(\.frameRateHz)
         let findings = inspection.findings
-        let id = try ManifestTable.insert(
+        let neuron = CatalogRow(
+            .neuron,
             traits.columns(Trait.ofNeurons) + [
                 ("dataset", dataset), ("name", name), ("digest", digest.hexadecimal),
                 ("byte_count", object.byteCount), ("recording_count", recordings.count),
@@ -22,24 +24,25 @@ extension NeuronManifest {
                 ("source_path", source.description), ("source_digest", source.digest.hexadecimal),
                 ("imported_at", Int(importedAt.timeIntervalSince1970)), ("manifest_file", file),
                 ("manifest_modified", modified),
-            ], into: "neuron", database)
-        for recording in recordings {
-            try ManifestTable.insert(
+            ])
+        let ofRecordings = recordings.map { recording in
+            CatalogRow(
+                .recording,
                 [
-                    ("neuron_id", id), ("position", recording.recordingIndex),
-                    ("frame_rate_hz", recording.frameRateHz), ("frame_count", recording.frameCount),
-                    ("duration_seconds", recording.durationSeconds), ("noise_level", recording.noiseLevel),
-                    ("spike_count", recording.spikeCount),
-                ], into: "recording", database)
+                    ("position", recording.recordingIndex), ("frame_rate_hz", recording.frameRateHz),
+                    ("frame_count", recording.frameCount), ("duration_seconds", recording.durationSeconds),
+                    ("noise_level", recording.noiseLevel), ("spike_count", recording.spikeCount),
+                ])
         }
-        for finding in findings {
-            try ManifestTable.insert(
+        let ofFindings = findings.map { finding in
+            CatalogRow(
+                .finding,
                 [
-                    ("neuron_id", id), ("position", finding.recordingIndex), ("kind", finding.kind.rawValue),
+                    ("position", finding.recordingIndex), ("kind", finding.kind.rawValue),
                     ("severity", finding.severity.rawValue),
-                ], into: "finding", database)
+                ])
         }
-        try ManifestTable.insert([("rowid", id), ("words", words)], into: "neuron_text", database)
+        return [neuron] + ofRecordings + ofFindings + [CatalogRow(.neuronText, [("words", words)])]
     }
 
     /// What the full-text search looks in.
@@ -51,17 +54,17 @@ extension NeuronManifest {
 }
 
 extension DatasetManifest {
-    func insert(file: String, modified: Int, into database: Database) throws {
-        let id = try ManifestTable.insert(
+    /// What the catalog says of the version.
+    func rows(file: String, modified: Int) -> [CatalogRow] {
+        let version = CatalogRow(
+            .dataset,
             [
-                ("name", name), ("version", version),
-                ("imported_at", Int(importedAt.timeIntervalSince1970)), ("manifest_file", file),
-                ("manifest_modified", modified),
-            ], into: "dataset", database)
-        for neuron in neurons {
-            try ManifestTable.insert(
-                [("dataset_id", id), ("name", neuron.name), ("digest", neuron.digest.hexadecimal)],
-                into: "dataset_neuron", database)
-        }
+                ("name", name), ("version", version), ("imported_at", Int(importedAt.timeIntervalSince1970)),
+                ("manifest_file", file), ("manifest_modified", modified),
+            ])
+        return [version]
+            + neurons.map { neuron in
+                CatalogRow(.datasetNeuron, [("name", neuron.name), ("digest", neuron.digest.hexadecimal)])
+            }
     }
 }

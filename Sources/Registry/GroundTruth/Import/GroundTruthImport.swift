@@ -63,7 +63,7 @@ public struct GroundTruthImport: Hashable, Sendable, Codable {
     public var isComplete: Bool { files.allSatisfy { $0.status != .failed && $0.status != .skipped } }
 }
 
-extension OpenRegistry {
+extension RegistryGroundTruth {
     /// Imports ground truth: published files, users' own data with a manifest, and exports.
     ///
     /// Each neuron is stored on its own, so that an interrupted import loses at most those in flight; a dataset appears,
@@ -77,7 +77,7 @@ extension OpenRegistry {
     /// - Returns: what became of every file.
     /// - Throws: a `CascadeError` when there is no ground truth in the paths, or the registry cannot be written.
     @discardableResult
-    public func importGroundTruth(
+    public func importFiles(
         from paths: [URL], options: GroundTruthImportOptions = GroundTruthImportOptions(),
         progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> GroundTruthImport {
@@ -95,7 +95,7 @@ extension OpenRegistry {
     private func read(
         _ files: [GroundTruthFile], options: GroundTruthImportOptions, progress: @Sendable (Int, Int) -> Void
     ) throws -> [(file: GroundTruthFile, outcome: NeuronOutcome)] {
-        let importer = NeuronImporter(registry: self, options: options)
+        let importer = NeuronImporter(groundTruth: self, options: options)
         let state = Mutex((done: 0, failure: (any Error)?.none, isStopped: false))
         let outcomes = concurrentMap(below: files.count, threads: options.threads) { index -> [NeuronOutcome] in
             guard !state.withLock({ $0.isStopped }) else { return [.skipped] }

@@ -3,12 +3,6 @@ internal import Files
 internal import Formats
 internal import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// A file that an import is to read.
 struct GroundTruthFile: Sendable {
     /// How the file has to be read.

@@ -15,7 +15,7 @@ enum NeuronOutcome: Sendable {
 
 /// Brings the neurons of one file into the registry.
 struct NeuronImporter: Sendable {
-    let registry: OpenRegistry
+    let groundTruth: RegistryGroundTruth
     let options: GroundTruthImportOptions
 
     /// - Returns: one outcome per neuron, or one for the file as a whole.
@@ -50,7 +50,7 @@ struct NeuronImporter: Sendable {
             importedBy: Program.nameAndVersion,
             inspection: NeuronInspection(of: neuron, notes: reading.notes),
             inspectedBy: Program.nameAndVersion)
-        try registry.publish(manifest, object: bytes)
+        try groundTruth.publish(manifest, object: bytes)
         return .stored(
             NeuronIdentity(dataset: neuron.dataset, name: neuron.name, traits: neuron.traits), manifest.digest)
     }
@@ -60,11 +60,11 @@ struct NeuronImporter: Sendable {
         let manifest: NeuronManifest? =
             switch file.form {
             case .published:
-                try registry.neuron(
+                try groundTruth.neuron(
                     NeuronIdentity(
                         dataset: file.dataset, name: CAttachedFile.neuronName(of: file.url), traits: traits(of: file)),
                     readFrom: digest)
-            case .native: hasOverrides ? nil : try registry.soundNeuron(digest)
+            case .native: hasOverrides ? nil : try groundTruth.soundNeuron(digest)
             case .manifest: nil
             }
         return manifest.map {

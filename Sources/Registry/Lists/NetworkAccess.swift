@@ -1,0 +1,66 @@
+internal import Core
+public import Download
+internal import Files
+internal import Formats
+internal import Foundation
+
+/// Whether a command may open connections, and how long it waits for what.
+public enum NetworkAccess: Hashable, Sendable {
+    /// No connection is opened.
+    case offline
+    /// Connections are opened where something is missing.
+    case online(DownloadLimits = DownloadLimits())
+
+    /// The error for what is missing and may not be fetched.
+    static func refusal(of what: String) -> RegistryError {
+        RegistryError(
+            .network, "\(what), and --offline forbids to fetch it",
+            remedy: "Leave --offline away, or bring it here by other means: cascade-registry model import.")
+    }
+}
+
+extension RegistryLists {
+    /// How long a list that could not be fetched is left alone by ``refreshNew(network:)``, in seconds.
+    private static let listPauseSeconds = 86_400.0
+
+    /// What fetches lists of models for this registry.
+    ///
+    /// - Parameter network: whether connections may be opened.
+    /// - Returns: a function for ``refresh(named:from:)`` and its like.
+    public func source(_ network: NetworkAccess) -> ListSource {
+        { [temporary = location.temporary] address, validators in
+            guard case .online(var limits) = network else {
+                throw RegistryError(
+                    .network, "\(address): nothing is fetched with --offline",
+                    remedy: "Repeat the command without --offline.")
+            }
+            limits.maximumByteCount = min(limits.maximumByteCount, ModelListFile.largestFile)
+            let request = DownloadRequest([address], kind: .text, validators: validators)
+            switch try Downloader(folder: temporary, limits: limits).download(request) {
+            case .unchanged:
+                return .unchanged
+            case .downloaded(let file):
+                defer { file.remove() }
+                let list = try MappedFile(file.file)
+                return .bytes(Data(try list.bytes(in: 0..<list.byteCount)), file.validators)
+            }
+        }
+    }
+
+    /// Fetches the lists on the web that were never read so far. One that could not be fetched is tried again a day later
+    /// only, so that nobody waits for it with every command.
+    ///
+    /// - Parameter network: whether connections may be opened; if not, nothing happens.
+    /// - Returns: what came of each.
+    /// - Throws: ``RegistryError`` when the registry cannot be changed.
+    public func refreshNew(network: NetworkAccess) throws -> [ListRefresh] {
+        guard network != .offline, readOnlyReason == nil else { return [] }
+        let new = try all().filter { list in
+            guard case .address = list.location, list.lastGood == nil, list.unreadableBecause == nil else {
+                return false
+            }
+            return list.lastFailure.map { -$0.at.timeIntervalSinceNow > Self.listPauseSeconds } ?? true
+        }
+        return new.isEmpty ? [] : try refresh(named: new.map(\.name), from: source(network))
+    }
+}

@@ -1,0 +1,174 @@
+public import Core
+internal import Files
+internal import Formats
+internal import Foundation
+
+extension RegistryLists {
+    /// Adds a list, after it was fetched and read; when that fails, nothing is added. One that is known already is
+    /// refreshed.
+    ///
+    /// - Parameters:
+    ///   - location: where it lies.
+    ///   - name: its name in the registry; by default that of its file.
+    ///   - source: fetches from the web; files are read without it.
+    /// - Returns: what came of it, never a failure.
+    /// - Throws: ``RegistryError`` for a name that is taken, for a list that does not come or is none, and when the
+    ///   registry cannot be changed.
+    public func add(
+        _ location: ListLocation, name: String? = nil, from source: ListSource
+    ) throws -> ListRefresh {
+        if let readOnlyReason { throw readOnlyReason }
+        let known = try place(forListAt: location, name: name)
+        if let refusal = manifests.refusal(toReplaceList: known.name) { throw refusal }
+        let fetched = try fetch(location, knowing: nil, from: source)
+        return try catalog.write { _ in
+            try keep(.success(fetched), at: location, as: place(forListAt: location, name: name))
+        }
+    }
+
+    /// Fetches lists again. Where nothing comes, or something else than a list, the last good one is kept, and the
+    /// others are fetched nevertheless.
+    ///
+    /// - Parameters:
+    ///   - names: which ones; all by default.
+    ///   - source: fetches from the web; files are read without it.
+    /// - Returns: what came of each.
+    /// - Throws: ``RegistryError`` for a name that no list has, and when the registry cannot be changed.
+    public func refresh(named names: [String] = [], from source: ListSource) throws -> [ListRefresh] {
+        if let readOnlyReason { throw readOnlyReason }
+        let wanted = try names.isEmpty ? all() : names.map(named)
+        return try wanted.map { try refresh($0, from: source) }
+    }
+
+    /// Fetches all lists that every registry knows. Those that were taken away come back, unless they cannot be fetched.
+    ///
+    /// - Parameter source: fetches from the web; files are read without it.
+    /// - Returns: what came of each.
+    /// - Throws: ``RegistryError`` where every registry knows no list, and when the registry cannot be changed.
+    public func restoreBuiltIn(from source: ListSource) throws -> [ListRefresh] {
+        if let readOnlyReason { throw readOnlyReason }
+        let lists = try all()
+        let entries = builtIn(beside: lists)
+        guard !entries.isEmpty else {
+            throw RegistryError(
+                .notFound, "there are no published lists: CASCADE_LISTS names others, or none",
+                remedy: "Unset CASCADE_LISTS, or add a list by its address or file.")
+        }
+        return try entries.map { entry in
+            let known = lists.first { $0.name == entry.name }
+            return try refresh(known ?? KnownList(entry), isRestored: known == nil, from: source)
+        }
+    }
+
+    private func refresh(
+        _ list: KnownList, isRestored: Bool = false, from source: ListSource
+    ) throws -> ListRefresh {
+        if let refusal = manifests.refusal(toReplaceList: list.name) {
+            return ListRefresh(of: list, failedBecause: refusal)
+        }
+        guard let location = list.location else {
+            let error = RegistryError(
+                .badData, list.unreadableBecause ?? "nothing is known of the list “\(list.name)”",
+                remedy: "Add it again: `cascade-registry catalog add URL|FILE --name \(list.name)`; or remove it.")
+            return ListRefresh(of: list, failedBecause: error)
+        }
+        let fetched = Result { () throws(RegistryError) in
+            try fetch(location, knowing: list.lastGood, from: source)
+        }
+        return try catalog.write { _ in
+            // Others may have refreshed or removed it meanwhile.
+            if let now = try all().first(where: { $0.name == list.name && $0.location == location }) {
+                return try keep(fetched, at: location, as: now)
+            }
+            switch fetched {
+            case .success where isRestored: return try keep(fetched, at: location, as: list)
+            case .success:
+                let error = RegistryError(.notFound, "the list “\(list.name)” was removed while it was fetched")
+                return ListRefresh(of: list, failedBecause: error)
+            case .failure(let error): return ListRefresh(of: list, failedBecause: error)
+            }
+        }
+    }
+
+    /// The list at a location as it is known, or a new one.
+    private func place(forListAt location: ListLocation, name: String?) throws(RegistryError) -> KnownList {
+        let lists = try all()
+        if let known = lists.first(where: { $0.location == location }) {
+            guard name == nil || name == known.name else {
+                throw RegistryError(
+                    .usage, "the list at \(location) is known as “\(known.name)” already",
+                    remedy: "Remove it first: `cascade-registry catalog remove \(known.name)`.")
+            }
+            return known
+        }
+        let builtIn = builtIn(beside: lists).map(\.name)
+        if let name {
+            try RegistryName.check(name)
+            // The name of a damaged list may be given anew.
+            guard !builtIn.contains(name), !lists.contains(where: { $0.name == name && $0.location != nil }) else {
+                throw RegistryError(.usage, "“\(name)” is the name of another list", remedy: "Choose another --name.")
+            }
+        }
+        return KnownList(
+            name: name ?? uniqueName(location.suggestedName, among: lists.map(\.name) + builtIn), location: location,
+            number: (lists.compactMap(\.number).max() ?? 0) + 1)
+    }
+
+    /// Notes what came of fetching a list, inside a write transaction.
+    private func keep(
+        _ fetched: Result<FetchedModels, RegistryError>, at location: ListLocation, as list: KnownList
+    ) throws -> ListRefresh {
+        var new = list
+        (new.lastFailure, new.unreadableBecause) = (nil, nil)
+        switch fetched {
+        case .success(.unchanged): new.lastGood?.refreshedAt = .now.wholeSeconds
+        case .success(.list(let snapshot)): new.lastGood = snapshot
+        case .failure(let error): new = new.failed(because: error)
+        }
+        try manifests.write(
+            KeptList(
+                name: new.name, location: location, number: new.number, lastGood: new.lastGood,
+                lastFailure: new.lastFailure))
+        return ListRefresh(of: new, before: list.lastGood)
+    }
+
+    /// Fetches and reads a list.
+    private func fetch(
+        _ location: ListLocation, knowing known: ListSnapshot?, from source: ListSource
+    ) throws(RegistryError) -> FetchedModels {
+        do {
+            let fetched: FetchedList =
+                switch location {
+                case .file(let path): .bytes(try ModelListFile.bytes(ofFileAt: URL(filePath: path)), nil)
+                case .address(let address): try source(address, known?.validators)
+                }
+            guard case .bytes(let bytes, let validators) = fetched else {
+                if known != nil { return .unchanged }
+                throw RegistryError(.network, "\(location): is said to be unchanged, but was never fetched before")
+            }
+            let contents = try ModelListFile.read(bytes, path: location.description)
+            let models = contents.models.filter { RegistryName.isValid($0.name) }
+            let others = contents.models.filter { !RegistryName.isValid($0.name) }
+            guard !models.isEmpty else {
+                throw RegistryError(
+                    .badData, "\(location): “\(others[0].name)” cannot be the name of a model",
+                    remedy: "A name has up to 128 letters, digits and . _ + -, and begins with a letter, a digit or +.")
+            }
+            let remarks = others.prefix(100).map { "“\($0.name)” is left out: it cannot be the name of a model here" }
+            return .list(
+                ListSnapshot(
+                    models: models, remarks: contents.remarks + remarks, digest: try Digest(of: bytes),
+                    validators: validators, refreshedAt: .now.wholeSeconds))
+        } catch let error as any CascadeError {
+            throw RegistryError(error.category, error.reason, remedy: error.remedy)
+        } catch {
+            throw RegistryError(.network, "\(location): \(error.localizedDescription)")
+        }
+    }
+}
+
+/// A list that was fetched and read.
+private enum FetchedModels {
+    case unchanged
+    case list(ListSnapshot)
+}

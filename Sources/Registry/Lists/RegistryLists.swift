@@ -1,0 +1,148 @@
+public import Core
+internal import Foundation
+
+/// The lists of models that can be fetched, and what they offer.
+public struct RegistryLists: RegistryPart {
+    let core: RegistryCore
+
+    /// The lists of models that can be fetched, in the order in which their models come: those that users added, the
+    /// oldest first, then those that every registry knows.
+    ///
+    /// - Returns: one value per list. Of one whose document is damaged, nothing is known but the name.
+    /// - Throws: ``RegistryError`` when the folder of lists cannot be read.
+    public func all() throws(RegistryError) -> [KnownList] {
+        let kept = try keptLists()
+        let own = kept.compactMap { try? $0.list.get() }.filter { $0.number != nil }.map(KnownList.init)
+            .sorted { ($0.number ?? 0) < ($1.number ?? 0) }
+        let entries = builtIn(beside: own)
+        let damaged = kept.compactMap { name, list -> KnownList? in
+            guard case .failure(let error) = list, !entries.contains(where: { $0.name == name }) else { return nil }
+            return KnownList(name: name, location: nil, number: nil, unreadableBecause: error.reason)
+        }
+        let builtIn = entries.compactMap { entry -> KnownList? in
+            switch kept.first(where: { $0.name == entry.name })?.list {
+            case .success(let list) where list.location == entry.location: list.isRemoved ? nil : KnownList(list)
+            case .failure(let error): KnownList(entry, unreadableBecause: error.reason)
+            default: KnownList(entry)
+            }
+        }
+        return own + damaged + builtIn
+    }
+
+    /// Finds one list.
+    ///
+    /// - Parameter name: its name.
+    /// - Returns: the list.
+    /// - Throws: ``RegistryError`` that names similar lists when there is none.
+    public func named(_ name: String) throws -> KnownList {
+        let lists = try all()
+        if let list = lists.first(where: { $0.name == name }) { return list }
+        let similar = names(similarTo: name, among: lists.map(\.name)).map { "“\($0)”" }.joined(separator: ", ")
+        throw RegistryError(
+            .notFound, "there is no list “\(name)” in the registry \(location.folder.path)",
+            remedy: similar.isEmpty
+                ? "See `cascade-registry catalog list`; `cascade-registry catalog add URL|FILE` adds one."
+                : "Did you mean \(similar)?")
+    }
+
+    /// The models of all lists, as they were when each was last fetched.
+    ///
+    /// - Returns: in the order of ``all()``, and inside a list in its own. A name may occur in several lists.
+    /// - Throws: ``RegistryError`` when the folder of lists cannot be read.
+    public func models() throws(RegistryError) -> [ListedModel] {
+        try all().flatMap { list in
+            (list.lastGood?.models ?? []).map { ListedModel(list: list.name, model: $0) }
+        }
+    }
+
+    /// Finds a model in the lists.
+    ///
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - list: the only list to look in; by default the first that has it.
+    /// - Returns: the model.
+    /// - Throws: ``RegistryError`` that names similar models when there is none, or similar lists.
+    public func model(named name: String, list: String? = nil) throws -> RemoteModel {
+        let models = try models(list: list)
+        if let found = models.first(where: { $0.model.name == name }) { return found.model }
+        let similar = names(similarTo: name, among: Array(Set(models.map(\.model.name)))).map { "“\($0)”" }
+        let remedy =
+            models.isEmpty
+            ? "Fetch the lists first: `cascade-registry catalog refresh`."
+            : similar.isEmpty
+                ? "`cascade-registry catalog list` shows the lists, `cascade-registry catalog refresh` makes them new."
+                : "Did you mean \(similar.joined(separator: ", "))?"
+        throw RegistryError(
+            .notFound, "there is no model “\(name)” in \(list.map { "the list “\($0)”" } ?? "any list of models")",
+            remedy: remedy)
+    }
+
+    /// The models of one list, or of all.
+    ///
+    /// - Parameter list: its name.
+    /// - Returns: as ``models()``.
+    /// - Throws: ``RegistryError`` that names similar lists when there is none.
+    public func models(list: String?) throws -> [ListedModel] {
+        guard let list = try list.map(named) else { return try models() }
+        return (list.lastGood?.models ?? []).map { ListedModel(list: list.name, model: $0) }
+    }
+
+    /// Takes a list away. One that every registry knows stays away until it is restored.
+    ///
+    /// - Parameter name: its name.
+    /// - Returns: what is gone.
+    /// - Throws: ``RegistryError`` that names similar lists when there is none, or when the registry cannot be changed.
+    @discardableResult
+    public func remove(named name: String) throws -> KnownList {
+        try catalog.write { _ in
+            let list = try named(name)
+            if list.isBuiltIn, let location = list.location {
+                try manifests.write(KeptList(name: name, location: location, number: nil, isRemoved: true))
+            } else {
+                try manifests.removeList(named: name)
+            }
+            return list
+        }
+    }
+
+    /// The built-in lists; one whose name a user gave to a list gets another.
+    func builtIn(beside lists: [KnownList]) -> [KnownLocations.Entry] {
+        let own = lists.filter { $0.number != nil }.map(\.name)
+        return core.builtInLists.entries.reduce(into: []) { entries, entry in
+            let name = uniqueName(entry.name, among: own + entries.map(\.name))
+            entries.append(.init(name: name, location: entry.location))
+        }
+    }
+
+    private func keptLists() throws(RegistryError) -> [(name: String, list: Result<KeptList, RegistryError>)] {
+        try manifests.listNames().map { name in
+            (name, Result { () throws(RegistryError) in try manifests.list(named: name) })
+        }
+    }
+
+    /// What verification finds about lists, and about what their addresses have delivered.
+    func findings() throws -> [VerificationReport.Finding] {
+        try all().compactMap { list in
+            guard let reason = list.unreadableBecause else { return nil }
+            let refusal = manifests.refusal(toReplaceList: list.name)
+            return .init(
+                .warning, .listUnreadable, manifests.url(ofList: list.name), reason,
+                refusal.map { $0.remedy ?? "Look at the disk, and make the file readable." }
+                    ?? (list.isBuiltIn
+                        ? "Run `cascade-registry catalog refresh \(list.name)`."
+                        : "Add it again: `cascade-registry catalog add URL|FILE --name \(list.name)`."))
+        } + (try models.linkFindings())
+    }
+}
+
+extension KnownList {
+    init(_ list: KeptList) {
+        self.init(
+            name: list.name, location: list.location, number: list.number, lastGood: list.lastGood,
+            lastFailure: list.lastFailure)
+    }
+
+    init(_ entry: KnownLocations.Entry, unreadableBecause: String? = nil) {
+        self.init(name: entry.name, location: entry.location, number: nil, unreadableBecause: unreadableBecause)
+    }
+}

@@ -1,0 +1,71 @@
+internal import Core
+internal import Foundation
+internal import GRDB
+
+extension RegistryMaintenance {
+    /// Compares the catalog on the disk with what the manifests say, and asks SQLite for its own checks. Nothing is written,
+    /// and nobody is kept from writing.
+    func catalogFindings(_ inventory: Inventory) throws -> [VerificationReport.Finding] {
+        let noted = try Set(catalog.read { try ManifestIndex.unreadable($0) }.map(\.path))
+        guard try modificationTime(of: location.catalog) != nil else {
+            return try contradictions(among: inventory, noted).map(\.finding)
+        }
+        do {
+            return try catalogFindings(inventory, noted)
+        } catch let error as DatabaseError {
+            // A process that writes at this moment is no fault.
+            guard ![.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) else { return [] }
+            return [finding("SQLite reports: \(error.message ?? "\(error.resultCode)")")]
+        }
+    }
+
+    private func catalogFindings(
+        _ inventory: Inventory, _ noted: Set<String>
+    ) throws -> [VerificationReport.Finding] {
+        guard let disk = CatalogFile(manifests, lockTimeout: 1).openedForReading() else {
+            let unusable = finding("the catalog cannot be read, or is no catalog of this program")
+            return try contradictions(among: inventory, noted).map(\.finding)
+                + (readOnlyReason == nil ? [unusable] : [])
+        }
+        let check = "PRAGMA quick_check(1)"
+        if let fault = try disk.read({ try String.fetchAll($0, sql: check) }).first(where: { $0 != "ok" }) {
+            return [finding("SQLite reports damage: \(fault)")]
+        }
+        // What somebody has changed since is indexed by the next command.
+        if try disk.read({ try ManifestIndex(manifests).isBehind($0) }) {
+            return try contradictions(among: inventory, noted).map(\.finding)
+        }
+        let (files, table) = try disk.read { try CatalogComparison(inventory).differences(from: $0) }
+        let unknown = inventory.readable.filter { files.contains($0.entry.file) }.map(\.entry.path)
+        let contradictions = try contradictions(among: inventory, noted.union(unknown))
+        let explained = Set(contradictions.map(\.file))
+        guard let table, !files.isSubset(of: explained) || files.isEmpty else { return contradictions.map(\.finding) }
+        return contradictions.map(\.finding)
+            + [finding("the catalog does not say what the manifests say (table \(table.rawValue))")]
+    }
+
+    /// Those of some manifests, each readable by itself, that no catalog can have.
+    private func contradictions(
+        among inventory: Inventory, _ paths: Set<String>
+    ) throws -> [(file: String, finding: VerificationReport.Finding)] {
+        let suspects = inventory.readable.filter { paths.contains($0.entry.path) }
+        guard !suspects.isEmpty else { return [] }
+        return try CatalogFile.inMemory().write { database in
+            try suspects.compactMap { entry, manifest in
+                let index = ManifestIndex(manifests)
+                guard let error = try index.contradiction(of: manifest, entry, database, then: .rollback) else {
+                    return nil
+                }
+                return (
+                    entry.file,
+                    .init(.error, .manifestUnreadable, location.manifests, error.reason, error.remedy)
+                )
+            }
+        }
+    }
+
+    private func finding(_ fault: String) -> VerificationReport.Finding {
+        .init(
+            .warning, .catalogDiffers, location.catalog, fault, "Run `cascade-registry repair --rebuild-catalog`.")
+    }
+}

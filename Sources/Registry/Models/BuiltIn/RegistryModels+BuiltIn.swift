@@ -1,0 +1,93 @@
+internal import Core
+internal import Foundation
+internal import GRDB
+
+/// Which built-in models a registry was given once: `manifests/built-in.json`. One that was removed stays removed, and a
+/// newer program adds what is new in it.
+struct OfferedModels: Codable {
+    static let schema = "cascade-registry/built-in-models"
+    static let schemaVersion = 1
+
+    /// A model by its name in the program and the digest of its weights.
+    struct Model: Hashable, Codable {
+        let name: String
+        let digest: Digest
+    }
+
+    private(set) var models: [Model] = []
+
+    func has(_ manifest: ModelManifest) -> Bool {
+        models.contains(Model(name: manifest.name, digest: manifest.digest))
+    }
+
+    mutating func add(_ manifest: ModelManifest) {
+        models.append(Model(name: manifest.name, digest: manifest.digest))
+    }
+}
+
+extension RegistryModels {
+    /// Adds the built-in models that this registry was never given. Usually there are none, and one small file is read.
+    ///
+    /// Where nothing can be changed, nothing is.
+    func addNewBuiltIn() throws {
+        let available = try core.builtInModels.manifests()
+        let isNew = { (offered: OfferedModels) in available.contains { !offered.has($0) } }
+        guard readOnlyReason == nil, !available.isEmpty else { return }
+        do {
+            guard try isNew(manifests.offeredModels()) else { return }
+            // In one transaction, so that processes that open a fresh registry at once do not all do the same.
+            try catalog.write { database in
+                var offered = try manifests.offeredModels()
+                guard isNew(offered) else { return }
+                for manifest in available where !offered.has(manifest) {
+                    try publishBuiltIn(manifest, in: database)
+                    offered.add(manifest)
+                }
+                try manifests.write(offered)
+                try checkpoint("offered models noted")
+            }
+        } catch let error as any CascadeError where [.permission, .badData].contains(error.category) {
+            // Without them the registry still serves all it has; verification tells what is wrong with the file.
+            return
+        }
+    }
+
+    /// Adds a built-in model again, such as one that was removed.
+    ///
+    /// - Parameter name: a name from ``BuiltInModels/manifests()``.
+    /// - Returns: the new model, or the one that was there.
+    /// - Throws: ``RegistryError`` that names the models there are when there is none of that name.
+    public func importBuiltIn(named name: String) throws -> ImportOutcome {
+        let available = try core.builtInModels.manifests()
+        guard let manifest = available.first(where: { $0.name == name }) else {
+            let names = available.map { "“\($0.name)”" }.joined(separator: ", ")
+            throw RegistryError(
+                .notFound, "the program does not come with a model “\(name)”",
+                remedy: names.isEmpty ? "This program comes without any model." : "There are \(names).")
+        }
+        let (identifier, isNew) = try catalog.write { try publishBuiltIn(manifest, in: $0) }
+        let record = try named(identifier)
+        return isNew ? .added(record) : .alreadyPresent(record)
+    }
+
+    /// The built-in model that a model of this registry was made from; `nil` for any other.
+    func builtInModel(of manifest: ModelManifest) throws -> ExportedModel? {
+        guard manifest.source.location == BuiltInModels.location else { return nil }
+        return try core.builtInModels.model(manifest)
+    }
+
+    @discardableResult
+    private func publishBuiltIn(
+        _ builtIn: ModelManifest, in database: Database
+    ) throws -> (identifier: String, isNew: Bool) {
+        guard let model = try core.builtInModels.model(builtIn) else {
+            throw RegistryError(.bug, "the built-in model “\(builtIn.name)” has no files")
+        }
+        var manifest = builtIn
+        manifest.source = ModelSource(
+            location: BuiltInModels.location, framework: manifest.source.framework, digest: manifest.source.digest)
+        manifest.importedAt = .now.wholeSeconds
+        manifest.importedBy = Program.nameAndVersion
+        return try publish(manifest, objects: model.objects, evaluations: model.evaluations, in: database)
+    }
+}

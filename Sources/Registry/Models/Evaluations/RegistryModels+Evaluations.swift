@@ -1,0 +1,45 @@
+public import Core
+internal import Foundation
+internal import GRDB
+
+extension RegistryModels {
+    /// Keeps how well a model did. Earlier evaluations stay; `EvaluationSummary` takes the newest scores.
+    ///
+    /// - Parameters:
+    ///   - evaluation: the scores; the same ones twice are kept once.
+    ///   - record: a model of this registry.
+    /// - Throws: ``RegistryError`` for a date that is none, a number that JSON does not know, a model that is not there
+    ///   any more, and when the registry cannot be changed.
+    public func add(_ evaluation: EvaluationRecord, to record: ModelRecord) throws {
+        try catalog.write { database in
+            try catalog.synchronize(database)
+            try checkPresence(of: record, in: database)
+            try manifests.add(evaluation, to: record.identifier)
+        }
+    }
+
+    /// All evaluations of a model.
+    ///
+    /// - Parameter record: a model of this registry.
+    /// - Returns: the records, the oldest first.
+    /// - Throws: ``RegistryError`` for one that cannot be read.
+    public func evaluations(of record: ModelRecord) throws -> [EvaluationRecord] {
+        try manifests.evaluations(of: record.identifier)
+    }
+
+    /// What verification finds about evaluations.
+    func evaluationFindings() throws -> [VerificationReport.Finding] {
+        try subfolders(location.evaluations).flatMap { identifier in
+            try manifests.jsonFiles(in: manifests.url(ofEvaluationsOf: identifier)).compactMap { file in
+                do {
+                    _ = try manifests.evaluation(file, of: identifier)
+                    return nil
+                } catch {
+                    let place = manifests.url(ofEvaluationsOf: identifier).appending(path: file)
+                    let error = RegistryError.system(error, at: place, "cannot be read")
+                    return .init(.error, .evaluationUnreadable, place, error.reason, error.remedy)
+                }
+            }
+        }
+    }
+}

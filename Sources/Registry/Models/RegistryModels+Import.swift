@@ -1,0 +1,208 @@
+package import Core
+public import Foundation
+internal import Files
+internal import Formats
+
+extension RegistryModels {
+    /// Adds a published bundle, or a model that another registry exported.
+    ///
+    /// - Parameters:
+    ///   - url: a folder or archive of a published bundle, or what
+    ///     ``export(_:to:as:replacesExisting:)`` made, packed or unpacked.
+    ///   - acceptingContradictions: imports a bundle whose name contradicts its configuration, and records that.
+    ///   - name: the model's name here, in place of the one in the configuration.
+    /// - Returns: the new model, or the one of the same name and content that was there.
+    /// - Throws: a `CascadeError` that says what is wrong with the bundle; then the registry is as before.
+    public func importModel(
+        from url: URL, acceptingContradictions: Bool = false, name: String? = nil
+    ) throws -> ImportOutcome {
+        try importModel(
+            from: url, location: url.path, acceptingContradictions: acceptingContradictions, name: name)
+    }
+
+    /// Does the same with a file that is here for a moment only, and that a list of models describes as `listed`.
+    func importModel(
+        from url: URL, location: String, listed: RemoteModel? = nil, acceptingContradictions: Bool, name: String?
+    ) throws -> ImportOutcome {
+        if let name { try requireFreeName(name) }
+        if let readOnlyReason { throw readOnlyReason }
+        if try ExportedModel.isOne(url) {
+            let exported = try ExportedModel(url, unpackedIn: self.location.temporary)
+            var manifest = exported.manifest.renamed(name ?? exported.manifest.name, version: exported.manifest.version)
+            if let listed {
+                let contradictions = Self.contradictions(in: manifest.configuration, listed: listed)
+                try Self.check(contradictions, areAccepted: acceptingContradictions, location: location)
+                manifest.acceptedContradictions += contradictions
+                manifest.source = ModelSource(
+                    location: location, framework: manifest.source.framework, digest: try Digest(ofFileAt: url))
+            }
+            return try publishProven(
+                manifest, objects: exported.objects, evaluations: exported.evaluations, location: url.path)
+        }
+        let published = try PublishedBundle(url, unpackedIn: self.location.temporary)
+        let source = ModelSource(
+            location: location, framework: published.framework.rawValue, digest: try Digest(ofSource: url))
+        return try importBundle(
+            published.bundle, configurationText: published.configurationText, source: source, listed: listed,
+            acceptingContradictions: acceptingContradictions, name: name)
+    }
+
+    /// Adds a bundle that was read or trained.
+    ///
+    /// - Parameters:
+    ///   - bundle: the networks.
+    ///   - configurationText: the `config.yaml` that says the same as the bundle's configuration.
+    ///   - source: where the bundle came from.
+    ///   - listed: what a list of models said of it.
+    ///   - acceptingContradictions: imports a bundle whose name or listing contradicts its configuration, and records that.
+    ///   - name: the model's name here, in place of the one in the configuration.
+    ///   - training: how the model was trained; a model with it is nobody else's, whatever its name.
+    ///   - traits: what the model was made for, in place of what the name tells.
+    ///   - licence: the SPDX identifier of the licence, in place of the one of published models.
+    ///   - citation: what to cite, in place of the citation of published models.
+    /// - Returns: the new model, or the one of the same name and content that was there.
+    /// - Throws: a `CascadeError`; then the registry is as before.
+    package func importBundle(
+        _ bundle: ModelBundle, configurationText: Data, source: ModelSource, listed: RemoteModel? = nil,
+        acceptingContradictions: Bool = false, name: String? = nil, training: TrainingRecord? = nil,
+        traits: Traits? = nil, licence: String? = nil, citation: String? = nil
+    ) throws -> ImportOutcome {
+        let contradictions =
+            listed.map { Self.contradictions(in: bundle.configuration, listed: $0) }
+            ?? Self.contradictions(in: bundle.configuration, source: source, name: name)
+        try Self.check(contradictions, areAccepted: acceptingContradictions, location: source.location)
+        let objects =
+            [NativeWeights.encode(bundle), try TestVectors(of: bundle).encode(), configurationText]
+            + (try training.map { [try $0.document()] } ?? [])
+        let stored = try objects.map { StoredObject(digest: try Digest(of: $0), byteCount: $0.count) }
+        let modelName = bundle.configuration.modelName
+        let isPublished = training == nil && BundleName(modelName) != nil
+        let manifest = ModelManifest(
+            name: name ?? modelName, version: 1, configuration: bundle.configuration,
+            latencySeconds: bundle.configuration.latencySeconds,
+            traits: traits ?? BundleName(isPublished ? modelName : name ?? modelName)?.traits ?? Traits(),
+            licence: licence ?? (isPublished ? CascadePublication.licence : nil),
+            citation: citation ?? (isPublished ? CascadePublication.citation : nil), source: source,
+            importedAt: .now.wholeSeconds,
+            importedBy: Program.nameAndVersion, acceptedContradictions: contradictions,
+            objects: ModelObjects(
+                weights: stored[0], testVectors: stored[1], configuration: stored[2],
+                training: stored.dropFirst(3).first))
+        return try publishProven(manifest, objects: objects, location: source.location)
+    }
+
+    /// Adds a model, after the networks that its very bytes make have computed its test vectors: what can be seen works.
+    private func publishProven(
+        _ manifest: ModelManifest, objects: [Data], evaluations: [EvaluationRecord] = [], location: String
+    ) throws -> ImportOutcome {
+        if let readOnlyReason { throw readOnlyReason }
+        let (weights, vectors) = (try proof(objects[0]), try proof(objects[1]))
+        let result = try withExtendedLifetime((weights, vectors)) {
+            ModelTestResult(
+                of: manifest,
+                try TestVectors(vectors.temporary, configuration: manifest.configuration),
+                try NativeWeights(weights.temporary, configuration: manifest.configuration).ensembles())
+        }
+        guard result.outcome == .passed else {
+            throw RegistryError(
+                .badData,
+                "\(location): the networks of “\(manifest.name)” do not compute what they did where it was made "
+                    + "(\(result.outcome.rawValue)\(result.reason.map { ": \($0)" } ?? ""))",
+                remedy: "Export the model again, or ask who offers it.")
+        }
+        return try publish(manifest, objects: objects, evaluations: evaluations)
+    }
+
+    /// An object in a file that goes when the last reference to it does.
+    private func proof(_ object: Data) throws -> AtomicFile {
+        try createFolder(location.temporary)
+        let place = location.temporary.appending(path: "proof-\(UUID().uuidString)")
+        do {
+            let file = try AtomicFile(place)
+            try file.write(object)
+            return file
+        } catch {
+            throw RegistryError.system(error, at: place, "cannot be written")
+        }
+    }
+
+    private static func check(
+        _ contradictions: [String], areAccepted: Bool, location: String
+    ) throws(RegistryError) {
+        guard contradictions.isEmpty || areAccepted else {
+            throw RegistryError(
+                .badData, "\(location): \(contradictions.joined(separator: " "))",
+                remedy:
+                    "Look for the right bundle; or add --accept to import this one with the contradiction on record.")
+        }
+    }
+
+    /// What a list says of a model that its configuration does not.
+    private static func contradictions(in configuration: BundleConfiguration, listed: RemoteModel) -> [String] {
+        var sentences =
+            configuration.contradictions(listed: listed.listing)
+            + [listed.name, configuration.modelName].flatMap(configuration.contradictions(name:))
+        // The name is the list's to choose, but one that tells what a model is for must be that model's.
+        if listed.name != configuration.modelName, BundleName(listed.name) != nil {
+            sentences.append(
+                "The list calls it “\(listed.name)”, its configuration says model_name "
+                    + "“\(configuration.modelName)”.")
+        }
+        return sentences.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    private static func contradictions(
+        in configuration: BundleConfiguration, source: ModelSource, name: String?
+    ) -> [String] {
+        let fileName = URL(filePath: source.location).lastPathComponent
+        let sourceName = fileName.replacing(#/(\.keras|\.torch)?\.(zip|tar|tgz|tar\.gz|tar\.bz2|tar\.xz)$/#, with: "")
+        var sentences: [String] = []
+        for name in [configuration.modelName, sourceName, name].compactMap(\.self) {
+            sentences += configuration.contradictions(name: name).map { "“\(name)”: \($0)" }
+        }
+        // A published archive under another one's name: some links of the published lists deliver such.
+        if name == nil, sourceName != configuration.modelName, BundleName(sourceName) != nil {
+            sentences.append(
+                "It is called “\(sourceName)”, but its configuration says model_name “\(configuration.modelName)”.")
+        }
+        return sentences.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+}
+
+/// What holds for every model that the authors of Cascade publish.
+private enum CascadePublication {
+    static let licence = "GPL-3.0"
+    static let citation = """
+        Rupprecht P, Carta S, Hoffmann A, et al. A database and deep learning toolbox for noise-optimized, generalized \
+        spike inference from calcium imaging. Nature Neuroscience 24, 1324–1337 (2021). \
+        https://doi.org/10.1038/s41593-021-00895-5
+        """
+}
+
+extension Digest {
+    /// The digest of a file; of a folder, that of the sorted list “digest, two blanks, path” of its files.
+    fileprivate init(ofSource source: URL) throws {
+        guard source.isFolder else {
+            try self.init(ofFileAt: source)
+            return
+        }
+        let paths: [String]
+        do {
+            paths = try FileManager.default.subpathsOfDirectory(atPath: source.path).sorted()
+        } catch {
+            throw RegistryError.system(error, at: source, "cannot be listed")
+        }
+        let lines = try paths.compactMap { path -> String? in
+            let file = source.appending(path: path)
+            return file.isFolder ? nil : "\(try Digest(ofFileAt: file))  \(path)\n"
+        }
+        try self.init(of: Data(lines.joined().utf8))
+    }
+}
+
+extension URL {
+    fileprivate var isFolder: Bool {
+        var isFolder: ObjCBool = false
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}
