@@ -97,6 +97,14 @@ public struct OpenRegistry: Sendable {
         try catalog.read { try ManifestIndex.unreadable($0).map(\.error) }
     }
 
+    /// Makes sure that nothing is decided without manifests that the disk or a permission keeps from being read. Those that
+    /// are damaged are left out, and were told.
+    func requireReadable(where isMeant: (UnreadableManifest) -> Bool) throws {
+        let unreadable = try catalog.read { try ManifestIndex.unreadable($0) }
+        guard let first = unreadable.first(where: { !$0.error.isDamageOrAbsence && isMeant($0) }) else { return }
+        throw first.error
+    }
+
     /// Why nothing can be changed here; `nil` in the usual case.
     public var readOnlyReason: RegistryError? { catalog.refusal }
 

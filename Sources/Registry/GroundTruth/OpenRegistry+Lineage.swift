@@ -115,7 +115,7 @@ extension OpenRegistry {
             let digest = try Catalog.value(row.decode(atIndex: 2), Digest.init(hexadecimal:))
             let object = StoredObject(digest: digest, byteCount: try row.decode(atIndex: 3))
             // Of a damaged record `verify` tells; the names in the configuration are there still.
-            records[identifier] = try? trainingRecord(object)
+            records[identifier] = try unlessDamaged { try trainingRecord(object) }
         }
     }
 

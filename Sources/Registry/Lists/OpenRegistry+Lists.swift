@@ -6,9 +6,14 @@ extension OpenRegistry {
     /// oldest first, then those that every registry knows.
     ///
     /// - Returns: one value per list. Of one whose document is damaged, nothing is known but the name.
-    /// - Throws: ``RegistryError`` when the folder of lists cannot be read.
+    /// - Throws: ``RegistryError`` when the disk or a permission keeps one, or their folder, from being read.
     public func lists() throws(RegistryError) -> [KnownList] {
         let kept = try keptLists()
+        for case .failure(let error) in kept.map(\.list) where !error.isDamageOrAbsence { throw error }
+        return known(kept)
+    }
+
+    private func known(_ kept: [(name: String, list: Result<KeptList, RegistryError>)]) -> [KnownList] {
         let own = kept.compactMap { try? $0.list.get() }.filter { $0.number != nil }.map(KnownList.init)
             .sorted { ($0.number ?? 0) < ($1.number ?? 0) }
         let entries = builtInLists(beside: own)
@@ -45,7 +50,7 @@ extension OpenRegistry {
     /// The models of all lists, as they were when each was last fetched.
     ///
     /// - Returns: in the order of ``lists()``, and inside a list in its own. A name may occur in several lists.
-    /// - Throws: ``RegistryError`` when the folder of lists cannot be read.
+    /// - Throws: ``RegistryError`` as of ``lists()``.
     public func remoteModels() throws(RegistryError) -> [ListedModel] {
         try lists().flatMap { list in
             (list.lastGood?.models ?? []).map { ListedModel(list: list.name, model: $0) }
@@ -119,7 +124,7 @@ extension OpenRegistry {
 
     /// What verification finds about lists, and about what their addresses have delivered.
     func listFindings() throws -> [VerificationReport.Finding] {
-        try lists().compactMap { list in
+        try known(keptLists()).compactMap { list in
             guard let reason = list.unreadableBecause else { return nil }
             let refusal = manifests.refusal(toReplaceList: list.name)
             return .init(

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import GRDB
+import Resolution
 import TestSupport
 import Testing
 
@@ -87,6 +88,56 @@ struct UnreadableManifestTests {
             #expect(try registry.unreadableManifests().isEmpty != stays)
             #expect(try registry.collectGarbage(dryRun: false, graceSeconds: 0).items.isEmpty)
             #expect(try registry.store.contents().objects.count == 5)
+        }
+    }
+
+    @Test("because of the disk, is told, and nothing that depends on it is decided", arguments: [false, true])
+    func disk(isKnown: Bool) throws {
+        try withRegistryAndFolder { registry, folder in
+            let neurons = (1...2).map { SampleGroundTruth.neuron(name: "cell\($0)", seed: UInt64($0)) }
+            try SampleGroundTruth.write(neurons, to: folder)
+            try registry.importGroundTruth(from: [folder])
+            let neuron = try registry.manifest(of: registry.neuron(named: "cell1"))
+            for seed in 1...2 { try registry.add(SampleModels.configuration(), seed: UInt64(seed)) }
+            try registry.add(SampleModels.configuration(name: "other_30Hz"), seed: 3)
+            try registry.setAlias("mine", to: registry.model(named: "other_30Hz"))
+            let facts = RecordingFacts(frameRateHz: 30)
+
+            // The catalog that is open knows all of them, another one is told.
+            let model = registry.manifests.url(ofModelFile: "tiny_30Hz@2.json")
+            try keepFromBeingRead(model)
+            var now = isKnown ? registry : try OpenRegistry(at: registry.location)
+            expectUnreadable(model, [{ try now.chooseModel(for: facts, network: .offline) { _ in } }])
+            if !isKnown {
+                for name in ["tiny_30Hz", "tiny_30Hz@2"] { expectUnreadable(model, [{ try now.model(named: name) }]) }
+                #expect(try now.model(named: "mine").name == "other_30Hz" && now.models().count == 2)
+                #expect(try now.unreadableManifests().count == 1)
+            }
+
+            let place = registry.manifests.url(ofNeuronFile: neuron.file)
+            try keepFromBeingRead(place)
+            now = isKnown ? registry : try OpenRegistry(at: registry.location)
+            if isKnown {
+                let identity = NeuronIdentity(dataset: neuron.dataset, name: neuron.name, traits: neuron.traits)
+                expectUnreadable(
+                    place,
+                    [
+                        { try now.neuron(identity, readFrom: neuron.source.digest) as Any },
+                        { try now.soundNeuron(neuron.digest) as Any },
+                    ])
+            } else {
+                let reference = "\(neuron.dataset)/cell2"
+                expectUnreadable(place, [{ try now.neurons() }, { try now.neuron(named: reference) }])
+            }
+            let alias = registry.manifests.url(ofAlias: "mine")
+            try keepFromBeingRead(alias)
+            let dataset = registry.manifests.url(ofDatasetFile: "\(neuron.dataset)@1.json")
+            try keepFromBeingRead(dataset)
+            now = try OpenRegistry(at: registry.location)
+            expectUnreadable(alias, [{ try now.model(named: "mine") }])
+            expectUnreadable(dataset, [{ try now.dataset(named: neuron.dataset) }])
+            #expect(try now.unreadableManifests().count == 4)
+            #expect(try now.collectGarbage(dryRun: false, graceSeconds: -1).items.isEmpty)
         }
     }
 
