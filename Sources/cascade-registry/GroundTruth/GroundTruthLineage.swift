@@ -39,16 +39,22 @@ struct GroundTruthLineage: ParsableCommand {
 
     private func lineage(in registry: OpenRegistry) throws -> Lineage {
         if reference.contains("/") { return try registry.lineage(of: registry.neuron(named: reference)) }
+        let isAbsent = { (error: any Error) in (error as? RegistryError)?.category == .notFound }
+        let model: ModelRecord
         do {
-            return try registry.lineage(of: registry.model(named: reference))
-        } catch let error as RegistryError where error.category == .notFound {
-            guard let dataset = try? registry.dataset(named: reference) else {
+            model = try registry.model(named: reference)
+        } catch  where isAbsent(error) {
+            let dataset: DatasetRecord
+            do {
+                dataset = try registry.dataset(named: reference)
+            } catch  where isAbsent(error) {
                 throw RegistryError(
                     .notFound, "“\(reference)” is neither a model nor a dataset of the registry",
                     remedy: "See `cascade-registry model list` and `cascade-registry ground-truth list`.")
             }
             return try registry.lineage(of: dataset)
         }
+        return try registry.lineage(of: model)
     }
 
     private func line(_ training: Lineage.Training) -> String {
