@@ -72,12 +72,7 @@ public final class AtomicFolder {
         switch try FileKind(of: destination) {
         case nil: return true
         case .file: return false
-        case .folder:
-            do {
-                return try FileManager.default.contentsOfDirectory(atPath: destination.path).isEmpty
-            } catch {
-                throw FileError.system(path: destination.path, "cannot be listed", error)
-            }
+        case .folder: return try folderNames(destination).isEmpty
         }
     }
 
