@@ -18,7 +18,7 @@ extension OpenRegistry {
         }
         guard try modificationTime(of: location.catalog) != nil else { return unreadable }
         do {
-            guard let fault = try catalogFault(comparedWith: fresh) else { return unreadable }
+            guard let fault = try catalogFault(comparedWith: fresh, of: inventory.state) else { return unreadable }
             return unreadable + [catalogFinding(fault)]
         } catch let error as DatabaseError {
             // A process that writes at this moment is no fault.
@@ -32,7 +32,7 @@ extension OpenRegistry {
             .warning, .catalogDiffers, location.catalog, fault, "Run `cascade-registry repair --rebuild-catalog`.")
     }
 
-    private func catalogFault(comparedWith fresh: DatabaseQueue) throws -> String? {
+    private func catalogFault(comparedWith fresh: DatabaseQueue, of state: ManifestState) throws -> String? {
         guard let disk = CatalogFile(manifests, lockTimeout: 1).openedForReading() else {
             return readOnlyReason == nil ? "the catalog cannot be read, or is no catalog of this program" : nil
         }
@@ -45,8 +45,10 @@ extension OpenRegistry {
         try disk.close()
         return try fresh.writeWithoutTransaction { database in
             try database.execute(sql: "ATTACH DATABASE ? AS disk", arguments: [location.catalog.path])
-            let difference = try Self.tables.first { try Self.differs($0, in: database) }
-            return difference.map { "the catalog does not say what the manifests say (table \($0.name))" }
+            guard let table = try Self.tables.first(where: { try Self.differs($0, in: database) }),
+                try manifests.state() == state
+            else { return nil }
+            return "the catalog does not say what the manifests say (table \(table.name))"
         }
     }
 
