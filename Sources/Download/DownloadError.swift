@@ -85,9 +85,9 @@ public struct DownloadError: CascadeError, Hashable {
                 remedy: "Ask whoever described the file for its address.")
         }
         guard failures.count > 1 else { return main }
-        let list = failures.map { "\n  \($0.reason)" }.joined()
+        let list = failures.map(\.reason).joined(separator: "; ")
         return DownloadError(
-            main.code, main.category, "none of \(failures.count) addresses delivered the file:\(list)",
+            main.code, main.category, "none of \(failures.count) addresses delivered the file: \(list)",
             remedy: main.remedy)
     }
 }

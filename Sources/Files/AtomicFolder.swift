@@ -19,10 +19,7 @@ public final class AtomicFolder {
         self.destination = destination
         let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
         temporary = destination.deletingLastPathComponent().appending(path: unique)
-        let contents = try? FileManager.default.contentsOfDirectory(atPath: destination.path)
-        if FileManager.default.fileExists(atPath: destination.path), contents?.isEmpty != true {
-            throw Self.taken(destination)
-        }
+        guard try Self.isFree(destination) else { throw Self.taken(destination) }
         guard UnfinishedFiles.createFolder(temporary.path) == 0 else {
             throw FileError.system(path: destination.path, "cannot be created", errno: errno)
         }
@@ -62,6 +59,15 @@ public final class AtomicFolder {
             // What fails has not appeared.
             UnfinishedFiles.remove(new)
             throw error
+        }
+    }
+
+    /// Whether a name is taken by nothing, or by an empty folder.
+    private static func isFree(_ destination: URL) throws(FileError) -> Bool {
+        switch try FileKind(of: destination) {
+        case nil: return true
+        case .file: return false
+        case .folder: return try folderNames(destination).isEmpty
         }
     }
 

@@ -64,13 +64,7 @@ package final class FilesTogether {
 
     /// What has to be renamed so that all that is in one folder is in the other.
     private func moves(from old: URL, to new: URL, _ replacesExisting: Bool) throws -> [(old: URL, new: URL)] {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: old.path).sorted()
-        } catch {
-            throw FileError.system(path: new.path, "cannot be finished", error)
-        }
-        return try names.flatMap { name in
+        try folderNames(old).flatMap { name in
             let (old, new) = (old.appending(path: name), new.appending(path: name))
             return switch (try FileKind(of: old), try FileKind(of: new)) {
             case (_, nil): [(old, new)]

@@ -129,11 +129,8 @@ private struct LineageSearch: RegistryPart {
             let identifier = "\(try row.decode(String.self, atIndex: 0))@\(try row.decode(Int.self, atIndex: 1))"
             let digest = try Catalog.value(row.decode(atIndex: 2), Digest.init(hexadecimal:))
             let object = StoredObject(digest: digest, byteCount: try row.decode(atIndex: 3))
-            do {
-                records[identifier] = try models.trainingRecord(object)
-            } catch let error as any CascadeError where error.category == .badData {
-                // Of a damaged record `verify` tells; the names in the configuration are there still.
-            }
+            // Of a damaged record `verify` tells; the names in the configuration are there still.
+            records[identifier] = try unlessDamaged { try models.trainingRecord(object) }
         }
     }
 

@@ -56,4 +56,12 @@ extension RegistryPart {
     var groundTruth: RegistryGroundTruth { RegistryGroundTruth(core: core) }
     var lists: RegistryLists { RegistryLists(core: core) }
     var maintenance: RegistryMaintenance { RegistryMaintenance(core: core) }
+
+    /// Makes sure that nothing is decided without manifests that the disk or a permission keeps from being read. Those that
+    /// are damaged are left out, and were told.
+    func requireReadable(where isMeant: (UnreadableManifest) -> Bool) throws {
+        let unreadable = try catalog.read { try ManifestIndex.unreadable($0) }
+        guard let first = unreadable.first(where: { !$0.error.isDamageOrAbsence && isMeant($0) }) else { return }
+        throw first.error
+    }
 }

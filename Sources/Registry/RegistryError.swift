@@ -23,6 +23,20 @@ public struct RegistryError: CascadeError, Hashable {
     }
 }
 
+extension CascadeError {
+    /// Whether something is damaged or gone, and was not kept from being read by the disk or a permission.
+    var isDamageOrAbsence: Bool { [.badData, .notFound].contains(category) }
+}
+
+/// What `body` reads; `nil` where that is damaged or gone. What cannot be read for another reason is not what is absent.
+func unlessDamaged<Value>(_ body: () throws -> Value) throws -> Value? {
+    do {
+        return try body()
+    } catch let error as any CascadeError where error.isDamageOrAbsence {
+        return nil
+    }
+}
+
 extension RegistryError {
     /// A row of the catalog that says something else than the manifest.
     static func catalogDiffers(_ identifier: String, at file: URL) -> RegistryError {

@@ -106,7 +106,7 @@ struct PredictCommand: ParsableCommand {
             try Console.printDocument(
                 report, schema: PredictionReport.schema, version: PredictionReport.schemaVersion)
         } else {
-            print(PredictionSummary(report).text)
+            Console.printText(PredictionSummary(report).text)
         }
     }
 

@@ -20,7 +20,8 @@ struct VerifyCommand: ParsableCommand {
             try Console.printDocument(report, schema: "cascade-registry/verification")
         } else {
             for finding in report.findings where !global.quiet || finding.severity != .info {
-                print("\(finding.severity.rawValue): \(finding.path): \(finding.message)\n  → \(finding.remedy)")
+                print("\(finding.severity.rawValue): \(finding.path): \(finding.message)")
+                print("  → \(finding.remedy)")
             }
             let depth = report.isFull ? "every byte" : "sizes"
             let verdict = report.isSound ? "sound" : "damaged"
@@ -70,7 +71,8 @@ struct RepairCommand: ParsableCommand {
                 if let quarantine = action.quarantine { print("  the damaged bytes are in \(quarantine)") }
             }
             for finding in report.verification.findings where finding.severity != .info {
-                print("not mended: \(finding.path): \(finding.message)\n  → \(finding.remedy)")
+                print("not mended: \(finding.path): \(finding.message)")
+                print("  → \(finding.remedy)")
             }
             let nothing = report.actions.isEmpty && report.isComplete
             print(
@@ -124,16 +126,18 @@ struct InfoCommand: ParsableCommand {
             try Console.printDocument(information, schema: "cascade-registry/information")
             return
         }
-        print(
-            """
-            Registry   \(information.folder)
-            Models     \(information.modelCount), with \(information.aliasCount) aliases
-            Neurons    \(information.neuronCount), in \(information.datasetCount) versions of datasets
-            Objects    \(information.objectCount), \(information.byteCount) bytes
-            Derived    \(information.derivedCount), \(information.derivedByteCount) bytes
-            Lists      \(information.listCount), with \(information.listedModelCount) models that can be fetched
-            Catalog    schema version \(information.catalogVersion)
-            """)
-        if let reason = information.readOnlyReason { print("Read only  \(reason)") }
+        Console.printText(
+            labelled(
+                [
+                    ("Registry", information.folder),
+                    ("Models", "\(information.modelCount), with \(information.aliasCount) aliases"),
+                    ("Neurons", "\(information.neuronCount), in \(information.datasetCount) versions of datasets"),
+                    ("Objects", "\(information.objectCount), \(information.byteCount) bytes"),
+                    ("Derived", "\(information.derivedCount), \(information.derivedByteCount) bytes"),
+                    (
+                        "Lists",
+                        "\(information.listCount), with \(information.listedModelCount) models that can be fetched"
+                    ), ("Catalog", "schema version \(information.catalogVersion)"),
+                ] + (information.readOnlyReason.map { [("Read only", $0)] } ?? [])))
     }
 }

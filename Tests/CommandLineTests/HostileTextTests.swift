@@ -7,13 +7,17 @@ import Files
 
 @Suite("Text that commands a terminal")
 struct HostileTextTests {
-    /// Sets the window's title, rings, colours, erases, turns the direction of text, and hides.
+    /// Sets the window's title, rings, colours, erases, turns the direction of text, hides, and ends the line to begin one
+    /// that the program has not said.
     private static let hostile =
-        "a\u{1B}]0;x\u{07}\u{9B}31m\u{202E}b\u{2066}\u{7F}\r\u{08}\u{200B}\u{2028}\u{85}\u{E0041}c"
-    private static let dangerous = Set(hostile.unicodeScalars).subtracting("abcx]0;31m".unicodeScalars)
+        "a\u{1B}]0;x\u{07}\u{9B}31m\u{202E}b\u{2066}\u{7F}\r\u{08}\u{200B}\u{2028}\u{85}\u{E0041}c\nLIE\tLIE"
+    private static let dangerous = Set(hostile.unicodeScalars).subtracting("abcx]0;31mLIE\n\t".unicodeScalars)
 
-    /// Whether a text has any of it.
-    private func isHarmless(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { !Self.dangerous.contains($0) } }
+    /// Whether a text has none of it, and no line of it.
+    private func isHarmless(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { !Self.dangerous.contains($0) }
+            && !text.split(separator: "\n").contains { $0.hasPrefix("LIE") || $0.contains("\t") }
+    }
 
     private static func with(_ body: (Workplace) throws -> Void) throws {
         try Workplace.with { place in

@@ -181,6 +181,13 @@ def litter(place: Place):
     age(place.registry)
 
 
+def outdate(place: Place):
+    """Lets the catalog be behind, as after a change by another host, or a moment ago."""
+    for folder in (place.registry / "manifests").rglob("*"):
+        if folder.is_dir():
+            os.utime(folder)
+
+
 def lengthen_list(place: Place):
     with open(place.folder / "list.yaml", "a") as file:
         file.write("GC8s_EXC_15Hz_smoothing100ms:\n  Link: http://127.0.0.1:9/another\n  Info:\n")
@@ -208,6 +215,7 @@ COMMANDS = [
     Command("export-zip", f"model export {MODEL} --form torch --output e.zip", outputs=("e.zip",), repeated=(64,)),
     Command("export-folder", f"model export {MODEL} --form keras --output e", outputs=("e",), repeated=(64,)),
     Command("alias", f"model alias second {MODEL}"),
+    Command("alias-behind", f"model alias second {MODEL}", prepare=outdate),
     Command("unalias", "model alias --delete favourite", repeated=(66,)),
     Command("remove", "model remove imported", repeated=(66,)),
     Command("catalog-add", "catalog add more.yaml"),
@@ -279,4 +287,7 @@ class Scene:
         (place.folder / "more.yaml").write_text("GC8m_EXC_30Hz_smoothing50ms:\n  Link: http://127.0.0.1:9/x\n  Info:\n")
         place.must("catalog add list.yaml")
         place.must("simulate --rate 30 --neurons 3 --duration 10s --output recording.npy")
+        # As a registry is that was not changed for a while: every command then makes the same calls each time.
+        age(place.folder)
+        place.must("info")
         place.must("verify --full")

@@ -122,37 +122,52 @@ class Soak:
     # MARK: Cases
 
     def fault_cases(self):
+        """Every fault of every call of every kind of every command: first one of each fault of each kind of each command,
+        then a second one, …, so that a run that is ended early, or a sample, has tried something of everything.
+
+        The order follows from the seed and the names alone: a call more or less makes no other sample.
+        """
+        order = []
         for command in COMMANDS:
             _, counts, _ = self.references[command.name]
             for kind in KINDS:
                 for fault in FAULTS[kind]:
-                    for number in range(1, counts[kind] + 1):
-                        yield ("fault", command, kind, fault, number)
+                    group = ("fault", command, kind, fault)
+                    name = f"{command.name} {kind} {fault}"
+                    numbers = sorted(range(1, counts[kind] + 1), key=lambda number: self.chance(f"{name} {number}"))
+                    order += [(turn, self.chance(f"{name} turn {turn}"), (*group, number))
+                              for turn, number in enumerate(numbers)]
+        return [case for *_, case in sorted(order, key=lambda entry: entry[:2])]
+
+    def chance(self, what: str) -> float:
+        """A number from 0 to 1 that follows from the seed."""
+        return random.Random(f"{self.seed} {what}").random()
 
     def kill_cases(self, count: int):
         """Kills at a random call, and signals at a random moment."""
         generator = random.Random(self.seed)
         for index in range(count):
-            command = generator.choice(COMMANDS)
-            _, counts, seconds = self.references[command.name]
+            command, share = generator.choice(COMMANDS), generator.random()
+            _, counts, _ = self.references[command.name]
             if index % 3:
                 calls = sum(counts[kind] for kind in KINDS)
-                yield ("kill", command, "any", "kill", generator.randint(1, calls))
+                yield ("kill", command, "any", "kill", 1 + int(share * calls))
             else:
+                # The moment, as a share of the time that the command takes undisturbed.
                 sent = generator.choice([signal.SIGKILL, *SIGNALS])
-                yield ("signal", command, sent.name, "", round(generator.uniform(0, 1.1 * seconds), 4))
+                yield ("signal", command, sent.name, "", round(1.1 * share, 4))
 
     def run(self, case):
         what, command, kind, fault, number = case
         name = f"{what} {command.name} {kind} {fault} {number}"
         if name in self.journal.entries:
             return
-        reference, _, _ = self.references[command.name]
+        reference, _, seconds = self.references[command.name]
         place = self.place(command)
         try:
             if what == "signal":
                 sent = signal.Signals[kind]
-                outcome = place.run(command.arguments, signals=(number, sent))
+                outcome = place.run(command.arguments, signals=(number * seconds, sent))
                 happened = outcome.code in (-sent, 128 + sent)
                 faults = checks.after(command, reference, place, outcome, sent=sent)
             else:
@@ -164,7 +179,9 @@ class Soak:
                     command, reference, place, outcome, sent=signal.SIGKILL if what == "kill" else None,
                     cleaning_failed=kind in CLEANING or fault.endswith("+"), forbidden=fault == "EACCES")
                 faults += checks.expected_code(outcome, fault)
-            self.journal.add(name, what=what, kind=kind, fault=fault, happened=happened, code=outcome.code, faults=faults)
+            self.journal.add(
+                name, what=what, command=command.name, kind=kind, fault=fault, happened=happened, code=outcome.code,
+                faults=faults)
         finally:
             place.remove()
 
@@ -185,7 +202,7 @@ class Soak:
         codes = collections.Counter()
         for arguments, process in running:
             try:
-                _, errors = process.communicate(timeout=LONGEST_SECONDS)
+                output, errors = process.communicate(timeout=LONGEST_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.communicate()
@@ -194,12 +211,12 @@ class Soak:
             codes[process.returncode] += 1
             # What another one has just removed is not found; what is there already is said.
             if process.returncode not in (0, 64, 66, 75):
-                faults.append(f"{arguments}: ended with {process.returncode}: {errors[-300:]}")
+                faults.append(f"{arguments}: ended with {process.returncode}: {(errors or output)[-300:]}")
         files = place.files()
         faults += [f"lost: {path}" for path, digest in before.items()
                    if STAYS.match(path) and files.get(path) != digest]
         faults += checks.soundness(place)
-        self.journal.add(name, what="concurrent", kind="", fault="", happened=True, code=None, codes=dict(codes),
+        self.journal.add(name, what="concurrent", command="", kind="", fault="", happened=True, code=None, codes=dict(codes),
                          operations=processes, faults=faults)
 
     def concurrency(self, rounds: int, processes: int):
@@ -243,17 +260,17 @@ MIXED = [
 STAYS = re.compile(r"registry/manifests/(models/(imported|" + MODEL + r")@|ground-truth/Lab-(one|two)|aliases/favour)")
 
 
-def mixed(cases: list, generator: random.Random) -> list:
-    """Cases in an order of chance, but first one of every fault of every kind of call of every command, then a second
-    one, …: a run that is ended early, or a sample, has tried something of everything."""
-    groups = collections.defaultdict(list)
-    for case in cases:
-        groups[case[:4]].append(case)
-    order = []
-    for group in groups.values():
-        generator.shuffle(group)
-        order += [(turn, generator.random(), case) for turn, case in enumerate(group)]
-    return [case for _, _, case in sorted(order, key=lambda entry: entry[:2])]
+def matrix(entries: list[dict]) -> str:
+    """How often what happened to which command."""
+    kinds = {"kill": "SIGKILL", "signal": "signal"}
+    counts = collections.Counter(
+        (entry["command"], kinds.get(entry["what"], entry["kind"])) for entry in entries
+        if entry["happened"] and entry["command"])
+    columns = [column for column in [*KINDS, *kinds.values()] if any(column == kind for _, kind in counts)]
+    lines = [f"| Command | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
+    lines += [f"| {name} | " + " | ".join(str(counts[name, column] or "–") for column in columns) + " |"
+              for name in dict.fromkeys(command.name for command in COMMANDS)]
+    return "\n".join(lines)
 
 
 def table(entries: list[dict]) -> str:
@@ -309,17 +326,18 @@ def main():
     try:
         for command in COMMANDS:
             soak.learn(command)
-        cases = list(soak.fault_cases())
+        cases = soak.fault_cases()
         print(f"{len(cases)} faults are possible in {len(COMMANDS)} commands", flush=True)
+        cases = cases[:arguments.faults]
         generator = random.Random(arguments.seed)
-        cases = mixed(cases, generator)[:arguments.faults]
         for kill in soak.kill_cases(arguments.kills):
             cases.insert(generator.randint(0, len(cases)), kill)
         soak.concurrency(arguments.rounds, arguments.processes)
         soak.work(cases)
     finally:
         soak.close()
-        print(table(sorted(soak.journal.entries.values(), key=lambda entry: (entry["what"], entry["kind"]))))
+        entries = sorted(soak.journal.entries.values(), key=lambda entry: (entry["what"], entry["kind"]))
+        print(table(entries), matrix(entries), sep="\n\n")
     return 1 if any(entry["faults"] for entry in soak.journal.entries.values()) else 0
 
 

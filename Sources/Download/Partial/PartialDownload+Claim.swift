@@ -15,9 +15,9 @@ extension PartialDownload {
         -> PartialDownload?
     {
         let key = try key(of: address)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
+        let names = try FileKind(of: parent) == nil ? [] : folderNames(parent)
         var best: PartialDownload?
-        for name in names.sorted() where name == key || name.hasPrefix("\(key)-") {
+        for name in names where name == key || name.hasPrefix("\(key)-") {
             let folder = parent.appending(path: name)
             let isLeft = name == key
             guard let origin = Origin(at: folder), origin.address == address,

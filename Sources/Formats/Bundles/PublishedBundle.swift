@@ -156,18 +156,17 @@ private struct BundleFiles {
 
     private static func list(_ folder: URL, _ source: URL) throws(FileError) -> [URL] {
         do {
-            return try FileManager.default.contentsOfDirectory(
-                at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles
-            ).sorted { $0.path < $1.path }
+            return try folderNames(folder).filter { !$0.hasPrefix(".") }.map { folder.appending(path: $0) }
         } catch {
-            throw FileError.system(path: source.path, "cannot be listed", error)
+            throw FileError(error.code, path: source.path, error.detail, remedy: error.remedy)
         }
     }
 
     private static func listFolders(_ top: [URL], _ source: URL) throws(FileError) -> [[URL]] {
         var lists: [[URL]] = []
         // macOS adds a folder of its own to archives.
-        for url in top where url.hasDirectoryPath && url.lastPathComponent != "__MACOSX" {
+        for url in top where url.lastPathComponent != "__MACOSX" {
+            guard case .folder? = try FileKind(of: url) else { continue }
             lists.append(try list(url, source))
         }
         return lists

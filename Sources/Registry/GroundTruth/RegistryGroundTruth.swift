@@ -21,9 +21,13 @@ public struct RegistryGroundTruth: RegistryPart {
     /// - Parameter reference: a name (its newest version), `NAME@VERSION`, or the beginning of a single name,
     ///   such as `DS09`.
     /// - Returns: the version.
-    /// - Throws: ``RegistryError`` that names similar datasets when there is none, or all of those that are meant.
+    /// - Throws: ``RegistryError`` that names similar datasets when there is none, or all of those that are meant, and when
+    ///   the disk or a permission keeps one from being read.
     public func dataset(named reference: String) throws -> DatasetRecord {
         let parts = reference.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        try requireReadable { unreadable in
+            unreadable.folder == "ground-truth" && ["@", "-"].contains { unreadable.file.hasPrefix(parts[0] + $0) }
+        }
         let known = Set(try datasets().map(\.name)).sorted()
         let meant = known.contains(parts[0]) ? [parts[0]] : known.filter { $0.hasPrefix("\(parts[0])-") }
         guard meant.count < 2 else {
@@ -54,11 +58,12 @@ public struct RegistryGroundTruth: RegistryPart {
     /// - Parameter filter: excludes nothing by default.
     /// - Returns: one record per neuron.
     /// - Throws: ``RegistryError`` when the dataset is not there, for too many words to search for, and when the catalog
-    ///   cannot be read.
+    ///   or, because of the disk or a permission, a manifest of one that may pass cannot be read.
     public func neurons(matching filter: NeuronFilter = NeuronFilter()) throws -> [NeuronRecord] {
         var conditions = try filter.conditions()
         if let reference = filter.dataset {
             let dataset = try dataset(named: reference)
+            try requireReadable { $0.folder == "ground-truth/\(dataset.name)" }
             conditions.append(
                 (
                     """
@@ -67,6 +72,7 @@ public struct RegistryGroundTruth: RegistryPart {
                     """, [dataset.name, dataset.version]
                 ))
         } else {
+            try requireReadable { $0.folder.hasPrefix("ground-truth") }
             conditions.append(("is_current", []))
         }
         return try neurons(

@@ -9,9 +9,14 @@ public struct RegistryLists: RegistryPart {
     /// oldest first, then those that every registry knows.
     ///
     /// - Returns: one value per list. Of one whose document is damaged, nothing is known but the name.
-    /// - Throws: ``RegistryError`` when the folder of lists cannot be read.
+    /// - Throws: ``RegistryError`` when the disk or a permission keeps one, or their folder, from being read.
     public func all() throws(RegistryError) -> [KnownList] {
         let kept = try keptLists()
+        for case .failure(let error) in kept.map(\.list) where !error.isDamageOrAbsence { throw error }
+        return known(kept)
+    }
+
+    private func known(_ kept: [(name: String, list: Result<KeptList, RegistryError>)]) -> [KnownList] {
         let own = kept.compactMap { try? $0.list.get() }.filter { $0.number != nil }.map(KnownList.init)
             .sorted { ($0.number ?? 0) < ($1.number ?? 0) }
         let entries = builtIn(beside: own)
@@ -48,7 +53,7 @@ public struct RegistryLists: RegistryPart {
     /// The models of all lists, as they were when each was last fetched.
     ///
     /// - Returns: in the order of ``all()``, and inside a list in its own. A name may occur in several lists.
-    /// - Throws: ``RegistryError`` when the folder of lists cannot be read.
+    /// - Throws: ``RegistryError`` as of ``all()``.
     public func models() throws(RegistryError) -> [ListedModel] {
         try all().flatMap { list in
             (list.lastGood?.models ?? []).map { ListedModel(list: list.name, model: $0) }
@@ -122,7 +127,7 @@ public struct RegistryLists: RegistryPart {
 
     /// What verification finds about lists, and about what their addresses have delivered.
     func findings() throws -> [VerificationReport.Finding] {
-        try all().compactMap { list in
+        try known(keptLists()).compactMap { list in
             guard let reason = list.unreadableBecause else { return nil }
             let refusal = manifests.refusal(toReplaceList: list.name)
             return .init(

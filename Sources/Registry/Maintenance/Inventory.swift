@@ -3,6 +3,8 @@ internal import Foundation
 
 /// All manifests at one moment, and which objects of the store they need.
 struct Inventory {
+    /// What tells whether there are others by now.
+    let state: ManifestState
     /// Every manifest that the catalog indexes, and why it cannot be read where it cannot.
     let contents: [(entry: ManifestEntry, result: Result<IndexedManifest, RegistryError>)]
     let models: [ModelManifest]
@@ -14,7 +16,8 @@ struct Inventory {
 
     /// - Throws: ``RegistryError`` for a folder that cannot be listed: nobody then knows what there is.
     init(of manifests: ManifestFolder, threads: Int = ProcessInfo.processInfo.activeProcessorCount) throws {
-        let entries = try manifests.folders().flatMap(manifests.entries(in:))
+        state = try manifests.state()
+        let entries = state.entries
         let results = concurrentMap(below: entries.count, threads: threads) { index in
             Result { () throws(RegistryError) in try manifests.read(entries[index]) }
         }

@@ -39,7 +39,9 @@ extension RegistryMaintenance {
         let unknown = inventory.readable.filter { files.contains($0.entry.file) }.map(\.entry.path)
         let contradictions = try contradictions(among: inventory, noted.union(unknown))
         let explained = Set(contradictions.map(\.file))
-        guard let table, !files.isSubset(of: explained) || files.isEmpty else { return contradictions.map(\.finding) }
+        // What others changed meanwhile is no fault.
+        guard let table, !files.isSubset(of: explained) || files.isEmpty, try manifests.state() == inventory.state
+        else { return contradictions.map(\.finding) }
         return contradictions.map(\.finding)
             + [finding("the catalog does not say what the manifests say (table \(table.rawValue))")]
     }

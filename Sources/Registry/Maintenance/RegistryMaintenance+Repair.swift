@@ -100,6 +100,7 @@ extension RegistryMaintenance {
         let source = neuron?.source.description ?? model?.source.location ?? ""
         var restored: Data?
         var explanation: String
+        var isSourceReadable = true
         do {
             let candidates = try neuron.map(contents(of:)) ?? model.map { try contents(of: $0, network) } ?? []
             restored = try candidates.first { try Digest(of: $0) == object.digest }
@@ -109,6 +110,7 @@ extension RegistryMaintenance {
             where [.notFound, .badData, .permission, .network].contains(error.category)
         {
             explanation = error.reason
+            isSourceReadable = error.category != .permission
         }
         if restored == nil {
             explanation += "; import it again from another copy, or remove \(users.joined(separator: ", "))"
@@ -117,7 +119,10 @@ extension RegistryMaintenance {
             // Another process may have mended it, or imported it again.
             guard try store.fault(of: object, full: true) != nil else { return nil }
             // The damaged bytes keep their name until the right ones take it, so that no moment is without either.
-            let moved = try quarantine(place, in: location.quarantine, keepingName: restored != nil)
+            // What may not be read now may give the right bytes another time.
+            let moved =
+                isSourceReadable
+                ? try quarantine(place, in: location.quarantine, keepingName: restored != nil) : nil
             if let restored { try store.put(restored) }
             return .init(
                 path: place.path, outcome: restored == nil ? .lost : .restored, users: users, quarantine: moved,

@@ -4,12 +4,26 @@ internal import Formats
 internal import Foundation
 
 extension RegistryMaintenance {
-    /// Looks for damage, without changing anything.
+    /// Looks for damage, without changing anything or keeping others from it.
+    ///
+    /// What others change meanwhile looks like damage: an object is gone together with the manifest that needed it, but that
+    /// was read before. So damage counts only where no manifest came or went, or where every one of several looks finds it.
     ///
     /// - Parameter full: also reads every object and compares it with its digest; otherwise only sizes are compared.
     /// - Returns: all findings, the worst first.
     /// - Throws: ``RegistryError`` when the registry cannot be read at all.
     public func verify(full: Bool) throws -> VerificationReport {
+        var (report, seen) = try look(full: full)
+        var damage = Set(report.damage)
+        for _ in 1...4 where !damage.isEmpty {
+            if try manifests.state() == seen { return report }
+            (report, seen) = try look(full: full)
+            damage.formIntersection(report.damage)
+        }
+        return report.without(Set(report.damage).subtracting(damage))
+    }
+
+    private func look(full: Bool) throws -> (VerificationReport, of: ManifestState) {
         // The objects in the store are listed before the manifests, so that none added meanwhile seems unused.
         let contents = try store.contents()
         let inventory = try Inventory(of: manifests)
@@ -41,9 +55,10 @@ extension RegistryMaintenance {
         findings.sort { first, second in
             (order.firstIndex(of: first.severity) ?? 0) > (order.firstIndex(of: second.severity) ?? 0)
         }
-        return VerificationReport(
+        let report = VerificationReport(
             findings: findings, isFull: full, modelCount: inventory.models.count,
             datasetCount: inventory.datasets.count, neuronCount: inventory.neurons.count, objectCount: owners.count)
+        return (report, inventory.state)
     }
 
     private func groundTruthFindings(_ inventory: Inventory) -> [VerificationReport.Finding] {

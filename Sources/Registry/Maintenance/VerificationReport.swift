@@ -61,7 +61,7 @@ public struct VerificationReport: Hashable, Sendable, Codable {
     }
 
     /// What was found, the worst first.
-    public let findings: [Finding]
+    public private(set) var findings: [Finding]
     /// Whether the bytes of every object were compared with their digest.
     public let isFull: Bool
     /// Readable manifests of models.
@@ -74,5 +74,14 @@ public struct VerificationReport: Hashable, Sendable, Codable {
     public let objectCount: Int
 
     /// Nothing worse than harmless leftovers was found.
-    public var isSound: Bool { findings.allSatisfy { $0.severity == .info } }
+    public var isSound: Bool { damage.isEmpty }
+
+    /// The findings that are worse than that.
+    var damage: [Finding] { findings.filter { $0.severity != .info } }
+
+    func without(_ dropped: Set<Finding>) -> VerificationReport {
+        var report = self
+        report.findings.removeAll { dropped.contains($0) }
+        return report
+    }
 }

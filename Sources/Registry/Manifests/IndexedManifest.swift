@@ -42,6 +42,13 @@ struct ManifestEntry: Hashable, Sendable {
     }
 }
 
+/// Which manifests there are: another state after one came, went or was replaced.
+struct ManifestState: Equatable, Sendable {
+    var entries: [ManifestEntry] = []
+    /// When each folder was modified, which tells also of what came and went again.
+    var modified: [String: Int] = [:]
+}
+
 /// A manifest that the catalog indexes.
 enum IndexedManifest: Sendable {
     case model(ModelManifest)
@@ -65,6 +72,16 @@ extension ManifestFolder {
     /// the datasets that are made of them.
     func folders() throws(RegistryError) -> [String] {
         try ["models", "aliases"] + neuronFolders().map { "ground-truth/\($0)" } + ["ground-truth"]
+    }
+
+    /// All manifests that the catalog indexes, readable or not, at one moment.
+    func state() throws(RegistryError) -> ManifestState {
+        var state = ManifestState()
+        for folder in try folders() {
+            state.modified[folder] = try modificationTime(of: location.manifests.appending(path: folder))
+            state.entries += try entries(in: folder)
+        }
+        return state
     }
 
     /// The manifests in a folder, readable or not.

@@ -60,7 +60,7 @@ extension RegistryModels {
             let file = try store.soundFile(of: manifest.objects.testVectors)
             vectors = try TestVectors(file, configuration: manifest.configuration)
             ensembles = try self.ensembles(of: record)
-        } catch let error as any CascadeError where [.badData, .notFound].contains(error.category) {
+        } catch let error as any CascadeError where error.isDamageOrAbsence {
             return ModelTestResult(manifest, .badFormat, reason: error.reason)
         }
         return ModelTestResult(of: manifest, vectors, ensembles)

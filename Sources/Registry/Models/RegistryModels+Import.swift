@@ -182,27 +182,22 @@ private enum CascadePublication {
 extension Digest {
     /// The digest of a file; of a folder, that of the sorted list “digest, two blanks, path” of its files.
     fileprivate init(ofSource source: URL) throws {
-        guard source.isFolder else {
+        guard case .folder? = try FileKind(of: source) else {
             try self.init(ofFileAt: source)
             return
         }
-        let paths: [String]
-        do {
-            paths = try FileManager.default.subpathsOfDirectory(atPath: source.path).sorted()
-        } catch {
-            throw RegistryError.system(error, at: source, "cannot be listed")
-        }
-        let lines = try paths.compactMap { path -> String? in
-            let file = source.appending(path: path)
-            return file.isFolder ? nil : "\(try Digest(ofFileAt: file))  \(path)\n"
+        let lines = try Self.paths(in: source).sorted().map { path in
+            "\(try Digest(ofFileAt: source.appending(path: path)))  \(path)\n"
         }
         try self.init(of: Data(lines.joined().utf8))
     }
-}
 
-extension URL {
-    fileprivate var isFolder: Bool {
-        var isFolder: ObjCBool = false
-        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    /// The files in a folder at any depth, relative to it; links to folders are not followed.
+    private static func paths(in folder: URL) throws -> [String] {
+        try folderNames(folder).flatMap { name -> [String] in
+            let place = folder.appending(path: name)
+            guard case .folder? = try FileKind(of: place) else { return [name] }
+            return try isLink(place) ? [] : paths(in: place).map { "\(name)/\($0)" }
+        }
     }
 }

@@ -21,8 +21,13 @@ public struct RegistryModels: RegistryPart {
     /// - Parameter reference: a name (its newest version), `NAME@VERSION`, an alias, or the first six or more
     ///   digits of a digest; they are tried in this order.
     /// - Returns: the model.
-    /// - Throws: ``RegistryError`` that names similar models when there is none, or all of those that are meant.
+    /// - Throws: ``RegistryError`` that names similar models when there is none, or all of those that are meant, and when
+    ///   the disk or a permission keeps one from being read.
     public func named(_ reference: String) throws -> ModelRecord {
+        try requireReadable { unreadable in
+            ["models", "aliases"].contains(unreadable.folder)
+                && (unreadable.file.hasPrefix("\(reference)@") || unreadable.file == "\(reference).json")
+        }
         let aliased = "(name, version) = (SELECT name, version FROM alias WHERE alias = ?)"
         if let newest = try records(where: "name = ?", [reference]).last {
             guard let other = try records(where: aliased, [reference]).first, other != newest else { return newest }

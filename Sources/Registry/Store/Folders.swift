@@ -76,28 +76,15 @@ func modificationTimes(
     }.sorted { $0.name < $1.name }
 }
 
-/// What `body` makes of every name in a folder, which it can look at by the folder's descriptor.
+/// What `body` makes of every name in a folder; nothing where there is no such folder.
 private func folderEntries<Entry>(
     _ folder: URL, _ body: (_ name: String, _ folder: Int32) -> Entry?
 ) throws(RegistryError) -> [Entry] {
-    guard let stream = unsafe opendir(folder.path) else {
-        if errno == ENOENT { return [] }
-        throw unlistable(folder, errno)
-    }
-    defer { unsafe closedir(stream) }
-    let descriptor = unsafe dirfd(stream)
-    var entries: [Entry] = []
-    while true {
-        errno = 0
-        guard let entry = unsafe readdir(stream) else {
-            guard errno == 0 else { throw unlistable(folder, errno) }
-            return entries
-        }
-        let capacity = unsafe MemoryLayout.size(ofValue: entry.pointee.d_name)
-        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-            unsafe name.withMemoryRebound(to: CChar.self, capacity: capacity) { unsafe String(cString: $0) }
-        }
-        if name != ".", name != "..", let made = body(name, descriptor) { entries.append(made) }
+    do {
+        return try Files.folderEntries(folder, body)
+    } catch {
+        guard error.code == ENOENT else { throw unlistable(folder, error.code) }
+        return []
     }
 }
 

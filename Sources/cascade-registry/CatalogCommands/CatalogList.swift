@@ -33,7 +33,7 @@ struct CatalogList: ParsableCommand {
         } else if lists.isEmpty {
             Console.note(CatalogCommand.withoutLists)
         } else {
-            print(ListDescription.table(lists))
+            Console.printText(ListDescription.table(lists))
         }
     }
 
@@ -43,7 +43,7 @@ struct CatalogList: ParsableCommand {
         } else if global.quiet {
             for model in list.lastGood?.models ?? [] { print(model.name) }
         } else {
-            print(ListDescription(list).text)
+            Console.printText(ListDescription(list).text)
         }
     }
 

@@ -22,7 +22,9 @@ struct RefreshReport {
             if results.isEmpty, !options.quiet { Console.note(CatalogCommand.withoutLists) }
         }
         let failures = results.filter { $0.outcome == .failed }
-        for result in failures { Console.note("Error: \(Self.explanation(of: result))") }
+        for result in failures {
+            Console.note(error: Self.explanation(of: result), remedy: result.list.lastFailure?.remedy)
+        }
         if let failure = failures.first?.list.lastFailure { throw ExitCode(failure.category.exitStatus) }
     }
 
@@ -42,8 +44,7 @@ struct RefreshReport {
         let kept = result.list.lastGood.map {
             "; the list of \($0.refreshedAt.formatted(.iso8601)) with \(counted($0.models.count, "model")) is kept"
         }
-        let remedy = result.list.lastFailure?.remedy.map { "\n  → \($0)" }
-        return "\(result.list.name): \(result.list.lastFailure?.reason ?? "")\(kept ?? "")\(remedy ?? "")"
+        return "\(result.list.name): \(result.list.lastFailure?.reason ?? "")\(kept ?? "")"
     }
 
     private struct Document: Encodable {

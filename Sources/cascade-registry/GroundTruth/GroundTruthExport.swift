@@ -58,8 +58,11 @@ extension RegistryGroundTruth {
                 filter.dataset = reference
                 return try neurons(matching: filter)
             } catch let error as RegistryError where error.category == .notFound {
-                guard let neuron = try? neuron(named: reference) else { throw error }
-                return [neuron]
+                do {
+                    return [try neuron(named: reference)]
+                } catch let other as RegistryError where other.category == .notFound {
+                    throw error
+                }
             }
         }
         return [try neuron(named: reference)]

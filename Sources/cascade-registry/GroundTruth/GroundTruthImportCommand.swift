@@ -53,7 +53,7 @@ struct GroundTruthImportCommand: ParsableCommand {
             try Console.printDocument(result, schema: "cascade-registry/ground-truth-import")
         } else {
             for file in result.files(.failed) {
-                Console.note("Error: \(file.reason ?? "")\(file.remedy.map { "\n  → \($0)" } ?? "")")
+                Console.note(error: file.reason ?? "", remedy: file.remedy)
             }
             printSummary(of: result)
         }

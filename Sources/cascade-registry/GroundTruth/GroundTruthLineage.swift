@@ -41,16 +41,22 @@ struct GroundTruthLineage: ParsableCommand {
         if reference.contains("/") {
             return try registry.groundTruth.lineage(of: registry.groundTruth.neuron(named: reference))
         }
+        let isAbsent = { (error: any Error) in (error as? RegistryError)?.category == .notFound }
+        let model: ModelRecord
         do {
-            return try registry.models.lineage(of: registry.models.named(reference))
-        } catch let error as RegistryError where error.category == .notFound {
-            guard let dataset = try? registry.groundTruth.dataset(named: reference) else {
+            model = try registry.models.named(reference)
+        } catch  where isAbsent(error) {
+            let dataset: DatasetRecord
+            do {
+                dataset = try registry.groundTruth.dataset(named: reference)
+            } catch  where isAbsent(error) {
                 throw RegistryError(
                     .notFound, "“\(reference)” is neither a model nor a dataset of the registry",
                     remedy: "See `cascade-registry model list` and `cascade-registry ground-truth list`.")
             }
             return try registry.groundTruth.lineage(of: dataset)
         }
+        return try registry.models.lineage(of: model)
     }
 
     private func line(_ training: Lineage.Training) -> String {

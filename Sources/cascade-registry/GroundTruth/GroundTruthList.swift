@@ -39,7 +39,7 @@ struct GroundTruthList: ParsableCommand {
         } else if neurons.isEmpty {
             Console.note("No neuron fits. Import some: cascade-registry ground-truth import PATH")
         } else {
-            print(NeuronLine.table(neurons))
+            Console.printText(NeuronLine.table(neurons))
             print(sums.text)
         }
     }

@@ -25,7 +25,7 @@ struct GroundTruthReport: ParsableCommand {
         if global.json {
             try Console.printDocument(ReportDocument(datasets: rows), schema: "cascade-registry/ground-truth-report")
         } else {
-            print(Row.header)
+            Console.printText(Row.header)
             for row in rows { print(row.line) }
         }
     }

@@ -98,7 +98,7 @@ struct GroundTruthResample: ParsableCommand {
 
     private func printSummary(of report: ResamplingReport) {
         if !global.quiet {
-            print(Self.table(report.neurons))
+            Console.printText(Self.table(report.neurons))
             for neuron in report.neurons {
                 for recording in neuron.leftOut {
                     print("\(neuron.identifier): recording \(recording.index) \(recording.reason)")

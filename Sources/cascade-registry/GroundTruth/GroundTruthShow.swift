@@ -51,7 +51,8 @@ struct GroundTruthShow: ParsableCommand {
         if global.json {
             try Console.printDocument(manifest, schema: NeuronManifest.schema, version: NeuronManifest.schemaVersion)
         } else {
-            print(NeuronDescription(manifest: manifest, lineage: try registry.groundTruth.lineage(of: record)).text)
+            Console.printText(
+                NeuronDescription(manifest: manifest, lineage: try registry.groundTruth.lineage(of: record)).text)
         }
     }
 

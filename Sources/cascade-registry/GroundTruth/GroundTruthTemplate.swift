@@ -35,7 +35,7 @@ struct GroundTruthTemplate: ParsableCommand {
         } else if let output {
             print("Fill in \(output), then: cascade-registry ground-truth import \(output)")
         } else {
-            print(GroundTruthManifestFile.template, terminator: "")
+            Console.printText(GroundTruthManifestFile.template)
         }
     }
 

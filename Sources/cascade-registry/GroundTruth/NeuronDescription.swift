@@ -80,7 +80,7 @@ struct NeuronDescription {
     }
 
     private var findings: String {
-        manifest.inspection.findings.map { FindingLine.text($0) }.joined(separator: "\n")
+        manifest.inspection.findings.map { FindingLine.text($0).visibleOnOneLine }.joined(separator: "\n")
     }
 }
 

@@ -115,7 +115,10 @@ struct ModelFetch: ParsableCommand {
     /// Tells all failures; the exit code is that of the network if it failed anywhere, for that may pass.
     private func fail(_ failures: [(name: String, error: any Error)]) throws {
         guard !failures.isEmpty else { return }
-        for failure in failures { Console.note("Error: \(failure.name): \(failure.error)") }
+        for (name, error) in failures {
+            let known = error as? any CascadeError
+            Console.note(error: "\(name): \(known?.reason ?? "\(error)")", remedy: known?.remedy)
+        }
         let isNetwork = failures.contains { ($0.error as? any CascadeError)?.category == .network }
         throw ExitCode(isNetwork ? 69 : Failure(failures[0].error).exitStatus)
     }

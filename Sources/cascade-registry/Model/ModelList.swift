@@ -27,7 +27,7 @@ struct ModelList: ParsableCommand {
         } else if models.isEmpty {
             Console.note("No model fits. Import one: cascade-registry model import FOLDER-OR-ARCHIVE")
         } else {
-            print(ModelLine.table(models))
+            Console.printText(ModelLine.table(models))
         }
     }
 

@@ -51,7 +51,7 @@ struct ModelShow: ParsableCommand {
             evaluations.isEmpty ? nil : ScoreTable.text(summary.levels),
             evaluations.isEmpty || !scores ? nil : ScoreTable.text(summary.datasets),
         ]
-        print(parts.compactMap(\.self).joined(separator: "\n\n"))
+        Console.printText(parts.compactMap(\.self).joined(separator: "\n\n"))
     }
 
     private func draw(_ training: TrainingRecord?, of model: ModelRecord, to path: String) throws {

@@ -20,7 +20,8 @@ struct ModelSelection {
             var resampled = facts
             resampled.allowsResampling = true
             guard try registry.models.resolve(resampled, remote: registry.models.remoteCandidates()).winner != nil,
-                Console.confirms("\(error)\nResample the recording for a model of another rate?", isQuiet: isQuiet)
+                Console.confirms(
+                    "\(error.reason). Resample the recording for a model of another rate?", isQuiet: isQuiet)
             else { throw error }
             facts = resampled
             (model, choice) = try chosen(for: facts)
@@ -32,7 +33,15 @@ struct ModelSelection {
 
     private func chosen(for facts: RecordingFacts) throws -> (ModelRecord, ModelChoice) {
         let progress = FetchProgress(isQuiet: isQuiet)
-        return try registry.models.choose(for: facts, network: connection.access) { tell($0, progress) }
+        var fetched: [ModelRecord] = []
+        let chosen = try registry.models.choose(for: facts, network: connection.access) { event in
+            if case .fetched(let outcome) = event { fetched.append(outcome.model) }
+            tell(event, progress)
+        }
+        for model in fetched {
+            if let change = try NameChange(of: model, in: registry).text { Console.note(change) }
+        }
+        return chosen
     }
 
     /// The model of a lock; it is fetched where it is not here.
@@ -52,7 +61,6 @@ struct ModelSelection {
         case .fetched(let outcome):
             progress.finish()
             note(FetchLine(outcome).text)
-            if let change = try? NameChange(of: outcome.model, in: registry).text { Console.note(change) }
         case .unusable(let candidate, let reason):
             progress.finish()
             note("Warning: \(candidate.label) cannot be used: \(reason)")

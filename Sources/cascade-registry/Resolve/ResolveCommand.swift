@@ -76,12 +76,12 @@ struct ResolveCommand: ParsableCommand {
         } else if global.quiet {
             if let winner = report.winner { print(winner) }
         } else {
-            print(ResolutionDescription(report).text)
+            Console.printText(ResolutionDescription(report).text)
         }
         do {
             _ = try resolution.choice()
         } catch {
-            Console.note("Error: \(error)")
+            Console.note(error: error)
             throw ExitCode(66)
         }
     }
@@ -109,7 +109,7 @@ struct ResolveCommand: ParsableCommand {
         if global.json {
             try Console.printDocument(candidate, schema: "cascade-registry/resolution-candidate")
         } else {
-            print(CandidateDescription(candidate).text)
+            Console.printText(CandidateDescription(candidate).text)
         }
     }
 

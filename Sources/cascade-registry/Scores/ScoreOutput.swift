@@ -36,7 +36,7 @@ struct ScoreOutput: ParsableArguments {
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/evaluation-report")
         } else {
-            Console.printResult(ScoreTable.text(report.summary.datasets + report.summary.levels) + "\n")
+            Console.printText(ScoreTable.text(report.summary.datasets + report.summary.levels))
         }
     }
 

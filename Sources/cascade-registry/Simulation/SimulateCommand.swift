@@ -64,7 +64,7 @@ struct SimulateCommand: ParsableCommand {
         if global.json {
             try Console.printDocument(report, schema: SimulationReport.schema)
         } else {
-            print(text(of: report))
+            Console.printText(text(of: report))
         }
     }
 

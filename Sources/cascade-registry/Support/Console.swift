@@ -14,23 +14,38 @@ enum Console {
 
     /// Prints a line about what is going on; where nobody listens, nothing is lost.
     static func note(_ line: String) {
-        _ = send("\(line.visible)\n", to: STDERR_FILENO)
+        _ = send("\(line.visibleOnOneLine)\n", to: STDERR_FILENO)
+    }
+
+    /// Prints what is wrong, and on a line of its own what to do next.
+    static func note(error reason: String, remedy: String?) {
+        note("Error: \(reason)")
+        if let remedy { note("  → \(remedy)") }
+    }
+
+    /// Prints what went wrong.
+    static func note(error: any Error) {
+        let known = error as? any CascadeError
+        note(error: known?.reason ?? "\(error)", remedy: known?.remedy)
     }
 
     /// Draws a line of a terminal over; without a text, takes it away.
     static func redraw(_ line: String = "") {
-        _ = send("\r\u{1B}[K\(line.visible)", to: STDERR_FILENO)
+        _ = send("\r\u{1B}[K\(line.visibleOnOneLine)", to: STDERR_FILENO)
     }
 
     /// Asks a question that a person at a terminal answers with yes or no; where there is nobody, the answer is no.
     static func confirms(_ question: String, isQuiet: Bool) -> Bool {
         guard !isQuiet, isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return false }
-        _ = send("\(question.visible) [y/N] ", to: STDERR_FILENO)
+        _ = send("\(question.visibleOnOneLine) [y/N] ", to: STDERR_FILENO)
         return ["y", "yes"].contains(readLine()?.lowercased())
     }
 
-    /// Prints a part of the result; ``flush()`` tells whether it arrived.
-    static func printResult(_ text: String) { sendResult(text.visible) }
+    /// Prints a line of the result; ``flush()`` tells whether it arrived.
+    static func printLine(_ line: String) { sendResult("\(line.visibleOnOneLine)\n") }
+
+    /// Prints several lines of the result, in whose fields line ends were written out already.
+    static func printText(_ text: String) { sendResult("\(text.visible)\(text.hasSuffix("\n") ? "" : "\n")") }
 
     /// Prints a result as one JSON document.
     static func printDocument(_ content: some Encodable, schema: String, version: Int = 1) throws {
@@ -77,7 +92,7 @@ enum Console {
     }
 }
 
-/// Prints a part of the result. Stands in the place of Swift's own, which would print control characters as they are.
-func print(_ item: Any, terminator: String = "\n") {
-    Console.printResult("\(item)\(terminator)")
+/// Prints a line of the result. Stands in the place of Swift's own, which would print control characters as they are.
+func print(_ line: String) {
+    Console.printLine(line)
 }

@@ -17,8 +17,10 @@ struct Failure {
         let status = exitStatus
         if status == 0 {
             printRequested()
-        } else if !text.isEmpty {
-            Console.note(text)
+        } else if error is any CascadeError {
+            Console.note(error: error)
+        } else {
+            noteOfParser()
         }
         if asJSON, status != 0, !(error is ExitCode) {
             let document = ErrorDocument(
@@ -30,7 +32,7 @@ struct Failure {
 
     /// Prints what was asked for in place of a command: help, the version, a completion script.
     private func printRequested() {
-        print(text)
+        Console.printText(CascadeRegistry.fullMessage(for: error))
         do {
             try Console.flush()
         } catch {
@@ -38,9 +40,16 @@ struct Failure {
         }
     }
 
-    /// What the person is told; nothing where all has been said and only the exit code is left.
-    private var text: String {
-        (error as? any CascadeError).map { "Error: \($0)" } ?? CascadeRegistry.fullMessage(for: error)
+    /// Prints what is wrong with a command line, and how it is used; nothing where all has been said and only the exit code
+    /// is left.
+    private func noteOfParser() {
+        let (message, text) = (CascadeRegistry.message(for: error), CascadeRegistry.fullMessage(for: error))
+        guard !text.isEmpty else { return }
+        for line in text.replacing(message, with: message.visibleOnOneLine).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        {
+            Console.note(String(line))
+        }
     }
 
     var exitStatus: Int32 {

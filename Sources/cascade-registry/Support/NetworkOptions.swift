@@ -10,7 +10,8 @@ struct NetworkOptions: ParsableArguments {
     /// What may be done on the network.
     var access: NetworkAccess { offline ? .offline : .online() }
 
-    /// Fetches lists that were never read, and tells what came of it; without them the command goes on.
+    /// Fetches lists that were never read, and tells what came of it, and which lists are damaged; without them the command
+    /// goes on.
     func refreshNewLists(of registry: OpenRegistry, isQuiet: Bool) throws {
         // Nobody asked for the lists by name, so nobody waits long for them.
         let brief = DownloadLimits(connectSeconds: 5, stallSeconds: 10, slowSeconds: 20, attempts: 1)
@@ -22,8 +23,14 @@ struct NetworkOptions: ParsableArguments {
             } else if let failure = result.list.lastFailure {
                 Console.note(
                     "Warning: the list \(result.list.name) cannot be read, so its models are not considered: "
-                        + "\(failure.reason)\n  → Try again: cascade-registry catalog refresh")
+                        + failure.reason)
+                Console.note("  → Try again: cascade-registry catalog refresh")
             }
+        }
+        for list in try registry.lists.all() {
+            guard let reason = list.unreadableBecause else { continue }
+            Console.note("Warning: the list \(list.name) is damaged, so its models are not considered: \(reason)")
+            Console.note("  → See cascade-registry verify")
         }
     }
 }

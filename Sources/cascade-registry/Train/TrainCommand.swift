@@ -27,6 +27,6 @@ struct TrainTemplate: ParsableCommand {
         commandName: "template", abstract: "Print a configuration with comments, to be filled in.")
 
     func run() throws {
-        print(TrainingConfigurationFile.template, terminator: "")
+        Console.printText(TrainingConfigurationFile.template)
     }
 }

@@ -61,7 +61,7 @@ struct TrainRun: ParsableCommand {
         } else {
             print("\(model.identifier) trained: \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
             if let record = try registry.models.trainingRecord(of: model) {
-                print("\n\(TrainingDescription(record: record).text)")
+                Console.printText("\n\(TrainingDescription(record: record).text)")
             }
         }
     }

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import GRDB
+import Resolution
 import TestSupport
 import Testing
 
@@ -88,6 +89,57 @@ struct UnreadableManifestTests {
             #expect(try registry.maintenance.unreadableManifests().isEmpty != stays)
             #expect(try registry.maintenance.collectGarbage(dryRun: false, graceSeconds: 0).items.isEmpty)
             #expect(try registry.store.contents().objects.count == 5)
+        }
+    }
+
+    @Test("because of the disk, is told, and nothing that depends on it is decided", arguments: [false, true])
+    func disk(isKnown: Bool) throws {
+        try withRegistryAndFolder { registry, folder in
+            let neurons = (1...2).map { SampleGroundTruth.neuron(name: "cell\($0)", seed: UInt64($0)) }
+            try SampleGroundTruth.write(neurons, to: folder)
+            try registry.groundTruth.importFiles(from: [folder])
+            let neuron = try registry.groundTruth.manifest(of: registry.groundTruth.neuron(named: "cell1"))
+            for seed in 1...2 { try registry.add(SampleModels.configuration(), seed: UInt64(seed)) }
+            try registry.add(SampleModels.configuration(name: "other_30Hz"), seed: 3)
+            try registry.models.setAlias("mine", to: registry.models.named("other_30Hz"))
+            let facts = RecordingFacts(frameRateHz: 30)
+
+            // The catalog that is open knows all of them, another one is told.
+            let model = registry.manifests.url(ofModelFile: "tiny_30Hz@2.json")
+            try keepFromBeingRead(model)
+            var now = isKnown ? registry : try OpenRegistry(at: registry.location)
+            expectUnreadable(model, [{ try now.models.choose(for: facts, network: .offline) { _ in } }])
+            if !isKnown {
+                for name in ["tiny_30Hz", "tiny_30Hz@2"] { expectUnreadable(model, [{ try now.models.named(name) }]) }
+                #expect(try now.models.named("mine").name == "other_30Hz" && now.models.all().count == 2)
+                #expect(try now.maintenance.unreadableManifests().count == 1)
+            }
+
+            let place = registry.manifests.url(ofNeuronFile: neuron.file)
+            try keepFromBeingRead(place)
+            now = isKnown ? registry : try OpenRegistry(at: registry.location)
+            if isKnown {
+                let identity = NeuronIdentity(dataset: neuron.dataset, name: neuron.name, traits: neuron.traits)
+                expectUnreadable(
+                    place,
+                    [
+                        { try now.groundTruth.neuron(identity, readFrom: neuron.source.digest) as Any },
+                        { try now.groundTruth.soundNeuron(neuron.digest) as Any },
+                    ])
+            } else {
+                let reference = "\(neuron.dataset)/cell2"
+                expectUnreadable(
+                    place, [{ try now.groundTruth.neurons() }, { try now.groundTruth.neuron(named: reference) }])
+            }
+            let alias = registry.manifests.url(ofAlias: "mine")
+            try keepFromBeingRead(alias)
+            let dataset = registry.manifests.url(ofDatasetFile: "\(neuron.dataset)@1.json")
+            try keepFromBeingRead(dataset)
+            now = try OpenRegistry(at: registry.location)
+            expectUnreadable(alias, [{ try now.models.named("mine") }])
+            expectUnreadable(dataset, [{ try now.groundTruth.dataset(named: neuron.dataset) }])
+            #expect(try now.maintenance.unreadableManifests().count == 4)
+            #expect(try now.maintenance.collectGarbage(dryRun: false, graceSeconds: -1).items.isEmpty)
         }
     }
 

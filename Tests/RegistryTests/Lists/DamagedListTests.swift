@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Resolution
 import TestSupport
 import Testing
 
@@ -84,6 +85,35 @@ struct DamagedListTests {
             #expect(findings.map(\.kind) == [.listUnreadable, .listUnreadable])
             #expect(
                 findings.allSatisfy { !$0.remedy.contains("catalog refresh") && !$0.remedy.contains("catalog add") })
+        }
+    }
+
+    @Test("is not what the disk keeps from being read: nothing goes on without that", arguments: ["ours", "built-in"])
+    func unreadable(name: String) throws {
+        try ListScene.with { scene in
+            scene.serve(address, rates: 1)
+            let registry = try scene.registry(builtIn: address)
+            _ = try registry.lists.add(ListLocation(scene.write("ours.yaml", rates: 2)), from: scene.fetch)
+            _ = try registry.lists.refresh(from: scene.fetch)
+            let place = registry.manifests.url(ofList: name)
+            let sound = try Data(contentsOf: place)
+            try keepFromBeingRead(place)
+            let facts = RecordingFacts(frameRateHz: 2)
+            expectUnreadable(
+                place,
+                [
+                    { try registry.lists.all() }, { try registry.lists.models() },
+                    { try registry.models.remoteCandidates() },
+                    { try registry.lists.refreshNew(network: .online()) },
+                    { try registry.models.choose(for: facts, network: .offline) { _ in } },
+                    { try registry.lists.refresh(from: scene.fetch) }, { try registry.lists.remove(named: name) },
+                ])
+            let findings = try registry.maintenance.verify(full: false).findings
+            #expect(findings.map(\.kind) == [.listUnreadable] && findings[0].path == place.path, "\(findings)")
+            #expect(!findings[0].remedy.contains("catalog "))
+            try FileManager.default.removeItem(at: place)
+            try sound.write(to: place)
+            #expect(try registry.lists.models().count == 2)
         }
     }
 

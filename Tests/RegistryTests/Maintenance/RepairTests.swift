@@ -39,6 +39,32 @@ struct RepairTests {
         }
     }
 
+    @Test("leaves damaged bytes where they are as long as nobody may look whether they can be made again")
+    func forbidden() throws {
+        try withRegistryAndFolder { registry, folder in
+            let file = try SampleGroundTruth.write([SampleGroundTruth.neuron()], to: folder)[0]
+            let name = file.path.dropFirst(folder.path.count + 1)
+            let archive = folder.appending(path: "neurons.tar")
+            try TarArchive.encode([(String(name), Data(contentsOf: file))]).write(to: archive)
+            try registry.groundTruth.importFiles(from: [archive])
+            let neuron = try registry.groundTruth.neuron(named: "cell1")
+            let place = registry.store.url(of: neuron.digest)
+            try Data("damaged".utf8).write(to: place, options: .atomic)
+            // Where it would be unpacked, nothing may be made.
+            let temporary = registry.location.temporary
+            try FileManager.default.removeItem(at: temporary)
+            let gone = folder.appending(path: "gone")
+            try FileManager.default.createSymbolicLink(at: temporary, withDestinationURL: gone)
+            let report = try registry.maintenance.repair()
+            #expect(!report.isComplete && report.actions.map(\.outcome) == [.lost])
+            #expect(report.actions.first?.quarantine == nil)
+            #expect(try Data(contentsOf: place) == Data("damaged".utf8))
+            try FileManager.default.removeItem(at: temporary)
+            #expect(try registry.maintenance.repair().isComplete)
+            #expect(try registry.groundTruth.content(of: neuron).recordings.count == 2)
+        }
+    }
+
     @Test("says what cannot be mended when the source is gone or gives other bytes", arguments: [false, true])
     func lost(isGone: Bool) throws {
         try withRegistryAndFolder { registry, folder in

@@ -58,6 +58,39 @@ struct VerifyTests {
         }
     }
 
+    @Test("does not take for damage what others add and remove meanwhile")
+    func concurrentChanges() async throws {
+        try await withTemporaryFolder { parent in
+            let location = RegistryLocation(folder: parent.appending(path: "registry"))
+            try OpenRegistry(at: location).add(SampleModels.configuration())
+            let changes = StepCounter()
+            let changeCount = 60
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let registry = try OpenRegistry(at: location)
+                    for number in 0..<changeCount {
+                        defer { changes.count() }
+                        let name = "comes\(number)_30Hz"
+                        let record = try registry.add(SampleModels.configuration(name: name), seed: 2).record
+                        try registry.models.setAlias("mine", to: record)
+                        try registry.models.remove(record)
+                    }
+                }
+                group.addTask {
+                    while changes.total < changeCount {
+                        let report = try OpenRegistry(reading: location).maintenance.verify(full: true)
+                        #expect(report.isSound, "\(changes.total): \(report.damage)")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            // What is damaged is found nevertheless.
+            let registry = try OpenRegistry(at: location)
+            try registry.store.remove(registry.models.named("tiny_30Hz").digest)
+            #expect(try registry.maintenance.verify(full: false).findings.map(\.kind) == [.objectMissing])
+        }
+    }
+
     @Test("is clean again once a damaged model was imported again")
     func mended() throws {
         try withRegistry { registry in

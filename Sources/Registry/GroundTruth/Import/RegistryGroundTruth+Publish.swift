@@ -40,7 +40,9 @@ extension RegistryGroundTruth {
                 arguments: [wanted.dataset, wanted.name, source.hexadecimal])
         }
         for file in files {
-            guard let manifest = try? manifests.neuron(file: file), manifest.traits == wanted.traits else { continue }
+            guard let manifest = try unlessDamaged({ try manifests.neuron(file: file) }),
+                manifest.traits == wanted.traits
+            else { continue }
             if try store.fault(of: manifest.object, full: true) == nil { return manifest }
         }
         return nil
@@ -52,7 +54,7 @@ extension RegistryGroundTruth {
             try String.fetchOne(
                 database, sql: "SELECT manifest_file FROM neuron WHERE digest = ?", arguments: [digest.hexadecimal])
         }
-        guard let file, let manifest = try? manifests.neuron(file: file) else { return nil }
+        guard let file, let manifest = try unlessDamaged({ try manifests.neuron(file: file) }) else { return nil }
         return try store.fault(of: manifest.object, full: true) == nil ? manifest : nil
     }
 

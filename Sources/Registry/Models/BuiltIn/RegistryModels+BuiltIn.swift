@@ -33,21 +33,21 @@ extension RegistryModels {
         let available = try core.builtInModels.manifests()
         let isNew = { (offered: OfferedModels) in available.contains { !offered.has($0) } }
         guard readOnlyReason == nil, !available.isEmpty else { return }
+        // Without them the registry still serves all it has; verification tells what is damaged.
+        let known = { try unlessDamaged { try manifests.offeredModels() } }
         do {
-            guard try isNew(manifests.offeredModels()) else { return }
+            guard let offered = try known(), isNew(offered) else { return }
             // In one transaction, so that processes that open a fresh registry at once do not all do the same.
             try catalog.write { database in
-                var offered = try manifests.offeredModels()
-                guard isNew(offered) else { return }
+                guard var offered = try known(), isNew(offered) else { return }
                 for manifest in available where !offered.has(manifest) {
-                    try publishBuiltIn(manifest, in: database)
+                    guard try unlessDamaged({ try publishBuiltIn(manifest, in: database) }) != nil else { continue }
                     offered.add(manifest)
                 }
                 try manifests.write(offered)
                 try checkpoint("offered models noted")
             }
-        } catch let error as any CascadeError where [.permission, .badData].contains(error.category) {
-            // Without them the registry still serves all it has; verification tells what is wrong with the file.
+        } catch let error as any CascadeError where error.category == .permission {
             return
         }
     }

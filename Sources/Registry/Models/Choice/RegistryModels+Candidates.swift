@@ -4,8 +4,11 @@ internal import GRDB
 
 extension RegistryModels {
     /// All models of the registry, as far as a choice needs them; by name and version.
+    ///
+    /// - Throws: ``RegistryError`` also where the disk or a permission keeps one from being read: it may be the best.
     func candidates() throws -> [ModelCandidate] {
-        try catalog.read { database in
+        try requireReadable { $0.folder == "models" }
+        return try catalog.read { database in
             var levels = NoiseLevelTexts()
             let rows = try Row.fetchCursor(
                 database, sql: "SELECT \(ModelCandidate.columns) FROM model ORDER BY name, version")

@@ -25,7 +25,7 @@ extension RegistryModels {
         try unfetchedModels().map(\.candidate)
     }
 
-    /// A model whose address has a record that cannot be read may have been fetched: it is there, with that fault.
+    /// A model whose address has a damaged record may have been fetched: it is there, with that fault.
     private func unfetchedModels() throws -> [(model: RemoteModel, candidate: ModelCandidate)] {
         let known = try manifests.knownDeliveries()
         return try lists.models().compactMap { listed in
@@ -34,7 +34,8 @@ extension RegistryModels {
                 switch known.delivery(of: listed.model.name, from: address) {
                 case .success(let delivery?) where try model(of: delivery, wanted: listed.model) != nil: return nil
                 case .success: break
-                case .failure(let error): candidate.fault = error.reason
+                case .failure(let error) where error.isDamageOrAbsence: candidate.fault = error.reason
+                case .failure(let error): throw error
                 }
             }
             return (listed.model, candidate)

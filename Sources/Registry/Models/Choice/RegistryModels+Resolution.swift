@@ -18,7 +18,7 @@ extension RegistryModels {
         var lists: [String] = []
         for case let list? in remote.map(\.availability.list) where !lists.contains(list) { lists.append(list) }
         let resolution = ModelResolution(facts, among: candidates, lists: lists)
-        let faults = faults(ofBest: resolution.accepted.lazy.map(\.candidate))
+        let faults = try faults(ofBest: resolution.accepted.lazy.map(\.candidate))
         guard !faults.isEmpty else { return resolution }
         return ModelResolution(
             facts,
@@ -30,17 +30,17 @@ extension RegistryModels {
     }
 
     /// What is wrong with the files of models, the best first, until two of them are sound.
-    private func faults(ofBest candidates: some Sequence<ModelCandidate>) -> [String: String] {
+    private func faults(ofBest candidates: some Sequence<ModelCandidate>) throws -> [String: String] {
         var (faults, soundCount) = ([String: String](), 0)
         for candidate in candidates {
-            if let fault = fault(of: candidate) { faults[candidate.identifier] = fault } else { soundCount += 1 }
+            if let fault = try fault(of: candidate) { faults[candidate.identifier] = fault } else { soundCount += 1 }
             if soundCount == 2 { break }
         }
         return faults
     }
 
     /// What is wrong with the files of a model, without reading its weights.
-    private func fault(of candidate: ModelCandidate) -> String? {
+    private func fault(of candidate: ModelCandidate) throws -> String? {
         guard candidate.availability == .onDisk else { return nil }
         do {
             let file = ManifestFolder.fileName(name: candidate.name, version: candidate.version)
@@ -50,8 +50,8 @@ extension RegistryModels {
                 }
             }
             return nil
-        } catch {
-            return (error as? any CascadeError)?.reason ?? "\(error)"
+        } catch let error as any CascadeError where error.isDamageOrAbsence {
+            return error.reason
         }
     }
 

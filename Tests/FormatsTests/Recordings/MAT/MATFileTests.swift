@@ -57,6 +57,20 @@ struct MATFileTests {
         }
     }
 
+    @Test("that cannot be opened are not damaged, and those that are can be")
+    func unopened() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "file.mat")
+            let code = { try #require(throws: FileError.self) { try MatioFile.open(url.path) { _ in } }.code }
+            try Data("no MATLAB file".utf8).write(to: url)
+            #expect(try code() == .damaged)
+            try FileManager.default.removeItem(at: url)
+            // Not even root can open a link that leads to itself.
+            try FileManager.default.createSymbolicLink(at: url, withDestinationURL: url)
+            #expect(try code() == .disk)
+        }
+    }
+
     @Test("written here are read by matio")
     func matioReads() throws {
         try withTemporaryFolder { folder in

@@ -93,4 +93,30 @@ struct UnreadableLinkTests {
             #expect(findings.count == 1 && findings.first?.path.hasPrefix(links.path) == true, "\(findings)")
         }
     }
+
+    @Test("because of the disk, ends a choice: the model may be here, or may have to be fetched")
+    func disk() throws {
+        try FetchScene.with(["/a": .file(try FetchScene.archive())]) { scene in
+            let remote = try scene.remote("/a")
+            _ = try scene.registry.models.fetch(remote, network: scene.network)
+            try withTemporaryFolder { folder in
+                let list = folder.appending(path: "models.yaml")
+                try Data("\(FetchScene.name):\n  Link: \(scene.server.address("/a"))\n".utf8).write(to: list)
+                _ = try scene.registry.lists.add(.file(path: list.path), from: scene.registry.lists.source(.offline))
+            }
+            let links = scene.registry.location.links
+            let place = links.appending(path: try #require(names(in: links).first))
+            try keepFromBeingRead(place)
+            let facts = RecordingFacts(frameRateHz: 30)
+            expectUnreadable(
+                place,
+                [
+                    { try scene.registry.models.remoteCandidates() },
+                    { try scene.registry.models.fetch(remote, network: scene.network) },
+                    { try scene.registry.models.choose(for: facts, network: scene.network) { _ in } },
+                ])
+            #expect(scene.server.requests.count == 1)
+            #expect(try scene.registry.maintenance.verify(full: false).findings.map(\.kind) == [.linkUnreadable])
+        }
+    }
 }
