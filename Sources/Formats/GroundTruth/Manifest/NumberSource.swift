@@ -12,7 +12,7 @@ enum NumberSource {
         switch self {
         case .numbers(let numbers): return .float64(numbers)
         case .file(let url, let variable):
-            let format = try MatrixFormat(ofFileAt: url)
+            let format = try MatrixFormat(extensionOf: url)
             guard variable == nil || format == .mat else {
                 throw FileError(
                     .unsupported, path: url.path, "has no variables, so “\(variable ?? "")” cannot be chosen",

@@ -1,0 +1,90 @@
+internal import Core
+internal import Files
+
+/// The rows or columns of a stored matrix as traces.
+struct MatrixTraces: TraceSource {
+    let neuronCount: Int
+    let frameCount: Int
+    private let stored: any StoredMatrix
+    private let isNeuronOuter: Bool
+
+    /// Says what the two indices of a matrix are.
+    init(_ stored: any StoredMatrix, isNeuronOuter: Bool) {
+        self.stored = stored
+        self.isNeuronOuter = isNeuronOuter
+        neuronCount = isNeuronOuter ? stored.outerCount : stored.innerCount
+        frameCount = isNeuronOuter ? stored.innerCount : stored.outerCount
+    }
+
+    func traces(ofNeurons neurons: Range<Int>) throws(FileError) -> TraceMatrix {
+        precondition(neurons.lowerBound >= 0 && neurons.upperBound <= neuronCount, "neurons of the recording")
+        if isNeuronOuter {
+            let values = try stored.values(outer: neurons, inner: 0..<frameCount)
+            return TraceMatrix(neuronCount: neurons.count, frameCount: frameCount, values: values)
+        }
+        var traces = TraceMatrix(neuronCount: neurons.count, frameCount: frameCount, repeating: 0)
+        let step = max(1, Self.tileSize / neuronCount)
+        for first in stride(from: 0, to: frameCount, by: step) {
+            let frames = first..<min(frameCount, first + step)
+            let tile = try stored.values(outer: frames, inner: neurons)
+            for neuron in 0..<neurons.count {
+                for frame in 0..<frames.count {
+                    traces.values[neuron * frameCount + first + frame] = tile[frame * neurons.count + neuron]
+                }
+            }
+        }
+        return traces
+    }
+
+    /// Stored numbers that are looked at together when time is the slow index.
+    private static let tileSize = 1 << 20
+}
+
+/// A recording that is one matrix: what `.npy`, `.mat` and text have in common.
+struct MatrixRecording: Sendable {
+    var description: RecordingDescription
+    private let stored: any StoredMatrix
+    private let isNeuronOuter: Bool
+
+    /// Describes a matrix.
+    ///
+    /// - Parameters:
+    ///   - formatName: the format, for people.
+    ///   - name: what the traces are called.
+    ///   - stored: the matrix.
+    ///   - isColumnMajor: whether rows are its inner index.
+    ///   - storage: how its numbers are stored, for provenance.
+    ///   - known: which axis is time, where the file says so.
+    init(
+        _ place: RecordingPlace, formatName: String, name: String, stored: any StoredMatrix, isColumnMajor: Bool,
+        storage: String, known: TraceOrientation? = nil, choices: RecordingChoices
+    ) throws(FileError) {
+        if let known, let chosen = choices.orientation, chosen != known {
+            throw FileError(
+                .ambiguous, path: place.path, "says by itself that it is \(known.rawValue)",
+                remedy: "Leave out --orientation, or give \(known.rawValue).")
+        }
+        let orientation = choices.orientation ?? known ?? .neuronsByTime
+        guard stored.outerCount > 0, stored.innerCount > 0 else {
+            throw FileError(.unsupported, path: place.path, "the matrix is empty")
+        }
+        isNeuronOuter = (orientation == .neuronsByTime) != isColumnMajor
+        self.stored = stored
+        let traces = MatrixTraces(stored, isNeuronOuter: isNeuronOuter)
+        var traceSet = TraceSet(name: name, roiCount: traces.neuronCount, frameCount: traces.frameCount)
+        traceSet.orientation = orientation
+        traceSet.isOrientationKnown = known != nil || choices.orientation != nil
+        traceSet.storage = storage
+        description = RecordingDescription(
+            formatName: formatName, files: [place.path], traceSets: [traceSet])
+    }
+
+    /// The only traces that there are.
+    var traces: StoredTraces { StoredTraces(traces: MatrixTraces(stored, isNeuronOuter: isNeuronOuter)) }
+
+    /// What is known of the only traces.
+    var traceSet: TraceSet {
+        get { description.traceSets[0] }
+        set { description.traceSets[0] = newValue }
+    }
+}

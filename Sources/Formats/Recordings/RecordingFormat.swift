@@ -1,0 +1,55 @@
+internal import Core
+internal import Files
+
+/// A format in which recordings come, as one opened recording.
+///
+/// A new format is a folder here, a line in ``RecordingFormats/all``, and its tests.
+protocol RecordingFormat: Sendable {
+    /// Whether it has variables, of which one may be named.
+    static var hasVariables: Bool { get }
+
+    /// Whether a file or folder is in this format, told by its content.
+    static func recognizes(_ place: RecordingPlace) throws(FileError) -> Bool
+
+    /// Reads what the recording says about itself, and no more of its traces than that takes.
+    init(_ place: RecordingPlace, choices: RecordingChoices) throws(FileError)
+
+    /// What the recording says about itself. Every trace set has ROIs and frames.
+    var description: RecordingDescription { get }
+
+    /// The traces of all ROIs, accepted or not, of a trace set.
+    ///
+    /// - Parameter index: its place in the description.
+    func traces(ofTraceSet index: Int) throws(FileError) -> StoredTraces
+}
+
+/// The traces of all ROIs of a trace set, as a file holds them.
+struct StoredTraces {
+    /// One row per ROI.
+    var traces: any TraceSource
+    /// The fluorescence around every ROI, of the same extents.
+    var neuropil: (any TraceSource)?
+}
+
+extension RecordingFormat {
+    static var hasVariables: Bool { false }
+}
+
+/// The formats that are known.
+enum RecordingFormats {
+    /// In the order in which they are asked: a tool's own layout before the format that holds it.
+    static let all: [any RecordingFormat.Type] = [NPYRecording.self, MATRecording.self, TextRecording.self]
+
+    /// Opens a recording in the first format that recognizes it.
+    static func open(_ place: RecordingPlace, choices: RecordingChoices) throws(FileError) -> any RecordingFormat {
+        for format in all where choices.variable == nil || format.hasVariables {
+            if try format.recognizes(place) { return try format.init(place, choices: choices) }
+        }
+        if let variable = choices.variable {
+            throw FileError(
+                .unsupported, path: place.path, "has no variables, so “\(variable)” cannot be chosen",
+                remedy: "Leave out --variable.")
+        }
+        throw place.unknown
+    }
+}

@@ -1,0 +1,83 @@
+internal import Files
+internal import Foundation
+
+/// Where a recording is said to be, and how it begins.
+struct RecordingPlace: Sendable {
+    /// The file or folder.
+    let url: URL
+    let isFolder: Bool
+    /// The first bytes of a file, at most ``startSize``.
+    let start: [UInt8]
+
+    /// HDF5 may begin after a block of 512 bytes.
+    static let startSize = 1024
+
+    /// Looks at a file or folder.
+    ///
+    /// - Throws: `FileError` when nothing is there, it is empty, cannot be read, or is a Git LFS pointer.
+    init(_ url: URL) throws(FileError) {
+        self.url = url
+        isFolder = try FileKind(of: url) == .folder
+        guard !isFolder else {
+            start = []
+            return
+        }
+        let file = try MappedFile(url)
+        try file.refuseGitLFSPointer()
+        guard file.byteCount > 0 else { throw FileError(.damaged, path: url.path, "is empty") }
+        start = try file.bytes(in: 0..<min(Self.startSize, file.byteCount))
+    }
+
+    /// The file or folder, as the user named it.
+    var path: String { url.path }
+
+    /// Its name without the extension.
+    var stem: String { url.deletingPathExtension().lastPathComponent }
+
+    /// The extension in lower case.
+    var suffix: String { url.pathExtension.lowercased() }
+
+    /// Whether a file is HDF5, whoever wrote it.
+    var isHDF5: Bool {
+        let signature: [UInt8] = [0x89] + Array("HDF\r\n\u{1A}\n".utf8)
+        return start.starts(with: signature) || start.dropFirst(512).starts(with: signature)
+    }
+
+    /// Refuses a file whose extension belongs to another format of matrices, or to none.
+    func requireExtension(of format: MatrixFormat, _ name: String) throws(FileError) {
+        guard suffix != format.rawValue else { return }
+        throw FileError(
+            .damaged, path: path,
+            MatrixFormat(rawValue: suffix) == nil
+                ? "its extension is none of \(MatrixFormat.allExtensions), and it begins like \(name)"
+                : "is named .\(suffix), but begins like \(name)",
+            remedy: "Rename it to end in .\(format.rawValue).")
+    }
+
+    /// The error of a place that no format recognizes.
+    var unknown: FileError {
+        let export = "Export the traces as a .npy or .mat file."
+        if isFolder {
+            return FileError(
+                .unsupported, path: path, "is a folder, and no recording that this program knows",
+                remedy: "Name a file, or the folder that a program which it knows has written.")
+        }
+        if isHDF5 {
+            return FileError(
+                .unsupported, path: path, "is an HDF5 file of a layout that this program does not know",
+                remedy: export)
+        }
+        if let archive = Self.archives.first(where: { start.starts(with: $0.start) }) {
+            return FileError(.unsupported, path: path, "is \(archive.name)", remedy: "Unpack it first.")
+        }
+        return FileError(
+            .unsupported, path: path, "its extension is none of \(MatrixFormat.allExtensions)", remedy: export)
+    }
+
+    /// Whether it is packed into something else.
+    var isArchive: Bool { Self.archives.contains { start.starts(with: $0.start) } }
+
+    private static let archives: [(start: [UInt8], name: String)] = [
+        (Array("PK\u{3}\u{4}".utf8), "a zip archive"), ([0x1F, 0x8B], "a gzip-compressed file"),
+    ]
+}
