@@ -2,126 +2,99 @@ internal import Files
 internal import Foundation
 
 /// The bytes of an HDF5 file, addressed as the file's own structures do: from the superblock on.
-///
-/// Every structure and every block of numbers is claimed. None can be claimed twice, so that no chain of addresses goes
-/// round in a circle, and in the end no two may overlap: most altered addresses, which would otherwise read as other
-/// numbers, are found so.
-struct HDF5Content {
-    /// The bytes of the whole file.
+struct HDF5Content: Sendable {
+    /// The file, as the user named it.
+    let path: String
+    /// Bytes before the HDF5 part, which are the program's own.
+    let userBlockSize: Int
+    /// The bytes from the superblock on.
     let byteCount: Int
-    private let path: String
-    private let usage: HDF5Usage
-    private let bytes: (Range<Int>) throws(FileError) -> ArraySlice<UInt8>
-    private var claims = DisjointRanges()
-    /// For what is inflated while it is checked, and for what will be in memory.
-    let inflated: MemoryBudget
-    let contents: MemoryBudget
+    let usage: HDF5Usage
+    private let bytes: @Sendable (Range<Int>) throws(FileError) -> ArraySlice<UInt8>
 
     /// The address that stands for “nowhere”.
     static let undefined = UInt64.max
+    private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
     /// A file that is read piece by piece.
-    init(_ file: MappedFile, _ usage: HDF5Usage) {
-        (path, byteCount, self.usage) = (file.url.path, file.byteCount, usage)
-        bytes = { (range) throws(FileError) in try file.bytes(in: range)[...] }
-        inflated = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
-        contents = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
+    init(_ file: MappedFile, _ usage: HDF5Usage) throws(FileError) {
+        try self.init(path: file.url.path, fileSize: file.byteCount, usage) { (range) throws(FileError) in
+            try file.bytes(in: range)[...]
+        }
     }
 
     /// A file that is already in memory.
-    init(_ file: FileBytes, _ usage: HDF5Usage) {
-        (path, byteCount, self.usage) = (file.path, file.count, usage)
-        bytes = { (range) throws(FileError) in try file.slice(at: range.lowerBound, count: range.count) }
-        inflated = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
-        contents = MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed)
+    init(_ file: FileBytes, _ usage: HDF5Usage) throws(FileError) {
+        try self.init(path: file.path, fileSize: file.count, usage) { (range) throws(FileError) in
+            try file.slice(at: range.lowerBound, count: range.count)
+        }
+    }
+
+    private init(
+        path: String, fileSize: Int, _ usage: HDF5Usage,
+        bytes: @escaping @Sendable (Range<Int>) throws(FileError) -> ArraySlice<UInt8>
+    ) throws(FileError) {
+        (self.path, self.usage, self.bytes) = (path, usage, bytes)
+        // The superblock is at the beginning, or behind 512 bytes, 1024, and so on.
+        var start = 0
+        while start + Self.signature.count <= fileSize {
+            if try bytes(start..<start + Self.signature.count).elementsEqual(Self.signature) {
+                (userBlockSize, byteCount) = (start, fileSize - start)
+                return
+            }
+            start = start == 0 ? 512 : 2 * start
+        }
+        throw FileError(.unsupported, path: path, "is no HDF5 file", remedy: usage.remedy)
     }
 
     /// Bytes at an address.
     func read(_ address: UInt64, _ count: Int) throws(FileError) -> ArraySlice<UInt8> {
-        try bytes(range(address, count))
-    }
-
-    /// Takes a range for one structure alone.
-    mutating func claim(_ address: UInt64, _ count: Int) throws(FileError) {
-        let range = try range(address, count)
-        guard !range.isEmpty, claims.insert(range) else {
-            throw damaged("two structures share the address \(address)")
+        guard let start = Int(exactly: address), count >= 0, start <= byteCount, count <= byteCount - start else {
+            throw damaged("\(count) bytes at \(address) lie outside the file")
         }
+        return try bytes(userBlockSize + start..<userBlockSize + start + count)
     }
 
-    /// Claims and reads a structure.
-    mutating func structure(_ address: UInt64, _ count: Int) throws(FileError) -> ArraySlice<UInt8> {
-        try claim(address, count)
-        return try read(address, count)
+    /// A structure that ends with its checksum; returned without that.
+    func checked(_ address: UInt64, _ count: Int) throws(FileError) -> ArraySlice<UInt8> {
+        let structure = try read(address, count)
+        guard count > 4, HDF5Checksum.lookup3(structure.dropLast(4)) == structure.suffix(4).unsignedNumber() else {
+            throw damaged("the checksum of a structure at \(address)")
+        }
+        return structure.dropLast(4)
     }
 
-    /// Refuses structures of which one reaches into the next.
-    func requireNoOverlap() throws(FileError) {
-        if let place = claims.firstOverlap { throw damaged("two structures overlap at position \(place)") }
-    }
+    /// How much memory may be taken for one purpose.
+    func budget() -> MemoryBudget { MemoryBudget(path: path, fileOf: byteCount, remedy: usage.uncompressed) }
 
     /// The error of a file that contradicts the format.
     func damaged(_ what: String) -> FileError {
         FileError(.damaged, path: path, "contradicts the HDF5 format: \(what)", remedy: usage.remedy)
     }
 
-    /// The error of a file that holds what its program does not write.
-    func unsupported(_ what: String) -> FileError {
-        FileError(.unsupported, path: path, what, remedy: usage.remedy)
-    }
-
-    private func range(_ address: UInt64, _ count: Int) throws(FileError) -> Range<Int> {
-        let end = byteCount - usage.userBlockSize
-        guard let start = Int(exactly: address), count >= 0, start <= end, count <= end - start else {
-            throw damaged("\(count) bytes at \(address) lie outside the file")
-        }
-        return usage.userBlockSize + start..<usage.userBlockSize + start + count
+    /// The error of a sound file that holds what this program does not read.
+    func unsupported(_ what: String, remedy: String? = nil) -> FileError {
+        FileError(.unsupported, path: path, what, remedy: remedy ?? usage.remedy)
     }
 }
 
-/// Ranges that must not overlap.
+/// Ranges that must not overlap: so that no chain of addresses goes round in a circle, and most altered addresses, which
+/// would otherwise read as other numbers, are found.
 struct DisjointRanges {
-    private var ends: [Int: Int] = [:]
+    private var ends: [UInt64: Int] = [:]
 
-    /// Adds a range; `false` where another one begins at the same place.
-    mutating func insert(_ range: Range<Int>) -> Bool {
-        ends.updateValue(range.upperBound, forKey: range.lowerBound) == nil
-    }
-
-    /// The first place at which a range begins within another.
-    var firstOverlap: Int? {
-        let starts = ends.keys.sorted()
-        return zip(starts, starts.dropFirst()).first { start, next in next < ends[start] ?? next }?.1
-    }
-}
-
-/// A place in a structure, from which numbers are read one after the other.
-struct HDF5Cursor {
-    private(set) var rest: ArraySlice<UInt8>
-    /// More was asked for than there was.
-    private(set) var isExhausted = false
-
-    init(_ bytes: ArraySlice<UInt8>) {
-        rest = bytes
-    }
-
-    /// The next bytes; none, and ``isExhausted``, where there are fewer.
-    mutating func bytes(_ count: Int) -> ArraySlice<UInt8> {
-        guard count >= 0, count <= rest.count else {
-            isExhausted = true
-            rest = []
-            return []
+    /// Adds `count` bytes at an address.
+    mutating func claim(_ address: UInt64, _ count: Int, in content: HDF5Content) throws(FileError) {
+        guard ends.updateValue(count, forKey: address) == nil else {
+            throw content.damaged("two structures share the address \(address)")
         }
-        defer { rest = rest.dropFirst(count) }
-        return rest.prefix(count)
     }
 
-    /// Passes over bytes.
-    mutating func skip(_ count: Int) { _ = bytes(count) }
-
-    /// The next little-endian number.
-    mutating func number(_ byteCount: Int) -> UInt64 { bytes(byteCount).unsignedNumber() }
-
-    /// The next size or count.
-    mutating func integer(_ byteCount: Int = 8) -> Int { Int(clamping: number(byteCount)) }
+    /// Refuses ranges of which one reaches into the next.
+    func requireNoOverlap(in content: HDF5Content) throws(FileError) {
+        let starts = ends.keys.sorted()
+        for (start, next) in zip(starts, starts.dropFirst()) where next - start < UInt64(ends[start] ?? 0) {
+            throw content.damaged("two structures overlap at \(next)")
+        }
+    }
 }

@@ -17,12 +17,14 @@ public struct MATVariable: Hashable, Sendable, CustomStringConvertible {
     public let isCompressed: Bool
     /// Whether all of it is numbers, text, cells and structures; nothing else is read.
     public let isPlain: Bool
+    /// The class of what this program does not read, where the file says it.
+    var foreignClassName: String?
 
     /// Whether it is a matrix of real numbers.
     public var isNumericMatrix: Bool { matClass.isNumeric && !isComplex && shape.count == 2 }
 
     /// MATLAB's word for the class, such as `single`.
-    public var className: String { isLogical ? "logical" : matClass.name }
+    public var className: String { isLogical ? "logical" : foreignClassName ?? matClass.name }
 
     /// Name, shape and class, such as `dF_traces (74×6001 single)`.
     public var description: String {
@@ -30,17 +32,17 @@ public struct MATVariable: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A MATLAB file of level 5 (`-v6`, `-v7`) or of version 7.3 (`-v7.3`, which is HDF5), read by matio.
+/// A MATLAB file of level 5 (`-v6`, `-v7`), read by matio, or of version 7.3 (`-v7.3`, which is HDF5), read here.
 ///
-/// Before matio sees it, the structure of the file is checked to the last byte, because matio and the HDF5 library
-/// crash or never return on some damaged files.
+/// Before matio sees it, the structure of the file is checked to the last byte, because matio crashes or never returns
+/// on some damaged files.
 public struct MATFile: Sendable {
     /// The file.
     public let url: URL
     /// The variables, in the file's order.
     public let variables: [MATVariable]
-    /// Written by `-v7.3`: parts of a variable can be read alone.
-    private let isVersion73: Bool
+    /// Of a file that `-v7.3` wrote; parts of a variable can be read alone.
+    private let version73: Version73File?
 
     /// Checks the file and reads the list of variables.
     ///
@@ -56,8 +58,12 @@ public struct MATFile: Sendable {
                 remedy: "Save it in MATLAB with save(…, '-v7').")
         }
         self.url = url
-        isVersion73 = start.hasPrefix("MATLAB 7.3")
-        variables = isVersion73 ? try Version73File.variables(of: file) : try Level5File(file).variables
+        if start.hasPrefix("MATLAB 7.3") {
+            let version73 = try Version73File(file)
+            (self.version73, variables) = (version73, version73.variables)
+        } else {
+            (version73, variables) = (nil, try Level5File(file).variables)
+        }
     }
 
     /// Reads a variable with everything in it.
@@ -73,6 +79,7 @@ public struct MATFile: Sendable {
                 .unsupported, path: url.path, "\(variable) holds objects, functions or sparse matrices",
                 remedy: "Save only numbers, text, cells and structures.")
         }
+        if let version73 { return try version73.value(of: name) }
         return try MatioFile.open(url.path) { file throws(FileError) in try file.value(of: name) }
     }
 
@@ -84,10 +91,10 @@ public struct MATFile: Sendable {
                 .unsupported, path: url.path, "\(variable) is not a matrix of real numbers",
                 remedy: "Name another variable with --variable: \(Self.list(variables)).")
         }
-        let matrix = MatioMatrix(
-            path: url.path, name: name, outerCount: variable.shape[1], innerCount: variable.shape[0])
-        // A part of a compressed level 5 matrix can only be had by inflating all that comes before.
-        return isVersion73 ? matrix : try HeldMatrix(matrix)
+        if let version73 { return try version73.matrix(name) }
+        // A part of a compressed matrix can only be had by inflating all that comes before.
+        return try HeldMatrix(
+            MatioMatrix(path: url.path, name: name, outerCount: variable.shape[1], innerCount: variable.shape[0]))
     }
 
     /// The variables with their shapes, for messages.
@@ -101,6 +108,7 @@ public struct MATFile: Sendable {
                 .missing, path: url.path, "holds no variable “\(name)”",
                 remedy: "It holds: \(Self.list(variables)).")
         }
+        try version73?.requireReadable(name)
         return variable
     }
 }

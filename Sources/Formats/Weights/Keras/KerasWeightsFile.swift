@@ -21,10 +21,7 @@ public enum KerasWeightsFile {
     }
 
     static func read(_ file: FileBytes, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
-        try HDF5Structure.check(file, .keras)
-        let tensors = try withHDF5Lock { () throws(FileError) in
-            try KerasReader(file).readTensors(of: shape)
-        }
+        let tensors = try KerasReader(file).readTensors(of: shape)
         do {
             return try NetworkWeights(plan: shape, tensors: tensors)
         } catch {
@@ -53,16 +50,6 @@ extension KerasWeightsFile {
 }
 
 extension HDF5Usage {
-    /// What Keras writes: weights in single precision, the optimizer's counter, and attributes of text; an empty list is
-    /// one of double precision.
-    fileprivate static let keras = HDF5Usage(
-        userBlockSize: 0, remedy: "Fetch the file again.",
-        uncompressed: "Save the network again from Keras, which does not compress it.",
-        allowsElement: { element in
-            !element.isBigEndian
-                && (element.kind == .float && element.size == 4 || element.kind == .integer && element.size == 8)
-        },
-        allowsAttribute: { _, element, _ in
-            [.text, .string].contains(element.kind) || element.kind == .float && element.size == 8
-        })
+    static let keras = HDF5Usage(
+        remedy: "Fetch the file again.", uncompressed: "Save the network again from Keras, which does not compress it.")
 }

