@@ -20,6 +20,8 @@ public struct TraceSet: Hashable, Sendable {
     public var accepted: [Bool]?
     /// Whether the fluorescence of the surrounding neuropil is at hand for every ROI.
     public var hasNeuropil = false
+    /// How much of the neuropil's fluorescence the program that found the ROIs itself subtracts.
+    public var neuropilCoefficient: Double?
     /// How many frames of each ROI are data, where some traces end before the others; what follows is padding.
     public var validFrameCounts: [Int]?
     /// How the file holds the matrix; results that go home have the same form.

@@ -36,6 +36,13 @@ struct MatrixTraces: TraceSource {
         return traces
     }
 
+    /// Some frames of some neurons, one neuron after the other.
+    func values(ofNeurons neurons: Range<Int>, frames: Range<Int>) throws(FileError) -> [Float] {
+        if isNeuronOuter { return try stored.values(outer: neurons, inner: frames) }
+        let turned = try stored.values(outer: frames, inner: neurons)
+        return transposed(turned, rows: frames.count, columns: neurons.count)
+    }
+
     /// Stored numbers that are looked at together when time is the slow index.
     private static let tileSize = 1 << 20
 }
@@ -49,12 +56,15 @@ struct MatrixRecording: Sendable {
     /// Describes a matrix.
     ///
     /// - Parameters:
+    ///   - place: the file.
     ///   - formatName: the format, for people.
     ///   - name: what the traces are called.
     ///   - stored: the matrix.
     ///   - isColumnMajor: whether rows are its inner index.
     ///   - storage: how its numbers are stored, for provenance.
     ///   - known: which axis is time, where the file says so.
+    ///   - choices: what the file does not say.
+    /// - Throws: `FileError` for an empty matrix, or an orientation that the file contradicts.
     init(
         _ place: RecordingPlace, formatName: String, name: String, stored: any StoredMatrix, isColumnMajor: Bool,
         storage: String, known: TraceOrientation? = nil, choices: RecordingChoices

@@ -20,6 +20,8 @@ protocol RecordingFormat: Sendable {
     /// The traces of all ROIs, accepted or not, of a trace set.
     ///
     /// - Parameter index: its place in the description.
+    /// - Returns: what hands out the traces, a few at a time.
+    /// - Throws: `FileError` when the file cannot be read.
     func traces(ofTraceSet index: Int) throws(FileError) -> StoredTraces
 }
 
@@ -38,7 +40,12 @@ extension RecordingFormat {
 /// The formats that are known.
 enum RecordingFormats {
     /// In the order in which they are asked: a tool's own layout before the format that holds it.
-    static let all: [any RecordingFormat.Type] = [NPYRecording.self, MATRecording.self, TextRecording.self]
+    static let all: [any RecordingFormat.Type] = [
+        Suite2pRecording.self,
+        NPYRecording.self,
+        MATRecording.self,
+        TextRecording.self,
+    ]
 
     /// Opens a recording in the first format that recognizes it.
     static func open(_ place: RecordingPlace, choices: RecordingChoices) throws(FileError) -> any RecordingFormat {

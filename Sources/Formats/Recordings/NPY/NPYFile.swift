@@ -23,24 +23,21 @@ public struct NPYFile: Sendable {
     public init(_ url: URL) throws(FileError) {
         file = try MappedFile(url)
         try file.refuseGitLFSPointer()
-        let (text, start) = try Self.headerText(of: file)
-        let header: NPYHeader
-        do {
-            header = try NPYHeaderParser.parse(text)
-        } catch {
-            throw Self.error(error, path: url.path)
+        let (header, start) = try NPYHeader.read(file)
+        guard let storage = NPYHeader.storage(descriptor: header.descriptor) else {
+            throw NPYHeader.unsupportedType(header.descriptor, path: url.path)
         }
-        guard let byteCount = checkedProduct(header.shape + [header.storage.kind.byteCount]),
+        guard let byteCount = checkedProduct(header.shape + [storage.kind.byteCount]),
             byteCount == file.byteCount - start
         else {
             throw FileError(
                 .damaged, path: url.path,
-                "the header promises an array of shape \(header.shape) of \(header.storage), but \(file.byteCount - start) bytes of numbers follow it",
+                "the header promises an array of shape \(header.shape) of \(storage), but \(file.byteCount - start) bytes of numbers follow it",
                 remedy: "The file was cut off or altered: copy or export it again.")
         }
         shape = header.shape
         isFortranOrder = header.isFortranOrder
-        storage = header.storage
+        self.storage = storage
         self.start = start
     }
 
@@ -72,41 +69,5 @@ public struct NPYFile: Sendable {
         let stored = MappedMatrix(
             file: file, start: start, storage: storage, outerCount: extents[0], innerCount: extents[1])
         return (stored, shape.count == 2 && isFortranOrder)
-    }
-
-    private static func headerText(of file: MappedFile) throws(FileError) -> (text: [UInt8], end: Int) {
-        let prefix = try file.bytes(in: 0..<min(12, file.byteCount))
-        guard prefix.count >= 10, prefix.starts(with: NPYHeader.magic) else {
-            throw FileError(.damaged, path: file.url.path, "does not begin like a NumPy array")
-        }
-        guard (1...3).contains(prefix[6]), prefix[7] == 0 else {
-            throw FileError(
-                .unsupported, path: file.url.path, "is written in version \(prefix[6]).\(prefix[7]) of the format",
-                remedy: "Save it again with numpy.save.")
-        }
-        let start = prefix[6] == 1 ? 10 : 12
-        let length = Int(prefix[8..<min(start, prefix.count)].unsignedNumber())
-        guard length <= NPYHeader.longestText, start + length <= file.byteCount else {
-            throw FileError(.damaged, path: file.url.path, "the header is said to have \(length) bytes")
-        }
-        return (try file.bytes(in: start..<start + length), start + length)
-    }
-
-    private static func error(_ fault: NPYHeaderParser.Fault, path: String) -> FileError {
-        switch fault {
-        case .syntax(let expected, let position):
-            FileError(.damaged, path: path, "the header lacks \(expected) at character \(position)")
-        case .key(let key):
-            FileError(.damaged, path: path, "the header's key “\(key)” is missing, repeated or unknown")
-        case .type(let descriptor) where descriptor.contains("O"):
-            FileError(
-                .unsupported, path: path,
-                "holds pickled Python objects (dtype “\(descriptor)”); reading those would run code from the file",
-                remedy: "Save the plain array: numpy.save(\"traces.npy\", data[\"dF_traces\"]).")
-        case .type(let descriptor):
-            FileError(
-                .unsupported, path: path, "holds values of the type “\(descriptor)”, which are not real numbers",
-                remedy: "Save the array as float32: numpy.save(name, array.astype(\"float32\")).")
-        }
     }
 }

@@ -4,7 +4,8 @@ struct NPYHeaderParser {
     enum Fault: Error {
         case syntax(expected: String, at: Int)
         case key(String)
-        case type(String)
+        /// The numbers have fields.
+        case structure
     }
 
     private let text: [UInt8]
@@ -21,7 +22,7 @@ struct NPYHeaderParser {
     }
 
     private mutating func dictionary() throws(Fault) -> NPYHeader {
-        var storage: NumberStorage?
+        var descriptor: String?
         var isFortranOrder: Bool?
         var shape: [Int]?
         try expect("{")
@@ -29,7 +30,7 @@ struct NPYHeaderParser {
             let key = try string()
             try expect(":")
             switch key {
-            case "descr" where storage == nil: storage = try type()
+            case "descr" where descriptor == nil: descriptor = try type()
             case "fortran_order" where isFortranOrder == nil: isFortranOrder = try boolean()
             case "shape" where shape == nil: shape = try tuple()
             default: throw .key(key)
@@ -39,19 +40,17 @@ struct NPYHeaderParser {
                 break
             }
         }
-        guard let storage else { throw .key("descr") }
+        guard let descriptor else { throw .key("descr") }
         guard let isFortranOrder else { throw .key("fortran_order") }
         guard let shape else { throw .key("shape") }
         skipSpace()
         guard position == text.count else { throw .syntax(expected: "the end", at: position) }
-        return NPYHeader(storage: storage, isFortranOrder: isFortranOrder, shape: shape)
+        return NPYHeader(descriptor: descriptor, isFortranOrder: isFortranOrder, shape: shape)
     }
 
-    private mutating func type() throws(Fault) -> NumberStorage {
-        if skip("[") { throw .type("a structure of several fields") }
-        let descriptor = try string()
-        guard let storage = NPYHeader.storage(descriptor: descriptor) else { throw .type(descriptor) }
-        return storage
+    private mutating func type() throws(Fault) -> String {
+        if skip("[") { throw .structure }
+        return try string()
     }
 
     private mutating func boolean() throws(Fault) -> Bool {
@@ -81,6 +80,8 @@ struct NPYHeaderParser {
             throw .syntax(expected: "an extent", at: position)
         }
         position += digits.count
+        // Python 2 marks a long integer.
+        if text[position...].first == UInt8(ascii: "L") { position += 1 }
         return number
     }
 

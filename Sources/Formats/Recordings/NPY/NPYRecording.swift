@@ -3,7 +3,7 @@ internal import Files
 
 /// A recording that is one NumPy array.
 struct NPYRecording: RecordingFormat {
-    private let matrix: MatrixRecording
+    private var matrix: MatrixRecording
     var description: RecordingDescription { matrix.description }
 
     static func recognizes(_ place: RecordingPlace) -> Bool { place.start.starts(with: NPYHeader.magic) }
@@ -20,6 +20,10 @@ struct NPYRecording: RecordingFormat {
             place, formatName: "NumPy array", name: place.stem,
             stored: array.stored, isColumnMajor: array.isColumnMajor, storage: file.storage.description,
             choices: choices)
+        if let (kind, note) = try Suite2pFolders.part(place.url) {
+            matrix.traceSet.kind = kind
+            matrix.traceSet.notes.append(note)
+        }
     }
 
     func traces(ofTraceSet index: Int) -> StoredTraces { matrix.traces }

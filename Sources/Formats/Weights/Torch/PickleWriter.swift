@@ -79,7 +79,7 @@ struct PickleWriter {
         remember()
     }
 
-    private mutating func global(_ global: PickleGlobal) {
+    private mutating func global(_ global: TorchGlobal) {
         recallOrRemember(global.rawValue) {
             let name = global.rawValue.split(separator: ".")
             return Data("c\(name.dropLast().joined(separator: "."))\n\(name.last ?? "")\n".utf8)

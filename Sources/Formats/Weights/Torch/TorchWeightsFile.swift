@@ -54,7 +54,7 @@ public enum TorchWeightsFile {
         let entries = try TorchEntries(archive, of: file)
         let pickle = FileBytes(path: file.path, bytes: Array(try entries.contents(of: "data.pkl")))
         let names = names(of: shape)
-        let tensors = withoutPrefix(try PickleReader.readStateDictionary(pickle), names[0])
+        let tensors = withoutPrefix(try TorchPickle.readStateDictionary(pickle), names[0])
         guard Set(tensors.keys) == Set(names) else {
             let odd = Set(tensors.keys).symmetricDifference(names).sorted()
             throw file.unsupported("is not the network of this program: \(odd) are missing or surplus")
