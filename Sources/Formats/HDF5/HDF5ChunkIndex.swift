@@ -67,7 +67,8 @@ struct HDF5ChunkIndex {
     /// Where a piece lies, counted in pieces. The numbers of pieces leave room for as large as the array may become;
     /// the axis without limit is the slow one.
     private func scaled(_ number: Int) -> [Int] {
-        let axes = chunk.indices.filter { space.greatest[$0] == nil } + chunk.indices.filter { space.greatest[$0] != nil }
+        let axes =
+            chunk.indices.filter { space.greatest[$0] == nil } + chunk.indices.filter { space.greatest[$0] != nil }
         var (scaled, rest) = (chunk, number)
         for axis in axes.dropFirst().reversed() {
             let greatest = space.greatest[axis] ?? space.extents[axis]

@@ -84,7 +84,9 @@ private struct HDF5FractalHeap {
     }
 
     /// Bytes that any number up to a limit fits in.
-    private static func encodedSize(_ limit: Int) -> Int { (Int.bitWidth - 1 - max(1, limit).leadingZeroBitCount) / 8 + 1 }
+    private static func encodedSize(_ limit: Int) -> Int {
+        (Int.bitWidth - 1 - max(1, limit).leadingZeroBitCount) / 8 + 1
+    }
 
     /// The object at a place.
     func object(_ place: ArraySlice<UInt8>) throws(FileError) -> ArraySlice<UInt8> {

@@ -62,7 +62,8 @@ struct HDF5File: Sendable {
         guard base == content.userBlockSize, !fields.isExhausted else { throw content.damaged("the superblock") }
         guard end <= content.userBlockSize + content.byteCount else {
             throw content.damaged(
-                "it says that it has \(end) bytes, but has \(content.userBlockSize + content.byteCount); it was cut off")
+                "it says that it has \(end) bytes, but has \(content.userBlockSize + content.byteCount); it was cut off"
+            )
         }
         return fields.number(8)
     }
@@ -94,7 +95,7 @@ struct HDF5File: Sendable {
         do {
             let linked = try HDF5Content(MappedFile(other), content.usage)
             return try HDF5File(linked, url: other, linkDepth: linkDepth + 1)
-        } catch where error.code == .missing {
+        } catch  where error.code == .missing {
             throw FileError(
                 .missing, path: content.path, "“\(path)” is a link to \(name), which is not there",
                 remedy: "Put \(other.lastPathComponent) into the folder of the file.")

@@ -60,7 +60,9 @@ struct HDF5Type: Sendable {
         case 7: kind = bits & 0xF == 0 && size == 8 && version < 4 ? .reference : .other("references to regions")
         case 8:
             let base = try HDF5Type(&fields, depth: depth + 1, in: content)
-            for _ in 0..<Int(bits & 0xFFFF) where !fields.isExhausted { _ = fields.text(alignment: version < 3 ? 8 : 1) }
+            for _ in 0..<Int(bits & 0xFFFF) where !fields.isExhausted {
+                _ = fields.text(alignment: version < 3 ? 8 : 1)
+            }
             fields.skip(Int(bits & 0xFFFF) * base.size)
             kind = base.size == size ? base.kind : .other("enumerations")
             isEnumeration = true

@@ -21,7 +21,7 @@ enum NumberSource {
             return switch format {
             case .npy: try Self.array(url)
             case .mat: try Self.variable(variable, of: url)
-            case .csv, .tsv: try Self.text(url, separator: format.separator)
+            case .csv, .tsv: try Self.text(url)
             }
         }
     }
@@ -36,8 +36,8 @@ enum NumberSource {
         }
     }
 
-    private static func text(_ url: URL, separator: UInt8) throws(FileError) -> Samples {
-        let table: DelimitedText<Double> = try .read(url, separator: separator)
+    private static func text(_ url: URL) throws(FileError) -> Samples {
+        let table: DelimitedText<Double> = try .read(url)
         try requireVector([table.rowCount, table.columnCount], url)
         return .float64(table.values)
     }

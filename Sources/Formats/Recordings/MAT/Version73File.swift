@@ -160,7 +160,9 @@ extension Version73File {
     ) throws(FileError) -> MATValue {
         if emptyShape != nil { return .text("") }
         let shape = Node.shape(dataset.shape)
-        guard shape.count == 2, shape[0] <= 1, dataset.type.number != nil else { return .other(className: "char matrix") }
+        guard shape.count == 2, shape[0] <= 1, dataset.type.number != nil else {
+            return .other(className: "char matrix")
+        }
         try budget.charge(dataset.count, size: 8, for: "“\(dataset.path)”")
         let units: [Double] = try dataset.numbers()
         return .text(String(decoding: units.map { UInt16(max(0, min($0, 65535))) }, as: UTF16.self))

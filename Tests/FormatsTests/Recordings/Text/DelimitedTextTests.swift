@@ -24,6 +24,9 @@ struct DelimitedTextTests {
         let matrix = try read(",1,nan\nNaN,2,\n")
         #expect(matrix.columnCount == 3)
         #expect(matrix.values.map(\.isNaN) == [true, false, true, true, false, true])
+        let words = try read("NA,1,N/A\nnull,2,-\nNone,3,Inf\n")
+        #expect(words.values.filter(\.isFinite) == [1, 2, 3])
+        #expect(words.values.last == .infinity)
     }
 
     @Test(
@@ -31,7 +34,7 @@ struct DelimitedTextTests {
         arguments: [
             ("1,2\n3\n", "line 2 has 1 columns"), ("a,b\n1,2\n3,x\n", "line 3, column 2: “x”"),
             ("1,2x\n3,4\n", "line 1, column 2: “2x”"), ("1,2\n\n3,4\n", "line 2 is empty"),
-            ("1,5;2,5\n", "“5;2”"), ("a,b\n", "no numbers"), ("1,0x10\n", "“0x10”"),
+            ("a,b\n", "no numbers"), ("1,0x10\n", "“0x10”"), ("a\nb\nc\nd\ne\nf\ng\nh\ni\n1\n", "first 9 lines"),
         ])
     func refused(text: String, reason: String) throws {
         let error = try #require(throws: FileError.self) { try read(text) }
@@ -54,7 +57,7 @@ struct DelimitedTextTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "text.csv")
             try Data(text.utf8).write(to: url)
-            return try DelimitedText.read(url, separator: UInt8(ascii: ","))
+            return try DelimitedText.read(url)
         }
     }
 }

@@ -1,0 +1,161 @@
+internal import Files
+internal import Foundation
+
+/// A table of numbers in text, with the lines above them that are none.
+///
+/// An empty cell, `nan` or `NA` is a missing sample. What the numbers are, and whether some only count the others, is
+/// not judged here.
+struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & Sendable>: Sendable {
+    private let path: String
+    /// How cells are separated.
+    private(set) var dialect: TextDialect
+    /// The cells of the lines before the first one of numbers.
+    private(set) var headers: [[String]] = []
+    /// The words that rows begin with; `nil` where they begin with numbers.
+    private(set) var rowNames: [String]?
+    /// `[rowCount × columnCount]`, without the rows' names.
+    private(set) var values: [Number] = []
+    private(set) var columnCount = 0
+    private(set) var rowCount = 0
+    /// The numbers of the first row and of the first column in full precision: they may be times.
+    private(set) var firstRow: [Double] = []
+    private(set) var firstColumn: [Double] = []
+    /// Whether nothing stands behind the last separator of any row.
+    private(set) var hasEmptyLastColumn = true
+    private var lineNumber = 0
+    /// The line of the first of the empty lines that came last.
+    private var emptyLine: Int?
+
+    /// Reads a whole file.
+    static func read(_ url: URL) throws(FileError) -> DelimitedText {
+        let file = try MappedFile(url)
+        try file.refuseGitLFSPointer()
+        var lines = try TextLines(file)
+        var sample: [ArraySlice<UInt8>] = []
+        while sample.count < mostSampleLines, sample.reduce(0, { $0 + $1.count }) < sampleSize,
+            let line = try lines.next()
+        {
+            sample.append(line)
+        }
+        let content = sample.filter { !TextDialect.trimmed($0).isEmpty && !isComment($0) }
+        let declared = content.first.flatMap(TextDialect.init(declaration:))
+        var text = DelimitedText(path: url.path, dialect: declared ?? TextDialect(of: content))
+        for line in sample { try text.add(line: line, isDeclaration: declared != nil && line == content[0]) }
+        while let line = try lines.next() { try text.add(line: line, isDeclaration: false) }
+        guard text.rowCount > 0 else {
+            throw FileError(
+                .unsupported, path: url.path, "holds no numbers",
+                remedy: "Write one row per neuron, and decimals with a point.")
+        }
+        return text
+    }
+
+    private static var mostSampleLines: Int { 40 }
+    private static var sampleSize: Int { 4 << 20 }
+    /// Four and a half hours at 30 Hz.
+    private static var mostColumns: Int { 500_000 }
+    /// Tools write up to three lines of names.
+    private static var mostHeaders: Int { 8 }
+
+    private init(path: String, dialect: TextDialect) {
+        self.path = path
+        self.dialect = dialect
+    }
+
+    private static func isComment(_ line: ArraySlice<UInt8>) -> Bool {
+        let first = TextDialect.trimmed(line).first
+        return first == UInt8(ascii: "#") || first == UInt8(ascii: "%")
+    }
+
+    private mutating func add(line: ArraySlice<UInt8>, isDeclaration: Bool) throws(FileError) {
+        lineNumber += 1
+        guard !isDeclaration else { return }
+        guard !line.allSatisfy({ $0 == UInt8(ascii: " ") }) else {
+            emptyLine = emptyLine ?? lineNumber
+            return
+        }
+        if rowCount == 0, Self.isComment(line) { return }
+        if let emptyLine, rowCount > 0 {
+            throw FileError(.damaged, path: path, "line \(emptyLine) is empty", remedy: "Remove the line.")
+        }
+        emptyLine = nil
+        let count = dialect.cellCount(of: line)
+        guard count <= Self.mostColumns else {
+            throw FileError(
+                .unsupported, path: path,
+                "line \(lineNumber) has \(count) columns, more than \(Self.mostColumns)", remedy: TextLines.asArray)
+        }
+        let cells = dialect.cells(of: line)
+        if rowCount == 0 {
+            let kind = RowKind(cells, dialect)
+            if kind == .header {
+                guard headers.count < Self.mostHeaders else {
+                    throw FileError(.unsupported, path: path, "its first \(lineNumber) lines hold no numbers")
+                }
+                headers.append(cells.map { String(decoding: $0, as: UTF8.self) })
+                return
+            }
+            if kind == .named { rowNames = [] }
+            columnCount = cells.count - (rowNames == nil ? 0 : 1)
+        }
+        try addRow(cells)
+    }
+
+    private mutating func addRow(_ cells: [ArraySlice<UInt8>]) throws(FileError) {
+        let nameCount = rowNames == nil ? 0 : 1
+        guard cells.count == columnCount + nameCount else {
+            throw FileError(
+                .damaged, path: path,
+                "line \(lineNumber) has \(cells.count) columns, but the first row has \(columnCount + nameCount)",
+                remedy: "Give every row the same number of columns; leave the cell of a missing sample empty.")
+        }
+        if nameCount > 0 { rowNames?.append(String(decoding: cells[0], as: UTF8.self)) }
+        for (column, cell) in cells.enumerated().dropFirst(nameCount) {
+            guard let number: Number = dialect.number(cell) else {
+                if let long = headers.last.flatMap(LongTable.init(imageJ:)) { throw long.error(path: path) }
+                throw notANumber(cell, column: column)
+            }
+            values.append(number)
+        }
+        if rowCount == 0 { firstRow = cells.dropFirst(nameCount).map { dialect.number($0) ?? .nan } }
+        firstColumn.append(cells.dropFirst(nameCount).first.flatMap { dialect.number($0) } ?? .nan)
+        if cells.last?.isEmpty != true { hasEmptyLastColumn = false }
+        rowCount += 1
+    }
+
+    private func notANumber(_ cell: ArraySlice<UInt8>, column: Int) -> FileError {
+        let text = String(decoding: cell.prefix(40), as: UTF8.self)
+        let mayBeDecimalComma = text.contains(",") && text.contains { $0.isNumber }
+        return FileError(
+            .damaged, path: path, "line \(lineNumber), column \(column + 1): “\(text)” is not a number",
+            remedy: mayBeDecimalComma
+                ? "Write decimals with a point, and nothing between thousands."
+                : "Correct the cell, or leave it empty if the sample is missing.")
+    }
+}
+
+/// What a line before the first numbers is.
+private enum RowKind {
+    case header, numbers
+    /// Numbers behind a word.
+    case named
+
+    init(_ cells: [ArraySlice<UInt8>], _ dialect: TextDialect) {
+        let numbers: [Double?] = cells.map { dialect.number($0) }
+        let found = numbers.compactMap(\.self).filter { !$0.isNaN }
+        if found.isEmpty {
+            self = .header
+        } else if numbers.dropFirst().contains(nil) {
+            // Names among which some are numbers, unless one number of many was mistyped.
+            self = numbers[0] == nil || cells[0].isEmpty ? .header : .numbers
+        } else if numbers[0] == nil || cells[0].isEmpty {
+            let rest = numbers.dropFirst().compactMap(\.self)
+            let counts = rest.count > 1 && Counting(rest) != nil
+            // A word or a time of day, and no number that was mistyped.
+            let isName = numbers[0] == nil && cells[0].contains { $0 > UInt8(ascii: "9") }
+            self = counts ? .header : isName ? .named : .numbers
+        } else {
+            self = .numbers
+        }
+    }
+}

@@ -1,0 +1,109 @@
+/// How a text separates its cells and writes its numbers.
+struct TextDialect: Hashable, Sendable {
+    /// What stands between cells; a blank stands for any number of blanks.
+    private(set) var separator = UInt8(ascii: ",")
+    /// Whether a comma stands where others have a decimal point.
+    private(set) var hasDecimalComma = false
+
+    private static let blank = UInt8(ascii: " ")
+    private static let quote = UInt8(ascii: "\"")
+    private static let comma = UInt8(ascii: ",")
+
+    /// Finds out the dialect of some lines: the first of these separators that most of them have outside of quotes.
+    init(of lines: [ArraySlice<UInt8>]) {
+        let candidates = [UInt8(ascii: "\t"), UInt8(ascii: ";"), Self.comma, Self.blank]
+        for candidate in candidates {
+            let count = lines.count { Self.unquoted(Self.trimmed($0)).contains(candidate) }
+            if count > 0, 2 * count >= lines.count {
+                separator = candidate
+                break
+            }
+        }
+        guard separator != Self.comma else { return }
+        let cells = lines.flatMap { self.cells(of: $0.prefix(1 << 16)) }
+        let isNumber = { (cell: ArraySlice<UInt8>) in cell.allSatisfy("0123456789+-.,eE".utf8.contains) }
+        let numbers = cells.filter(isNumber)
+        // Where a point stands without a comma, commas are something else.
+        hasDecimalComma =
+            numbers.contains { $0.contains(Self.comma) }
+            && !numbers.contains { $0.contains(UInt8(ascii: ".")) && !$0.contains(Self.comma) }
+    }
+
+    /// A dialect that the text itself names, as spreadsheets do: `sep=;`.
+    init?(declaration line: ArraySlice<UInt8>) {
+        let text = String(decoding: Self.trimmed(line).prefix(8), as: UTF8.self)
+        guard text.count == 5, text.hasPrefix("sep="), let last = text.utf8.last else { return nil }
+        separator = last
+    }
+
+    /// How many cells a line has, at most: separators within quotes count too.
+    func cellCount(of line: ArraySlice<UInt8>) -> Int { line.count { $0 == separator } + 1 }
+
+    /// The cells of a line, without the blanks and quotes around them.
+    func cells(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        if separator == Self.blank {
+            return Self.trimmed(line).split { $0 == Self.blank || $0 == UInt8(ascii: "\t") }.map(Self.withoutQuotes)
+        }
+        guard line.contains(Self.quote) else {
+            return line.split(separator: separator, omittingEmptySubsequences: false).map(Self.trimmed)
+        }
+        var cells: [ArraySlice<UInt8>] = []
+        var (start, isQuoted) = (line.startIndex, false)
+        for index in line.indices {
+            if line[index] == Self.quote { isQuoted.toggle() }
+            guard line[index] == separator, !isQuoted else { continue }
+            cells.append(Self.withoutQuotes(line[start..<index]))
+            start = index + 1
+        }
+        return cells + [Self.withoutQuotes(line[start...])]
+    }
+
+    /// The number in a cell; NaN for one that is empty or says that there is none, `nil` for anything else.
+    func number<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ cell: ArraySlice<UInt8>) -> Number? {
+        guard let first = cell.first else { return .nan }
+        // Swift also reads words and hexadecimal digits.
+        guard cell.allSatisfy({ Self.isNumeral($0) || $0 == Self.comma && hasDecimalComma }) else {
+            let word = String(decoding: cell.prefix(10), as: UTF8.self).lowercased()
+            if Self.missing.contains(word) { return .nan }
+            if Self.infinities.contains(word) { return first == UInt8(ascii: "-") ? -.infinity : .infinity }
+            return nil
+        }
+        if cell.count == 1, first == UInt8(ascii: "-") { return .nan }
+        guard hasDecimalComma else { return Number(String(decoding: cell, as: UTF8.self)) }
+        return Number(String(decoding: cell.map { $0 == Self.comma ? UInt8(ascii: ".") : $0 }, as: UTF8.self))
+    }
+
+    private static let missing: Set<String> = ["nan", "na", "n/a", "null", "none", "#n/a", "<na>"]
+    private static let infinities: Set<String> = ["inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"]
+
+    private static func isNumeral(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: false
+        }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == blank || byte == UInt8(ascii: "\t") }
+
+    static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let start = bytes.firstIndex { !isBlank($0) } ?? bytes.endIndex
+        let end = (bytes.lastIndex { !isBlank($0) } ?? start - 1) + 1
+        return bytes[start..<max(start, end)]
+    }
+
+    private static func withoutQuotes(_ cell: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let cell = trimmed(cell)
+        guard cell.count > 1, cell.first == quote, cell.last == quote else { return cell }
+        return trimmed(cell.dropFirst().dropLast())
+    }
+
+    private static func unquoted(_ line: ArraySlice<UInt8>) -> [UInt8] {
+        var isQuoted = false
+        return line.filter { byte in
+            if byte == quote { isQuoted.toggle() }
+            return !isQuoted
+        }
+    }
+}

@@ -1,0 +1,279 @@
+internal import Core
+internal import Files
+internal import Foundation
+
+/// What a table of numbers means: which rows and columns are traces, and what the others say about them.
+struct TextLayout {
+    /// The columns that hold samples.
+    private(set) var columns: Range<Int>
+    /// The rows that hold samples.
+    private(set) var rows: Range<Int>
+    /// Some of the columns only, such as the means among what ImageJ measured.
+    private(set) var selection: [Int]?
+    /// Which axis is time, as far as the table says.
+    private(set) var orientation: TraceOrientation?
+    private(set) var tool: String?
+    private(set) var kind: TraceKind?
+    private(set) var frameRateHz: Double?
+    private(set) var frameRateSource: String?
+    private(set) var frameTimes: FrameTimes?
+    private(set) var accepted: [Bool]?
+    private(set) var notes: [String] = []
+    /// The names of all columns, and of all rows.
+    private var columnNames: [String]?
+    private var rowNames: [String]?
+
+    /// Whether samples are no whole numbers.
+    private let isFractional: Bool
+    private let path: String
+
+    /// Looks at a table.
+    ///
+    /// - Throws: `FileError` for a table that is no matrix, or has nothing beside what counts.
+    init(_ text: DelimitedText<Float>, path: String) throws(FileError) {
+        self.path = path
+        columns = 0..<text.columnCount
+        rows = 0..<text.rowCount
+        let names = text.headers.last { $0.count { !$0.isEmpty } > 1 || $0.count == 1 } ?? []
+        let nameCount = text.rowNames == nil ? 0 : 1
+        if let long = LongTable(imageJ: names) { throw long.error(path: path) }
+        switch names.count - text.columnCount {
+        case nameCount: columnNames = Array(names.dropFirst(nameCount))
+        // No separator ends the names, or, as R writes them, there is none above the names of the rows.
+        case -1 where text.hasEmptyLastColumn: columnNames = names + [""]
+        case nameCount - 1: columnNames = nameCount == 1 ? names : [""] + names
+        default: columnNames = nil
+        }
+        isFractional = text.values.contains { $0 != $0.rounded() && !$0.isNaN }
+        noteRowNames(text)
+        leaveOutEmptyColumn(text)
+        leaveOutCountingRow(text)
+        noteCountingHeader()
+        leaveOutTrials(text)
+        try refuseLongTable(text)
+        leaveOutCountingColumn(text)
+        readInscopix(text)
+        selectMeans()
+        noteTracesThatEnd(text)
+        noteColumnNames()
+        guard !columns.isEmpty, !rows.isEmpty else {
+            throw FileError(.unsupported, path: path, "holds nothing but numbers that count rows or columns")
+        }
+    }
+}
+
+extension TextLayout {
+    /// One name per neuron, where the table names them by more than a number.
+    func roiNames(_ orientation: TraceOrientation) -> [String]? {
+        switch orientation {
+        case .neuronsByTime: return rowNames.map { Array($0[rows]) }
+        case .timeByNeurons:
+            guard let columnNames, columnNames.contains(where: { !$0.isEmpty && Double($0) == nil }) else { return nil }
+            return (selection ?? Array(columns)).map { columnNames[$0] }
+        }
+    }
+
+    private mutating func noteRowNames(_ text: DelimitedText<Float>) {
+        guard let words = text.rowNames else { return }
+        let areTimes = words.allSatisfy { $0.contains(":") }
+        rowNames = areTimes ? nil : words
+        notes.append(
+            areTimes
+                ? "the first column holds times of day, and was left out"
+                : "the first column holds names, and no samples")
+        if areTimes { orientation = .timeByNeurons }
+    }
+
+    private mutating func leaveOutEmptyColumn(_ text: DelimitedText<Float>) {
+        guard text.hasEmptyLastColumn, columns.count > 1 else { return }
+        columns = columns.dropLast()
+        notes.append("every line ends with a separator: the empty column behind it was left out")
+    }
+
+    /// A first row of numbers that only count the columns.
+    private mutating func leaveOutCountingRow(_ text: DelimitedText<Float>) {
+        guard rows.count > 1 else { return }
+        let isIndexed = columns.count > 2 && Counting(Array(text.firstRow[columns])) == nil
+        let counted = isIndexed ? columns.dropFirst() : columns
+        guard let counting = Counting(Array(text.firstRow[counted])), !mayBeData(counting, counted.count) else {
+            return
+        }
+        rows = rows.dropFirst()
+        notes.append("the first row counts the columns from \(Self.text(counting.start)), and was left out")
+        if !counting.isIndex { takeTimes(counting, name: "", axis: .neuronsByTime, "the first row") }
+    }
+
+    /// A header of numbers behind an empty cell or a word, as pandas writes it.
+    private mutating func noteCountingHeader() {
+        guard let columnNames else { return }
+        let numbers = columnNames[columns].dropFirst().compactMap(Double.init)
+        guard numbers.count == columns.count - 1, let counting = Counting(numbers) else { return }
+        notes.append("the first row counts the columns from \(Self.text(counting.start)), and was left out")
+        guard !counting.isIndex else { return }
+        takeTimes(counting, name: columnNames[columns.lowerBound], axis: .neuronsByTime, "the first row")
+    }
+
+    /// SIMA's table of several sequences, one below the other.
+    private mutating func leaveOutTrials(_ text: DelimitedText<Float>) {
+        guard let names = text.headers.first, names.prefix(2) == ["sequence", "frame"], columns.count > 2 else {
+            return
+        }
+        let sequences = Set(rows.map { text.firstColumn[$0] }).count
+        columnNames = names
+        columns = columns.dropFirst(2)
+        orientation = .timeByNeurons
+        (tool, kind) = ("SIMA", .fluorescence)
+        notes.append("the columns “sequence” and “frame” were left out")
+        if sequences > 1 {
+            notes.append(
+                "\(sequences) sequences follow each other as if they were one: their borders are no neighbours")
+        }
+    }
+
+    /// A first column of numbers that only count the rows: numbers of frames, or their times.
+    private mutating func leaveOutCountingColumn(_ text: DelimitedText<Float>) {
+        guard columns.lowerBound == 0, columns.count > 1, text.rowNames == nil else { return }
+        let name = columnNames?.first ?? ""
+        let numbers = Array(text.firstColumn[rows])
+        let isNamed = columnNames != nil && (Self.countingNames.contains(name.lowercased()) || Self.isTime(name))
+        guard let counting = Counting(numbers) else {
+            // Numbers of neurons need not follow each other, and times may be missing.
+            guard isNamed, Self.isTime(name) || numbers.allSatisfy({ $0 == $0.rounded() }) else { return }
+            columns = columns.dropFirst()
+            notes.append(
+                "the first column\(name.isEmpty ? " has no name" : ", “\(name)”, is no trace"), and was left out")
+            return
+        }
+        guard isNamed || !mayBeData(counting, numbers.count) else { return }
+        columns = columns.dropFirst()
+        let shown = name.isEmpty ? "the first column" : "the column “\(name)”"
+        notes.append("\(shown) counts the rows from \(Self.text(counting.start)), and was left out")
+        let isTime = Self.isTime(name)
+        if !counting.isIndex || isTime && Self.unit(name) != nil {
+            takeTimes(counting, name: name, axis: .timeByNeurons, shown)
+        } else if isTime || ["frame", "frames", "slice"].contains(name.lowercased()) {
+            orientation = .timeByNeurons
+        }
+    }
+
+    private mutating func refuseLongTable(_ text: DelimitedText<Float>) throws(FileError) {
+        guard let columnNames, (3...8).contains(columns.count) else { return }
+        let isIndexed = Counting(Array(text.firstColumn[rows])) != nil
+        let judged = isIndexed ? columns.dropFirst() : columns
+        let numbers = judged.map { column in rows.map { Double(text.values[$0 * text.columnCount + column]) } }
+        if let long = LongTable(columns: numbers, names: Array(columnNames[judged]), path: path) {
+            throw long.error(path: path)
+        }
+    }
+
+    /// A second line of names that says whether each cell was accepted, which Inscopix writes.
+    private mutating func readInscopix(_ text: DelimitedText<Float>) {
+        let words: Set<String> = ["accepted", "rejected", "undecided"]
+        guard let statuses = text.headers.first(where: { $0.dropFirst().contains { words.contains($0.lowercased()) } }),
+            statuses.count == text.columnCount,
+            statuses[columns].allSatisfy({ $0.isEmpty || words.contains($0.lowercased()) })
+        else { return }
+        (tool, orientation) = ("Inscopix", .timeByNeurons)
+        columnNames = text.headers.first { $0 != statuses && $0.count == statuses.count } ?? columnNames
+        let labels = statuses[columns].map { $0.lowercased() }
+        let undecided = labels.count { $0 != "accepted" && $0 != "rejected" }
+        notes.append("whether these traces are ΔF/F, and in which unit, an Inscopix table does not say")
+        guard undecided < labels.count else {
+            notes.append("all cells are undecided, so that every one counts as a neuron")
+            return
+        }
+        accepted = labels.map { $0 == "accepted" }
+        if undecided > 0 { notes.append("\(undecided) cells are undecided, and do not count as accepted") }
+    }
+
+    /// The means among all that ImageJ measured of each ROI: `Area1,Mean1,Min1,Max1,Area2,…`.
+    private mutating func selectMeans() {
+        guard let columnNames else { return }
+        let means = columns.filter { column in
+            let name = columnNames[column]
+            return name.hasPrefix("Mean") && (name.dropFirst(4).allSatisfy(\.isNumber) || name.hasPrefix("Mean("))
+        }
+        guard !means.isEmpty else { return }
+        (tool, kind, orientation) = ("ImageJ", .fluorescence, .timeByNeurons)
+        notes.append("ImageJ's means are fluorescence with the background")
+        guard means.count < columns.count else { return }
+        selection = means
+        notes.append("of what ImageJ measured, only the means were taken")
+    }
+
+    /// Columns that end before the others, whose last cells are empty, are traces.
+    private mutating func noteTracesThatEnd(_ text: DelimitedText<Float>) {
+        guard orientation == nil, rows.count > 20, columns.count > 1 else { return }
+        let lastRow = (rows.upperBound - 1) * text.columnCount
+        let ended = columns.filter {
+            text.values[lastRow + $0].isNaN && text.values[lastRow - text.columnCount + $0].isNaN
+        }
+        let hasStarted = columns.allSatisfy { !text.values[rows.lowerBound * text.columnCount + $0].isNaN }
+        guard !ended.isEmpty, ended.count < columns.count, hasStarted else { return }
+        orientation = .timeByNeurons
+        notes.append("\(ended.count) columns end before the others, so that columns are neurons")
+    }
+
+    /// Names such as `roi3` or `C00` stand above neurons.
+    private mutating func noteColumnNames() {
+        guard orientation == nil, let columnNames, columns.count > 1 else { return }
+        let names = columns.map { columnNames[$0].lowercased() }
+        let prefixes = ["roi", "cell", "neuron", "unit", "c", "mean", "trace", "dff", "component", "id"]
+        let areNeurons = names.allSatisfy { name in
+            let digits = name.reversed().prefix(while: \.isNumber).count
+            let word = name.dropLast(digits).trimmingCharacters(in: CharacterSet(charactersIn: " _-#."))
+            return digits > 0 && prefixes.contains(word)
+        }
+        if areNeurons { orientation = .timeByNeurons }
+    }
+
+    /// Takes rate, start and gaps from times.
+    private mutating func takeTimes(_ times: Counting, name: String, axis: TraceOrientation, _ place: String) {
+        orientation = axis
+        let unit = Self.unit(name)
+        let secondsPerUnit = unit ?? 1
+        let rate = times.rate / secondsPerUnit
+        // Numbers that nobody calls seconds may be milliseconds, or nothing of the kind.
+        guard unit != nil || (0.2...2000).contains(rate) else {
+            notes.append(
+                "the steps of \(Self.text(times.step)) in \(place) have no unit: if they are milliseconds, give --rate "
+                    + Self.text(times.rate * 1000))
+            return
+        }
+        (frameRateHz, frameRateSource) = (rate, "the times in \(place)")
+        frameTimes = FrameTimes(
+            startSeconds: times.start * secondsPerUnit,
+            gaps: times.gaps.map { .init(frame: $0.place, seconds: $0.distance * secondsPerUnit) })
+        if !times.gaps.isEmpty {
+            notes.append("\(times.gaps.count) gaps in the times: the frames before and after each are no neighbours")
+        }
+    }
+
+    /// Two whole numbers that follow each other may be samples too, where all samples are whole.
+    private func mayBeData(_ counting: Counting, _ count: Int) -> Bool { count < 3 && !isFractional }
+
+    private static let countingNames: Set<String> = [
+        "", "index", "frame", "frames", "slice", "roi", "cell", "neuron", "unit", "id", "cell_id", "unit_id", "#", "n",
+        "sample", "unnamed: 0", "label",
+    ]
+
+    private static func isTime(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.hasPrefix("time") || ["t", "ms", "s", "sec", "secs", "seconds", "milliseconds"].contains(name)
+            || name.hasPrefix("t (") || name.hasPrefix("t(") || name.hasPrefix("t_")
+    }
+
+    /// Seconds of the unit that a name tells; `nil` where it tells none.
+    private static func unit(_ name: String) -> Double? {
+        let words = name.lowercased().split { !$0.isLetter }
+        if words.contains(where: { ["ms", "msec", "millisecond", "milliseconds"].contains($0) }) { return 1e-3 }
+        if words.contains(where: { ["s", "sec", "secs", "second", "seconds"].contains($0) }) { return 1 }
+        if words.contains(where: { ["min", "minute", "minutes"].contains($0) }) { return 60 }
+        return nil
+    }
+
+    /// A number as people write it.
+    private static func text(_ number: Double) -> String {
+        number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\((number * 1e6).rounded() / 1e6)"
+    }
+}
