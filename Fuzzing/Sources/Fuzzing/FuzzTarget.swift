@@ -66,7 +66,7 @@ enum FuzzTarget: String, CaseIterable {
         for variable in file.variables {
             if variable.isPlain { _ = try file.value(of: variable.name) }
             guard variable.isNumericMatrix else { continue }
-            let matrix = try file.matrix(variable.name)
+            let matrix = try file.array(variable.name).numbers()
             _ = try matrix.values(outer: 0..<matrix.outerCount, inner: 0..<min(matrix.innerCount, 10))
         }
         _ = try? CAttachedFile.read(url, dataset: "DS")

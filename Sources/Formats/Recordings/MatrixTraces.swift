@@ -70,9 +70,7 @@ struct MatrixRecording: Sendable {
         storage: String, known: TraceOrientation? = nil, choices: RecordingChoices
     ) throws(FileError) {
         if let known, let chosen = choices.orientation, chosen != known {
-            throw FileError(
-                .ambiguous, path: place.path, "says by itself that it is \(known.rawValue)",
-                remedy: "Leave out --orientation, or give \(known.rawValue).")
+            throw place.contradiction(to: known)
         }
         let orientation = choices.orientation ?? known ?? .neuronsByTime
         guard stored.outerCount > 0, stored.innerCount > 0 else {

@@ -1,3 +1,4 @@
+internal import Core
 internal import Files
 internal import Foundation
 
@@ -52,6 +53,13 @@ struct RecordingPlace: Sendable {
                 ? "its extension is none of \(MatrixFormat.allExtensions), and it begins like \(name)"
                 : "is named .\(suffix), but begins like \(name)",
             remedy: "Rename it to end in .\(format.rawValue).")
+    }
+
+    /// The error of an orientation that is asked for, and that the file contradicts.
+    func contradiction(to known: TraceOrientation) -> FileError {
+        FileError(
+            .ambiguous, path: path, "says by itself that it is \(known.rawValue)",
+            remedy: "Leave out --orientation, or give \(known.rawValue).")
     }
 
     /// The error of a place that no format recognizes.

@@ -38,15 +38,12 @@ struct Level5ElementChecker {
     }
 
     /// Checks the variable to its last byte; `nil` for MATLAB's own store of objects, which has no name.
-    func variable() throws(FileError) -> MATVariable? {
+    func variable() throws(FileError) -> (name: String, array: Level5Array)? {
         guard let header = try header(before: stream.greatestCount) else { throw damaged("a variable has no content") }
         try budget.charge(header.end, for: "“\(header.name)”")
-        let isPlain = try check(header)
+        let array = try check(header)
         try stream.requireEnd()
-        guard !header.name.isEmpty else { return nil }
-        return MATVariable(
-            name: header.name, matClass: header.matClass, isLogical: header.isLogical, shape: header.shape,
-            isComplex: header.isComplex, isCompressed: stream.isCompressed, isPlain: isPlain)
+        return header.name.isEmpty ? nil : (header.name, array)
     }
 
     /// What matio and we keep of an array beside its numbers. Of what is compressed, matio keeps for every array how far
@@ -78,74 +75,129 @@ struct Level5ElementChecker {
     }
 
     /// Passes over the data that follows a header and checks it.
-    ///
-    /// - Returns: whether everything in it is a number, text, a cell or a structure.
-    private func check(_ header: Header, depth: Int = 0) throws(FileError) -> Bool {
-        var isPlain = true
+    private func check(_ header: Header, depth: Int = 0) throws(FileError) -> Level5Array {
+        let content: Level5Array.Content
+        var foreignClassName: String?
         switch header.matClass {
         case _ where header.matClass.isNumeric:
             // In memory a number is as large as its class says, however small it is stored.
             try budget.charge(
                 header.count, size: (header.matClass.numbers?.byteCount ?? 8) * (header.isComplex ? 2 : 1),
                 for: "“\(header.name)” of shape \(header.shape)")
-            for _ in 0..<(header.isComplex ? 2 : 1) { try checkNumbers(header) }
-        case .text: try checkText(header)
-        case .cell: isPlain = try checkElements(header.count, header, depth: depth)
-        case .structure: isPlain = try checkStructure(header, depth: depth)
+            var parts: [Level5Data] = []
+            for _ in 0..<(header.isComplex ? 2 : 1) {
+                if let part = try checkNumbers(header) { parts.append(part) }
+            }
+            content = .numbers(parts)
+        case .sparse: content = .sparse(try checkSparse(header))
+        case .text:
+            content = .text(try checkText(header))
+        case .cell: content = .cells(try checkElements(header.count, header, depth: depth))
+        case .structure: content = try checkStructure(header, depth: depth)
         default:
-            isPlain = false
+            content = .foreign
+            foreignClassName = header.matClass == .opaque ? try foreignClass(header) : nil
             try stream.skip(header.end - stream.position)
         }
         guard stream.position == header.end else { throw damaged("“\(header.name)” has bytes after its data") }
-        return isPlain
+        return Level5Array(
+            matClass: header.matClass, isLogical: header.isLogical, isComplex: header.isComplex, shape: header.shape,
+            foreignClassName: foreignClassName, content: content)
     }
 
-    private func checkNumbers(_ header: Header) throws(FileError) {
+    private func checkNumbers(_ header: Header) throws(FileError) -> Level5Data? {
         // An empty array may lack the element of its data.
-        if header.count == 0, stream.position == header.end { return }
+        if header.count == 0, stream.position == header.end { return nil }
         let data = try tag(before: header.end)
-        guard let size = MATStorage(rawValue: data.type)?.numberSize,
+        guard let type = MATStorage(rawValue: data.type), let size = type.numberSize,
             checkedProduct([header.count, size]) == data.count
         else {
             throw damaged(
                 "“\(header.name)” of shape \(header.shape) has \(data.count) bytes of numbers of type \(data.type)")
         }
-        try skip(data, before: header.end)
+        return try place(data, type, before: header.end)
     }
 
-    private func checkText(_ header: Header) throws(FileError) {
-        if header.count == 0, stream.position == header.end { return }
+    /// The rows of the numbers, where each column begins among them, and the numbers.
+    private func checkSparse(_ header: Header) throws(FileError) -> [Level5Data] {
+        var parts: [Level5Data] = []
+        while stream.position < header.end {
+            let data = try tag(before: header.end)
+            guard let type = MATStorage(rawValue: data.type), let size = type.numberSize,
+                data.count.isMultiple(of: size), parts.count < 4
+            else { throw damaged("“\(header.name)” is sparse and has \(data.count) bytes of type \(data.type)") }
+            // Once as it is stored, and once as numbers.
+            try budget.charge(data.count / size, size: 16, for: "“\(header.name)”")
+            parts.append(try place(data, type, before: header.end))
+        }
+        guard parts.count == (header.isComplex ? 4 : 3) else {
+            throw damaged("“\(header.name)” is sparse, but has \(parts.count) parts")
+        }
+        return parts
+    }
+
+    /// Where the numbers of a tag are; passes over them.
+    private func place(_ data: Tag, _ type: MATStorage, before end: Int) throws(FileError) -> Level5Data {
+        // Those of a small element are the last bytes of its tag.
+        let start = data.small == nil ? stream.position : stream.position - 4
+        try skip(data, before: end)
+        return Level5Data(type: type, range: start..<start + data.count)
+    }
+
+    /// MATLAB's word for the class of an object, which stands behind the word of the system that has made it.
+    private func foreignClass(_ header: Header) throws(FileError) -> String? {
+        guard header.end - stream.position >= 16 else { return nil }
+        let system = try tag(before: header.end)
+        guard system.type == MATStorage.int8.rawValue, system.count <= 64 else {
+            try skip(system, before: header.end)
+            return nil
+        }
+        _ = try payload(system, before: header.end)
+        guard header.end - stream.position >= 8 else { return nil }
+        let name = try tag(before: header.end)
+        guard name.type == MATStorage.int8.rawValue, name.count <= 1024 else {
+            try skip(name, before: header.end)
+            return nil
+        }
+        return String(decoding: try payload(name, before: header.end).prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    private func checkText(_ header: Header) throws(FileError) -> Level5Data? {
+        if header.count == 0, stream.position == header.end { return nil }
         let data = try tag(before: header.end)
+        let type = MATStorage(rawValue: data.type)
         let isSound =
-            switch MATStorage(rawValue: data.type) {
+            switch type {
             case .int8, .uint8: data.count == header.count
             case .int16, .uint16, .utf16: checkedProduct([header.count, 2]) == data.count
             // A character of MATLAB is a unit of UTF-16, at most three bytes of UTF-8.
             case .utf8: data.count >= header.count && data.count / 3 <= header.count
             default: false
             }
-        guard isSound else {
+        guard let type, isSound else {
             throw damaged(
                 "“\(header.name)” of shape \(header.shape) has \(data.count) bytes of text of type \(data.type)")
         }
-        try skip(data, before: header.end)
+        return try place(data, type, before: header.end)
     }
 
-    private func checkElements(_ count: Int, _ header: Header, depth: Int) throws(FileError) -> Bool {
+    private func checkElements(
+        _ count: Int, _ header: Header, depth: Int
+    ) throws(FileError) -> [Level5Array] {
         guard depth < Self.greatestDepth else { throw damaged("more than \(Self.greatestDepth) levels of nesting") }
         guard count <= (header.end - stream.position) / 8 else {
             throw damaged("“\(header.name)” claims \(count) elements, more than it has room for")
         }
-        var isPlain = true
+        var elements: [Level5Array] = []
         for _ in 0..<count {
-            guard let element = try self.header(before: header.end) else { continue }
-            let isElementPlain = try check(element, depth: depth + 1)
-            isPlain = isPlain && isElementPlain
+            let element = try self.header(before: header.end)
+            elements.append(
+                try element.map { (element) throws(FileError) in try check(element, depth: depth + 1) } ?? .empty)
         }
-        return isPlain
+        return elements
     }
 
-    private func checkStructure(_ header: Header, depth: Int) throws(FileError) -> Bool {
+    private func checkStructure(_ header: Header, depth: Int) throws(FileError) -> Level5Array.Content {
         let length = Int(try smallData(.int32, before: header.end).unsignedNumber(isBigEndian: isBigEndian))
         let text = Array(try smallData(.int8, before: header.end))
         guard (1...1024).contains(length), text.count.isMultiple(of: length) else {
@@ -155,7 +207,9 @@ struct Level5ElementChecker {
         guard names.allSatisfy({ $0.contains(0) }), let count = checkedProduct([header.count, names.count]) else {
             throw damaged("“\(header.name)” has a field name without end, or too many elements")
         }
-        return try checkElements(count, header, depth: depth)
+        return .structure(
+            names: names.map { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) },
+            values: try checkElements(count, header, depth: depth))
     }
 
     private func extents(before end: Int) throws(FileError) -> [Int] {

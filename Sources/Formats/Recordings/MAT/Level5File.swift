@@ -4,7 +4,7 @@ internal import Foundation
 /// Checks a MATLAB level 5 file before matio may see it: a header of 128 bytes, then one element per variable.
 struct Level5File: Sendable {
     /// The variables, in the file's order.
-    let variables: [MATVariable]
+    let arrays: [Level5Node]
 
     /// Bytes of the file's own header.
     static let headerSize = 128
@@ -29,18 +29,18 @@ struct Level5File: Sendable {
         let budget = MemoryBudget(
             path: file.url.path, fileOf: file.byteCount,
             remedy: "If it is as it should be, save it from MATLAB without compression: save(…, '-v6').")
-        var variables: [MATVariable] = []
+        var arrays: [Level5Node] = []
         var position = Self.headerSize
         while position < file.byteCount {
             let range = try Self.element(at: position, of: file, isBigEndian: isBigEndian)
             let isCompressed = range.lowerBound > position
-            let stream = ByteStream(file, range: range, isCompressed: isCompressed)
+            let source = Level5Source(file: file, range: range, isCompressed: isCompressed, isBigEndian: isBigEndian)
             let checker = Level5ElementChecker(
-                path: file.url.path, isBigEndian: isBigEndian, stream: stream, budget: budget)
-            if let variable = try checker.variable() { variables.append(variable) }
+                path: file.url.path, isBigEndian: isBigEndian, stream: source.stream(), budget: budget)
+            if let (name, array) = try checker.variable() { arrays.append(Level5Node(array, path: name, in: source)) }
             position = range.upperBound
         }
-        self.variables = variables
+        self.arrays = arrays
     }
 
     /// The bytes of an array's element with its tag, or those within a compressed element's.

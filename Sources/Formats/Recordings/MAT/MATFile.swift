@@ -43,6 +43,7 @@ public struct MATFile: Sendable {
     public let variables: [MATVariable]
     /// Of a file that `-v7.3` wrote; parts of a variable can be read alone.
     private let version73: Version73File?
+    private let level5: Level5File?
 
     /// Checks the file and reads the list of variables.
     ///
@@ -60,9 +61,10 @@ public struct MATFile: Sendable {
         self.url = url
         if start.hasPrefix("MATLAB 7.3") {
             let version73 = try Version73File(file)
-            (self.version73, variables) = (version73, version73.variables)
+            (self.version73, level5, variables) = (version73, nil, version73.variables)
         } else {
-            (version73, variables) = (nil, try Level5File(file).variables)
+            let level5 = try Level5File(file)
+            (version73, self.level5, variables) = (nil, level5, level5.arrays.map(\.variable))
         }
     }
 
@@ -83,18 +85,14 @@ public struct MATFile: Sendable {
         return try MatioFile.open(url.path) { file throws(FileError) in try file.value(of: name) }
     }
 
-    /// A numeric matrix in the order in which the file holds it: column after column, so that rows are the inner index.
-    func matrix(_ name: String) throws(FileError) -> any StoredMatrix {
-        let variable = try variable(name)
-        guard variable.isNumericMatrix else {
-            throw FileError(
-                .unsupported, path: url.path, "\(variable) is not a matrix of real numbers",
-                remedy: "Name another variable with --variable: \(Self.list(variables)).")
+    /// A variable, to be looked into.
+    func array(_ name: String) throws(FileError) -> any MATArray {
+        _ = try variable(name)
+        if let version73 { return try version73.array(name) }
+        guard let array = level5?.arrays.first(where: { $0.variable.name == name }) else {
+            throw FileError(.missing, path: url.path, "holds no variable “\(name)”")
         }
-        if let version73 { return try version73.matrix(name) }
-        // A part of a compressed matrix can only be had by inflating all that comes before.
-        return try HeldMatrix(
-            MatioMatrix(path: url.path, name: name, outerCount: variable.shape[1], innerCount: variable.shape[0]))
+        return array
     }
 
     /// The variables with their shapes, for messages.
@@ -110,20 +108,5 @@ public struct MATFile: Sendable {
         }
         try version73?.requireReadable(name)
         return variable
-    }
-}
-
-/// A matrix in a MATLAB file, of which matio reads what is asked for.
-private struct MatioMatrix: StoredMatrix {
-    let path: String
-    let name: String
-    let outerCount: Int
-    let innerCount: Int
-
-    func values(outer: Range<Int>, inner: Range<Int>) throws(FileError) -> [Float] {
-        guard !outer.isEmpty, !inner.isEmpty else { return [] }
-        return try MatioFile.open(path) { file throws(FileError) in
-            try file.block(of: name, rows: inner, columns: outer)
-        }
     }
 }

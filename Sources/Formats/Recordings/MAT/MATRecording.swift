@@ -1,54 +1,62 @@
 internal import Core
 internal import Files
 
-/// A recording that is a variable of a MATLAB file.
+/// A recording in a MATLAB file: in the layout of a known program, or a variable, or a part of one.
 struct MATRecording: RecordingFormat {
-    private let matrix: MatrixRecording
-    var description: RecordingDescription { matrix.description }
-
-    /// The variables that hold a recording by custom, where a file has several matrices.
-    static let customaryVariables = ["dF_traces", "dff", "spike_prob", "spike_rates"]
+    private(set) var description: RecordingDescription
+    private let stored: StoredTraces
 
     static let hasVariables = true
     static let formatName = "MATLAB file"
 
     static func recognizes(_ place: RecordingPlace) -> Bool { place.start.starts(with: Array("MATLAB ".utf8)) }
 
-    /// Without a name, the variable is the only numeric matrix (single numbers aside), or the only one among
-    /// ``customaryVariables``.
     init(_ place: RecordingPlace, choices: RecordingChoices) throws(FileError) {
         try place.requireExtension(of: .mat, "a MATLAB file")
         let file = try MATFile(place.url)
-        let variable = try Self.variable(of: file, path: place.path, named: choices.variable)
-        matrix = try MatrixRecording(
-            place, formatName: Self.formatName, name: variable.name, stored: file.matrix(variable.name),
-            isColumnMajor: true, storage: variable.className + (variable.isCompressed ? ", compressed" : ""),
-            choices: choices)
-    }
-
-    func traces(ofTraceSet index: Int) -> StoredTraces { matrix.traces }
-
-    private static func variable(
-        of file: MATFile, path: String, named name: String?
-    ) throws(FileError) -> MATVariable {
-        if let name {
-            guard let variable = file.variables.first(where: { $0.name == name }) else {
-                throw FileError(
-                    .missing, path: path, "holds no variable “\(name)”",
-                    remedy: "Choose one with --variable: \(MATFile.list(file.variables)).")
+        if choices.variable == nil, let layout = try MATLayouts.recognized(file) {
+            (description, stored) = (layout.description, layout.traces)
+            let known = description.traceSets[0].orientation
+            guard choices.orientation ?? known == known else {
+                throw place.contradiction(to: known)
             }
-            return variable
+            return
         }
-        let matrices = file.variables.filter { $0.isNumericMatrix && $0.shape != [1, 1] }
-        if matrices.count == 1 { return matrices[0] }
-        let customary = matrices.filter { customaryVariables.contains($0.name) }
-        guard customary.count == 1 else {
-            throw FileError(
-                .ambiguous, path: path,
-                matrices.isEmpty
-                    ? "holds no matrix of real numbers" : "holds several matrices, and not exactly one by custom",
-                remedy: "Choose one with --variable: \(MATFile.list(file.variables)).")
-        }
-        return customary[0]
+        let search = MATSearch(file: file)
+        let chosen = if let path = choices.variable { try search.candidate(at: path) } else { try search.chosen() }
+        let variable = chosen.variable
+        let matrix = try MatrixRecording(
+            place, formatName: Self.formatName, name: variable.name, stored: chosen.matrix(), isColumnMajor: true,
+            storage: variable.className + (variable.isCompressed ? ", compressed" : ""), choices: choices)
+        (description, stored) = (matrix.description, matrix.traces)
+        if let note = chosen.note { description.traceSets[0].notes.append(note) }
+        try noteRate(file, besides: variable.name)
     }
+
+    func traces(ofTraceSet index: Int) -> StoredTraces { stored }
+
+    /// What this program writes beside a recording is believed; of other names it is only said that they are there.
+    private mutating func noteRate(_ file: MATFile, besides path: String) throws(FileError) {
+        var neighbours = try MATSearch(file: file).singleFields(ofParentOf: path)
+        for variable in file.variables where variable.shape == [1, 1] && variable.isNumericMatrix {
+            neighbours.append(try file.array(variable.name))
+        }
+        for array in neighbours {
+            let name = array.variable.name.split(separator: ".").last.map(String.init) ?? ""
+            guard let rate = try array.scalar(), rate.isFinite, rate > 0 else { continue }
+            if name == Self.rateVariable {
+                description.traceSets[0].frameRateHz = rate
+                description.traceSets[0].frameRateSource = array.variable.name
+            } else if Self.rateNames.contains(name.lowercased()) {
+                description.traceSets[0].notes.append(
+                    "“\(array.variable.name)” is \(rate): if that is the frame rate, give --rate \(rate)")
+            }
+        }
+    }
+
+    /// The variable into which this program writes the frame rate.
+    static let rateVariable = "frame_rate_hz"
+    private static let rateNames: Set<String> = [
+        "fs", "fr", "fps", "rate", "framerate", "frame_rate", "samplingrate", "sampling_rate", "imagingrate", "hz",
+    ]
 }

@@ -17,52 +17,12 @@ internal import CMatIO
 }
 
 extension MatioFile {
-    /// What the file says about the next variable; `nil` after the last one, and where matio cannot go on.
-    borrowing func nextVariable() throws(FileError) -> MATVariable? {
-        guard let variable = unsafe MatioVariable(Mat_VarReadNextInfo(handle)) else { return nil }
-        let pointer = unsafe variable.pointer
-        let name = unsafe pointer.pointee.name.map { unsafe String(cString: $0) } ?? ""
-        guard let matClass = unsafe MATClass(rawValue: UInt8(truncatingIfNeeded: pointer.pointee.class_type.rawValue))
-        else { throw FileError(.damaged, path: path, "“\(name)” has no class") }
-        return unsafe MATVariable(
-            name: name, matClass: matClass, isLogical: pointer.pointee.isLogical != 0, shape: shape(pointer),
-            isComplex: pointer.pointee.isComplex != 0,
-            isCompressed: pointer.pointee.compression != MAT_COMPRESSION_NONE,
-            isPlain: ![.opaque, .function, .sparse, .object].contains(matClass))
-    }
-
     /// Reads a whole variable.
     borrowing func value(of name: String) throws(FileError) -> MATValue {
         guard let variable = unsafe MatioVariable(Mat_VarRead(handle, name)) else {
             throw FileError(.damaged, path: path, "“\(name)” cannot be read")
         }
         return try unsafe value(variable.pointer, named: name, depth: 0)
-    }
-
-    /// Reads a block of a numeric matrix, columns outermost, as single precision.
-    borrowing func block(
-        of name: String, rows: Range<Int>, columns: Range<Int>
-    ) throws(FileError) -> [Float] {
-        guard let variable = unsafe MatioVariable(Mat_VarReadInfo(handle, name)) else {
-            throw FileError(.damaged, path: path, "“\(name)” cannot be found again")
-        }
-        // matio fills as many bytes as its own view of the variable asks for.
-        let shape = unsafe shape(variable.pointer)
-        let matClass = unsafe MATClass(
-            rawValue: UInt8(truncatingIfNeeded: variable.pointer.pointee.class_type.rawValue))
-        guard let kind = matClass?.numbers, unsafe variable.pointer.pointee.isComplex == 0, shape.count == 2,
-            rows.upperBound <= min(shape[0], Int(Int32.max)), columns.upperBound <= min(shape[1], Int(Int32.max)),
-            let count = checkedProduct([rows.count, columns.count, kind.byteCount])
-        else { throw FileError(.damaged, path: path, "“\(name)” is not the matrix it was") }
-        var start = [Int32(rows.lowerBound), Int32(columns.lowerBound)]
-        var step: [Int32] = [1, 1]
-        var extent = [Int32(rows.count), Int32(columns.count)]
-        var bytes = [UInt8](repeating: 0, count: count)
-        let status = unsafe Mat_VarReadData(handle, variable.pointer, &bytes, &start, &step, &extent)
-        guard status == 0 else {
-            throw FileError(.damaged, path: path, "“\(name)”: the columns \(columns) cannot be read")
-        }
-        return NumberStorage(kind, isBigEndian: 1.bigEndian == 1).decode(bytes[...])
     }
 
     private borrowing func value(

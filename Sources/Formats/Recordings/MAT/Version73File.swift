@@ -42,9 +42,9 @@ struct Version73File: Sendable {
         try value(of: node(name), depth: 0, file.content.budget())
     }
 
-    /// A matrix of numbers, of which only what is asked for is read; its columns are the outer index.
-    func matrix(_ name: String) throws(FileError) -> any StoredMatrix {
-        try HDF5Matrix(node(name).object.dataset())
+    /// A variable, to be looked into.
+    func array(_ name: String) throws(FileError) -> any MATArray {
+        try Version73Array(node(name).object, path: name, in: file)
     }
 
     /// Throws what is wrong with a variable that cannot be described.
@@ -63,7 +63,7 @@ struct Version73File: Sendable {
 
 extension Version73File {
     /// An object, and what MATLAB says about it.
-    private struct Node {
+    struct Node {
         let object: HDF5Object
         /// MATLAB's word for the class; `nil` where another program has left it out.
         let className: String?

@@ -100,7 +100,7 @@ struct MATFileTests {
             #expect(file.variables.map(\.className) == ["double", "single"])
             #expect(file.variables.map(\.shape) == [[3, 4], [2, 2]])
             for (name, _, values) in Self.matrices {
-                let stored = try file.matrix(name)
+                let stored = try file.array(name).numbers()
                 let all = try stored.values(outer: 0..<stored.outerCount, inner: 0..<stored.innerCount)
                 #expect(all == values.map(Float.init))
             }
@@ -156,7 +156,7 @@ struct MATFileTests {
         for variable in file.variables {
             _ = try file.value(of: variable.name)
             guard variable.isNumericMatrix else { continue }
-            let matrix = try file.matrix(variable.name)
+            let matrix = try file.array(variable.name).numbers()
             _ = try matrix.values(outer: 0..<matrix.outerCount, inner: 0..<matrix.innerCount)
         }
     }

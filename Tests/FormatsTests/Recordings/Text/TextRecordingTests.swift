@@ -70,7 +70,7 @@ struct TextRecordingTests {
             name: "numbers of frames from 1", text: table([(1...frameCount).map { "\($0)" }] + rows),
             note: "first row counts"),
         Layout(
-            name: "times above", text: table([counts.map { "\(Double($0)! / 20)" }] + rows), rate: 20,
+            name: "times above", text: table([(0..<frameCount).map { "\(Double($0) / 20)" }] + rows), rate: 20,
             note: "first row",
             isOrientationKnown: true),
         Layout(name: "pandas, rows", text: table([[""] + counts] + numbered(rows)), note: "counts the rows"),
