@@ -7,7 +7,7 @@ import Files
 
 /// A reader that is fed with mutated files.
 enum FuzzTarget: String, CaseIterable {
-    case npy, text, mat5, mat73, keras, torch, safetensors, yaml, lists, archives, manifests
+    case npy, pickle, text, mat5, mat73, keras, torch, safetensors, yaml, lists, archives, manifests
 
     /// The longest file that is tried, in bytes. What needs more is not found by chance.
     var longestInput: Int {
@@ -21,6 +21,7 @@ enum FuzzTarget: String, CaseIterable {
     func read(_ bytes: Data, in scratch: URL) throws {
         switch self {
         case .npy: try readRecording(bytes, in: scratch, "npy") { _ = try NPYFile($0).allValues() }
+        case .pickle: try readPickle(bytes, in: scratch)
         case .text: try readRecording(bytes, in: scratch, "csv") { _ in }
         case .mat5, .mat73: try readRecording(bytes, in: scratch, "mat", Self.readVariables)
         case .keras:
@@ -55,10 +56,19 @@ enum FuzzTarget: String, CaseIterable {
     ) throws {
         let url = try file(bytes, in: scratch, "recording.\(suffix)")
         try readParts(url)
-        for orientation in RecordingFile.Orientation.allCases {
-            let recording = try RecordingFile(url, orientation: orientation)
-            _ = try recording.traces(ofNeurons: 0..<min(recording.neuronCount, 3))
+        var orientations: [TraceOrientation?] = [nil]
+        orientations += TraceOrientation.allCases
+        for orientation in orientations {
+            let choices = RecordingChoices(orientation: orientation, keepsAllROIs: true)
+            let traces = try OpenRecording(url, choices: choices).open().traces
+            _ = try traces.traces(ofNeurons: 0..<min(traces.neuronCount, 3))
         }
+    }
+
+    /// Dictionaries that NumPy has pickled, as suite2p leaves them.
+    private func readPickle(_ bytes: Data, in scratch: URL) throws {
+        let objects = try NPYObjects(file(bytes, in: scratch, "ops.npy"))
+        for value in try objects.dictionary().values { _ = try objects.number(value) }
     }
 
     private static func readVariables(_ url: URL) throws {

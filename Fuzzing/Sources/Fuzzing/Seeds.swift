@@ -94,6 +94,36 @@ enum Seeds {
                 spike_unit: milliseconds
         """
 
+    /// Tables with names, times and states around the numbers.
+    static let tables = [
+        "a,b\r\n1,nan\r\n,-2e-3\r\n", ",0,1,2\n0,0.5,1,2\n1,3,4,5\n", "sep=;\n\"1,5\";2,5\n-3;NA\n",
+        " , C00, C01\nTime(s)/Cell Status, accepted, undecided\n0.0, 1, 2\n0.1, 3, 4\n0.2, 5, 6\n0.3, 5, 6\n0.4, 1, 2\n",
+        ",unit_id,frame,C\n0,0,0,1.5\n1,0,1,2\n2,1,0,3\n3,1,1,4\n", " ,Mean1,Mean2\n1,350,360\n2,351,361\n3,1,2\n",
+    ]
+
+    /// `{"fs": 30.5, "nplanes": 2}` in the protocols of NumPy 1 and 2.
+    static let pickles = [
+        Data([0x80, 3]) + pickled(Data("cnumpy.core.multiarray\n_reconstruct\n".utf8), Data("cnumpy\ndtype\n".utf8)),
+        Data([0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0])
+            + pickled(
+                named("numpy._core.multiarray", "_reconstruct"), named("numpy", "dtype")),
+    ]
+
+    private static func named(_ module: String, _ name: String) -> Data {
+        [module, name].reduce(Data()) { $0 + [0x8C, UInt8($1.utf8.count)] + Data($1.utf8) } + [0x93, 0x94]
+    }
+
+    private static func pickled(_ reconstruct: Data, _ type: Data) -> Data {
+        let objectType =
+            type + Data("X\u{2}\0\0\0O8".utf8) + [0x89, 0x88, 0x87]
+            + Data("R(K\u{3}X\u{1}\0\0\0|NNNK\0K\0K\0tb".utf8)
+        let items =
+            Data("]}(X\u{2}\0\0\0fsG".utf8) + [0x40, 0x3E, 0x80, 0, 0, 0, 0, 0]
+            + Data("X\u{7}\0\0\0nplanesK\u{2}ua".utf8)
+        return reconstruct + Data("cnumpy\nndarray\nK\0".utf8) + [0x85] + Data("C\u{1}b".utf8) + [0x87]
+            + Data("R(K\u{1})".utf8) + objectType + [0x89] + items + Data("tb.".utf8)
+    }
+
     static let lists = [
         """
         Global_EXC_30Hz_smoothing50ms:
@@ -112,7 +142,8 @@ extension FuzzTarget {
     func seeds(in folder: URL) throws -> [Data] {
         switch self {
         case .npy: try recording("npy", folder)
-        case .text: try recording("csv", folder) + [Data("a,b\r\n1,nan\r\n,-2e-3\r\n".utf8)]
+        case .pickle: Seeds.pickles.map { NPYHeader(descriptor: "|O", isFortranOrder: false, shape: []).encoded + $0 }
+        case .text: try recording("csv", folder) + Seeds.tables.map { Data($0.utf8) }
         case .mat5:
             try recording("mat", folder) + [written(folder) { try MATWriter.write(Seeds.variables, to: $0) }]
                 + [Seeds.compressedVariable()]

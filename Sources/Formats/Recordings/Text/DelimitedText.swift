@@ -17,9 +17,9 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     private(set) var values: [Number] = []
     private(set) var columnCount = 0
     private(set) var rowCount = 0
-    /// The numbers of the first row and of the first column in full precision: they may be times.
+    /// The numbers of the first row and of the first columns in full precision: they may be times.
     private(set) var firstRow: [Double] = []
-    private(set) var firstColumn: [Double] = []
+    private(set) var firstColumns: [[Double]] = []
     /// Whether nothing stands behind the last separator of any row.
     private(set) var hasEmptyLastColumn = true
     private var lineNumber = 0
@@ -54,6 +54,8 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     private static var sampleSize: Int { 4 << 20 }
     /// Four and a half hours at 30 Hz.
     private static var mostColumns: Int { 500_000 }
+    /// Of a row number, a frame and a time there may be one column each.
+    private static var mostFirstColumns: Int { 3 }
     /// Tools write up to three lines of names.
     private static var mostHeaders: Int { 8 }
 
@@ -117,8 +119,13 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
             }
             values.append(number)
         }
-        if rowCount == 0 { firstRow = cells.dropFirst(nameCount).map { dialect.number($0) ?? .nan } }
-        firstColumn.append(cells.dropFirst(nameCount).first.flatMap { dialect.number($0) } ?? .nan)
+        if rowCount == 0 {
+            firstRow = cells.dropFirst(nameCount).map { dialect.number($0) ?? .nan }
+            firstColumns = Array(repeating: [], count: min(columnCount, Self.mostFirstColumns))
+        }
+        for (column, cell) in cells.dropFirst(nameCount).prefix(firstColumns.count).enumerated() {
+            firstColumns[column].append(dialect.number(cell) ?? .nan)
+        }
         if cells.last?.isEmpty != true { hasEmptyLastColumn = false }
         rowCount += 1
     }

@@ -47,11 +47,11 @@ struct TextLayout {
         isFractional = text.values.contains { $0 != $0.rounded() && !$0.isNaN }
         noteRowNames(text)
         leaveOutEmptyColumn(text)
-        leaveOutCountingRow(text)
+        while leaveOutCountingRow(text) {}
         noteCountingHeader()
         leaveOutTrials(text)
         try refuseLongTable(text)
-        leaveOutCountingColumn(text)
+        while leaveOutCountingColumn(text) {}
         readInscopix(text)
         selectMeans()
         noteTracesThatEnd(text)
@@ -91,16 +91,21 @@ extension TextLayout {
     }
 
     /// A first row of numbers that only count the columns.
-    private mutating func leaveOutCountingRow(_ text: DelimitedText<Float>) {
-        guard rows.count > 1 else { return }
-        let isIndexed = columns.count > 2 && Counting(Array(text.firstRow[columns])) == nil
+    private mutating func leaveOutCountingRow(_ text: DelimitedText<Float>) -> Bool {
+        guard rows.count > 1 else { return false }
+        let start = rows.lowerBound * text.columnCount
+        let row =
+            rows.lowerBound == 0
+            ? text.firstRow : text.values[start..<start + text.columnCount].map { Double($0) }
+        let isIndexed = columns.count > 2 && Counting(Array(row[columns])) == nil
         let counted = isIndexed ? columns.dropFirst() : columns
-        guard let counting = Counting(Array(text.firstRow[counted])), !mayBeData(counting, counted.count) else {
-            return
+        guard let counting = Counting(Array(row[counted])), !mayBeData(counting, counted.count) else {
+            return false
         }
         rows = rows.dropFirst()
         notes.append("the first row counts the columns from \(Self.text(counting.start)), and was left out")
         if !counting.isIndex { takeTimes(counting, name: "", axis: .neuronsByTime, "the first row") }
+        return true
     }
 
     /// A header of numbers behind an empty cell or a word, as pandas writes it.
@@ -118,7 +123,7 @@ extension TextLayout {
         guard let names = text.headers.first, names.prefix(2) == ["sequence", "frame"], columns.count > 2 else {
             return
         }
-        let sequences = Set(rows.map { text.firstColumn[$0] }).count
+        let sequences = Set(rows.map { text.firstColumns[0][$0] }).count
         columnNames = names
         columns = columns.dropFirst(2)
         orientation = .timeByNeurons
@@ -131,34 +136,37 @@ extension TextLayout {
     }
 
     /// A first column of numbers that only count the rows: numbers of frames, or their times.
-    private mutating func leaveOutCountingColumn(_ text: DelimitedText<Float>) {
-        guard columns.lowerBound == 0, columns.count > 1, text.rowNames == nil else { return }
-        let name = columnNames?.first ?? ""
-        let numbers = Array(text.firstColumn[rows])
-        let isNamed = columnNames != nil && (Self.countingNames.contains(name.lowercased()) || Self.isTime(name))
+    private mutating func leaveOutCountingColumn(_ text: DelimitedText<Float>) -> Bool {
+        let column = columns.lowerBound
+        guard text.firstColumns.indices.contains(column), columns.count > 1, text.rowNames == nil else { return false }
+        let name = columnNames?[column] ?? ""
+        let numbers = Array(text.firstColumns[column][rows])
+        let isNamed =
+            columnNames != nil && (column == 0 || !name.isEmpty)
+            && (Self.countingNames.contains(name.lowercased()) || Self.isTime(name) || Self.isFrame(name))
         guard let counting = Counting(numbers) else {
             // Numbers of neurons need not follow each other, and times may be missing.
-            guard isNamed, Self.isTime(name) || numbers.allSatisfy({ $0 == $0.rounded() }) else { return }
+            guard isNamed, Self.isTime(name) || numbers.allSatisfy({ $0 == $0.rounded() }) else { return false }
             columns = columns.dropFirst()
             notes.append(
                 "the first column\(name.isEmpty ? " has no name" : ", “\(name)”, is no trace"), and was left out")
-            return
+            return true
         }
-        guard isNamed || !mayBeData(counting, numbers.count) else { return }
+        guard isNamed || !mayBeData(counting, numbers.count) else { return false }
         columns = columns.dropFirst()
         let shown = name.isEmpty ? "the first column" : "the column “\(name)”"
         notes.append("\(shown) counts the rows from \(Self.text(counting.start)), and was left out")
-        let isTime = Self.isTime(name)
-        if !counting.isIndex || isTime && Self.unit(name) != nil {
+        if !counting.isIndex || Self.isTime(name) && Self.unit(name) != nil {
             takeTimes(counting, name: name, axis: .timeByNeurons, shown)
-        } else if isTime || ["frame", "frames", "slice"].contains(name.lowercased()) {
+        } else if Self.isTime(name) || Self.isFrame(name) {
             orientation = .timeByNeurons
         }
+        return true
     }
 
     private mutating func refuseLongTable(_ text: DelimitedText<Float>) throws(FileError) {
         guard let columnNames, (3...8).contains(columns.count) else { return }
-        let isIndexed = Counting(Array(text.firstColumn[rows])) != nil
+        let isIndexed = Counting(Array(text.firstColumns[0][rows])) != nil
         let judged = isIndexed ? columns.dropFirst() : columns
         let numbers = judged.map { column in rows.map { Double(text.values[$0 * text.columnCount + column]) } }
         if let long = LongTable(columns: numbers, names: Array(columnNames[judged]), path: path) {
@@ -214,7 +222,7 @@ extension TextLayout {
         notes.append("\(ended.count) columns end before the others, so that columns are neurons")
     }
 
-    /// Names such as `roi3` or `C00` stand above neurons.
+    /// Names such as `roi3` or `C00` stand above neurons, `frame 7` above frames.
     private mutating func noteColumnNames() {
         guard orientation == nil, let columnNames, columns.count > 1 else { return }
         let names = columns.map { columnNames[$0].lowercased() }
@@ -224,11 +232,17 @@ extension TextLayout {
             let word = name.dropLast(digits).trimmingCharacters(in: CharacterSet(charactersIn: " _-#."))
             return digits > 0 && prefixes.contains(word)
         }
-        if areNeurons { orientation = .timeByNeurons }
+        if areNeurons {
+            orientation = .timeByNeurons
+        } else if names.allSatisfy({ Self.isFrame($0) && $0.last?.isNumber == true }) {
+            orientation = .neuronsByTime
+        }
     }
 
     /// Takes rate, start and gaps from times.
     private mutating func takeTimes(_ times: Counting, name: String, axis: TraceOrientation, _ place: String) {
+        // Where the other axis is time, this one only numbers the neurons.
+        guard orientation ?? axis == axis, frameRateHz == nil else { return }
         orientation = axis
         let unit = Self.unit(name)
         let secondsPerUnit = unit ?? 1
@@ -253,19 +267,26 @@ extension TextLayout {
     private func mayBeData(_ counting: Counting, _ count: Int) -> Bool { count < 3 && !isFractional }
 
     private static let countingNames: Set<String> = [
-        "", "index", "frame", "frames", "slice", "roi", "cell", "neuron", "unit", "id", "cell_id", "unit_id", "#", "n",
+        "", "index", "roi", "cell", "neuron", "unit", "id", "cell_id", "unit_id", "#", "n",
         "sample", "unnamed: 0", "label",
     ]
 
+    /// The words of a name: `Time (s)`, `t_ms`.
+    private static func words(_ name: String) -> [String] { name.lowercased().split { !$0.isLetter }.map(String.init) }
+
     private static func isTime(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return name.hasPrefix("time") || ["t", "ms", "s", "sec", "secs", "seconds", "milliseconds"].contains(name)
-            || name.hasPrefix("t (") || name.hasPrefix("t(") || name.hasPrefix("t_")
+        guard let first = words(name).first else { return false }
+        return first.hasPrefix("time")
+            || ["t", "ms", "msec", "s", "sec", "secs", "second", "seconds", "milliseconds"].contains(first)
+    }
+
+    private static func isFrame(_ name: String) -> Bool {
+        words(name).first.map { ["frame", "frames", "slice", "slices", "volume"].contains($0) } ?? false
     }
 
     /// Seconds of the unit that a name tells; `nil` where it tells none.
     private static func unit(_ name: String) -> Double? {
-        let words = name.lowercased().split { !$0.isLetter }
+        let words = words(name)
         if words.contains(where: { ["ms", "msec", "millisecond", "milliseconds"].contains($0) }) { return 1e-3 }
         if words.contains(where: { ["s", "sec", "secs", "second", "seconds"].contains($0) }) { return 1 }
         if words.contains(where: { ["min", "minute", "minutes"].contains($0) }) { return 60 }

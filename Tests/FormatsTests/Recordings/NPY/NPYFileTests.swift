@@ -49,6 +49,8 @@ struct NPYFileTests {
             "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }",
             "{\"shape\":(2,1),\"fortran_order\":False,\"descr\":\"<f4\"}\n",
             "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}     \n",
+            // Python 2 marks long integers.
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (2L, 1L), }",
         ], [1, 2, 3])
     func headers(text: String, version: Int) throws {
         try withTemporaryFolder { folder in
@@ -67,6 +69,8 @@ struct NPYFileTests {
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "promises"),
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4), }", "promises"),
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (-2,), }", "extent"),
+            ("{'descr': '<f4', 'fortran_order': False, 'shape': (L,), }", "extent"),
+            ("{'descr': '<f4', 'fortran_order': False, 'shape': (2LL,), }", "“)”"),
             ("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'x': 1}", "“x”"),
             ("{'descr': '<f4', 'descr': '<f4', 'shape': (2,)}", "“descr”"),
             ("{'descr': '<f4', 'fortran_order': False}", "“shape”"),

@@ -102,6 +102,25 @@ struct TextRecordingTests {
             name: "time of no unit", text: table([["time"] + names] + timed(columns, step: 40)), note: "--rate 25",
             isOrientationKnown: true),
         Layout(
+            name: "row numbers and times", text: table([["", "time_s"] + names] + numbered(timed(columns))), rate: 20,
+            note: "“time_s”", isOrientationKnown: true),
+        Layout(
+            name: "frames and times",
+            text: table([["Frame Number", "t [ms]"] + names] + numbered(timed(columns, step: 40))),
+            rate: 25, note: "“Frame Number”", isOrientationKnown: true),
+        Layout(
+            name: "numbers and times above", text: table([counts, counts.indices.map { "\(Double($0) / 10)" }] + rows),
+            rate: 10, note: "first row", isOrientationKnown: true),
+        Layout(
+            name: "names of frames", text: table([["roi"] + counts.map { "frame \($0)" }] + numbered(rows)),
+            note: "“roi”", isOrientationKnown: true),
+        Layout(
+            name: "times above and numbers of neurons",
+            text: table(
+                [[""] + counts.indices.map { "\(Double($0) / 10)" }]
+                    + rows.enumerated().map { ["\($0.offset * 10)"] + $0.element }),
+            rate: 10, note: "first row", isOrientationKnown: true),
+        Layout(
             name: "whole seconds", text: table([["Time (s)"] + names] + timed(columns, step: 1)), rate: 1,
             isOrientationKnown: true),
         Layout(
