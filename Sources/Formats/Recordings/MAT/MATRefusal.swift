@@ -6,11 +6,32 @@ extension MATSearch {
     func refusal(_ array: any MATArray) -> FileError {
         let variable = array.variable
         let name = variable.name
+        if let part = (try? firstElements(of: array))?.first {
+            return FileError(
+                .unsupported, path: file.url.path, "\(variable) holds no traces of the same length",
+                remedy: "Name one of its parts, such as --variable '\(part.variable.name)'.")
+        }
         let (reason, line) = Self.reason(variable)
         return FileError(
             .unsupported, path: file.url.path, "\(variable) \(reason)",
             remedy: line.map { "In MATLAB: dff = \($0(name)); save('traces.mat', 'dff')." }
                 ?? "Name another variable, or save a matrix with one row per neuron.")
+    }
+
+    /// The matrices in the first element of a cell or structure array.
+    private func firstElements(of array: any MATArray) throws(FileError) -> [MATCandidate] {
+        switch array.variable.matClass {
+        case .cell:
+            guard let first = try array.cells().first, first.variable.matClass == .structure else { return [] }
+            return try matrices(in: first)
+        case .structure:
+            var found: [MATCandidate] = []
+            for field in try array.fields() where field.values.count > 1 {
+                if let candidate = try MATCandidate(field.values[0]) { found.append(candidate) }
+            }
+            return found
+        default: return []
+        }
     }
 
     /// What is wrong with an array, and what MATLAB makes a matrix of.

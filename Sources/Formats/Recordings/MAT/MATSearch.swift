@@ -26,6 +26,13 @@ struct MATSearch {
         return (found, faults)
     }
 
+    /// The matrices within an array.
+    func matrices(in array: any MATArray) throws(FileError) -> [MATCandidate] {
+        var (left, found): (Int, [MATCandidate]) = (Self.mostArrays, [])
+        try look(into: array, depth: 0, &left, &found)
+        return found
+    }
+
     private func look(
         into array: any MATArray, depth: Int, _ left: inout Int, _ found: inout [MATCandidate]
     ) throws(FileError) {
@@ -95,8 +102,7 @@ struct MATSearch {
             }
         }
         if let candidate = try MATCandidate(array) { return candidate }
-        var (left, inside): (Int, [MATCandidate]) = (Self.mostArrays, [])
-        try look(into: array, depth: 0, &left, &inside)
+        let inside = try matrices(in: array)
         if inside.count == 1 { return inside[0] }
         if inside.count > 1 {
             throw FileError(

@@ -14,14 +14,15 @@ struct Suite2pFolders {
     /// The traces, which every folder of a plane has.
     static let fluorescence = "F.npy"
     /// What else lies in such a folder, one of which makes sure that it is suite2p's.
-    private static let companions = ["iscell.npy", "stat.npy", "ops.npy", "settings.npy", "db.npy", "spks.npy"]
+    private static let companions = labelsAndSettings + ["Fneu.npy", "spks.npy"]
+    /// Those that hold no traces.
+    private static let labelsAndSettings = ["iscell.npy", "stat.npy", "ops.npy", "settings.npy", "db.npy"]
 
     /// Finds the folders; `nil` where suite2p left nothing there.
     init?(_ place: RecordingPlace) throws(FileError) {
         guard place.isFolder else {
             let folder = place.url.deletingLastPathComponent()
-            let isPart = ([Self.fluorescence] + Self.companions.filter { $0 != "spks.npy" })
-                .contains(place.url.lastPathComponent)
+            let isPart = ([Self.fluorescence] + Self.labelsAndSettings).contains(place.url.lastPathComponent)
             guard isPart, try Self.holdsTraces(folder) else { return nil }
             planes = [folder]
             notes = ["\(place.url.lastPathComponent) is a part of the folder \(folder.path), which was read"]

@@ -132,6 +132,27 @@ struct MATRecordingTests {
         }
     }
 
+    @Test("with a structure per neuron are told how one is named, and that name works")
+    func parts() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "recording.mat")
+            let neurons = [3, 4].map {
+                MATValue.structure(["mean": .row((0..<$0).map(Double.init)), "id": .text("a")])
+            }
+            let uneven = MATValue.structure(shape: [1, 2], fields: [.init("mean", [.row([0, 1, 2]), .row([1, 2])])])
+            for (tree, name) in [
+                ([("cells", MATValue.cell(shape: [1, 2], elements: neurons))], "cells{1}.mean"),
+                ([("runs", uneven)], "runs(1).mean"),
+            ] {
+                try MATWriter.write(tree, to: url, replacesExisting: true)
+                let error = try #require(throws: FileError.self) { try OpenRecording(url) }
+                #expect(error.remedy?.contains("--variable '\(name)'") == true, "\(error)")
+                let opened = try OpenRecording(url, choices: RecordingChoices(variable: name)).open()
+                #expect(try opened.traces.traces(ofNeurons: 0..<1).values == [0, 1, 2])
+            }
+        }
+    }
+
     /// Bytes of an element of level 5.
     private static func element(_ type: MATStorage, _ content: [UInt8]) -> [UInt8] {
         littleEndian(type.rawValue) + littleEndian(UInt32(content.count)) + content
