@@ -1,7 +1,8 @@
 internal import Files
 internal import Foundation
 
-/// Checks one variable of a MATLAB level 5 file, from the bytes of its element in their order.
+/// Checks one variable of a MATLAB level 5 file, from the bytes of its element in their order, and notes where its numbers
+/// are.
 ///
 /// Every size must fit into what encloses it, and every array must have the data that its extents promise. matio
 /// believes both, and does not return from some altered files. What matio will take in memory is charged to a budget

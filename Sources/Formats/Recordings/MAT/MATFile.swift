@@ -32,10 +32,10 @@ public struct MATVariable: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A MATLAB file of level 5 (`-v6`, `-v7`), read by matio, or of version 7.3 (`-v7.3`, which is HDF5), read here.
+/// A MATLAB file of level 5 (`-v6`, `-v7`), or of version 7.3 (`-v7.3`, which is HDF5).
 ///
-/// Before matio sees it, the structure of the file is checked to the last byte, because matio crashes or never returns
-/// on some damaged files.
+/// Single arrays are read where they are in the file. matio reads whole variables of level 5; before it does, the structure
+/// of the file is checked to the last byte, because matio crashes or never returns on some damaged files.
 public struct MATFile: Sendable {
     /// The file.
     public let url: URL

@@ -4,6 +4,8 @@ internal import Foundation
 struct Counting {
     /// Whether all are whole and follow each other.
     let isIndex: Bool
+    /// Whether all are whole: they may number anything.
+    let isWhole: Bool
     /// The first one.
     let start: Double
     /// From one to the next: the median.
@@ -21,13 +23,13 @@ struct Counting {
         guard steps.allSatisfy({ $0 > 0 && $0.isFinite }), let first = numbers.first, first.isFinite else { return nil }
         guard !steps.isEmpty else { return nil }
         let median = steps.sorted()[steps.count / 2]
-        isIndex = numbers.allSatisfy { $0 == $0.rounded() } && steps.allSatisfy { $0 == 1 }
+        isWhole = numbers.allSatisfy { $0 == $0.rounded() }
+        isIndex = isWhole && steps.allSatisfy { $0 == 1 }
         gaps = steps.indices.filter { steps[$0] > 1.5 * median }.map { ($0, steps[$0]) }
-        let isEven = steps.allSatisfy { abs($0 - median) <= 1e-3 * median + 1e-6 }
-        let isNearlyEven =
-            gaps.count <= steps.count / 20
-            && steps.count { $0 < 0.5 * median } <= steps.count / 20
-        guard isIndex || isEven && steps.count >= 4 || isNearlyEven && steps.count >= 20 else { return nil }
+        let isEven = steps.allSatisfy { abs($0 - median) <= 1e-3 * median }
+        let isNearlyEven = gaps.count <= steps.count / 20 && steps.count { $0 < 0.5 * median } <= steps.count / 20
+        // That as many samples rise by chance does not happen.
+        guard isIndex || isEven && steps.count >= 4 || isNearlyEven && steps.count >= 9 else { return nil }
         (start, step, self.numbers) = (first, median, numbers)
     }
 

@@ -90,18 +90,16 @@ extension TextLayout {
         notes.append("every line ends with a separator: the empty column behind it was left out")
     }
 
-    /// A first row of numbers that only count the columns.
+    /// A first row of numbers that only count the columns; where all rows do, they are samples.
     private mutating func leaveOutCountingRow(_ text: DelimitedText<Float>) -> Bool {
         guard rows.count > 1 else { return false }
         let start = rows.lowerBound * text.columnCount
-        let row =
-            rows.lowerBound == 0
-            ? text.firstRow : text.values[start..<start + text.columnCount].map { Double($0) }
+        let row = rows.lowerBound == 0 ? text.firstRow : text.values[start...].prefix(text.columnCount).map(Double.init)
         let isIndexed = columns.count > 2 && Counting(Array(row[columns])) == nil
         let counted = isIndexed ? columns.dropFirst() : columns
-        guard let counting = Counting(Array(row[counted])), !mayBeData(counting, counted.count) else {
-            return false
-        }
+        guard let counting = Counting(Array(row[counted])), !mayBeData(counting, counted.count),
+            !rows.dropFirst().allSatisfy({ Counting(self.row($0, of: text)) != nil })
+        else { return false }
         rows = rows.dropFirst()
         notes.append("the first row counts the columns from \(Self.text(counting.start)), and was left out")
         if !counting.isIndex { takeTimes(counting, name: "", axis: .neuronsByTime, "the first row") }
@@ -152,7 +150,10 @@ extension TextLayout {
                 "the first column\(name.isEmpty ? " has no name" : ", “\(name)”, is no trace"), and was left out")
             return true
         }
-        guard isNamed || !mayBeData(counting, numbers.count) else { return false }
+        // After the first column, chance has more to choose from.
+        guard isNamed || !mayBeData(counting, numbers.count) && (column == 0 || numbers.count > 9),
+            isNamed || !columns.dropFirst().allSatisfy({ Counting(self.column($0, of: text)) != nil })
+        else { return false }
         columns = columns.dropFirst()
         let shown = name.isEmpty ? "the first column" : "the column “\(name)”"
         notes.append("\(shown) counts the rows from \(Self.text(counting.start)), and was left out")
@@ -168,7 +169,7 @@ extension TextLayout {
         guard let columnNames, (3...8).contains(columns.count) else { return }
         let isIndexed = Counting(Array(text.firstColumns[0][rows])) != nil
         let judged = isIndexed ? columns.dropFirst() : columns
-        let numbers = judged.map { column in rows.map { Double(text.values[$0 * text.columnCount + column]) } }
+        let numbers = judged.map { column($0, of: text) }
         if let long = LongTable(columns: numbers, names: Array(columnNames[judged]), path: path) {
             throw long.error(path: path)
         }
@@ -243,12 +244,14 @@ extension TextLayout {
     private mutating func takeTimes(_ times: Counting, name: String, axis: TraceOrientation, _ place: String) {
         // Where the other axis is time, this one only numbers the neurons.
         guard orientation ?? axis == axis, frameRateHz == nil else { return }
-        orientation = axis
         let unit = Self.unit(name)
+        // Whole numbers may number anything, neurons too.
+        if !times.isWhole || Self.isTime(name) || Self.isFrame(name) { orientation = axis }
         let secondsPerUnit = unit ?? 1
         let rate = times.rate / secondsPerUnit
         // Numbers that nobody calls seconds may be milliseconds, or nothing of the kind.
-        guard unit != nil || (0.2...2000).contains(rate) else {
+        guard unit != nil || !times.isWhole && (0.2...2000).contains(rate) else {
+            guard Self.isTime(name) || !times.isWhole else { return }
             notes.append(
                 "the steps of \(Self.text(times.step)) in \(place) have no unit: if they are milliseconds, give --rate "
                     + Self.text(times.rate * 1000))
@@ -261,6 +264,16 @@ extension TextLayout {
         if !times.gaps.isEmpty {
             notes.append("\(times.gaps.count) gaps in the times: the frames before and after each are no neighbours")
         }
+    }
+
+    /// The samples of a row.
+    private func row(_ row: Int, of text: DelimitedText<Float>) -> [Double] {
+        columns.map { Double(text.values[row * text.columnCount + $0]) }
+    }
+
+    /// The samples of a column.
+    private func column(_ column: Int, of text: DelimitedText<Float>) -> [Double] {
+        rows.map { Double(text.values[$0 * text.columnCount + column]) }
     }
 
     /// Two whole numbers that follow each other may be samples too, where all samples are whole.

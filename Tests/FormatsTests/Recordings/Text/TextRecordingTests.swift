@@ -264,10 +264,31 @@ struct TextRecordingTests {
             let url = folder.appending(path: "counts.csv")
             try Data("0,7,3\n1,2,9\n".utf8).write(to: url)
             #expect(try OpenRecording(url).description.traceSets[0].frameCount == 3)
+            for ramps in [
+                "1,2,3\n4,5,6\n", "1,2,3,4,5,6\n2,4,6,8,10,12\n", "0.5,1.5\n1.5,3\n2.5,4.5\n3.5,6\n4.5,7.5\n",
+            ] {
+                try Data(ramps.utf8).write(to: url)
+                let set = try OpenRecording(url).description.traceSets[0]
+                #expect(set.roiCount * set.frameCount == ramps.split { ",\n".contains($0) }.count)
+            }
             try Data("0.1,0.2,0.4\n0.2,0.5,0.1\n0.3,0.1,0.1\n".utf8).write(to: url)
             let set = try OpenRecording(url).description.traceSets[0]
             #expect((set.roiCount, set.frameCount) == (3, 3))
             #expect(set.notes.isEmpty)
+        }
+    }
+
+    @Test("whose neurons have numbers of their own have no time")
+    func numberedNeurons() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "numbers.csv")
+            let rows = (0..<6).map { neuron in ["\(neuron * 10)"] + (0..<9).map { "\(Self.sample(neuron, $0) * 1e-6)" }
+            }
+            try Data(Self.table(rows).utf8).write(to: url)
+            let set = try OpenRecording(url).description.traceSets[0]
+            #expect((set.roiCount, set.frameCount) == (6, 9))
+            #expect(set.frameRateHz == nil)
+            #expect(!set.isOrientationKnown)
         }
     }
 
