@@ -19,7 +19,7 @@ extension PredictionReport {
             file: File(path: request.recording.path, sha256: recordingDigest),
             variable: source.variable, storage: source.storage, neuronCount: source.neuronCount,
             frameCount: source.frameCount, frameRateHz: request.frameRateHz, units: units,
-            orientation: request.orientation.rawValue, resampledToHz: isResampled ? model.frameRateHz : nil)
+            orientation: source.orientation.rawValue, resampledToHz: isResampled ? model.frameRateHz : nil)
         self.model = Model(
             name: model.name, version: model.version, weightsSHA256: model.digest, frameRateHz: model.frameRateHz,
             smoothingSeconds: model.smoothingSeconds, isCausal: model.isCausal, noiseLevels: model.noiseLevels,

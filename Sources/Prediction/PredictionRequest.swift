@@ -22,8 +22,8 @@ public struct PredictionRequest: Sendable {
     public var frameRateHz: Double
     /// The variable of a MATLAB file; `nil` where it is plain which one is meant.
     public var variable: String?
-    /// Which axis of the matrix is time.
-    public var orientation: RecordingFile.Orientation
+    /// Which axis of the matrix is time; `nil` for what the file says, or else one row per neuron.
+    public var orientation: RecordingFile.Orientation?
     /// The unit of the samples; `nil` for fractions, provided that they look like it.
     public var units: Units?
     /// Whether a recording whose rate is more than 5 % off the model's is resampled to it; otherwise it is refused.
@@ -47,7 +47,7 @@ public struct PredictionRequest: Sendable {
     /// A request with the defaults of the command line.
     public init(
         recording: URL, frameRateHz: Double, variable: String? = nil,
-        orientation: RecordingFile.Orientation = .neuronsByTime, units: Units? = nil,
+        orientation: RecordingFile.Orientation? = nil, units: Units? = nil,
         resamples: Bool = false, settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [],
         plot: URL? = nil, lock: URL? = nil, truth: URL? = nil, replacesExisting: Bool = false,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount

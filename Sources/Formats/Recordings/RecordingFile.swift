@@ -13,6 +13,8 @@ public struct RecordingFile: TraceSource {
     public let variable: String?
     /// How the file stores the numbers, for provenance, such as `float32` or `single, compressed`.
     public let storage: String
+    /// Which axis of the stored matrix is time: what was asked for, or what the file says.
+    public let orientation: Orientation
     private let traces: any TraceSource
 
     /// The number of neurons.
@@ -25,11 +27,11 @@ public struct RecordingFile: TraceSource {
     /// - Parameters:
     ///   - url: a `.npy`, `.mat` (level 5 and 7.3), `.csv` or `.tsv` file.
     ///   - variable: the variable of a MATLAB file.
-    ///   - orientation: which axis of the matrix is time.
+    ///   - orientation: which axis of the matrix is time; `nil` for what the file says, or else one row per neuron.
     /// - Throws: `FileError` when the file is missing, damaged, not what its extension says, or holds no or
     ///   several recordings, or something else than ΔF/F.
     public init(
-        _ url: URL, variable: String? = nil, orientation: Orientation = .neuronsByTime
+        _ url: URL, variable: String? = nil, orientation: Orientation? = nil
     ) throws(FileError) {
         let recording = try OpenRecording(
             url, choices: RecordingChoices(variable: variable, orientation: orientation))
@@ -42,6 +44,7 @@ public struct RecordingFile: TraceSource {
         self.url = url
         self.variable = recording.description.formatName == MATRecording.formatName ? opened.traceSet.name : nil
         storage = opened.traceSet.storage ?? recording.description.formatName
+        self.orientation = opened.traceSet.orientation
         traces = opened.traces
     }
 

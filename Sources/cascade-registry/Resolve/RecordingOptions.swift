@@ -14,8 +14,8 @@ struct RecordingOptions: ParsableArguments {
     @Option(help: "The unit of the recording.")
     var units: PredictionRequest.Units?
 
-    @Option(help: "Which axis of the recording's matrix is which.")
-    var orientation = RecordingFile.Orientation.neuronsByTime
+    @Option(help: "Which axis of the matrix is which, where the file does not say: by default, rows are neurons.")
+    var orientation: RecordingFile.Orientation?
 
     func validate() throws {
         guard rate.isFinite, rate > 0 else {
