@@ -22,6 +22,8 @@ public struct TraceSet: Hashable, Sendable {
     public var hasNeuropil = false
     /// How much of the neuropil's fluorescence the program that found the ROIs itself subtracts.
     public var neuropilCoefficient: Double?
+    /// Whether the background is at hand that the tool has taken out of every trace, and by which ΔF/F divides.
+    public var hasBackground = false
     /// How many frames of each ROI are data, where some traces end before the others; what follows is padding.
     public var validFrameCounts: [Int]?
     /// How the file holds the matrix; results that go home have the same form.

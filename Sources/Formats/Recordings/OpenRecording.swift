@@ -46,7 +46,8 @@ public struct OpenRecording: Sendable {
         return OpenTraceSet(
             traceSet: traceSet, rois: rois,
             traces: SelectedTraces(of: stored.traces, rois: rois, in: traceSet),
-            neuropil: stored.neuropil.map { SelectedTraces(of: $0, rois: rois, in: traceSet) })
+            neuropil: stored.neuropil.map { SelectedTraces(of: $0, rois: rois, in: traceSet) },
+            background: stored.background.map { SelectedTraces(of: $0, rois: rois, in: traceSet) })
     }
 
     private func index(ofTraceSet name: String?) throws(FileError) -> Int {
@@ -76,6 +77,9 @@ public struct OpenTraceSet: Sendable {
     public let traces: any TraceSource
     /// The fluorescence around every ROI, of the same extents; `nil` where the recording has none.
     public let neuropil: (any TraceSource)?
+    /// What the tool has taken out of every trace, of the same extents; `nil` where it has not. ΔF/F is then the trace
+    /// without its own moving percentile, divided by that percentile plus the one of the background.
+    public let background: (any TraceSource)?
 }
 
 /// Some rows of a trace set, without the padding.

@@ -31,6 +31,8 @@ struct StoredTraces {
     var traces: any TraceSource
     /// The fluorescence around every ROI, of the same extents.
     var neuropil: (any TraceSource)?
+    /// What the tool has taken out of every trace and divides by, of the same extents.
+    var background: (any TraceSource)?
 }
 
 extension RecordingFormat {
@@ -42,6 +44,11 @@ enum RecordingFormats {
     /// In the order in which they are asked: a tool's own layout before the format that holds it.
     static let all: [any RecordingFormat.Type] = [
         Suite2pRecording.self,
+        CaImAnRecording.self,
+        NWBRecording.self,
+        AllenNWBRecording.self,
+        AINDRecording.self,
+        MinianFolder.self,
         NPYRecording.self,
         MATRecording.self,
         TextRecording.self,
