@@ -10,7 +10,7 @@ public struct OpenRecording: Sendable {
     public let url: URL
     /// What it says about itself.
     public let description: RecordingDescription
-    private let content: any RecordingFormat
+    let content: any RecordingFormat
     private let choices: RecordingChoices
 
     /// Finds out the format, and reads what the recording says about itself.

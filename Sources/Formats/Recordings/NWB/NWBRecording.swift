@@ -5,6 +5,7 @@ internal import Foundation
 /// An NWB 2 file: series of ROI traces somewhere below `processing`, and tables of ROIs to which their columns belong.
 struct NWBRecording: RecordingFormat {
     let description: RecordingDescription
+    private let root: HDF5Object
     private let chosen: [Chosen]
 
     /// A series of which the traces are taken, and the one of its surroundings.
@@ -21,6 +22,7 @@ struct NWBRecording: RecordingFormat {
 
     init(_ place: RecordingPlace, choices: RecordingChoices) throws(FileError) {
         guard let root = try place.hdf5() else { throw place.unknown }
+        self.root = root
         var list = NWBSeriesList()
         for name in ["processing", "acquisition"] {
             if let group = try root.member(name) { try list.add(group) }
@@ -49,6 +51,14 @@ struct NWBRecording: RecordingFormat {
 
     func traces(ofTraceSet index: Int) throws(FileError) -> StoredTraces {
         StoredTraces(traces: try chosen[index].series.traces(), neuropil: try chosen[index].neuropil?.traces())
+    }
+
+    /// The series of which the traces of a trace set are.
+    func series(ofTraceSet index: Int) -> NWBSeries { chosen[index].series }
+
+    /// The names in a group of the file.
+    func names(in path: String) throws(FileError) -> [String] {
+        try root.member(path)?.links().map(\.name) ?? []
     }
 
     /// Of all series with the same ROIs the best: ΔF/F before fluorescence, and that before what was derived from it.

@@ -1,0 +1,171 @@
+public import Core
+public import Files
+public import Foundation
+
+/// A copy of an NWB file to which expected spikes are added: for every trace set a `RoiResponseSeries` of the same
+/// frames and ROIs, in a container `SpikeInference` of the module that holds the traces.
+///
+/// NWB has no type for inferred spikes; `Units` would claim that they are discrete. The series has a column for every ROI;
+/// those that were not predicted are NaN. Times and regions are those of the traces. The library of HDF5 writes into the
+/// copy, which it reads no further than the groups that lead there; the file that was given stays as it is.
+public final class NWBSpikeFile {
+    private let file: AtomicFile
+    private let recording: NWBRecording
+    private let source: MappedFile
+    private let model: String
+    private var sinks: [NWBSpikeSink] = []
+
+    private static let container = "SpikeInference"
+    private static let copySize = 8 << 20
+
+    /// Copies the recording.
+    ///
+    /// - Parameters:
+    ///   - recording: an NWB file.
+    ///   - url: where the copy will appear; the recording itself, where it may be replaced.
+    ///   - model: the name of the model that predicts.
+    ///   - replacesExisting: whether a file of that name may be replaced.
+    /// - Throws: `FileError` when it is not an NWB 2 file, the name is taken, or the folder cannot be written.
+    public init(
+        copying recording: OpenRecording, to url: URL, model: String, replacesExisting: Bool = false
+    ) throws(FileError) {
+        guard let content = recording.content as? NWBRecording else {
+            throw FileError(
+                .unsupported, path: recording.url.path, "is not an NWB 2 file, to which spikes can be added",
+                remedy: "Name an output that ends in .npy, .mat or .csv.")
+        }
+        self.recording = content
+        self.model = model
+        source = try MappedFile(recording.url)
+        file = try AtomicFile(url, replacesExisting: replacesExisting)
+        for first in stride(from: 0, to: source.byteCount, by: Self.copySize) {
+            try file.write(Data(source.bytes(in: first..<min(source.byteCount, first + Self.copySize))))
+        }
+    }
+
+    /// Begins the spikes of a trace set.
+    ///
+    /// - Parameters:
+    ///   - name: the trace set.
+    ///   - rois: which ROI each of the rows is that will be appended.
+    /// - Returns: what takes the rows.
+    /// - Throws: `FileError` when there is no such trace set, or the copy cannot be written.
+    public func sink(forTraceSet name: String, rois: [Int]) throws(FileError) -> any TraceSink {
+        guard let index = recording.description.traceSets.firstIndex(where: { $0.name == name }) else {
+            throw FileError(.missing, path: source.url.path, "has no trace set “\(name)”")
+        }
+        let series = recording.series(ofTraceSet: index)
+        let parts = series.object.path.split(separator: "/").map(String.init)
+        guard parts.count > 2, parts[0] == "processing" else {
+            throw FileError(
+                .unsupported, path: source.url.path, "has its traces outside of processing, where no spikes belong",
+                remedy: "Name an output that ends in .npy, .mat or .csv.")
+        }
+        let module = "/processing/\(parts[1])"
+        let isOnly = recording.description.traceSets.indices.count { index in
+            recording.series(ofTraceSet: index).object.path.hasPrefix(module + "/")
+        } == 1
+        let container = try container(in: module)
+        let path = "\(container)/SpikeProbability" + (isOnly ? "" : "_" + name.replacing("/", with: "_"))
+        try write { (writer) throws(FileError) in try self.create(path, beside: series, writer) }
+        let sink = NWBSpikeSink(
+            path: path, rois: rois, frameCount: series.frameCount, name: file.destination.path, write: write)
+        sinks.append(sink)
+        return sink
+    }
+
+    /// Puts the complete copy under its name.
+    ///
+    /// - Throws: `FileError` when rows are missing, the recording has changed meanwhile, or the disk fails.
+    public func finish() throws(FileError) {
+        for sink in sinks { try sink.finish() }
+        try source.requireUnchanged()
+        try file.commit()
+    }
+
+    /// Hands out the copy, alone among all users of HDF5.
+    private func write(_ body: (borrowing HDF5Writer) throws(FileError) -> Void) throws(FileError) {
+        try withHDF5Lock { () throws(FileError) in
+            let writer = try HDF5Writer(adding: file.temporary, path: file.destination.path)
+            try body(writer)
+            try writer.flush()
+        }
+    }
+}
+
+extension NWBSpikeFile {
+    /// The container in a module: one of its own, also where an earlier prediction has left one.
+    private func container(in module: String) throws(FileError) -> String {
+        if let sink = sinks.first(where: { $0.path.hasPrefix("\(module)/\(Self.container)") }) {
+            return sink.path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+        }
+        let taken = try recording.names(in: module)
+        var (name, number) = (Self.container, 2)
+        while taken.contains(name) { (name, number) = ("\(Self.container)\(number)", number + 1) }
+        let path = "\(module)/\(name)"
+        try write { (writer) throws(FileError) in
+            try writer.createGroup(path)
+            try Self.attach(type: "Fluorescence", to: path, writer)
+        }
+        return path
+    }
+
+    private func create(_ path: String, beside series: NWBSeries, _ writer: borrowing HDF5Writer) throws(FileError) {
+        try writer.createGroup(path)
+        try Self.attach(type: "RoiResponseSeries", to: path, writer)
+        try writer.attach(
+            "description",
+            .text("Expected spikes per frame, inferred from calcium imaging by the model \(model) (Cascade)"), to: path)
+        try writer.attach(
+            "comments", .text("\(Program.name) \(Program.version); NaN where nothing was predicted"), to: path)
+        _ = try writer.createArray("\(path)/data", shape: [series.frameCount, series.roiCount], fill: .nan)
+        for (name, value) in [("conversion", 1.0), ("offset", 0), ("resolution", -1)] {
+            try writer.attach(name, .number(value), to: "\(path)/data")
+        }
+        try writer.attach("unit", .text("expected spikes per frame"), to: "\(path)/data")
+        if let rois = try series.object.member("rois") { try writer.link("\(path)/rois", to: rois.path) }
+        if let times = try series.object.member("timestamps") {
+            return try writer.link("\(path)/timestamps", to: times.path)
+        }
+        guard let start = try series.object.member("starting_time") else { return }
+        let time = "\(path)/starting_time"
+        try writer.write(series.object.number("starting_time") ?? 0, to: writer.createArray(time, shape: [], isDouble: true))
+        try writer.attach("rate", .number(start.number(ofAttribute: "rate") ?? .nan), to: time)
+        try writer.attach("unit", .text("seconds"), to: time)
+    }
+
+    private static func attach(type: String, to path: String, _ writer: borrowing HDF5Writer) throws(FileError) {
+        try writer.attach("namespace", .text("core"), to: path)
+        try writer.attach("neurodata_type", .text(type), to: path)
+        try writer.attach("object_id", .text(UUID().uuidString.lowercased()), to: path)
+    }
+}
+
+/// Takes the spikes of one trace set.
+private final class NWBSpikeSink: TraceSink {
+    let path: String
+    private let rois: [Int]
+    private var rows: RowCount
+    private let write: ((borrowing HDF5Writer) throws(FileError) -> Void) throws(FileError) -> Void
+
+    init(
+        path: String, rois: [Int], frameCount: Int, name: String,
+        write: @escaping ((borrowing HDF5Writer) throws(FileError) -> Void) throws(FileError) -> Void
+    ) {
+        (self.path, self.rois, self.write) = (path, rois, write)
+        rows = RowCount(path: name, neuronCount: rois.count, frameCount: frameCount)
+    }
+
+    func append(_ spikes: TraceMatrix) throws(FileError) {
+        let first = rows.written
+        rows.add(spikes)
+        try write { (writer) throws(FileError) in
+            let data = try writer.openArray("\(path)/data")
+            for row in 0..<spikes.neuronCount {
+                try writer.write(Array(spikes[row]), toColumn: rois[first + row], of: data)
+            }
+        }
+    }
+
+    func finish() throws(FileError) { try rows.requireAll() }
+}
