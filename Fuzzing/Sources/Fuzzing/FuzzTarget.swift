@@ -7,12 +7,12 @@ import Files
 
 /// A reader that is fed with mutated files.
 enum FuzzTarget: String, CaseIterable {
-    case npy, pickle, text, mat5, mat73, keras, torch, safetensors, yaml, lists, archives, manifests
+    case npy, pickle, text, mat5, mat73, nwb, caiman, keras, torch, safetensors, yaml, lists, archives, manifests
 
     /// The longest file that is tried, in bytes. What needs more is not found by chance.
     var longestInput: Int {
         switch self {
-        case .mat73, .keras, .archives: 64 << 10
+        case .mat73, .nwb, .caiman, .keras, .archives: 64 << 10
         default: 8 << 10
         }
     }
@@ -24,6 +24,8 @@ enum FuzzTarget: String, CaseIterable {
         case .pickle: try readPickle(bytes, in: scratch)
         case .text: try readRecording(bytes, in: scratch, "csv") { _ in }
         case .mat5, .mat73: try readRecording(bytes, in: scratch, "mat", Self.readVariables)
+        case .nwb: try readTraceSets(bytes, in: scratch, "session.nwb")
+        case .caiman: try readTraceSets(bytes, in: scratch, "results.hdf5")
         case .keras:
             _ = try KerasWeightsFile.read(FileBytes(path: "member.h5", bytes: Array(bytes)), shape: Seeds.shape())
         case .torch:
@@ -62,6 +64,18 @@ enum FuzzTarget: String, CaseIterable {
             let choices = RecordingChoices(orientation: orientation, keepsAllROIs: true)
             let traces = try OpenRecording(url, choices: choices).open().traces
             _ = try traces.traces(ofNeurons: 0..<min(traces.neuronCount, 3))
+        }
+    }
+
+    /// All traces of a recording with everything beside them.
+    private func readTraceSets(_ bytes: Data, in scratch: URL, _ name: String) throws {
+        let url = try file(bytes, in: scratch, name)
+        let recording = try OpenRecording(url, choices: RecordingChoices(keepsAllROIs: true))
+        for set in recording.description.traceSets {
+            let open = try recording.open(set.name)
+            for traces in [open.traces, open.neuropil, open.background].compactMap(\.self) {
+                _ = try traces.traces(ofNeurons: 0..<min(traces.neuronCount, 3))
+            }
         }
     }
 

@@ -137,6 +137,60 @@ enum Seeds {
     ]
 }
 
+extension Seeds {
+    /// ΔF/F of two ROIs in NWB, and fluorescence with their neuropil.
+    static func nwb() throws -> Data {
+        try hdf5 { (file) throws(FileError) in
+            try file.attach("nwb_version", .text("2.8.0"), to: "/")
+            let (module, table) = ("/processing/ophys", "/processing/ophys/ImageSegmentation/PlaneSegmentation")
+            for group in ["/processing", module, "\(module)/ImageSegmentation", table] { try file.createGroup(group) }
+            try array("\(table)/iscell", [2, 2], [1, 0.5, 0, 0.25], file)
+            for (name, isLinked) in [("DfOverF", false), ("Fluorescence", true), ("Neuropil", true)] {
+                let series = "\(module)/\(name)/RoiResponseSeries"
+                try file.createGroup("\(module)/\(name)")
+                try file.createGroup(series)
+                try array("\(series)/data", [4, 2], [0, 1, 2, 3, 4, 5, 6, 7], file)
+                try file.attach("conversion", .number(0.5), to: "\(series)/data")
+                // ΔF/F is in another order, so that all series are taken.
+                try array("\(series)/rois", [2], isLinked ? [0, 1] : [1, 0], file)
+                try file.attach("table", .reference(table), to: "\(series)/rois")
+                try array("\(series)/timestamps", [4], [0, 0.5, 1, 3], file)
+            }
+            try file.link("\(table)/imaging_plane", to: module)
+        }
+    }
+
+    /// Two components of CaImAn with their background.
+    static func caiman() throws -> Data {
+        try hdf5 { (file) throws(FileError) in
+            for group in ["/estimates", "/estimates/A", "/params", "/params/data"] { try file.createGroup(group) }
+            try array("/params/data/fr", [], [30], file)
+            for name in ["C", "YrA"] { try array("/estimates/\(name)", [2, 3], [1, 2, 3, 4, 5, 6], file) }
+            try array("/estimates/idx_components", [1], [1], file)
+            try array("/estimates/A/data", [2], [2, 3], file)
+            try array("/estimates/A/indices", [2], [0, 1], file)
+            try array("/estimates/A/indptr", [3], [0, 1, 2], file)
+            try array("/estimates/A/shape", [2], [2, 2], file)
+            try array("/estimates/b", [2, 1], [1, 2], file)
+            try array("/estimates/f", [1, 3], [1, 2, 1], file)
+        }
+    }
+
+    private static func array(
+        _ path: String, _ shape: [Int], _ values: [Float], _ file: borrowing HDF5Writer
+    ) throws(FileError) {
+        try file.write(values, to: file.createArray(path, shape: shape))
+    }
+
+    private static func hdf5(_ body: (borrowing HDF5Writer) throws(FileError) -> Void) throws(FileError) -> Data {
+        try withHDF5Lock { () throws(FileError) in
+            let file = try HDF5Writer(inMemory: "seed")
+            try body(file)
+            return try file.image()
+        }
+    }
+}
+
 extension FuzzTarget {
     /// The seeds of the target; `folder` takes what must be written to be read.
     func seeds(in folder: URL) throws -> [Data] {
@@ -156,6 +210,8 @@ extension FuzzTarget {
                     }
                 }
             ]
+        case .nwb: [try Seeds.nwb()]
+        case .caiman: [try Seeds.caiman()]
         case .keras: [try KerasWeightsFile.encode(Seeds.weights(), configuration: Seeds.configuration(), name: "a")]
         case .torch: [try TorchWeightsFile.encode(Seeds.weights(), name: "a")]
         case .safetensors: [try NativeWeights.encode(Seeds.bundle()), NativeGroundTruth.encode(Seeds.neuron())]

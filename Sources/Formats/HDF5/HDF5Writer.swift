@@ -27,11 +27,7 @@ struct HDF5Writer: ~Copyable {
         self.path = path
     }
 
-    /// Opens a file to add to it.
-    ///
-    /// - Parameters:
-    ///   - url: where it is.
-    ///   - path: what the user calls it.
+    /// Opens the file at a place to add to it; `path` is what the user calls it.
     init(adding url: URL, path: String) throws(FileError) {
         self.path = path
         file = try Self.handle(unsafe H5Fopen(url.path, chdf5_read_write(), chdf5_default()), H5Fclose, path)

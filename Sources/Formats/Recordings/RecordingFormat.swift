@@ -57,7 +57,14 @@ enum RecordingFormats {
     /// Opens a recording in the first format that recognizes it.
     static func open(_ place: RecordingPlace, choices: RecordingChoices) throws(FileError) -> any RecordingFormat {
         for format in all where choices.variable == nil || format.hasVariables {
-            if try format.recognizes(place) { return try format.init(place, choices: choices) }
+            guard try format.recognizes(place) else { continue }
+            let recording = try format.init(place, choices: choices)
+            for traces in recording.description.traceSets where traces.isOrientationKnown {
+                guard choices.orientation ?? traces.orientation == traces.orientation else {
+                    throw place.contradiction(to: traces.orientation)
+                }
+            }
+            return recording
         }
         if let variable = choices.variable {
             throw FileError(

@@ -73,8 +73,12 @@ struct HDF5FileTests {
             let root = try Self.root(url)
             let group = try #require(try root.member("many"))
             #expect(try Set(group.links().map(\.name)) == Set((0..<300).map { "member\($0)" }))
-            #expect(try (0..<300).allSatisfy { try group.number("member\($0)") == Double($0) })
-            #expect(try (0..<60).allSatisfy { try group.number(ofAttribute: "attribute\($0)") == Double($0) })
+            for index in stride(from: 0, to: 300, by: 41) {
+                #expect(try group.number("member\(index)") == Double(index))
+            }
+            for index in stride(from: 0, to: 60, by: 7) {
+                #expect(try group.number(ofAttribute: "attribute\(index)") == Double(index))
+            }
             #expect(try group.attribute("absent") == nil)
             #expect(try group.text(ofAttribute: "text") == "ΔF/F")
             #expect(try group.attribute("texts")?.texts() == ["a", "bcd"])

@@ -63,10 +63,13 @@ extension HDF5Writer {
     }
 
     /// Creates an array; `write` fills it.
-    func array(_ path: String, _ shape: [Int], _ type: hid_t, _ layout: HDF5Fixture.Layout, _ write: (hid_t) -> herr_t) {
+    func array(
+        _ path: String, _ shape: [Int], _ type: hid_t, _ layout: HDF5Fixture.Layout, _ write: (hid_t) -> herr_t
+    ) {
         let extents = shape.map { hsize_t($0) }
         let greatest = (layout.greatest ?? shape).map { $0 == 0 ? hsize_t.max : hsize_t($0) }
-        let space = shape.isEmpty ? H5Screate(H5S_SCALAR) : unsafe H5Screate_simple(Int32(shape.count), extents, greatest)
+        let space =
+            shape.isEmpty ? H5Screate(H5S_SCALAR) : unsafe H5Screate_simple(Int32(shape.count), extents, greatest)
         let creation = H5Pcreate(chdf5_dataset_creation())
         if let chunk = layout.chunk { unsafe H5Pset_chunk(creation, Int32(chunk.count), chunk.map { hsize_t($0) }) }
         if layout.isShuffled { H5Pset_shuffle(creation) }

@@ -1,3 +1,4 @@
+import CHDF5
 import Core
 import Foundation
 
@@ -7,6 +8,7 @@ import Files
 /// Files that keep to their formats, and would make a credulous reader spend very much memory or time.
 enum HostileFile: String, CaseIterable {
     case npyClaims, npyTurned, textWithoutLineEnds, textOfEmptyCells, level5OfZeros, level5OfCells
+    case nwbUnfolding
     case version73NeverWritten, version73Shared, kerasPadded, torchPadded, torchClaims, safetensorsOfNothing
     case gzipOfZeros, zipOfEntries, configurationOfBrackets, manifestOfBrackets, manifestOfDashes, listOfBrackets
     case listOfNames, listOfEmptyArrays, listOfNestedArrays
@@ -31,7 +33,8 @@ enum HostileFile: String, CaseIterable {
         switch self {
         case .textWithoutLineEnds, .kerasPadded, .torchPadded, .torchClaims, .gzipOfZeros: 8
         case .npyClaims, .npyTurned, .textOfEmptyCells: 24
-        case .level5OfZeros, .level5OfCells, .version73NeverWritten, .version73Shared: 2 * MemoryBudget.ratio
+        case .level5OfZeros, .level5OfCells, .version73NeverWritten, .version73Shared, .nwbUnfolding:
+            2 * MemoryBudget.ratio
         default: 100
         }
     }
@@ -50,6 +53,7 @@ enum HostileFile: String, CaseIterable {
         case .level5OfCells: try level5OfCells(size)
         case .version73NeverWritten: try version73NeverWritten()
         case .version73Shared: try version73Shared(size)
+        case .nwbUnfolding: try nwbUnfolding(size)
         case .kerasPadded: try Data(KerasFixture().bytes(TinyNetwork.weights())) + Data(count: size)
         case .torchPadded, .torchClaims:
             try Data(
@@ -81,6 +85,9 @@ enum HostileFile: String, CaseIterable {
         case .level5OfZeros, .level5OfCells, .version73NeverWritten, .version73Shared:
             let file = try MATFile(url)
             for variable in file.variables { _ = try file.value(of: variable.name) }
+        case .nwbUnfolding:
+            let traces = try OpenRecording(url).open().traces
+            _ = try traces.traces(ofNeurons: 0..<traces.neuronCount)
         case .kerasPadded: _ = try KerasWeightsFile.read(url, shape: TinyNetwork.shape())
         case .torchPadded: _ = try TorchWeightsFile.read(url, shape: TinyNetwork.shape())
         case .torchClaims:
@@ -147,6 +154,27 @@ extension HostileFile {
         let reference = Data(littleEndian: [numbers[start]])
         for index in start..<start + count { bytes.replaceSubrange(8 * index..<8 * index + 8, with: reference) }
         return bytes
+    }
+
+    /// ΔF/F of a thousand ROIs in pieces that unfold to eight megabytes each, of which the first is there.
+    private func nwbUnfolding(_ frames: Int) throws -> Data {
+        try written { url in
+            try HDF5Fixture.create(url) { file in
+                try file.attach("nwb_version", .text("2.8.0"), to: "/")
+                let layout = HDF5Fixture.Layout(chunk: [1000, 1000], isDeflated: true)
+                let series = "/processing/ophys/DfOverF/RoiResponseSeries"
+                file.array("\(series)/data", [frames, 1000], chdf5_little_double(), layout) { data in
+                    let (place, number) = (H5Dget_space(data), H5Screate(H5S_SCALAR))
+                    defer {
+                        H5Sclose(place)
+                        H5Sclose(number)
+                    }
+                    unsafe H5Sselect_hyperslab(place, H5S_SELECT_SET, [0, 0], nil, [1, 1], nil)
+                    return unsafe H5Dwrite(data, chdf5_native_double(), number, place, chdf5_default(), [1.5])
+                }
+                file.array("\(series)/rois", [1000], integers: Array(0..<1000))
+            }
+        }
     }
 
     private func safetensorsOfNothing(_ size: Int) -> Data {

@@ -112,7 +112,8 @@ struct FieldReferenceTests {
             let scale = set.kind == .percent ? 100.0 : 1
             for (start, numbers) in [(0, row.first5), (row.middle5_at, row.middle5), (set.frameCount - 5, row.last5)] {
                 for (offset, number) in numbers.enumerated() {
-                    #expect(abs(value(start + offset) / scale - number) < 1e-5, "row \(row.row), frame \(start + offset)")
+                    #expect(
+                        abs(value(start + offset) / scale - number) < 1e-5, "row \(row.row), frame \(start + offset)")
                 }
             }
         }
@@ -149,14 +150,16 @@ struct FieldReferenceTests {
         let folder = try ReferenceData.url("field/caiman-1.12.1")
         let json = try Data(contentsOf: folder.appending(path: "expected.json"))
         let rows = try #require(
-            try JSONDecoder().decode(Files.self, from: json).files["no-dff.hdf5"]?.what_caiman_would_have_computed?.rows)
+            try JSONDecoder().decode(Files.self, from: json).files["no-dff.hdf5"]?.what_caiman_would_have_computed?.rows
+        )
         let recording = try OpenRecording(
             folder.appending(path: "no-dff.hdf5"), choices: RecordingChoices(keepsAllROIs: true))
         #expect(recording.description.traceSets[0].hasBackground)
         let open = try recording.open()
         for row in rows {
             let trace = try open.traces.traces(ofNeurons: row.row..<row.row + 1)[0].map(Double.init)
-            let background = try #require(try open.background?.traces(ofNeurons: row.row..<row.row + 1)[0].map(Double.init))
+            let background = try #require(
+                try open.background?.traces(ofNeurons: row.row..<row.row + 1)[0].map(Double.init))
             for (offset, number) in row.middle5.enumerated() {
                 let frame = row.middle5_at + offset
                 let own = Self.percentile(trace, at: frame, window: 250, rank: 20)

@@ -25,7 +25,8 @@ struct AINDRecording: RecordingFormat {
         let files = place.isFolder ? try Self.files(in: place.url) : [place.url]
         var (planes, traceSets, paths): ([HDF5Dataset], [TraceSet], [String]) = ([], [], [])
         for file in files {
-            guard let data = try RecordingPlace(file).hdf5()?.numericArray("data"), data.shape.count == 2, data.count > 0
+            guard let data = try RecordingPlace(file).hdf5()?.numericArray("data"), data.shape.count == 2,
+                data.count > 0
             else { throw FileError(.unsupported, path: file.path, "holds no traces under “data”") }
             planes.append(data)
             paths.append(file.path)
@@ -74,9 +75,10 @@ struct AINDRecording: RecordingFormat {
         let extraction = folder.appending(path: "\(traces.name)_extraction.h5")
         guard try FileKind(of: extraction) == .file,
             let labels = try RecordingPlace(extraction).hdf5()?.numericArray("iscell")
-        else { return traces.notes.append("\(extraction.lastPathComponent), which says what is a cell, is not there.") }
+        else { return traces.notes.append("\(extraction.lastPathComponent), which says what is a cell, is not there") }
         guard labels.shape.first == traces.roiCount, labels.count > 0 else {
-            throw labels.content.unsupported("“iscell” has the shape \(labels.shape), but there are \(traces.roiCount) ROIs")
+            throw labels.content.unsupported(
+                "“iscell” has the shape \(labels.shape), but there are \(traces.roiCount) ROIs")
         }
         let numbers: [Double] = try labels.numbers()
         let width = labels.count / traces.roiCount

@@ -28,9 +28,10 @@ struct CaImAnBackground: TraceSource {
     init?(_ estimates: HDF5Object, componentCount: Int, frameCount: Int) throws(FileError) {
         guard try Self.exists(in: estimates), let courses = try estimates.numericArray("f") else { return nil }
         let content = estimates.file.content
-        let footprints = try SparseColumns(estimates, "A")
+        let footprints = try CaImAnSparseMatrix(estimates, "A")
         guard courses.shape.count == 2, courses.shape[1] == frameCount, courses.shape[0] <= Self.mostCourses,
-            footprints.columnCount == componentCount else {
+            footprints.columnCount == componentCount
+        else {
             throw content.damaged("the background does not fit the components")
         }
         courseCount = courses.shape[0]
@@ -40,7 +41,7 @@ struct CaImAnBackground: TraceSource {
         guard norms.allSatisfy({ $0 > 0 }) else { throw content.damaged("a component without a footprint") }
         var weights = [Double](repeating: 0, count: componentCount * courseCount)
         let dense = try estimates.numericArray("b")
-        let sparse = dense == nil ? try SparseColumns(estimates, "b") : nil
+        let sparse = dense == nil ? try CaImAnSparseMatrix(estimates, "b") : nil
         let shape = dense?.shape ?? [sparse?.rowCount ?? 0, sparse?.columnCount ?? 0]
         guard shape == [footprints.rowCount, courseCount] else {
             throw content.damaged("the background does not fit the footprints")
@@ -75,7 +76,7 @@ struct CaImAnBackground: TraceSource {
 }
 
 /// A sparse matrix as SciPy keeps it, column after column.
-private struct SparseColumns {
+private struct CaImAnSparseMatrix {
     let rowCount: Int
     let columnCount: Int
     private let values: [Double]

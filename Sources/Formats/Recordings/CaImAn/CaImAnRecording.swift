@@ -42,11 +42,13 @@ struct CaImAnRecording: RecordingFormat {
         traces.storage = shown.storageName
         traces.frameRateHz = try root.number("params/data/fr")
         traces.frameRateSource = traces.frameRateHz.map { _ in "params/data/fr" }
-        if traces.frameRateHz == 30 { traces.notes.append("The rate of 30 Hz is also what CaImAn takes if nobody gives one.") }
+        if traces.frameRateHz == 30 {
+            traces.notes.append("The rate of 30 Hz is also what CaImAn takes if nobody gives one")
+        }
         traces.accepted = try Self.accepted(estimates, count: model.shape[0])
         let discarded = try estimates.member("discarded_components")
         if traces.accepted == nil, discarded?.isGroup == true {
-            traces.notes.append("Only the accepted components are in the file.")
+            traces.notes.append("Only the accepted components are in the file")
         }
         switch source {
         case .dff: try Self.judge(dff ?? model, model, &traces)
@@ -55,12 +57,13 @@ struct CaImAnRecording: RecordingFormat {
             traces.hasBackground = try CaImAnBackground.exists(in: estimates)
             traces.notes.append(
                 traces.hasBackground
-                    ? "F_dff is not in the file. C + YrA is taken, whose baseline is that of the background b·f."
-                    : "F_dff is not in the file, nor the background b·f: C + YrA is in arbitrary units, and has no baseline.")
+                    ? "F_dff is not in the file: C + YrA is taken, whose baseline is that of the background b·f"
+                    : "F_dff is not in the file, nor the background b·f: C + YrA is in arbitrary units, and has no baseline"
+            )
         case .model:
             traces.kind = .denoised
             traces.notes.append(
-                "The file holds only C, CaImAn's model without noise: save it again after cnm.estimates.detrend_df_f().")
+                "The file holds only C, CaImAn's model without noise: save it again after cnm.estimates.detrend_df_f()")
         }
         // An array until version 1.9.8, an attribute since.
         let old = try root.text("params/data/caiman_version")
@@ -75,7 +78,8 @@ struct CaImAnRecording: RecordingFormat {
             return StoredTraces(traces: try Self.traces(source == .dff ? "F_dff" : "C", of: estimates))
         }
         let (model, residuals) = (try Self.traces("C", of: estimates), try Self.traces("YrA", of: estimates))
-        let background = try CaImAnBackground(estimates, componentCount: model.neuronCount, frameCount: model.frameCount)
+        let background = try CaImAnBackground(
+            estimates, componentCount: model.neuronCount, frameCount: model.frameCount)
         let norms = background?.norms ?? [Double](repeating: 1, count: model.neuronCount)
         return StoredTraces(
             traces: CaImAnRawTraces(model: model, residuals: residuals, norms: norms), background: background)
@@ -136,7 +140,7 @@ extension CaImAnRecording {
         traces.kind = .denoised
         traces.notes.append(
             "F_dff was made without the residuals and follows the model C, which has no noise: save it again after "
-                + "cnm.estimates.detrend_df_f(use_residuals=True).")
+                + "cnm.estimates.detrend_df_f(use_residuals=True)")
     }
 
     /// The median step that the model does not explain, divided by the model's own; `nil` where that is 0.

@@ -53,13 +53,13 @@ struct NWBOrigin: Sendable {
         if isCaImAn, traces.kind == .fluorescence {
             traces.kind = .denoised
             traces.notes.append(
-                "CaImAn's NWB files hold the model C, which has no noise: name the .hdf5 file that cnm.save wrote.")
+                "CaImAn's NWB files hold the model C, which has no noise: name the .hdf5 file that cnm.save wrote")
         }
         guard let plane = try series.regions.table?.member("imaging_plane") else { return }
         let rate = try plane.number("imaging_rate") ?? .nan
         if rate > 0, rate.isFinite { traces.imagingRateHz = rate }
         guard !inventsFacts else {
-            traces.notes.append("Indicator and location in the file are \(tool ?? "the program")'s own constants.")
+            traces.notes.append("Indicator and location in the file are \(tool ?? "the program")'s own constants")
             return
         }
         traces.traits[.indicator] = try plane.text("indicator")

@@ -40,7 +40,7 @@ struct NWBRecording: RecordingFormat {
         var traceSets: [TraceSet] = []
         for (index, choice) in chosen.enumerated() {
             var traces = try Self.traceSet(choice, named: names[index], origin)
-            traces.notes += list.faults.map { "Not read: \($0.detail)." }
+            traces.notes += list.faults.map { "Not read: \($0.detail)" }
             traceSets.append(traces)
         }
         let linked = chosen.flatMap { [$0.series] + ($0.neuropil.map { [$0] } ?? []) }.map(\.data.filePath)
@@ -86,7 +86,9 @@ struct NWBRecording: RecordingFormat {
         return candidates.first { Set($0).count == $0.count } ?? series.map(\.object.path)
     }
 
-    private static func traceSet(_ choice: Chosen, named name: String, _ origin: NWBOrigin) throws(FileError) -> TraceSet {
+    private static func traceSet(
+        _ choice: Chosen, named name: String, _ origin: NWBOrigin
+    ) throws(FileError) -> TraceSet {
         let series = choice.series
         var traces = TraceSet(
             name: name, kind: series.role.kind, roiCount: series.roiCount, frameCount: series.frameCount)
@@ -98,17 +100,17 @@ struct NWBRecording: RecordingFormat {
         traces.storage = series.data.storageName
         traces.hasNeuropil = choice.neuropil != nil
         if !series.isTimeOuter, series.data.shape.count == 2 {
-            traces.notes.append("“\(series.object.path)” has one row per ROI, against the schema; its rois tell.")
+            traces.notes.append("“\(series.object.path)” has one row per ROI, against the schema; its rois tell")
         }
         if !choice.others.isEmpty {
             let others = choice.others.map { $0.object.path.replacing("/processing/", with: "") }
             traces.notes.append(
-                "“\(series.object.path)” is taken; the file also holds \(others.joined(separator: ", ")).")
+                "“\(series.object.path)” is taken; the file also holds \(others.joined(separator: ", "))")
         }
         try addTimes(of: series, to: &traces)
         if let acceptance = try series.regions.acceptance() {
             traces.accepted = acceptance.accepted
-            traces.notes.append("Accepted is what the column “\(acceptance.column)” of the ROI table says.")
+            traces.notes.append("Accepted is what the column “\(acceptance.column)” of the ROI table says")
         }
         traces.roiNames = try series.regions.names()
         try origin.addFacts(of: series, to: &traces)
@@ -129,7 +131,7 @@ extension NWBRecording {
             }
         } else if let times = try series.object.numbers("timestamps") {
             guard times.count == traces.frameCount, let (rate, frameTimes) = FrameTimes.rate(of: times) else {
-                traces.notes.append("The timestamps do not rise, or are not one per frame: they give no rate.")
+                traces.notes.append("The timestamps do not rise, or are not one per frame: they give no rate")
                 return
             }
             (traces.frameRateHz, traces.frameRateSource) = (rate, "median interval of timestamps")
@@ -151,7 +153,7 @@ extension NWBRecording {
         let isPercent = !sizes.isEmpty && sizes[sizes.count / 2] > impossibleFraction
         if isPercent { traces.kind = .percent }
         traces.notes.append(
-            "The unit says “\(unit)”, and the values are \(isPercent ? "percent" : "fractions").")
+            "The unit says “\(unit)”, and the values are \(isPercent ? "percent" : "fractions")")
     }
 
     /// Frames at the end in which no ROI has any fluorescence: planes that were shorter than others are filled up so.
@@ -159,6 +161,6 @@ extension NWBRecording {
         let end = try choice.series.framesBeforePadding()
         guard end < traces.frameCount else { return }
         traces.validFrameCounts = [Int](repeating: end, count: traces.roiCount)
-        traces.notes.append("The last \(traces.frameCount - end) frames are zero in every ROI: padding, not data.")
+        traces.notes.append("The last \(traces.frameCount - end) frames are zero in every ROI: padding, not data")
     }
 }

@@ -10,7 +10,8 @@ struct NWBSeries: Sendable {
 
         init(_ object: HDF5Object, in container: HDF5Object) throws(FileError) {
             let isRatio = try container.text(ofAttribute: "neurodata_type") == "DfOverF"
-            let (own, shared) = (Self.role(named: object.name), Self.role(named: container.name) ?? (isRatio ? .dff : nil))
+            let own = Self.role(named: object.name)
+            let shared = Self.role(named: container.name) ?? (isRatio ? .dff : nil)
             // ΔF/F may be of what was corrected before.
             let isCorrectedRatio = shared == .dff && own == .correctedFluorescence
             self = isCorrectedRatio ? .dff : own ?? shared ?? .fluorescence

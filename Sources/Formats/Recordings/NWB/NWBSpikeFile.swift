@@ -62,9 +62,8 @@ public final class NWBSpikeFile {
                 remedy: "Name an output that ends in .npy, .mat or .csv.")
         }
         let module = "/processing/\(parts[1])"
-        let isOnly = recording.description.traceSets.indices.count { index in
-            recording.series(ofTraceSet: index).object.path.hasPrefix(module + "/")
-        } == 1
+        let places = recording.description.traceSets.indices.map { recording.series(ofTraceSet: $0).object.path }
+        let isOnly = places.count { $0.hasPrefix(module + "/") } == 1
         let container = try container(in: module)
         let path = "\(container)/SpikeProbability" + (isOnly ? "" : "_" + name.replacing("/", with: "_"))
         try write { (writer) throws(FileError) in try self.create(path, beside: series, writer) }
@@ -129,7 +128,8 @@ extension NWBSpikeFile {
         }
         guard let start = try series.object.member("starting_time") else { return }
         let time = "\(path)/starting_time"
-        try writer.write(series.object.number("starting_time") ?? 0, to: writer.createArray(time, shape: [], isDouble: true))
+        let seconds = try series.object.number("starting_time") ?? 0
+        try writer.write(seconds, to: writer.createArray(time, shape: [], isDouble: true))
         try writer.attach("rate", .number(start.number(ofAttribute: "rate") ?? .nan), to: time)
         try writer.attach("unit", .text("seconds"), to: time)
     }

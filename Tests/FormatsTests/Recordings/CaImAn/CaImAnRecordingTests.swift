@@ -19,7 +19,9 @@ struct CaImAnRecordingTests {
         static let (components, frames) = (3, 50)
 
         /// A transient that decays, and noise of which every step is large.
-        static func model(_ row: Int, _ frame: Int) -> Double { 100 * Double(row + 1) * exp(-Double((frame + 7 * row) % 25) / 6) }
+        static func model(_ row: Int, _ frame: Int) -> Double {
+            100 * Double(row + 1) * exp(-Double((frame + 7 * row) % 25) / 6)
+        }
         static func noise(_ row: Int, _ frame: Int) -> Double { 40 * sin(Double(frame * frame + row)) }
 
         static func matrix(_ value: (Int, Int) -> Double) -> [Double] {
@@ -130,8 +132,9 @@ struct CaImAnRecordingTests {
                 _ = try open.traces.traces(ofNeurons: 0..<open.traces.neuronCount)
                 _ = try open.background?.traces(ofNeurons: 0..<open.traces.neuronCount)
             }
-            #expect(try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes, stride: 397), of: url, read) == [])
-            let flips = DamagedCopies.bitFlips(of: bytes, step: 151)
+            #expect(
+                try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes, stride: 1999), of: url, read) == [])
+            let flips = DamagedCopies.bitFlips(of: bytes, step: 811)
             #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, read).count > 20)
         }
     }

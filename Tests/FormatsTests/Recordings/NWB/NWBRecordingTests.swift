@@ -128,7 +128,8 @@ struct NWBRecordingTests {
     @Test("with frames of zeros at the end say that these are padding")
     func padding() throws {
         let series = NWBFixture.Series(
-            path: "/processing/ophys/Fluorescence/plane0", container: "Fluorescence", value: { $1 < 37 ? 100 + Double($0) : 0 })
+            path: "/processing/ophys/Fluorescence/plane0", container: "Fluorescence",
+            value: { $1 < 37 ? 100 + Double($0) : 0 })
         #expect(try onlySet(NWBFixture(series: [series])).validFrameCounts == [37, 37, 37])
     }
 
@@ -190,7 +191,8 @@ struct NWBRecordingTests {
     func damage(isNewest: Bool) throws {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "a.nwb")
-            let raw = NWBFixture.Series(path: "/processing/ophys/Fluorescence/RoiResponseSeries", container: "Fluorescence")
+            let raw = NWBFixture.Series(
+                path: "/processing/ophys/Fluorescence/RoiResponseSeries", container: "Fluorescence")
             try NWBFixture(series: [.init(), raw], columns: ["iscell": [1, 0, 1]], isNewest: isNewest).write(to: url)
             let bytes = Array(try Data(contentsOf: url))
             func read(_ copy: URL) throws {
@@ -199,8 +201,9 @@ struct NWBRecordingTests {
                     _ = try recording.open(set.name).traces.traces(ofNeurons: 0..<set.roiCount)
                 }
             }
-            #expect(try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes, stride: 397), of: url, read) == [])
-            let flips = DamagedCopies.bitFlips(of: bytes, step: 251)
+            #expect(
+                try DamagedCopies.unnoticed(DamagedCopies.truncations(of: bytes, stride: 1999), of: url, read) == [])
+            let flips = DamagedCopies.bitFlips(of: bytes, step: 1511)
             #expect(try flips.count - DamagedCopies.unnoticed(flips, of: url, read).count > 20)
         }
     }
