@@ -215,12 +215,16 @@ struct ManifestIndex {
     // MARK: Changes of our own
 
     /// Runs `body`, which adds, replaces or removes manifests in a folder and their rows. Where the folder was up to date
-    /// before, it is afterwards: in a registry with many manifests, looking into it again would take most of the time.
+    /// before, it is afterwards: in a registry with many manifests, looking into it again would take most of the time. As
+    /// commands change it one after the other, only a file that somebody copies there within the same tick of a fine clock is
+    /// noticed later, by the next change or by verification; with a clock of seconds, the folder is looked into again.
     func changing<Result>(_ folder: String, in database: Database, _ body: () throws -> Result) throws -> Result {
         let before = try states(database)[folder]
         let isCurrent = try before?.modified == modified(folder)
         let result = try body()
-        let after = isCurrent ? FolderState(modified: try modified(folder), isSettled: false) : nil
+        let time = try modified(folder)
+        let isFine = time % 1_000_000 != 0
+        let after = isCurrent ? FolderState(modified: time, isSettled: isFine && before?.isSettled == true) : nil
         try record(folder, after, in: database)
         return result
     }
