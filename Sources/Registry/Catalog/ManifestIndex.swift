@@ -14,8 +14,10 @@ struct ManifestIndex {
     }
 
     /// A folder that changed this recently, in nanoseconds, may change again within one tick of the file system's clock; its
-    /// time of modification then proves nothing.
-    private static let settlingTime = 2_000_000_000
+    /// time of modification then proves nothing. Some clocks tell whole seconds only.
+    private static func settlingTime(_ modified: Int) -> Int {
+        modified % 1_000_000 == 0 ? 2_000_000_000 : 50_000_000
+    }
 
     /// What the tables know of a folder.
     private struct FolderState: Equatable {
@@ -97,7 +99,7 @@ struct ManifestIndex {
             }
             let isWhole = try synchronize(folder, with: manifests.entries(in: folder), in: database)
             let age = Int(Date().timeIntervalSince1970 * 1e9) - time
-            let state = FolderState(modified: time, isSettled: age > Self.settlingTime)
+            let state = FolderState(modified: time, isSettled: age > Self.settlingTime(time))
             if !isWhole || state != states[folder] { try record(folder, isWhole ? state : nil, in: database) }
         }
     }
@@ -215,16 +217,12 @@ struct ManifestIndex {
     // MARK: Changes of our own
 
     /// Runs `body`, which adds, replaces or removes manifests in a folder and their rows. Where the folder was up to date
-    /// before, it is afterwards: in a registry with many manifests, looking into it again would take most of the time. As
-    /// commands change it one after the other, only a file that somebody copies there within the same tick of a fine clock is
-    /// noticed later, by the next change or by verification; with a clock of seconds, the folder is looked into again.
+    /// before, it is afterwards: in a registry with many manifests, looking into it again would take most of the time.
     func changing<Result>(_ folder: String, in database: Database, _ body: () throws -> Result) throws -> Result {
         let before = try states(database)[folder]
         let isCurrent = try before?.modified == modified(folder)
         let result = try body()
-        let time = try modified(folder)
-        let isFine = time % 1_000_000 != 0
-        let after = isCurrent ? FolderState(modified: time, isSettled: isFine && before?.isSettled == true) : nil
+        let after = isCurrent ? FolderState(modified: try modified(folder), isSettled: false) : nil
         try record(folder, after, in: database)
         return result
     }
