@@ -61,10 +61,10 @@ struct ResampleReferenceTests {
 
     @Test("ΔF/F is the same", arguments: [(0.0, 1799), (0.15, 900), (0.7, 1800)])
     func deltaF(neuropilFraction: Double, windowFrames: Int) throws {
-        let result = try deltaFOverF(
-            fluorescence: try numbers("dff/F"), neuropil: try numbers("dff/Fneu"), neuropilFraction: neuropilFraction,
-            windowFrames: windowFrames)
-        #expect(largestDifference(result, try numbers("dff/dff_c\(neuropilFraction)_w\(windowFrames)")) < 1e-12)
+        let result = DeltaFOverF(
+            fluorescence: try numbers("dff/F"), neuropil: try numbers("dff/Fneu"), frameRateHz: 1,
+            settings: BaselineSettings(neuropilFraction: neuropilFraction, windowSeconds: Double(windowFrames)))
+        #expect(largestDifference(result.samples, try numbers("dff/dff_c\(neuropilFraction)_w\(windowFrames)")) < 1e-12)
     }
 
     private struct ExpectedTrace: Decodable {
