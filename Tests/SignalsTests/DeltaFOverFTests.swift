@@ -9,9 +9,9 @@ struct DeltaFOverFTests {
     @Test("is relative to the baseline after the neuropil was subtracted")
     func formula() {
         let result = DeltaFOverF(
-            fluorescence: [12, 12, 22, 12], neuropil: [4, 4, 4, 4], frameRateHz: 1,
+            fluorescence: [12, 12, 12, 12, 22, 12], neuropil: [4, 4, 4, 4, 4, 4], frameRateHz: 1,
             settings: BaselineSettings(neuropilFraction: 0.5, percentile: 0, windowSeconds: 3))
-        #expect(result.samples == [0, 0, 1, 0])
+        #expect(result.samples == [0, 0, 0, 0, 1, 0])
         #expect(result.fault == nil)
     }
 
@@ -31,9 +31,10 @@ struct DeltaFOverFTests {
     func missing(value: Double) {
         let settings = BaselineSettings(neuropilFraction: 1, percentile: 0, windowSeconds: 3)
         let result = DeltaFOverF(
-            fluorescence: [1, value, 2, 1, 1], neuropil: [0, 0, 0, 0, value], frameRateHz: 1, settings: settings)
-        #expect(result.samples[1].isNaN && result.samples[4].isNaN)
-        #expect([result.samples[0], result.samples[2], result.samples[3]] == [0, 1, 0])
+            fluorescence: [1, value, 2, 1, 1, 1, 1, 1, 1], neuropil: [0, 0, 0, 0, 0, 0, 0, 0, value], frameRateHz: 1,
+            settings: settings)
+        #expect(result.samples[1].isNaN && result.samples[8].isNaN)
+        #expect([result.samples[0]] + result.samples[2..<8] == [0, 1, 0, 0, 0, 0, 0])
     }
 
     @Test("is missing, never infinite, where the baseline is not above 0", arguments: [0.0, 2])
@@ -42,7 +43,7 @@ struct DeltaFOverFTests {
         if neuropil == 0 { for frame in 600..<900 { trace[frame] = 0 } }
         let around = trace.indices.map { $0 < 600 ? 0 : neuropil * 100 }
         let result = DeltaFOverF(fluorescence: trace, neuropil: around, frameRateHz: 2)
-        #expect(result.samples.count == 900 && result.samples.allSatisfy(\.isNaN))
+        #expect(result.samples.count { $0.isNaN } == 900)
         guard case .notPositive(let frame, let baseline) = result.fault else {
             Issue.record("\(String(describing: result.fault))")
             return
@@ -56,7 +57,7 @@ struct DeltaFOverFTests {
         let trace = (0..<900).map { _ in offset + 4 * generator.next() }
         let result = DeltaFOverF(fluorescence: trace, frameRateHz: 10)
         #expect((result.fault != nil) == (offset == 5))
-        #expect(result.samples.allSatisfy(\.isNaN) == (offset == 5))
+        #expect(result.samples.count { $0.isNaN } == (offset == 5 ? 900 : 0))
         let held = (0..<900).map { $0 % 3 == 0 ? 1000.0 : 1e-9 }
         guard case .tiny = DeltaFOverF(fluorescence: held, frameRateHz: 10).fault else {
             Issue.record("a baseline of 10⁻⁹ under samples of 1000")
