@@ -61,7 +61,8 @@ private struct GroundTruthInspection {
             traceFingerprint: fingerprint(of: trace.samples), spikesFingerprint: spikes.fingerprint)
         findings =
             lossFindings(note, recordingIndex: recording.index) + timeFindings(recording)
-            + traceFindings(trace).map { $0.at(recordingIndex: recording.index) } + spikeFindings(spikes, summary) + responseFindings(summary)
+            + traceFindings(trace).map { $0.at(recordingIndex: recording.index) } + spikeFindings(spikes, summary)
+            + responseFindings(summary)
     }
 }
 

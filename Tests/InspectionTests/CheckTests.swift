@@ -133,7 +133,9 @@ struct CheckTests {
         #expect(result.findingAgainstGroundTruth != nil)
     }
 
-    @Test("Frame times in another unit, and the duration of a frame for the rate, are an error", arguments: [1000, 1.0 / 900])
+    @Test(
+        "Frame times in another unit, and the duration of a frame for the rate, are an error",
+        arguments: [1000, 1.0 / 900])
     func rates(factor: Double) throws {
         let recording = GroundTruthRecording(
             index: 0, frameRateHz: 30 / factor, dff: .float64(simulated.trace(following: simulated.spikeTimes)),
@@ -145,7 +147,8 @@ struct CheckTests {
 
     @Test("One bad recording of several does not make a neuron none")
     func oneOfSeveral() {
-        let percent = simulated.recording(index: 1, dff: simulated.trace(following: simulated.spikeTimes).map { 100 * $0 })
+        let percent = simulated.recording(
+            index: 1, dff: simulated.trace(following: simulated.spikeTimes).map { 100 * $0 })
         let result = inspection(of: simulated.recording(), percent)
         #expect(result.severity == .error && result.findingAgainstGroundTruth == nil)
         #expect(inspection(of: percent).findingAgainstGroundTruth?.kind == .looksLikePercent)

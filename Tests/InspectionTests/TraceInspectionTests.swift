@@ -10,7 +10,9 @@ struct TraceInspectionTests {
 
     private var trace: [Double] { simulated.trace(following: simulated.spikeTimes) }
 
-    private func inspected(_ trace: [Double], frameRateHz: Double = 30, baselineFault: BaselineFault? = nil) -> TraceInspection {
+    private func inspected(_ trace: [Double], frameRateHz: Double = 30, baselineFault: BaselineFault? = nil)
+        -> TraceInspection
+    {
         TraceInspection(
             of: trace.map { Float($0) }[...], neuron: 3, frameRateHz: frameRateHz, baselineFault: baselineFault)
     }
@@ -79,7 +81,7 @@ struct TraceInspectionTests {
     @Test("of slow calcium and little noise is not taken for smoothed", arguments: [15.0, 30, 100])
     func bright(frameRateHz: Double) {
         let bright = SimulatedRecording(
-            frameRateHz: frameRateHz, spikeRateHz: 1, amplitude: 0.5, decaySeconds: 1.5, noise: 0.04)
+            frameRateHz: frameRateHz, spikeRateHz: 0.7, amplitude: 0.4, decaySeconds: 1.5, noise: 0.05)
         let result = inspected(bright.trace(following: bright.spikeTimes), frameRateHz: frameRateHz)
         #expect(!result.findings.contains { $0.kind == .smoothed })
     }

@@ -6,12 +6,13 @@ import Signals
 
 /// How often each check of a trace errs on recordings as they are, and how often it finds the fault that it is for.
 ///
-/// Every trace is judged alone. A fault is done to every one of them in turn; a trace of which the check has spoken before
-/// counts as found only if it speaks again.
+/// Every trace is judged alone. A fault is done to every one of them in turn. The spike times of ground truth get faults of
+/// their own.
 struct DoctorRates {
     static let argument = "doctor"
 
     private let sets: [(name: String, traces: [Trace])]
+    private let recordings: [GroundTruthRecording]
 
     /// Reads recordings: folders of ground truth, and files of ΔF/F as FILE@RATE.
     init(_ arguments: [String]) throws {
@@ -22,9 +23,10 @@ struct DoctorRates {
         }
         let folders = arguments.filter { !$0.contains("@") }
         let files = arguments.filter { $0.contains("@") }
-        sets = [
-            ("ground truth", try folders.flatMap(Self.groundTruth)), ("other recordings", try files.flatMap(Self.recording)),
-        ].filter { !$0.1.isEmpty }
+        recordings = try folders.flatMap(Self.groundTruth)
+        let traces = recordings.map { Trace(samples: $0.dff.doubles.map(Float.init), frameRateHz: $0.frameRateHz) }
+        sets = [("ground truth", traces), ("other recordings", try files.flatMap(Self.recording))]
+            .filter { !$0.1.isEmpty }
     }
 
     /// One trace, ΔF/F as a fraction.
@@ -38,12 +40,12 @@ struct DoctorRates {
         }
     }
 
-    private static func groundTruth(_ folder: String) throws -> [Trace] {
+    private static func groundTruth(_ folder: String) throws -> [GroundTruthRecording] {
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".mat") }.sorted()
         return try files.flatMap { file in
             try CAttachedFile.read(
                 URL(filePath: folder).appending(path: file), dataset: "DS99-any", traits: Traits()
-            ).neuron.recordings.map { Trace(samples: $0.dff.doubles.map(Float.init), frameRateHz: $0.frameRateHz) }
+            ).neuron.recordings
         }
     }
 
@@ -62,7 +64,8 @@ struct DoctorRates {
         let kinds = sets.map { set in
             concurrentMap(below: set.traces.count, threads: threads) { set.traces[$0].kinds }
         }
-        print("| Check | Simulated fault | \(sets.map { "False alarms, \($0.name) | Found" }.joined(separator: " | ")) |")
+        print(
+            "| Check | Simulated fault | \(sets.map { "False alarms, \($0.name) | Found" }.joined(separator: " | ")) |")
         print("|---|---|\(sets.map { _ in "--:|--:|" }.joined())")
         for fault in Self.faults {
             let cells = zip(sets, kinds).map { set, kinds -> String in
@@ -75,13 +78,66 @@ struct DoctorRates {
                     return Trace(samples: damaged, frameRateHz: trace.frameRateHz).kinds.contains(fault.kind)
                 }.compactMap(\.self)
                 let share = 100 * Double(found.count(where: \.self)) / Double(max(1, found.count))
-                return "\(alarms) of \(kinds.count) (\(percent(alarms, of: kinds.count))) | \(String(format: "%.1f", share)) %"
+                return
+                    "\(alarms) of \(kinds.count) (\(percent(alarms, of: kinds.count))) | \(String(format: "%.1f", share)) %"
             }
             print("| `\(fault.kind.name)` | \(fault.words) | \(cells.joined(separator: " | ")) |")
             fflush(nil)
         }
         printOtherAlarms(kinds)
+        printSpikeFaults()
     }
+
+    /// Faults of recordings with five spikes or more, which is enough to tell times from other numbers.
+    private func printSpikeFaults() {
+        let spiking = recordings.filter { $0.spikeTimesSeconds.count >= 5 && $0.dff.count >= 64 }
+        for fault in Self.spikeFaults {
+            let alarms = recordings.map { Self.kinds($0) }.count { $0.contains(fault.kind) }
+            let found = spiking.count { Self.kinds(fault.damage($0)).contains(fault.kind) }
+            print(
+                "| `\(fault.kind.name)` | \(fault.words) | \(alarms) of \(recordings.count) "
+                    + "(\(percent(alarms, of: recordings.count))) | \(percent(found, of: spiking.count)) | | |")
+            fflush(nil)
+        }
+    }
+
+    private static func kinds(_ recording: GroundTruthRecording) -> Set<FindingKind> {
+        // Times and spikes are judged without ΔF/F, and one that is constant is quickly looked at.
+        let silent = GroundTruthRecording(
+            index: 0, frameRateHz: recording.frameRateHz,
+            dff: .float32([Float](repeating: 0, count: recording.timeSeconds.count)),
+            timeSeconds: recording.timeSeconds, spikeTimesSeconds: recording.spikeTimesSeconds)
+        let neuron = GroundTruthNeuron(dataset: "DS99-any", name: "any", traits: Traits(), recordings: [silent])
+        return Set(NeuronInspection(of: neuron).findings.map(\.kind))
+    }
+
+    /// What is done to the times of spikes or frames.
+    private struct SpikeFault {
+        let kind: FindingKind
+        let words: String
+        let damage: (GroundTruthRecording) -> GroundTruthRecording
+    }
+
+    private static let spikeFaults: [SpikeFault] = [
+        SpikeFault(kind: .spikesNotInSeconds, words: "spike times in seconds, read as milliseconds") {
+            $0.with(spikes: $0.spikeTimesSeconds.map { $0 / 1000 })
+        },
+        SpikeFault(kind: .spikesNotInSeconds, words: "spike times in seconds, read as tenths of a millisecond") {
+            $0.with(spikes: $0.spikeTimesSeconds.map { $0 / 10_000 })
+        },
+        SpikeFault(kind: .spikesNotInSeconds, words: "spike times in milliseconds") {
+            $0.with(spikes: $0.spikeTimesSeconds.map { $0 * 1000 })
+        },
+        SpikeFault(kind: .spikeCountsAsTimes, words: "numbers of spikes per frame") { recording in
+            let centres = binCentres(timeSeconds: recording.timeSeconds, count: recording.timeSeconds.count)
+            return recording.with(
+                spikes: spikeCounts(
+                    of: recording.spikeTimesSeconds, binCentres: centres, frameRateHz: recording.frameRateHz))
+        },
+        SpikeFault(kind: .implausibleFrameRate, words: "frame times in milliseconds") {
+            $0.with(spikes: $0.spikeTimesSeconds, timeFactor: 1000)
+        },
+    ]
 
     private func percent(_ count: Int, of all: Int) -> String {
         String(format: "%.1f %%", 100 * Double(count) / Double(max(1, all)))
@@ -126,7 +182,9 @@ struct DoctorRates {
             let top = sorted.isEmpty ? 0 : sorted[sorted.count * 95 / 100]
             return trace.map { min($0, top) }
         },
-        Fault(kind: .smoothed, words: "Gaussian of one frame") { trace, _, _ in filtered(trace, [0.24, 0.4, 0.24, 0.06]) },
+        Fault(kind: .smoothed, words: "Gaussian of one frame") { trace, _, _ in
+            filtered(trace, [0.4, 0.242, 0.054, 0.004])
+        },
         Fault(kind: .smoothed, words: "mean of two frames") { trace, _, _ in
             trace.indices.map { $0 == 0 ? trace[0] : (trace[$0 - 1] + trace[$0]) / 2 }
         },
@@ -185,5 +243,15 @@ struct DoctorRates {
             if sample > level + threshold { level = sample }
             return level
         }
+    }
+}
+
+extension GroundTruthRecording {
+    /// The same with other spikes, and other times of frames.
+    fileprivate func with(spikes: [Double], timeFactor: Double = 1) -> GroundTruthRecording {
+        GroundTruthRecording(
+            index: index, frameRateHz: frameRateHz / timeFactor, dff: dff,
+            timeSeconds: timeSeconds.map { $0 * timeFactor },
+            spikeTimesSeconds: spikes)
     }
 }

@@ -87,7 +87,8 @@ public struct RecordingInspection: Hashable, Sendable {
 
     private static func rate(_ frameRateHz: Double, timesHz: Double?) -> Finding? {
         guard let timesHz, timesHz > 0, abs(frameRateHz / timesHz - 1) > 0.01 else { return nil }
-        let message = "the frame rate is \(text(frameRateHz, digits: 5)) Hz, that of the times \(text(timesHz, digits: 5)) Hz"
+        let message =
+            "the frame rate is \(text(frameRateHz, digits: 5)) Hz, that of the times \(text(timesHz, digits: 5)) Hz"
         return Finding(
             .rateContradictsTimes, .warning, message, values: ["frameRateHz": frameRateHz, "timesHz": timesHz])
     }

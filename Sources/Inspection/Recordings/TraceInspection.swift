@@ -80,7 +80,8 @@ extension Finding {
         switch fault {
         case .notPositive(let frame, let baseline):
             self.init(
-                .unusableBaseline, .error, "no ΔF/F: the baseline F₀ is \(text(baseline)) at frame \(frame), not above 0",
+                .unusableBaseline, .error,
+                "no ΔF/F: the baseline F₀ is \(text(baseline)) at frame \(frame), not above 0",
                 values: ["frame": Double(frame), "baseline": baseline])
         case .tiny(let frame, let baseline, let noise):
             self.init(

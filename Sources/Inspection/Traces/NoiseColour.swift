@@ -57,7 +57,7 @@ struct Oscillation {
         let first = max(6, Int((Self.lowestHz * Double(pieceFrames) / trace.frameRateHz).rounded(.up)))
         guard first < power.count - 16 else { return nil }
         var best = (index: 0, prominence: 0.0)
-        for index in first..<power.count - 2 {
+        for index in first..<power.count - 2 where power[index] > max(power[index - 1], power[index + 1]) {
             let around =
                 power[max(first, index - 16)..<max(first, index - 3)]
                 + power[min(power.count, index + 4)..<min(power.count, index + 17)]

@@ -149,8 +149,11 @@ private func rangeFindings(_ trace: TraceStatistics, _ plain: TraceRange) -> [Fi
 }
 
 private func driftFindings(_ trace: TraceStatistics) -> [Finding] {
-    guard let drift = TraceDrift(of: trace.samples), abs(drift.change) > 0.5, drift.explainedShare > 0.7 else { return [] }
-    let message = "the baseline \(drift.change > 0 ? "rises" : "falls") by \(text(abs(drift.change))) over the recording"
+    guard let drift = TraceDrift(of: trace.samples), abs(drift.change) > 0.5, drift.explainedShare > 0.7 else {
+        return []
+    }
+    let message =
+        "the baseline \(drift.change > 0 ? "rises" : "falls") by \(text(abs(drift.change))) over the recording"
     return [Finding(.drifting, .warning, message, values: ["change": drift.change])]
 }
 
@@ -160,8 +163,8 @@ private func colourFindings(_ trace: TraceStatistics) -> [Finding] {
     if let colour = NoiseColour(of: trace.samples) {
         let agreements = colour.agreements
         // Below 12 Hz, calcium itself makes neighbouring steps agree.
-        let tolerated = trace.frameRateHz >= 12 ? 0.56 : 0.62
-        if agreements[0] > tolerated || agreements[0] > 0.4 && min(agreements[1], agreements[2]) < 0.42 {
+        let tolerated = trace.frameRateHz >= 12 ? 0.54 : 0.62
+        if agreements[0] > tolerated || agreements[0] > 0.44 && min(agreements[1], agreements[2]) < 0.43 {
             let message = """
                 \(percent(agreements[0])) of the steps go the way of the one before, where noise gives 33 %: smoothed or \
                 denoised

@@ -121,7 +121,8 @@ struct TraceDrift {
         let middle = Double(Self.partCount - 1) / 2
         let (mean, deviation) = meanAndStandardDeviation(of: baselines)
         let squares = (0..<Self.partCount).reduce(0) { $0 + (Double($1) - middle) * (Double($1) - middle) }
-        let slope = baselines.enumerated().reduce(0) { $0 + ($1.element - mean) * (Double($1.offset) - middle) } / squares
+        let slope =
+            baselines.enumerated().reduce(0) { $0 + ($1.element - mean) * (Double($1.offset) - middle) } / squares
         change = slope * Double(Self.partCount)
         let explained = slope * slope * squares / Double(Self.partCount)
         explainedShare = deviation > 0 ? explained / (deviation * deviation) : 0

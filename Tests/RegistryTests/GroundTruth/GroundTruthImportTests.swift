@@ -59,6 +59,33 @@ struct GroundTruthImportTests {
         }
     }
 
+    @Test("refuses what cannot be ground truth, and says which unit would fit")
+    func noGroundTruth() throws {
+        try withRegistryAndFolder { registry, folder in
+            let neuron = SampleGroundTruth.neuron()
+            let recordings = neuron.recordings.map { recording in
+                GroundTruthRecording(
+                    index: recording.index, frameRateHz: recording.frameRateHz, dff: recording.dff,
+                    timeSeconds: recording.timeSeconds,
+                    spikeTimesSeconds: recording.spikeTimesSeconds.map { $0 / 1000 })
+            }
+            let wrong = GroundTruthNeuron(
+                dataset: neuron.dataset, name: "wrong", traits: neuron.traits, recordings: recordings)
+            let mixed = GroundTruthNeuron(
+                dataset: neuron.dataset, name: "mixed", traits: neuron.traits,
+                recordings: [neuron.recordings[0], recordings[1]])
+            try SampleGroundTruth.write([neuron, wrong, mixed], to: folder)
+            let result = try registry.importGroundTruth(from: [folder])
+            let failure = try #require(result.files(.failed).first)
+            #expect(result.files(.failed).count == 1 && failure.path.contains("wrong"))
+            #expect(failure.reason?.contains("seconds, read as milliseconds") == true && failure.remedy != nil)
+            #expect(result.files(.added).count == 2 && result.count(.error) == 1)
+            #expect(try registry.neurons().map(\.name).sorted() == ["cell1", "mixed"])
+            // What was stored before tells its findings again.
+            #expect(try registry.importGroundTruth(from: [folder]).count(.error) == 1)
+        }
+    }
+
     @Test("reports a bad file with its reason, and imports the rest; a strict one stops")
     func badFile() throws {
         try withRegistryAndFolder { registry, folder in
