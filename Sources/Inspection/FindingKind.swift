@@ -59,6 +59,8 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable {
     case constantTrace
     /// One value over many frames in a row.
     case heldValue
+    /// Frames in which every neuron is exactly 0.
+    case blankFrames
     /// The largest value is reached again and again.
     case saturated
     /// Neighbouring frames share their noise: the trace was smoothed or denoised.
@@ -121,35 +123,6 @@ extension FindingKind {
         .deconvolved, .labels,
     ]
 
-    /// What several neurons have, in words that follow “5 of 74 neurons: ”.
-    var words: String {
-        switch self {
-        case .rawFluorescence: "raw fluorescence or F/F₀, not ΔF/F: nothing comes near 0"
-        case .deconvolved: "mostly 0 and never below: spikes that were inferred already, not ΔF/F"
-        case .labels: "few distinct whole numbers: labels, counts or a mask, not ΔF/F"
-        case .looksLikePercent: "percent instead of a fraction"
-        case .timeByNeurons: "rows look like frames and columns like neurons"
-        case .constantTrace: "every sample is the same, so no spikes are predicted"
-        case .noNoiseLevel: "no noise level ν can be measured"
-        case .heldValue: "one value over many frames in a row"
-        case .repeatedSamples: "samples that repeat the one before"
-        case .saturated: "the largest value is reached again and again, as if the detector were saturated"
-        case .smoothed: "neighbouring frames share their noise: smoothed or denoised"
-        case .oscillating: "an oscillation stands out of the noise"
-        case .drifting: "the baseline rises or falls over the whole recording"
-        case .shiftedBaseline: "the baseline is not at 0"
-        case .overSubtracted: "ΔF/F below −1: too much neuropil or background was subtracted"
-        case .hugeValues: "ΔF/F higher than any indicator reaches"
-        case .highNoise: "noisier than what models are trained for"
-        case .missingSamples: "samples are missing"
-        case .infiniteSamples: "samples are infinite, and taken for missing"
-        case .unusableBaseline: "no ΔF/F, because the baseline is not above 0 or lost in the noise"
-        case .duplicatedTrace: "the same as another neuron"
-        case .tooShort: "fewer frames than one window of a network"
-        default: name
-        }
-    }
-
     /// What to do about it; `nil` where there is nothing to be said in general.
     public var advice: String? {
         switch self {
@@ -164,7 +137,8 @@ extension FindingKind {
         case .unusableBaseline, .overSubtracted: "Subtract a smaller fraction of the neuropil, or leave the neuron out."
         case .hugeValues: "Look at F0: where it is near 0, the scale of ΔF/F is lost."
         case .saturated: "Record with less gain or light; steps at the top are lost."
-        case .heldValue, .repeatedSamples: "Make missing frames NaN instead of repeating or interpolating samples."
+        case .heldValue, .repeatedSamples, .blankFrames:
+            "Make missing frames NaN instead of 0, a repeated or an interpolated sample."
         case .highNoise: "Expect little of these neurons, or average more frames."
         case .rateContradictsTimes: "Give the rate of the times: --rate."
         case .implausibleFrameRate: "Give frame times in seconds, and the rate in frames per second."

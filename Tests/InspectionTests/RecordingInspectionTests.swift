@@ -87,6 +87,19 @@ struct RecordingInspectionTests {
         #expect(result.refusals().isEmpty)
     }
 
+    @Test("whose frames were dropped and written as 0 is warned of, zeros of single neurons are none of these")
+    func blankFrames() throws {
+        var traces = traces(count: 5)
+        for row in traces.indices {
+            for frame in stride(from: 7 + row, to: 1000, by: 101) { traces[row][frame] = 0 }
+        }
+        #expect(inspected(traces).findings.isEmpty)
+        for row in traces.indices { for frame in [30, 131, 500] { traces[row][frame] = 0 } }
+        let finding = try #require(inspected(traces).findings.first)
+        #expect(finding.kind == .blankFrames && finding.severity == .warning)
+        #expect(finding.values == ["frames": 3, "firstFrame": 30])
+    }
+
     @Test("whose times contradict its rate is warned of, with both numbers")
     func rate() throws {
         let finding = try #require(inspected(traces(count: 2), timesHz: 15).findings.first)

@@ -112,10 +112,10 @@ struct DoctorRates {
     }
 
     /// What is done to the times of spikes or frames.
-    private struct SpikeFault {
+    private struct SpikeFault: Sendable {
         let kind: FindingKind
         let words: String
-        let damage: (GroundTruthRecording) -> GroundTruthRecording
+        let damage: @Sendable (GroundTruthRecording) -> GroundTruthRecording
     }
 
     private static let spikeFaults: [SpikeFault] = [

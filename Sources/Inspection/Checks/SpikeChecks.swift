@@ -129,7 +129,8 @@ private func unitFinding(_ spikes: SpikeStatistics, _ summary: RecordingSummary)
     } else {
         let factors = [(1000.0, "seconds, read as milliseconds"), (10_000, "seconds, read as tenths of a millisecond")]
         let factor = factors.first { fits($0.0) }
-        let reach = max(abs(latest - first), abs(earliest - first)) / duration
+        // Whatever the clock of the frames begins with, times that were made too small come to lie near 0.
+        let reach = max(abs(latest), abs(earliest)) / max(last, duration)
         // Few spikes may all be early by chance.
         guard reach < 0.01, spikes.count >= 10 || spikes.count >= 3 && factor != nil else { return nil }
         let guess = factor.map { ": their times would fit as \($0.1)" } ?? ": are the times in the right unit?"

@@ -86,7 +86,7 @@ private func stepFindings(_ steps: [Double], typical: Double, recordingIndex ind
 /// Frame rates that no microscope has: those of times in another unit.
 private func rateFindings(_ recording: GroundTruthRecording) -> [Finding] {
     let rate = recording.frameRateHz
-    let possible = 0.2...3000.0
+    let possible = 0.6...3000.0
     guard rate.isFinite, rate > 0, !possible.contains(rate) else { return [] }
     let guesses = [
         (1000 * rate, "frame times in milliseconds"), (1 / rate, "the duration of a frame instead of the rate"),

@@ -29,9 +29,12 @@ public struct RecordingInspection: Hashable, Sendable {
             byKind[kind].flatMap { Self.shared($0, kind, neuronCount: neurons.count, judgedCount: judgedCount) }
         }
         let whole = [
-            Self.orientation(of: neurons), Self.rate(frameRateHz, timesHz: timesHz),
+            Self.orientation(of: neurons), Self.rate(frameRateHz, timesHz: timesHz), Self.blankFrames(of: neurons),
         ].compactMap(\.self)
-        findings = (whole + shared).sorted { $0.severity > $1.severity }
+        let found = (whole + shared).sorted { $0.severity > $1.severity }
+        // What is no ΔF/F has no scale by which it could have other faults.
+        let isOther = found.contains { $0.severity == .error && $0.kind != .timeByNeurons }
+        findings = isOther ? found.filter { $0.severity == .error || !$0.kind.isStatistical } : found
     }
 
     /// What forbids a prediction, but for what was accepted.
@@ -48,10 +51,9 @@ public struct RecordingInspection: Hashable, Sendable {
         let worst = findings.map(\.severity).max() ?? .info
         var severity = kind.isStatistical && share <= doubtfulShare ? .info : worst
         if FindingKind.meaningless.contains(kind), share >= wholeShare { severity = .error }
-        let example = "neuron \(neuron): \(first.message)"
         let message =
             neuronCount == 1
-            ? first.message : "\(findings.count) of \(neuronCount) neurons: \(kind.words) (\(example))"
+            ? first.message : "\(findings.count) of \(neuronCount) neurons, such as neuron \(neuron): \(first.message)"
         return Finding(
             kind, severity, message, values: ["neurons": Double(findings.count), "share": share])
     }
@@ -83,6 +85,22 @@ public struct RecordingInspection: Hashable, Sendable {
             """
         return Finding(
             .timeByNeurons, .error, message, values: ["acrossRows": acrossRows, "alongRow": alongRow])
+    }
+
+    /// Dropped frames that were written as 0. A baseline that is the median makes zeros too, but each neuron has its own.
+    private static func blankFrames(of neurons: [TraceInspection]) -> Finding? {
+        let judged = neurons.filter(\.isJudged)
+        guard judged.count > 1, let first = judged.first?.zeroFrames else { return nil }
+        let shared = judged.dropFirst().reduce(first) { $0.isEmpty ? $0 : $0.intersection($1.zeroFrames) }
+        let frameCount = Double(judged.map(\.frameCount).min() ?? 0)
+        let byChance = judged.reduce(frameCount) { $0 * Double($1.zeroFrames.count) / frameCount }
+        guard let frame = shared.min(), byChance < 0.01 else { return nil }
+        let message = """
+            every neuron is exactly 0 in \(counted(shared.count, "frame")), the first of them \(frame): were frames \
+            dropped?
+            """
+        return Finding(
+            .blankFrames, .warning, message, values: ["frames": Double(shared.count), "firstFrame": Double(frame)])
     }
 
     private static func rate(_ frameRateHz: Double, timesHz: Double?) -> Finding? {

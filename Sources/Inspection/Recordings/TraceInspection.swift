@@ -16,10 +16,14 @@ public struct TraceInspection: Hashable, Sendable {
     /// What was found; warnings at most, since one neuron does not spoil the others.
     public let findings: [Finding]
 
+    /// Samples, missing ones included.
+    let frameCount: Int
     /// Whether there is anything to judge.
     let isJudged: Bool
     /// A hash of the samples.
     let fingerprint: String
+    /// The frames whose sample is exactly 0; none where there are too many to mean anything.
+    let zeroFrames: Set<Int32>
     /// How much neighbouring frames have in common (Pearson's r); `nil` where nothing varies.
     let frameCorrelation: Double?
     /// How much the trace has in common with the row before (Pearson's r); `nil` without one.
@@ -40,17 +44,23 @@ public struct TraceInspection: Hashable, Sendable {
     ) {
         let statistics = TraceStatistics(of: trace.map(Double.init), frameRateHz: frameRateHz)
         self.neuron = neuron
+        frameCount = trace.count
         noiseLevel = statistics.noiseLevel ?? .nan
         standardDeviation = statistics.standardDeviation ?? .nan
         missingCount = statistics.missing + statistics.infinite
         isConstant = statistics.isConstant
         isJudged = statistics.finiteCount > 0 && !statistics.isConstant
         fingerprint = Inspection.fingerprint(of: statistics.samples)
+        zeroFrames = statistics.zeros * 20 > trace.count ? [] : Self.zeroFrames(of: trace)
         frameCorrelation = correlation(of: trace.dropLast(), and: trace.dropFirst())
         rowCorrelation = previous.flatMap { correlation(of: trace, and: $0) }
         let found = baselineFault.map { [Finding($0)] } ?? traceFindings(statistics)
         // Resampling is no concern of a recording that is to be predicted.
         findings = found.filter { $0.kind != .shortAtSlowRate }.map { $0.at(neuron: neuron) }
+    }
+
+    private static func zeroFrames(of trace: ArraySlice<Float>) -> Set<Int32> {
+        Set(zip(trace, Int32(0)...).lazy.filter { $0.0 == 0 }.map(\.1))
     }
 }
 
