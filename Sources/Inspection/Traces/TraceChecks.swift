@@ -9,7 +9,7 @@ func traceFindings(_ trace: TraceStatistics) -> [Finding] {
         let message = "every sample is \(text(trace.largest ?? 0)): no fluorescence was measured"
         return found + [Finding(.constantTrace, .error, message, values: ["value": trace.largest ?? 0])]
     }
-    guard let range = TraceRange(of: trace) else { return found + noiseFindings(trace) }
+    guard let range = TraceRange(of: trace) else { return found }
     if let other = natureFinding(trace, range) {
         // What is no ΔF/F has no scale to be judged by; its noise has a colour all the same.
         return found + [other] + (other.kind == .labels || other.kind == .deconvolved ? [] : colourFindings(trace))
@@ -104,7 +104,7 @@ private func natureFinding(_ trace: TraceStatistics, _ range: TraceRange) -> Fin
         return Finding(.deconvolved, .error, message, values: ["zeroShare": zeroShare])
     }
     // Noise takes ΔF/F below 0 again and again; no indicator is 600 times as bright as its baseline.
-    if range.lowest > 0.35 * median, median > 0.3 {
+    if range.lowest > 0.38 * median, median > 0.3 {
         let message = "99 % of the samples are above \(text(range.lowest)), the median is \(text(median)): \(rawWords)"
         return Finding(.rawFluorescence, .error, message, values: values)
     }
