@@ -76,14 +76,14 @@ struct GroundTruthImportTests {
                 dataset: neuron.dataset, name: "mixed", traits: neuron.traits,
                 recordings: [neuron.recordings[0], recordings[1]])
             try SampleGroundTruth.write([neuron, wrong, mixed], to: folder)
-            let result = try registry.importGroundTruth(from: [folder])
+            let result = try registry.groundTruth.importFiles(from: [folder])
             let failure = try #require(result.files(.failed).first)
             #expect(result.files(.failed).count == 1 && failure.path.contains("wrong"))
             #expect(failure.reason?.contains("seconds, read as milliseconds") == true && failure.remedy != nil)
             #expect(result.files(.added).count == 2 && result.count(.error) == 1)
-            #expect(try registry.neurons().map(\.name).sorted() == ["cell1", "mixed"])
+            #expect(try registry.groundTruth.neurons().map(\.name).sorted() == ["cell1", "mixed"])
             // What was stored before tells its findings again.
-            #expect(try registry.importGroundTruth(from: [folder]).count(.error) == 1)
+            #expect(try registry.groundTruth.importFiles(from: [folder]).count(.error) == 1)
         }
     }
 
