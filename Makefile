@@ -64,15 +64,16 @@ build: setup ## build everything, tests too, for debugging (the default)
 release: setup ## build the program for use: .build/release/cascade-registry
 	swift build $(IN_CHECKOUT) $(RELEASE) $(FLAGS) --product $(NAME)
 
-test: setup ## build and run all tests, or make test FILTER=REGEX; optimised as for use: OPTIMIZED=1
-	swift test $(if $(OPTIMIZED),-c release $(call elsewhere,optimized),$(IN_CHECKOUT)) $(FLAGS) --disable-xctest \
-		$(if $(FILTER),--filter '$(FILTER)')
+test: setup ## build and run all tests, or make test FILTER=REGEX
+	swift test $(IN_CHECKOUT) $(FLAGS) --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
 
-# What undefined behaviour in C does is a trap, which needs no library. A sanitizer's own memory is no reader's.
-sanitize: setup ## run the tests of C and of what calls it under AddressSanitizer, or SANITIZER=thread; FILTER=REGEX
-	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 swift test $(call elsewhere,$(SANITIZER)) $(FLAGS) \
+# Optimised as for use, so that one build shows what the optimiser may break, too. What undefined behaviour in C does is a
+# trap, which needs no library. A sanitizer's own memory is no reader's.
+SANITIZED := CoreTests|FilesTests|FormatsTests|DownloadTests|SignalsTests|SimulationTests|InferenceTests|TrainingTests
+sanitize: setup ## run the tests of C and of what calls it, optimised, under AddressSanitizer, or SANITIZER=thread; FILTER=REGEX
+	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 swift test -c release $(call elsewhere,$(SANITIZER)) $(FLAGS) \
 		--sanitize=$(SANITIZER) -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --disable-xctest \
-		--filter '$(or $(FILTER),FilesTests|FormatsTests|DownloadTests|InferenceTests|TrainingTests)' --skip HostileFileTests
+		--filter '$(or $(FILTER),$(SANITIZED))' --skip HostileFileTests
 
 # A crash must end the run, not wait in the backtracer. What HDF5 keeps until the end is no leak of ours.
 fuzz: setup ## mutate files for a reader for SECONDS=600: TARGET=npy, text, mat5, mat73, keras, torch, safetensors, …

@@ -16,7 +16,7 @@ public struct NeuronInspection: Hashable, Sendable, Codable {
     ///     recording.
     public init(of neuron: GroundTruthNeuron, notes: [GroundTruthNote] = [], entryCount: Int? = nil) {
         let inspected = neuron.recordings.map { recording in
-            RecordingInspection(of: recording, note: notes.first { $0.index == recording.index })
+            GroundTruthInspection(of: recording, note: notes.first { $0.index == recording.index })
         }
         recordings = inspected.map(\.summary)
         findings = Self.gaps(in: neuron.recordings.map(\.index), entryCount: entryCount) + inspected.flatMap(\.findings)
@@ -42,12 +42,12 @@ public struct NeuronInspection: Hashable, Sendable, Codable {
 }
 
 /// What is found in one recording.
-private struct RecordingInspection {
+private struct GroundTruthInspection {
     let findings: [Finding]
     let summary: RecordingSummary
 
     init(of recording: GroundTruthRecording, note: GroundTruthNote?) {
-        let trace = TraceStatistics(of: recording)
+        let trace = TraceStatistics(of: recording.dff.doubles, frameRateHz: recording.frameRateHz)
         let spikes = SpikeStatistics(of: recording)
         let response = ResponseMeasurement(of: recording)
         summary = RecordingSummary(
@@ -61,7 +61,8 @@ private struct RecordingInspection {
             traceFingerprint: fingerprint(of: trace.samples), spikesFingerprint: spikes.fingerprint)
         findings =
             lossFindings(note, recordingIndex: recording.index) + timeFindings(recording)
-            + traceFindings(trace, summary) + spikeFindings(spikes, summary) + responseFindings(summary)
+            + traceFindings(trace).map { $0.at(recordingIndex: recording.index) } + spikeFindings(spikes, summary)
+            + responseFindings(summary)
     }
 }
 
@@ -77,4 +78,13 @@ public func reasonAgainstTraining(dataset: String, findings: [Finding]) -> Strin
         return "\(dataset) is an extra dataset (simulated, or a twin of another one), not ground truth to train on"
     }
     return findings.first { $0.severity == .error }?.message
+}
+
+extension NeuronInspection {
+    /// Why this is no ground truth at all: an error of such a kind in every one of its recordings. The first of them.
+    public var findingAgainstGroundTruth: Finding? {
+        let damning = findings.filter { $0.severity == .error && FindingKind.noGroundTruth.contains($0.kind) }
+        let indices = Set(damning.compactMap(\.recordingIndex))
+        return recordings.allSatisfy { indices.contains($0.recordingIndex) } ? damning.first : nil
+    }
 }

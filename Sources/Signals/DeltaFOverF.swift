@@ -1,65 +1,100 @@
-/// ΔF/F from raw fluorescence: the change relative to a baseline that follows the trace slowly.
+/// How ΔF/F is made of raw fluorescence.
+public struct BaselineSettings: Hashable, Sendable, Codable {
+    /// c, what part of the fluorescence around a neuron reached its own pixels: 0.7 is suite2p's, 0 leaves it in.
+    public let neuropilFraction: Double
+    /// Which percentile of the window is the baseline, 0 to 100.
+    public let percentile: Double
+    /// How long the window is, above 0.
+    public let windowSeconds: Double
+
+    /// Gathers the settings; the defaults are the usual ones.
+    public init(neuropilFraction: Double = 0.7, percentile: Double = 15, windowSeconds: Double = 60) {
+        precondition(neuropilFraction.isFinite, "a fraction is a number")
+        precondition((0...100).contains(percentile), "a percentile is 0 to 100")
+        precondition(windowSeconds > 0 && windowSeconds.isFinite, "a window has a duration")
+        self.neuropilFraction = neuropilFraction
+        self.percentile = percentile
+        self.windowSeconds = windowSeconds
+    }
+
+    /// The window in frames, at least 1.
+    public func windowFrames(frameRateHz: Double) -> Int {
+        // No recording has 10¹² frames, and a window that is longer than the recording changes little.
+        Int(min(max(1, (windowSeconds * frameRateHz).rounded(.toNearestOrEven)), 1e12))
+    }
+}
+
+/// ΔF/F from the raw fluorescence of one neuron: the change relative to a baseline that follows the trace slowly.
 ///
 /// ```
 /// F_c = F − c·F_neu,   F₀ = moving percentile of F_c,   ΔF/F = (F_c − F₀) / F₀
 /// ```
-///
-/// - Parameters:
-///   - fluorescence: F, `[frames]`; a missing sample is NaN and stays it.
-///   - neuropil: F_neu, the fluorescence around the neuron, `[frames]`; `nil` where it is not known.
-///   - neuropilFraction: c, what part of it reached the neuron's pixels: 0.7 is suite2p's, 0 leaves it in.
-///   - percentile: which percentile is the baseline.
-///   - windowFrames: the window of the percentile; 60 s is usual.
-/// - Returns: ΔF/F as a fraction, `[frames]`.
-/// - Throws: ``ResampleError`` where the baseline is not above 0, so that nothing is relative to it.
-public func deltaFOverF(
-    fluorescence: [Double], neuropil: [Double]? = nil, neuropilFraction: Double = 0.7, percentile: Double = 15,
-    windowFrames: Int
-) throws(ResampleError) -> [Double] {
-    precondition(neuropil == nil || neuropil?.count == fluorescence.count, "one sample of neuropil per frame")
-    let corrected = neuropil.map { zip(fluorescence, $0).map { $0 - neuropilFraction * $1 } } ?? fluorescence
-    let baseline = movingPercentile(percentile, of: corrected, windowFrames: windowFrames)
-    if let frame = baseline.firstIndex(where: { $0 <= 0 }) {
-        throw ResampleError.baselineNotPositive(
-            frame: frame, baseline: baseline[frame], neuropilFraction: neuropil == nil ? 0 : neuropilFraction)
+public struct DeltaFOverF: Hashable, Sendable {
+    /// ΔF/F as a fraction, `[frames]`; all NaN where ``fault`` says why.
+    public let samples: [Double]
+    /// Why nothing is relative to the baseline; `nil` where all is well.
+    public let fault: BaselineFault?
+
+    /// Computes ΔF/F. It is never infinite.
+    ///
+    /// - Parameters:
+    ///   - fluorescence: F, `[frames]`; a sample that is no finite number is missing, and missing in the result.
+    ///   - neuropil: F_neu, the fluorescence around the neuron, `[frames]`; `nil` where it is not known.
+    ///   - frameRateHz: frames per second.
+    ///   - settings: c, the percentile and its window.
+    /// - Precondition: one sample of neuropil per frame.
+    public init(
+        fluorescence: [Double], neuropil: [Double]? = nil, frameRateHz: Double,
+        settings: BaselineSettings = BaselineSettings()
+    ) {
+        precondition(neuropil == nil || neuropil?.count == fluorescence.count, "one sample of neuropil per frame")
+        var corrected = fluorescence
+        if let neuropil {
+            for frame in corrected.indices { corrected[frame] -= settings.neuropilFraction * neuropil[frame] }
+        }
+        for frame in corrected.indices where !corrected[frame].isFinite { corrected[frame] = .nan }
+        let baseline = movingPercentile(
+            settings.percentile, of: corrected, windowFrames: settings.windowFrames(frameRateHz: frameRateHz))
+        fault = BaselineFault(of: baseline, trace: corrected)
+        samples =
+            fault == nil
+            ? zip(corrected, baseline).map { ($0 - $1) / $1 } : [Double](repeating: .nan, count: corrected.count)
     }
-    return zip(corrected, baseline).map { ($0 - $1) / $1 }
 }
 
-/// The percentile of a window around each sample, without interpolation.
-///
-/// The window of an even length reaches one sample further back than ahead. Beyond the ends lies the mirror image of the
-/// trace. Of *n* samples in the window, the one with ⌊*n* · percentile / 100⌋ smaller ones is taken.
-///
-/// - Parameters:
-///   - percentile: from 0 up to 100.
-///   - trace: `[frames]`; a NaN is left out of the windows around it.
-///   - windowFrames: the length of the window, at least 1.
-/// - Returns: `[frames]`; NaN where a window holds nothing else.
-/// - Complexity: O(*frames* · log *windowFrames*) comparisons, and moves within a sorted window.
-///
-/// Source: as `scipy.ndimage.percentile_filter`.
-public func movingPercentile(_ percentile: Double, of trace: [Double], windowFrames: Int) -> [Double] {
-    precondition((0...100).contains(percentile), "a percentile is 0 to 100")
-    precondition(windowFrames > 0, "a window has a frame at least")
-    var window: [Double] = []
-    func enter(_ place: Int) {
-        let value = trace[mirrored(place, count: trace.count)]
-        if !value.isNaN { window.insert(value, at: window.firstIndexNotBelow(value)) }
-    }
-    func leave(_ place: Int) {
-        let value = trace[mirrored(place, count: trace.count)]
-        if !value.isNaN { window.remove(at: window.firstIndexNotBelow(value)) }
-    }
-    let ahead = windowFrames - 1 - windowFrames / 2
-    return trace.indices.map { frame in
-        if frame == 0 {
-            (-(windowFrames / 2)...ahead).forEach(enter)
+/// A baseline that ΔF/F cannot be relative to.
+public enum BaselineFault: Hashable, Sendable {
+    /// The baseline is 0 or negative.
+    case notPositive(frame: Int, baseline: Double)
+    /// The baseline is smaller than the noise of a single frame, or than a ten-thousandth of the largest sample, so that
+    /// its own error decides how large ΔF/F is.
+    case tiny(frame: Int, baseline: Double, noise: Double)
+
+    /// Looks at the lowest baseline; `nil` where ΔF/F can be relative to it.
+    init?(of baseline: [Double], trace: [Double]) {
+        let frames = baseline.indices.filter { !baseline[$0].isNaN }
+        guard let frame = frames.min(by: { baseline[$0] < baseline[$1] }) else { return nil }
+        let lowest = baseline[frame]
+        let noise = frameNoise(of: trace)
+        let largest = trace.reduce(0) { $1 > $0 ? $1 : $0 }
+        if lowest <= 0 {
+            self = .notPositive(frame: frame, baseline: lowest)
+        } else if lowest < noise || lowest < 1e-4 * largest {
+            self = .tiny(frame: frame, baseline: lowest, noise: noise)
         } else {
-            leave(frame - windowFrames / 2 - 1)
-            enter(frame + ahead)
+            return nil
         }
-        let rank = Int(Double(window.count) * percentile / 100)
-        return window.isEmpty ? .nan : window[min(rank, window.count - 1)]
     }
+}
+
+/// The standard deviation of the noise of single frames, from the median step between neighbours, as if it were normal
+/// and white; 0 where no neighbours are numbers.
+func frameNoise(of trace: [Double]) -> Double {
+    var steps: [Double] = []
+    steps.reserveCapacity(trace.count)
+    for (earlier, later) in zip(trace, trace.dropFirst()) where !(later - earlier).isNaN {
+        steps.append(abs(later - earlier))
+    }
+    // The median of |x| is 0.6745 standard deviations; a step has the noise of two frames.
+    return (median(of: steps) ?? 0) / 0.6745 / 2.0.squareRoot()
 }

@@ -36,6 +36,32 @@ struct GroundTruthCommandsTests {
         }
     }
 
+    @Test("print what the checks find in an import, count it, and end with 1 for errors")
+    func findings() throws {
+        try Workplace.with { place in
+            let trace = (0..<600).map { 0.1 * sin(Double($0 * $0)) }
+            let lines = { (values: [Double]) in Data(values.map { "\($0)\n" }.joined().utf8) }
+            try lines(trace).write(to: place.file("dff.csv"))
+            try lines(trace.map { 100 * $0 }).write(to: place.file("percent.csv"))
+            try lines(trace.map { _ in 0 }).write(to: place.file("counts.csv"))
+            let manifest = { (recordings: [String]) in
+                Data("dataset: D\nneurons:\n- name: n\n  recordings:\n\(recordings.joined())".utf8)
+            }
+            let good = "  - {dff: dff.csv, frame_rate_hz: 30, spikes: [1, 2, 15.5]}\n"
+            try manifest([good, "  - {dff: percent.csv, frame_rate_hz: 30, spikes: [3.5]}\n"])
+                .write(to: place.file("mixed.yaml"))
+            let mixed = try place.run("ground-truth", "import", "mixed.yaml")
+            #expect(mixed.status == 1 && mixed.standardOutput.contains("1 added; found: 1 error"), "\(mixed)")
+            #expect(mixed.standardOutput.contains("D/n: error: recording 1: "))
+            try manifest(["  - {dff: dff.csv, frame_rate_hz: 30, spikes: counts.csv}\n"])
+                .write(to: place.file("counts.yaml"))
+            let counts = try place.run("ground-truth", "import", "counts.yaml", "--dataset", "E")
+            #expect(counts.status == 1 && counts.standardOutput.contains("1 failed"), "\(counts)")
+            #expect(counts.standardError.contains("numbers of spikes per frame"))
+            #expect(try place.run("ground-truth", "list", "-q").standardOutput == "D/n\n")
+        }
+    }
+
     @Test("list what fits, with sums")
     func listing() throws {
         try Self.with { place in

@@ -44,9 +44,17 @@ struct CheckTests {
             Damage(kind: .overSubtracted, severity: .warning) { $0 - 1.2 },
             Damage(kind: .overSubtracted, severity: .error) { $0 - 7 },
             Damage(kind: .hugeValues, severity: .error) { $0 > 0.3 ? 80 : $0 },
-            Damage(kind: .shiftedBaseline, severity: .warning) { $0 + 2 },
-            Damage(kind: .noNoiseLevel, severity: .error) { $0 * 0 },
-            Damage(kind: .repeatedSamples, severity: .error) { $0 * 0 },
+            Damage(kind: .shiftedBaseline, severity: .warning) { $0 - 0.6 },
+            Damage(kind: .rawFluorescence, severity: .error) { 1 + $0 },
+            Damage(kind: .rawFluorescence, severity: .error) { 412 * (1 + $0) },
+            Damage(kind: .rawFluorescence, severity: .error) { 9000 * $0 - 400 },
+            Damage(kind: .constantTrace, severity: .error) { $0 * 0 },
+            Damage(kind: .labels, severity: .error) { $0 > 0.1 ? 1 : 0 },
+            Damage(kind: .labels, severity: .error) { ($0 * 10).rounded() },
+            Damage(kind: .deconvolved, severity: .error) { max(0, $0 - 0.12) },
+            Damage(kind: .noNoiseLevel, severity: .error) { ($0 * 5).rounded() / 5 },
+            Damage(kind: .repeatedSamples, severity: .warning) { ($0 * 20).rounded() / 20 },
+            Damage(kind: .saturated, severity: .warning) { min($0, 0.12) },
             Damage(kind: .missingSamples, severity: .error) { $0 > -0.1 ? .nan : $0 },
             Damage(kind: .infiniteSamples, severity: .error) { $0 > 0.4 ? .infinity : $0 },
         ]
@@ -90,6 +98,60 @@ struct CheckTests {
         #expect(result.severity(of: .repeatedSpikes) == .info)
         let fast = (0..<12_000).map { Double($0) * 0.005 }
         #expect(inspection(of: simulated.recording(spikes: fast)).severity(of: .highSpikeRate) == .error)
+    }
+
+    @Test(
+        "Spike times in another unit are an error that names the unit that would fit",
+        arguments: [
+            (0.001, "seconds, read as milliseconds"), (0.0001, "tenths of a millisecond"), (1000, "milliseconds"),
+            (30, "frames"), (10_000, "10 kHz"),
+        ])
+    func units(factor: Double, words: String) throws {
+        let recording = simulated.recording(spikes: simulated.spikeTimes.map { $0 * factor })
+        let result = inspection(of: recording)
+        let finding = try #require(result.findings.first { $0.kind == .spikesNotInSeconds })
+        #expect(finding.severity == .error)
+        #expect(finding.message.contains(words))
+        #expect(reasonAgainstTraining(dataset: "DS09", findings: result.findings) != nil)
+        #expect(result.findingAgainstGroundTruth?.kind == .spikesNotInSeconds)
+    }
+
+    @Test("Spikes that only happen to be early or late are no error")
+    func earlySpikes() {
+        for spikes in [[0.05, 0.1, 0.3], [59.9], [0.01, 0.02], [-3, 61, 62]] {
+            #expect(inspection(of: simulated.recording(spikes: spikes)).severity(of: .spikesNotInSeconds) == nil)
+        }
+        #expect(inspection(of: simulated.recording(spikes: [])).severity == .info)
+    }
+
+    @Test("Numbers of spikes in place of their times are an error", arguments: [1.0, 0.001])
+    func counts(factor: Double) {
+        var counts = [Double](repeating: 0, count: 1800)
+        for time in simulated.spikeTimes { counts[Int(time * 30)] += factor }
+        let result = inspection(of: simulated.recording(spikes: counts))
+        #expect(result.findings.contains { $0.kind == .spikeCountsAsTimes && $0.severity == .error })
+        #expect(result.findingAgainstGroundTruth != nil)
+    }
+
+    @Test(
+        "Frame times in another unit, and the duration of a frame for the rate, are an error",
+        arguments: [1000, 1.0 / 900])
+    func rates(factor: Double) throws {
+        let recording = GroundTruthRecording(
+            index: 0, frameRateHz: 30 / factor, dff: .float64(simulated.trace(following: simulated.spikeTimes)),
+            timeSeconds: simulated.times.map { $0 * factor }, spikeTimesSeconds: simulated.spikeTimes)
+        let result = inspection(of: recording)
+        #expect(result.severity(of: .implausibleFrameRate) == .error)
+        #expect(result.findingAgainstGroundTruth != nil)
+    }
+
+    @Test("One bad recording of several does not make a neuron none")
+    func oneOfSeveral() {
+        let percent = simulated.recording(
+            index: 1, dff: simulated.trace(following: simulated.spikeTimes).map { 100 * $0 })
+        let result = inspection(of: simulated.recording(), percent)
+        #expect(result.severity == .error && result.findingAgainstGroundTruth == nil)
+        #expect(inspection(of: percent).findingAgainstGroundTruth?.kind == .looksLikePercent)
     }
 
     @Test("Short recordings are judged at their own rate and at 7.5 Hz", arguments: [0, 1, 63, 64, 255, 256])

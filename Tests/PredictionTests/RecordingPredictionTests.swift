@@ -154,4 +154,23 @@ struct RecordingPredictionTests {
             PredictionScene.traces,
             noiseLevels: survey.neurons.map { bundle.configuration.noiseLevel(nearestTo: $0.noiseLevel) }, threads: 1)
     }
+
+    @Test("expects no spikes of a trace that does not vary, whatever the networks' offset", arguments: [false, true])
+    func constant(isResampled: Bool) throws {
+        try PredictionScene.with { scene in
+            var traces = PredictionScene.traces
+            for (neuron, value) in [(0, Float(0)), (1, 0.3)] {
+                for frame in 0..<traces.frameCount where !traces[neuron][neuron * traces.frameCount + frame].isNaN {
+                    traces.values[neuron * traces.frameCount + frame] = value
+                }
+            }
+            var request = PredictionRequest(
+                recording: try scene.record(traces), frameRateHz: isResampled ? 40 : 30, resamples: isResampled)
+            request.settings.threshold = .none
+            let report = try scene.predict(request)
+            #expect(report.neurons[0].expectedSpikes == 0 && report.neurons[1].expectedSpikes == 0)
+            #expect(report.neurons[0].predictedFrameCount > 0)
+            #expect(report.neurons[4].expectedSpikes != 0)
+        }
+    }
 }

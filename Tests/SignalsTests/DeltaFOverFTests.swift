@@ -1,59 +1,74 @@
 import Core
-import Foundation
 import Signals
 import Testing
 
 @Suite("ΔF/F from raw fluorescence")
 struct DeltaFOverFTests {
-    @Test(
-        "has a baseline that is the percentile of mirrored windows", arguments: [1, 2, 5, 8, 40], [0.0, 15, 50, 100])
-    func percentiles(windowFrames: Int, percentile: Double) {
-        var generator = SeededGenerator(seed: 9)
-        // Few distinct values, so that equal ones occur.
-        let trace = (0..<15).map { _ in Double(Int.random(in: 1...6, using: &generator)) }
-        func sample(_ place: Int) -> Double {
-            if place < 0 { return sample(-1 - place) }
-            return place < trace.count ? trace[place] : sample(2 * trace.count - 1 - place)
-        }
-        let expected = trace.indices.map { frame -> Double in
-            let first = frame - windowFrames / 2
-            let window = (first..<first + windowFrames).map(sample).sorted()
-            return window[min(Int(Double(windowFrames) * percentile / 100), windowFrames - 1)]
-        }
-        #expect(movingPercentile(percentile, of: trace, windowFrames: windowFrames) == expected)
-    }
+    private let quiet = (0..<900).map { 100 + Double($0 % 7) }
 
     @Test("is relative to the baseline after the neuropil was subtracted")
-    func formula() throws {
-        let result = try deltaFOverF(
-            fluorescence: [12, 12, 22, 12], neuropil: [4, 4, 4, 4], neuropilFraction: 0.5, percentile: 0,
-            windowFrames: 3)
-        #expect(result == [0, 0, 1, 0])
+    func formula() {
+        let result = DeltaFOverF(
+            fluorescence: [12, 12, 12, 12, 22, 12], neuropil: [4, 4, 4, 4, 4, 4], frameRateHz: 1,
+            settings: BaselineSettings(neuropilFraction: 0.5, percentile: 0, windowSeconds: 3))
+        #expect(result.samples == [0, 0, 0, 0, 1, 0])
+        #expect(result.fault == nil)
     }
 
-    @Test("keeps missing samples missing, and spoils no others")
-    func missing() throws {
-        let result = try deltaFOverF(fluorescence: [1, .nan, 2, 1], percentile: 0, windowFrames: 3)
-        #expect(result[1].isNaN)
-        #expect([result[0], result[2], result[3]] == [0, 1, 0])
-        #expect(movingPercentile(50, of: [.nan, .nan, .nan, 1], windowFrames: 3)[0].isNaN)
+    @Test("has a window of a minute and its 15th percentile, unless told otherwise")
+    func defaults() {
+        let settings = BaselineSettings()
+        #expect(settings.windowFrames(frameRateHz: 30.04) == 1802)
+        #expect(settings.windowFrames(frameRateHz: 0.001) == 1)
+        // Half a frame goes to the even number.
+        #expect(BaselineSettings(windowSeconds: 0.5).windowFrames(frameRateHz: 9) == 4)
+        let baseline = movingPercentile(15, of: quiet, windowFrames: 300)
+        let expected = zip(quiet, baseline).map { ($0 - $1) / $1 }
+        #expect(DeltaFOverF(fluorescence: quiet, frameRateHz: 5).samples == expected)
     }
 
-    @Test("is refused where the baseline is not above 0, with the frame and what to do", arguments: [0, 0.9])
-    func notPositive(neuropilFraction: Double) throws {
-        let neuropil = [1, 1, 9, 9, 9.0]
-        let fluorescence = neuropilFraction == 0 ? [1, 1, -1, -1, -1] : [2, 2, 2, 2, 2.0]
-        let error = #expect(throws: ResampleError.self) {
-            try deltaFOverF(
-                fluorescence: fluorescence, neuropil: neuropil, neuropilFraction: neuropilFraction, windowFrames: 3)
+    @Test("keeps missing samples missing, and spoils no others", arguments: [Double.nan, .infinity, -.infinity])
+    func missing(value: Double) {
+        let settings = BaselineSettings(neuropilFraction: 1, percentile: 0, windowSeconds: 3)
+        let result = DeltaFOverF(
+            fluorescence: [1, value, 2, 1, 1, 1, 1, 1, 1], neuropil: [0, 0, 0, 0, 0, 0, 0, 0, value], frameRateHz: 1,
+            settings: settings)
+        #expect(result.samples[1].isNaN && result.samples[8].isNaN)
+        #expect([result.samples[0]] + result.samples[2..<8] == [0, 1, 0, 0, 0, 0, 0])
+    }
+
+    @Test("is missing, never infinite, where the baseline is not above 0", arguments: [0.0, 2])
+    func notPositive(neuropil: Double) {
+        var trace = quiet
+        if neuropil == 0 { for frame in 600..<900 { trace[frame] = 0 } }
+        let around = trace.indices.map { $0 < 600 ? 0 : neuropil * 100 }
+        let result = DeltaFOverF(fluorescence: trace, neuropil: around, frameRateHz: 2)
+        #expect(result.samples.count { $0.isNaN } == 900)
+        guard case .notPositive(let frame, let baseline) = result.fault else {
+            Issue.record("\(String(describing: result.fault))")
+            return
         }
-        #expect(error?.category == .badData)
-        #expect(error?.reason.contains("at frame") == true)
-        #expect(error?.remedy?.contains("neuropil") == (neuropilFraction > 0))
+        #expect(frame > 500 && baseline <= 0)
     }
 
-    @Test("of no frames is nothing")
-    func nothing() throws {
-        #expect(try deltaFOverF(fluorescence: [], windowFrames: 10) == [])
+    @Test("is missing where the baseline is lost in the noise, or next to nothing", arguments: [5.0, 200])
+    func tiny(offset: Double) {
+        var generator = GaussianGenerator(seed: 3)
+        let trace = (0..<900).map { _ in offset + 4 * generator.next() }
+        let result = DeltaFOverF(fluorescence: trace, frameRateHz: 10)
+        #expect((result.fault != nil) == (offset == 5))
+        #expect(result.samples.count { $0.isNaN } == (offset == 5 ? 900 : 0))
+        let held = (0..<900).map { $0 % 3 == 0 ? 1000.0 : 1e-9 }
+        guard case .tiny = DeltaFOverF(fluorescence: held, frameRateHz: 10).fault else {
+            Issue.record("a baseline of 10⁻⁹ under samples of 1000")
+            return
+        }
+    }
+
+    @Test("of no frames, and of none that is a number, is nothing of the same length")
+    func nothing() {
+        #expect(DeltaFOverF(fluorescence: [], frameRateHz: 30).samples == [])
+        let missing = DeltaFOverF(fluorescence: [.nan, .nan], frameRateHz: 30)
+        #expect(missing.samples.count == 2 && missing.fault == nil)
     }
 }

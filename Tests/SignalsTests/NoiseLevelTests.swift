@@ -21,4 +21,13 @@ struct NoiseLevelTests {
     func undefined(trace: [Float]) {
         #expect(noiseLevel(of: trace, frameRateHz: 30).isNaN)
     }
+
+    @Test(
+        "A noise level has a word on the usual scale",
+        arguments: [(0.0, "very good"), (1, "very good"), (2, "good"), (3, "decent"), (4, "decent"), (5.1, "poor")])
+    func words(noiseLevel: Double, expected: String) {
+        #expect(noiseLevelWords(noiseLevel) == expected)
+        #expect(noiseLevelWords(.nan) == nil)
+        #expect(noiseLevelWords(.infinity) == "poor")
+    }
 }

@@ -61,10 +61,50 @@ struct ResampleReferenceTests {
 
     @Test("ΔF/F is the same", arguments: [(0.0, 1799), (0.15, 900), (0.7, 1800)])
     func deltaF(neuropilFraction: Double, windowFrames: Int) throws {
-        let result = try deltaFOverF(
-            fluorescence: try numbers("dff/F"), neuropil: try numbers("dff/Fneu"), neuropilFraction: neuropilFraction,
-            windowFrames: windowFrames)
-        #expect(largestDifference(result, try numbers("dff/dff_c\(neuropilFraction)_w\(windowFrames)")) < 1e-12)
+        let result = DeltaFOverF(
+            fluorescence: try numbers("dff/F"), neuropil: try numbers("dff/Fneu"), frameRateHz: 1,
+            settings: BaselineSettings(neuropilFraction: neuropilFraction, windowSeconds: Double(windowFrames)))
+        #expect(largestDifference(result.samples, try numbers("dff/dff_c\(neuropilFraction)_w\(windowFrames)")) < 1e-12)
+    }
+
+    @Test(
+        "ΔF/F of suite2p's files is the same", arguments: ["suite2p-1.1.0/one-plane", "suite2p-0.10.3/one-plane"])
+    func suite2p(folder: String) throws {
+        let expected = try JSONDecoder().decode(
+            ExpectedPlanes.self, from: Data(contentsOf: ReferenceData.url("field/\(folder)/expected.json")))
+        let plane = try #require(expected.planes["plane0"])
+        let neuropil = try rows("field/\(folder)/suite2p/plane0/Fneu", frameCount: plane.frames)
+        let results = zip(try rows("field/\(folder)/suite2p/plane0/F", frameCount: plane.frames), neuropil).map {
+            DeltaFOverF(fluorescence: $0, neuropil: $1, frameRateHz: plane.rate_hz)
+        }
+        #expect(results.indices.filter { results[$0].fault != nil } == plane.rows_with_F0_not_positive)
+        for row in plane.dff_rows {
+            let samples = results[row.row].samples
+            #expect(largestDifference(Array(samples.prefix(5)), row.first5) < 1e-5)
+            #expect(largestDifference(Array(samples.suffix(5)), row.last5) < 1e-5)
+            #expect(abs((samples.max() ?? 0) - row.max) < 1e-5)
+            #expect(abs(noiseLevel(of: samples, frameRateHz: plane.rate_hz) - row.noise_nu) < 1e-5)
+        }
+    }
+
+    private struct ExpectedPlanes: Decodable {
+        struct Plane: Decodable {
+            struct Row: Decodable {
+                let row: Int
+                let first5, last5: [Double]
+                let max, noise_nu: Double
+            }
+            let rate_hz: Double
+            let frames: Int
+            let rows_with_F0_not_positive: [Int]
+            let dff_rows: [Row]
+        }
+        let planes: [String: Plane]
+    }
+
+    private func rows(_ path: String, frameCount: Int) throws -> [[Double]] {
+        let values = try numbers(path)
+        return stride(from: 0, to: values.count, by: frameCount).map { Array(values[$0..<$0 + frameCount]) }
     }
 
     private struct ExpectedTrace: Decodable {

@@ -18,6 +18,10 @@ enum Benchmarks {
             try ChoiceRegret(Array(arguments.dropFirst())).measure()
             return
         }
+        if arguments.first == DoctorRates.argument {
+            try DoctorRates(Array(arguments.dropFirst())).measure()
+            return
+        }
         if arguments.first == RegistryScale.argument {
             try RegistryScale().measure()
             return
@@ -28,7 +32,9 @@ enum Benchmarks {
         print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(EngineRate.rounds) rounds")
         let limitKernel = try MatrixProduct.fastestKernel()
         for threads in Set([1, cores]).sorted() {
-            try EngineRate.measure(threads: threads, limitKernel: limitKernel).print()
+            let engine = try EngineRate.measure(threads: threads, limitKernel: limitKernel)
+            engine.print()
+            if threads == 1 { PreparationRate.measure(againstPrediction: engine) }
             fflush(nil)
             for batch in [TrainingRate.Batch.segments, .windows] {
                 try TrainingRate(batch, threads: threads).measure(limitKernel: limitKernel)

@@ -30,7 +30,7 @@ func timeFindings(_ recording: GroundTruthRecording) -> [Finding] {
     let steps = zip(times.dropFirst(), times).map { $0 - $1 }
     guard let first = times.first, let typical = median(of: steps.filter(\.isFinite)) else { return [] }
     let index = recording.index
-    var findings: [Finding] = []
+    var findings = rateFindings(recording)
 
     let falling = steps.count { typical > 0 ? !($0 >= 0) : !($0 > 0) }
     if falling > 0 {
@@ -81,4 +81,21 @@ private func stepFindings(_ steps: [Double], typical: Double, recordingIndex ind
                 values: ["jitter": jitter, "stepSeconds": typical]))
     }
     return findings
+}
+
+/// Frame rates that no microscope has: those of times in another unit.
+private func rateFindings(_ recording: GroundTruthRecording) -> [Finding] {
+    let rate = recording.frameRateHz
+    let possible = 0.6...3000.0
+    guard rate.isFinite, rate > 0, !possible.contains(rate) else { return [] }
+    let guesses = [
+        (1000 * rate, "frame times in milliseconds"), (1 / rate, "the duration of a frame instead of the rate"),
+        (rate / 60, "frame times in minutes"),
+    ].filter { (1.0...500).contains($0.0) }.map { "\($0.1) (then \(text($0.0)) Hz)" }
+    let question = guesses.isEmpty ? "" : ": \(guesses.joined(separator: ", or "))?"
+    return [
+        Finding(
+            .implausibleFrameRate, .error, recordingIndex: recording.index,
+            "\(text(rate)) frames per second\(question)", values: ["frameRateHz": rate])
+    ]
 }

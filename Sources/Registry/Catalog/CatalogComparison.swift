@@ -18,6 +18,7 @@ struct CatalogComparison {
         let rows = concurrentMap(below: readable.count, threads: threads) { index in
             let rows = readable[index].manifest.rows(of: readable[index].entry)
             return rows.reduce(into: [CatalogTable: (columns: [String], sum: Int)]()) { sums, row in
+                let row = row.withoutModificationTime
                 sums[row.table, default: (row.columns, 0)].sum &+= Self.sum(of: row.values)
             }
         }

@@ -25,13 +25,22 @@ enum CatalogTable: String, CaseIterable {
 /// A row that follows from a manifest, without the numbers that SQLite gives to rows.
 struct CatalogRow: Sendable {
     let table: CatalogTable
-    let columns: [String]
-    let values: [DatabaseValue]
+    private(set) var columns: [String]
+    private(set) var values: [DatabaseValue]
 
     init(_ table: CatalogTable, _ columns: [(name: String, value: (any DatabaseValueConvertible)?)]) {
         self.table = table
         self.columns = columns.map(\.name)
         values = columns.map { $0.value?.databaseValue ?? .null }
+    }
+
+    /// The row without the time of the manifest, which may be written anew with the same content.
+    var withoutModificationTime: CatalogRow {
+        guard let place = columns.firstIndex(of: "manifest_modified") else { return self }
+        var row = self
+        row.columns.remove(at: place)
+        row.values.remove(at: place)
+        return row
     }
 }
 

@@ -14,8 +14,10 @@ struct ManifestIndex {
     }
 
     /// A folder that changed this recently, in nanoseconds, may change again within one tick of the file system's clock; its
-    /// time of modification then proves nothing.
-    private static let settlingTime = 2_000_000_000
+    /// time of modification then proves nothing. Some clocks tell whole seconds only.
+    private static func settlingTime(_ modified: Int) -> Int {
+        modified % 1_000_000 == 0 ? 2_000_000_000 : 50_000_000
+    }
 
     /// What the tables know of a folder.
     private struct FolderState: Equatable {
@@ -97,7 +99,7 @@ struct ManifestIndex {
             }
             let isWhole = try synchronize(folder, with: manifests.entries(in: folder), in: database)
             let age = Int(Date().timeIntervalSince1970 * 1e9) - time
-            let state = FolderState(modified: time, isSettled: age > Self.settlingTime)
+            let state = FolderState(modified: time, isSettled: age > Self.settlingTime(time))
             if !isWhole || state != states[folder] { try record(folder, isWhole ? state : nil, in: database) }
         }
     }

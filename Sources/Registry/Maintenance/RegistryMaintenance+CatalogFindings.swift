@@ -6,11 +6,11 @@ extension RegistryMaintenance {
     /// Compares the catalog on the disk with what the manifests say, and asks SQLite for its own checks. Nothing is written,
     /// and nobody is kept from writing.
     func catalogFindings(_ inventory: Inventory) throws -> [VerificationReport.Finding] {
-        let noted = try Set(catalog.read { try ManifestIndex.unreadable($0) }.map(\.path))
-        guard try modificationTime(of: location.catalog) != nil else {
-            return try contradictions(among: inventory, noted).map(\.finding)
-        }
         do {
+            let noted = try Set(catalog.database.read { try ManifestIndex.unreadable($0) }.map(\.path))
+            guard try modificationTime(of: location.catalog) != nil else {
+                return try contradictions(among: inventory, noted).map(\.finding)
+            }
             return try catalogFindings(inventory, noted)
         } catch let error as DatabaseError {
             // A process that writes at this moment is no fault.

@@ -94,8 +94,10 @@ struct ObjectStore: Sendable {
     /// Everything in the store: objects by their digest, and whatever else lies there.
     func contents() throws(RegistryError) -> (objects: [Digest], strangers: [URL]) {
         var (objects, strangers): ([Digest], [URL]) = ([], [])
+        // In this order, so that a folder that another process makes between the two is none.
+        let names = try folderContents(folder)
         let folders = try subfolders(folder)
-        strangers = try Set(folderContents(folder)).subtracting(folders).sorted().map { folder.appending(path: $0) }
+        strangers = Set(names).subtracting(folders).sorted().map { folder.appending(path: $0) }
         for name in folders {
             for file in try folderContents(folder.appending(path: name)) {
                 let place = folder.appending(path: name).appending(path: file)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Foundation
+import Inspection
 import Registry
 
 /// `ground-truth import`: files in, neurons of the registry out.
@@ -12,7 +13,9 @@ struct GroundTruthImportCommand: ParsableCommand {
             A path is a folder of datasets, one dataset's folder, a single file, or an archive of them. Published files \
             (CAttached_….mat) belong to the dataset that their folder is called like. Repeating an import changes \
             nothing, and completes one that was interrupted. A corrected file makes a new version of its dataset; the \
-            old version stays. Exit code 1 when a file could not be imported.
+            old version stays. Every neuron is checked, and what cannot be ground truth is refused, such as spike times in \
+            another unit. Exit code 1 when a file could not be imported, or the checks found errors: these recordings \
+            are not trained on.
 
             Examples:
               cascade-registry ground-truth import Ground_truth
@@ -55,9 +58,10 @@ struct GroundTruthImportCommand: ParsableCommand {
             for file in result.files(.failed) {
                 Console.note(error: file.reason ?? "", remedy: file.remedy)
             }
+            printFindings(of: result)
             printSummary(of: result)
         }
-        if !result.isComplete { throw ExitCode(1) }
+        if !result.isComplete || result.count(.error) > 0 { throw ExitCode(1) }
     }
 
     private var options: GroundTruthImportOptions {
@@ -68,6 +72,16 @@ struct GroundTruthImportCommand: ParsableCommand {
         options.isStrict = strict
         options.threads = parallelism.threads
         return options
+    }
+
+    /// What a person should look at; `ground-truth check` tells the rest.
+    private func printFindings(of result: GroundTruthImport) {
+        let shown: Finding.Severity = global.quiet ? .error : .warning
+        for file in result.files {
+            for finding in file.findings where finding.severity >= shown {
+                print("\(file.neuron ?? file.path): \(FindingLine.text(finding))")
+            }
+        }
     }
 
     private func printSummary(of result: GroundTruthImport) {
@@ -81,6 +95,11 @@ struct GroundTruthImportCommand: ParsableCommand {
             (.failed, "failed"), (.skipped, "not tried"),
         ]
         let counts = words.map { (result.files($0).count, $1) }.filter { $0.0 > 0 }.map { "\($0) \($1)" }
-        print("\(result.files.count) files: \(counts.joined(separator: ", "))")
+        let found = [Finding.Severity.error, .warning, .info].filter { result.count($0) > 0 }.map {
+            counted(result.count($0), $0.rawValue)
+        }
+        print(
+            "\(result.files.count) files: \(counts.joined(separator: ", "))"
+                + (found.isEmpty ? "" : "; found: \(found.joined(separator: ", "))"))
     }
 }

@@ -17,6 +17,8 @@ struct GroundTruthManifestTests {
             try NPYWriter.write([0, 1, 2, 3] as [Double], shape: [2, 2], to: file("matrix.npy"))
             try Data("dff\n0\n0.1\n0.2\n1e-9\n".utf8).write(to: file("dff.csv"))
             try Data("100.0001,200\n".utf8).write(to: file("spikes.csv"))
+            try Data().write(to: file("silent.csv"))
+            try Data("\r\n".utf8).write(to: file("silent.tsv"))
             try MATWriter.write(
                 [("trace", .single(shape: [4, 1], values: [1, 2, 3, 4])), ("spikes", .row([0.05]))],
                 to: file("both.mat"))
@@ -45,6 +47,12 @@ struct GroundTruthManifestTests {
         #expect(timed.timeSeconds == [1, 1.1, 1.2])
         #expect(timed.dff == .float64([0, 0.1, 0.2]), "the sample without a time is dropped")
         #expect(abs(timed.frameRateHz - 10) < 1e-9)
+    }
+
+    @Test("give no spikes where the file lists none, as a silent cell's", arguments: ["silent.csv", "silent.tsv"])
+    func silent(file: String) throws {
+        #expect(try Self.recording("dff: dff.npy, frame_rate_hz: 4, spikes: \(file)").spikeTimesSeconds == [])
+        #expect(throws: FileError.self) { try Self.recording("dff: \(file), frame_rate_hz: 4, spikes: []") }
     }
 
     @Test(

@@ -2,6 +2,7 @@ import Core
 import Files
 import Formats
 import Foundation
+import Inspection
 import TestSupport
 import Testing
 
@@ -56,6 +57,33 @@ struct GroundTruthImportTests {
             try registry.groundTruth.importFiles(from: file)
             #expect(try registry.groundTruth.datasets().map(\.neuronCount) == [1, 2])
             #expect(try registry.store.contents().objects.count == 2)
+        }
+    }
+
+    @Test("refuses what cannot be ground truth, and says which unit would fit")
+    func noGroundTruth() throws {
+        try withRegistryAndFolder { registry, folder in
+            let neuron = SampleGroundTruth.neuron()
+            let recordings = neuron.recordings.map { recording in
+                GroundTruthRecording(
+                    index: recording.index, frameRateHz: recording.frameRateHz, dff: recording.dff,
+                    timeSeconds: recording.timeSeconds,
+                    spikeTimesSeconds: recording.spikeTimesSeconds.map { $0 / 1000 })
+            }
+            let wrong = GroundTruthNeuron(
+                dataset: neuron.dataset, name: "wrong", traits: neuron.traits, recordings: recordings)
+            let mixed = GroundTruthNeuron(
+                dataset: neuron.dataset, name: "mixed", traits: neuron.traits,
+                recordings: [neuron.recordings[0], recordings[1]])
+            try SampleGroundTruth.write([neuron, wrong, mixed], to: folder)
+            let result = try registry.groundTruth.importFiles(from: [folder])
+            let failure = try #require(result.files(.failed).first)
+            #expect(result.files(.failed).count == 1 && failure.path.contains("wrong"))
+            #expect(failure.reason?.contains("seconds, read as milliseconds") == true && failure.remedy != nil)
+            #expect(result.files(.added).count == 2 && result.count(.error) == 1)
+            #expect(try registry.groundTruth.neurons().map(\.name).sorted() == ["cell1", "mixed"])
+            // What was stored before tells its findings again.
+            #expect(try registry.groundTruth.importFiles(from: [folder]).count(.error) == 1)
         }
     }
 

@@ -35,7 +35,7 @@ extension RawRecording {
     }
 
     private static func spikes(of section: ManifestSection) throws(FileError) -> [Double] {
-        let spikes = try section.needed("spikes", section.source).samples().doubles
+        let spikes = try section.needed("spikes", section.source).times()
         let samplingRate = try section.positiveNumber("spike_sampling_rate_hz")
         switch (try section.text("spike_unit") ?? "seconds", samplingRate) {
         case ("seconds", nil): return spikes

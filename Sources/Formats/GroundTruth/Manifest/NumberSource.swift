@@ -26,6 +26,16 @@ enum NumberSource {
         }
     }
 
+    /// When something happened; a text without a single number lists nothing, as that of a silent cell does.
+    func times() throws(FileError) -> [Double] {
+        if case .file(let url, variable: nil) = self, ["csv", "tsv"].contains(url.pathExtension.lowercased()) {
+            let file = try MappedFile(url)
+            let start = try file.bytes(in: 0..<min(4, file.byteCount))
+            if file.byteCount == start.count, start.allSatisfy({ [0x0A, 0x0D, 0x20].contains($0) }) { return [] }
+        }
+        return try samples().doubles
+    }
+
     private static func array(_ url: URL) throws(FileError) -> Samples {
         let file = try NPYFile(url)
         try requireVector(file.shape, url)

@@ -2,6 +2,7 @@ public import Core
 internal import Files
 internal import Formats
 public import Foundation
+public import Inspection
 internal import Synchronization
 
 /// What an import of ground truth takes besides the files.
@@ -49,6 +50,8 @@ public struct GroundTruthImport: Hashable, Sendable, Codable {
         public let reason: String?
         /// What to do about that.
         public let remedy: String?
+        /// What the checks found in the neuron.
+        public let findings: [Finding]
     }
 
     /// The files, in the order in which they were found.
@@ -61,6 +64,11 @@ public struct GroundTruthImport: Hashable, Sendable, Codable {
 
     /// Every file was imported or there already.
     public var isComplete: Bool { files.allSatisfy { $0.status != .failed && $0.status != .skipped } }
+
+    /// How often something of some severity was found.
+    public func count(_ severity: Finding.Severity) -> Int {
+        files.flatMap(\.findings).count { $0.severity == severity }
+    }
 }
 
 extension RegistryGroundTruth {
@@ -123,7 +131,7 @@ extension RegistryGroundTruth {
         var outcomes = outcomes
         var neurons: [String: [String: Digest]] = [:]
         for index in outcomes.indices {
-            guard case .stored(let neuron, let digest) = outcomes[index].outcome else { continue }
+            guard case .stored(let neuron, let digest, _) = outcomes[index].outcome else { continue }
             if let other = neurons[neuron.dataset]?[neuron.name], other != digest {
                 outcomes[index].outcome = .failed(outcomes[index].file.isAnother(neuron))
             } else {
@@ -144,16 +152,17 @@ extension GroundTruthImport.File {
     fileprivate init(_ file: GroundTruthFile, _ outcome: NeuronOutcome, _ changes: [String: DatasetChange]) {
         var status = GroundTruthImport.Status.skipped
         var (neuron, digest, failure): (NeuronIdentity?, Digest?, RegistryError?)
+        var findings: [Finding] = []
         switch outcome {
-        case .stored(let stored, let content):
+        case .stored(let stored, let content, let found):
             status = changes[stored.dataset]?.status(of: stored.name, content) ?? .skipped
-            (neuron, digest) = (stored, content)
+            (neuron, digest, findings) = (stored, content, found)
         case .failed(let error): (status, failure) = (.failed, error)
         case .skipped: break
         }
         self.init(
             path: file.path, status: status, neuron: neuron.map { "\($0.dataset)/\($0.name)" }, digest: digest,
-            reason: failure?.reason, remedy: failure?.remedy)
+            reason: failure?.reason, remedy: failure?.remedy, findings: findings)
     }
 }
 

@@ -6,7 +6,7 @@ internal import Inspection
 
 /// What became of one file.
 enum NeuronOutcome: Sendable {
-    case stored(NeuronIdentity, Digest)
+    case stored(NeuronIdentity, Digest, [Finding])
     case failed(RegistryError)
     case skipped
 
@@ -41,6 +41,13 @@ struct NeuronImporter: Sendable {
         _ reading: GroundTruthReading, of file: GroundTruthFile, _ source: NeuronSource
     ) throws -> NeuronOutcome {
         let neuron = reading.neuron
+        let inspection = NeuronInspection(of: neuron, notes: reading.notes)
+        if let finding = inspection.findingAgainstGroundTruth {
+            return .failed(
+                RegistryError(
+                    .badData, "\(file.path): “\(neuron.name)” is no ground truth: \(finding.message)",
+                    remedy: finding.kind.advice))
+        }
         let bytes = NativeGroundTruth.encode(neuron)
         let manifest = NeuronManifest(
             dataset: neuron.dataset, name: neuron.name,
@@ -48,11 +55,12 @@ struct NeuronImporter: Sendable {
             traitSources: TraitSources(of: neuron, form: file.form, given: options.traits).byTrait, source: source,
             notes: reading.notes.filter { $0 != GroundTruthNote(index: $0.index) }, importedAt: .now.wholeSeconds,
             importedBy: Program.nameAndVersion,
-            inspection: NeuronInspection(of: neuron, notes: reading.notes),
+            inspection: inspection,
             inspectedBy: Program.nameAndVersion)
         try groundTruth.publish(manifest, object: bytes)
         return .stored(
-            NeuronIdentity(dataset: neuron.dataset, name: neuron.name, traits: neuron.traits), manifest.digest)
+            NeuronIdentity(dataset: neuron.dataset, name: neuron.name, traits: neuron.traits), manifest.digest,
+            inspection.findings)
     }
 
     /// The neuron, where it is here and sound already; found without reading the file.
@@ -68,7 +76,9 @@ struct NeuronImporter: Sendable {
             case .manifest: nil
             }
         return manifest.map {
-            .stored(NeuronIdentity(dataset: $0.dataset, name: $0.name, traits: $0.traits), $0.digest)
+            .stored(
+                NeuronIdentity(dataset: $0.dataset, name: $0.name, traits: $0.traits), $0.digest,
+                $0.inspection.findings)
         }
     }
 

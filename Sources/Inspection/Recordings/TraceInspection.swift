@@ -1,0 +1,103 @@
+internal import Core
+public import Signals
+
+/// What is found in one neuron's trace of a recording, and the numbers that others need of it.
+public struct TraceInspection: Hashable, Sendable {
+    /// The row, from 0.
+    public let neuron: Int
+    /// The standardised noise level ν in %·s^½; NaN when no two neighbouring samples are numbers.
+    public let noiseLevel: Double
+    /// The standard deviation of the samples; NaN where there are none.
+    public let standardDeviation: Double
+    /// Samples that are not finite numbers.
+    public let missingCount: Int
+    /// Every sample is the same, so that no spike can be seen.
+    public let isConstant: Bool
+    /// What was found; warnings at most, since one neuron does not spoil the others.
+    public let findings: [Finding]
+
+    /// Samples, missing ones included.
+    let frameCount: Int
+    /// Whether there is anything to judge.
+    let isJudged: Bool
+    /// A hash of the samples.
+    let fingerprint: String
+    /// The frames whose sample is exactly 0; none where there are too many to mean anything.
+    let zeroFrames: Set<Int32>
+    /// How much neighbouring frames have in common (Pearson's r); `nil` where nothing varies.
+    let frameCorrelation: Double?
+    /// How much the trace has in common with the row before (Pearson's r); `nil` without one.
+    let rowCorrelation: Double?
+
+    /// Looks at a trace. O(*frames*).
+    ///
+    /// - Parameters:
+    ///   - trace: the samples as they are taken for ΔF/F as a fraction, `[frames]`.
+    ///   - neuron: the row, from 0.
+    ///   - frameRateHz: frames per second.
+    ///   - previous: the row before, by which a matrix that is the wrong way round is recognised; `nil` where it is not at
+    ///     hand.
+    ///   - baselineFault: why the trace could not be made of raw fluorescence.
+    public init(
+        of trace: ArraySlice<Float>, neuron: Int, frameRateHz: Double, previous: ArraySlice<Float>? = nil,
+        baselineFault: BaselineFault? = nil
+    ) {
+        let statistics = TraceStatistics(of: trace.map(Double.init), frameRateHz: frameRateHz)
+        self.neuron = neuron
+        frameCount = trace.count
+        noiseLevel = statistics.noiseLevel ?? .nan
+        standardDeviation = statistics.standardDeviation ?? .nan
+        missingCount = statistics.missing + statistics.infinite
+        isConstant = statistics.isConstant
+        isJudged = statistics.finiteCount > 0 && !statistics.isConstant
+        fingerprint = Inspection.fingerprint(of: statistics.samples)
+        zeroFrames = statistics.zeros * 20 > trace.count ? [] : Self.zeroFrames(of: trace)
+        frameCorrelation = correlation(of: trace.dropLast(), and: trace.dropFirst())
+        rowCorrelation = previous.flatMap { correlation(of: trace, and: $0) }
+        let found = baselineFault.map { [Finding($0)] } ?? traceFindings(statistics)
+        // Resampling is no concern of a recording that is to be predicted.
+        findings = found.filter { $0.kind != .shortAtSlowRate }.map { $0.at(neuron: neuron) }
+    }
+
+    private static func zeroFrames(of trace: ArraySlice<Float>) -> Set<Int32> {
+        Set(zip(trace, Int32(0)...).lazy.filter { $0.0 == 0 }.map(\.1))
+    }
+}
+
+/// Pearson's r of those pairs of samples that are finite; `nil` where one side does not vary.
+private func correlation(of left: ArraySlice<Float>, and right: ArraySlice<Float>) -> Double? {
+    var (count, leftSum, rightSum) = (0.0, 0.0, 0.0)
+    for (left, right) in zip(left, right) where (left + right).isFinite {
+        count += 1
+        leftSum += Double(left)
+        rightSum += Double(right)
+    }
+    let (leftMean, rightMean) = (leftSum / count, rightSum / count)
+    var (product, leftSquares, rightSquares) = (0.0, 0.0, 0.0)
+    for (left, right) in zip(left, right) where (left + right).isFinite {
+        let (leftPart, rightPart) = (Double(left) - leftMean, Double(right) - rightMean)
+        product += leftPart * rightPart
+        leftSquares += leftPart * leftPart
+        rightSquares += rightPart * rightPart
+    }
+    let norm = (leftSquares * rightSquares).squareRoot()
+    return norm > 0 && norm.isFinite ? product / norm : nil
+}
+
+extension Finding {
+    /// A baseline that ΔF/F cannot be relative to.
+    fileprivate init(_ fault: BaselineFault) {
+        switch fault {
+        case .notPositive(let frame, let baseline):
+            self.init(
+                .unusableBaseline, .error,
+                "no ΔF/F: the baseline F₀ is \(text(baseline)) at frame \(frame), not above 0",
+                values: ["frame": Double(frame), "baseline": baseline])
+        case .tiny(let frame, let baseline, let noise):
+            self.init(
+                .unusableBaseline, .error,
+                "no ΔF/F: the baseline F₀ is only \(text(baseline)) at frame \(frame), the noise \(text(noise))",
+                values: ["frame": Double(frame), "baseline": baseline, "noise": noise])
+        }
+    }
+}
