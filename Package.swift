@@ -87,7 +87,9 @@ let package = Package(
             ]),
         .target(
             name: "Prediction",
-            dependencies: ["Core", "Files", "Formats", "Signals", "Plots", "Inference", "Resolution", "Registry"]),
+            dependencies: [
+                "Core", "Files", "Formats", "Signals", "Inspection", "Plots", "Inference", "Resolution", "Registry",
+            ]),
         .target(
             name: "ModelBuilding",
             dependencies: [
@@ -138,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "PredictionTests",
             dependencies: [
-                "Core", "Files", "Formats", "Signals", "Inference", "Resolution", "Registry", "Prediction",
-                "TestSupport",
+                "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Resolution", "Registry",
+                "Prediction", "TestSupport",
             ]),
         .testTarget(
             name: "ModelBuildingTests",

@@ -110,6 +110,12 @@ extension FindingKind {
         }
     }
 
+    /// The kind that ``name`` stands for.
+    public init?(name: String) {
+        guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = kind
+    }
+
     /// What makes every number of a prediction meaningless where it concerns most of a recording. A prediction is refused
     /// unless the kind is accepted by its ``name``.
     public static let meaningless: [FindingKind] = [
@@ -127,10 +133,11 @@ extension FindingKind {
     public var advice: String? {
         switch self {
         case .rawFluorescence:
-            "Let ΔF/F be made of it, from F and neuropil as your tool saved them, or save (F − F0) / F0."
+            "Let ΔF/F be made of it: --units fluorescence; better, name what your tool saved, which has the neuropil too."
         case .deconvolved, .labels: "Choose the traces instead: ΔF/F, or F with its neuropil."
         case .looksLikePercent: "Say so: --units percent; or, if these really are fractions: --units fraction."
-        case .timeByNeurons: "Read it the other way round: --orientation time-by-neurons."
+        case .timeByNeurons:
+            "If rows are frames, add --orientation time-by-neurons; if they are neurons, --orientation neurons-by-time."
         case .smoothed: "Use the traces before smoothing or denoising: models are trained on the noise of recordings."
         case .oscillating: "Look for the pulse, a lamp or mains hum; the noise level ν overstates the shot noise."
         case .drifting, .shiftedBaseline: "Compute ΔF/F with a baseline that moves with the trace."

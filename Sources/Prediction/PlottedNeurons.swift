@@ -9,15 +9,13 @@ struct PlottedNeurons {
     private static let neuronCount = 5
     private static let seconds = 60.0
 
-    private let source: RecordingFile
-    private let scale: Float
+    private let source: DFFTraces
     private let frameRateHz: Double
     private let frameCount: Int
     private var best: [(index: Int, expectedSpikes: Double, prediction: [Float])] = []
 
-    init(of source: RecordingFile, scale: Float, frameRateHz: Double) {
+    init(of source: DFFTraces, frameRateHz: Double) {
         self.source = source
-        self.scale = scale
         self.frameRateHz = frameRateHz
         frameCount = Int(min(Double(source.frameCount), (Self.seconds * frameRateHz).rounded(.up)))
     }
@@ -41,7 +39,7 @@ struct PlottedNeurons {
         let shown = try best.sorted { $0.index < $1.index }.map { neuron in
             let row = neuron.index..<neuron.index + 1
             return PredictionPlot.Neuron(
-                index: neuron.index, dff: try source.traces(ofNeurons: row)[0].prefix(frameCount).map { $0 * scale },
+                index: neuron.index, dff: try source.traces(ofNeurons: row)[0].prefix(frameCount).map(\.self),
                 prediction: neuron.prediction,
                 spikeCounts: try truth.map { Array(try $0.counts(ofNeurons: row)[0].prefix(frameCount)) },
                 noiseLevel: neurons[neuron.index].noiseLevel,

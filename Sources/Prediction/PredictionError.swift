@@ -1,4 +1,5 @@
 public import Core
+public import Inspection
 internal import Registry
 internal import Signals
 
@@ -6,8 +7,16 @@ internal import Signals
 public enum PredictionError: CascadeError, Hashable {
     /// The recording's rate is more than 5 % off the model's.
     case rateMismatch(recordingHz: Double, modelHz: Double, model: String)
-    /// The samples are so large that they must be percent.
-    case looksLikePercent(medianStandardDeviation: Double, path: String)
+    /// What was found in the traces makes every number that would be predicted meaningless.
+    case refused([Finding], traceSet: String, path: String)
+    /// Neither the recording nor anybody says the frame rate.
+    case rateUnknown(traceSet: String, path: String)
+    /// The frame rate that was given is more than 1 % off the one that the recording says.
+    case rateContradiction(givenHz: Double, statedHz: Double, source: String, traceSet: String, path: String)
+    /// Something that is for one trace set is asked of several.
+    case severalTraceSets([String], path: String)
+    /// Trace sets for which one model is looked for differ in their rates, or in what is known of their neurons.
+    case differentTraceSets([String], path: String)
     /// The true spikes are not those of the recording.
     case truthMismatch(path: String, reason: String)
 
@@ -17,9 +26,16 @@ public enum PredictionError: CascadeError, Hashable {
         case .rateMismatch(let recordingHz, let modelHz, let model):
             "“\(model)” was trained for \(modelHz) Hz, the recording has \(recordingHz) Hz: more than "
                 + "\(Int(100 * Self.rateTolerance)) % apart, so that the model would see every transient too fast or too slow"
-        case .looksLikePercent(let deviation, let path):
-            "\(path): the median neuron varies by \(rounded(deviation)) (standard deviation), far more than ΔF/F as a fraction can; the "
-                + "samples look like percent"
+        case .refused(let findings, let traceSet, let path):
+            "\(path): “\(traceSet)”: \(findings.map(\.message).joined(separator: "; "))"
+        case .rateUnknown(let traceSet, let path):
+            "\(path): “\(traceSet)” does not say its frame rate"
+        case .rateContradiction(let givenHz, let statedHz, let source, let traceSet, let path):
+            "\(path): “\(traceSet)” has \(statedHz) Hz by \(source), but --rate says \(givenHz)"
+        case .severalTraceSets(let names, let path):
+            "\(path): has \(names.count) trace sets, and --output, --plot, --lock and --truth are for one"
+        case .differentTraceSets(let names, let path):
+            "\(path): has \(names.count) trace sets of different frame rates or neurons, which need models of their own"
         case .truthMismatch(let path, let reason):
             "\(path): \(reason)"
         }
@@ -33,8 +49,17 @@ public enum PredictionError: CascadeError, Hashable {
                 + (RateChange.reaches(from: recordingHz, to: modelHz)
                     ? "; or add --resample to resample the recording, predict, and bring the result back: \(RateChange.cost)."
                     : "")
-        case .looksLikePercent:
-            "Add --units percent; or, if these really are fractions, --units fraction."
+        case .refused(let findings, _, _):
+            (findings.compactMap(\.kind.advice) + [
+                "To predict all the same: "
+                    + findings.map { "--accept \($0.kind.name)" }.joined(separator: " ") + "."
+            ]).joined(separator: " ")
+        case .rateUnknown:
+            "Give it: --rate HZ, in frames per second."
+        case .rateContradiction:
+            "Leave out --rate; or, if the file is wrong: --accept \(FindingKind.rateContradictsTimes.name)."
+        case .severalTraceSets(let names, _), .differentTraceSets(let names, _):
+            "Choose one with --trace-set: \(names.joined(separator: ", "))."
         case .truthMismatch:
             "The truth is a matrix of spike counts, one row per neuron and one column per frame of the recording."
         }
@@ -43,13 +68,12 @@ public enum PredictionError: CascadeError, Hashable {
     /// The kind of failure.
     public var category: FailureCategory {
         switch self {
-        case .rateMismatch: .usage
-        case .looksLikePercent, .truthMismatch: .badData
+        case .rateMismatch, .rateUnknown, .rateContradiction, .severalTraceSets, .differentTraceSets:
+            .usage
+        case .refused, .truthMismatch: .badData
         }
     }
 
     /// The largest share by which a recording's rate may differ from the model's.
     public static let rateTolerance = FrameRateMatch.tolerance
-
-    private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 }

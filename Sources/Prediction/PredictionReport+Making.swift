@@ -3,6 +3,7 @@ internal import Files
 internal import Formats
 internal import Foundation
 internal import Inference
+internal import Inspection
 internal import Resolution
 internal import Registry
 internal import Signals
@@ -10,23 +11,20 @@ internal import Signals
 extension PredictionReport {
     /// Gathers the provenance once the outputs are written.
     init(
-        request: PredictionRequest, recording recordingDigest: Digest, truth truthDigest: Digest?, model: ModelRecord,
-        choice: ModelChoice?, source: RecordingFile,
-        units: PredictionRequest.Units, isResampled: Bool, neurons: [Neuron], backend: KernelBackend, startedAt: Date
+        request: PredictionRequest, recording surveyed: SurveyedRecording, traceSet: SurveyedTraceSet,
+        frameRateHz: Double, truth truthDigest: Digest?, model: ModelRecord, choice: ModelChoice?, outputs files: [URL],
+        isResampled: Bool, neurons: [Neuron], backend: KernelBackend, startedAt: Date
     ) throws {
         programVersion = Program.version
-        recording = Recording(
-            file: File(path: request.recording.path, sha256: recordingDigest),
-            variable: source.variable, storage: source.storage, neuronCount: source.neuronCount,
-            frameCount: source.frameCount, frameRateHz: request.frameRateHz, units: units,
-            orientation: source.orientation.rawValue, resampledToHz: isResampled ? model.frameRateHz : nil)
+        recording = try Recording(
+            surveyed, traceSet, frameRateHz: frameRateHz, resampledToHz: isResampled ? model.frameRateHz : nil)
         self.model = Model(
             name: model.name, version: model.version, weightsSHA256: model.digest, frameRateHz: model.frameRateHz,
             smoothingSeconds: model.smoothingSeconds, isCausal: model.isCausal, noiseLevels: model.noiseLevels,
             membersPerLevel: model.membersPerLevel)
         self.choice = choice
         settings = request.settings
-        outputs = try request.resolvedOutputs.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
+        outputs = try files.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
         plot = try request.plot.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
         if let file = request.truth, let truthDigest {
             truth = Truth(
@@ -35,8 +33,13 @@ extension PredictionReport {
         } else {
             truth = nil
         }
-        let resampling = isResampled ? Self.warning(ofRate: request.frameRateHz, modelHz: model.frameRateHz) : nil
-        warnings = [resampling].compactMap(\.self) + Self.warnings(of: neurons)
+        let resampling = isResampled ? Self.warning(ofRate: frameRateHz, modelHz: model.frameRateHz) : nil
+        let ofNeurons = Self.warnings(of: neurons)
+        findings = (traceSet.findings + traceSet.neuronFindings).map(ReportedFinding.init)
+        warnings =
+            [resampling].compactMap(\.self) + Self.warnings(of: traceSet.findings, isImplausible: neurons.contains {
+                $0.implausibleFrameCount != nil
+            }) + ofNeurons
         self.neurons = neurons
         execution = Execution(
             startedAt: startedAt.formatted(.iso8601), seconds: Date().timeIntervalSince(startedAt),
@@ -46,6 +49,13 @@ extension PredictionReport {
     /// What a model of another rate costs.
     private static func warning(ofRate recordingHz: Double, modelHz: Double) -> String {
         "the recording was resampled from \(recordingHz) Hz to the model's \(modelHz) Hz; \(RateChange.cost)"
+    }
+
+    /// What was found in the traces and is not said with other words below.
+    private static func warnings(of findings: [Finding], isImplausible: Bool) -> [String] {
+        var said: Set<FindingKind> = [.noNoiseLevel, .highNoise]
+        if isImplausible { said.insert(.hugeValues) }
+        return findings.filter { $0.severity > .info && !said.contains($0.kind) }.map(\.sentences)
     }
 
     /// One sentence per kind of warning, with the number of neurons it concerns.
@@ -73,6 +83,31 @@ extension PredictionReport {
     }
 }
 
+extension PredictionReport.Recording {
+    fileprivate init(
+        _ recording: SurveyedRecording, _ traceSet: SurveyedTraceSet, frameRateHz: Double, resampledToHz: Double?
+    ) throws {
+        let stated = traceSet.traceSet
+        file = PredictionReport.File(path: recording.url.path, sha256: try recording.digest)
+        format = recording.description.formatName
+        tool = recording.description.tool
+        files = recording.files.digests
+        self.traceSet = stated.name
+        notes = stated.notes.isEmpty ? nil : stated.notes
+        rois = traceSet.rois.count == stated.roiCount ? nil : traceSet.rois
+        variable = recording.files.recording.hasVariables ? stated.name : nil
+        storage = stated.storage ?? recording.description.formatName
+        neuronCount = traceSet.rois.count
+        frameCount = stated.frameCount
+        self.frameRateHz = frameRateHz
+        frameRateSource = recording.reading.frameRateHz == nil ? stated.frameRateSource : nil
+        units = traceSet.units
+        baseline = traceSet.baseline
+        orientation = stated.orientation.rawValue
+        self.resampledToHz = resampledToHz
+    }
+}
+
 extension PredictionReport.Neuron {
     init(
         index: Int, survey: RecordingSurvey.Neuron, level: Int?, total: PredictionTotal,
@@ -97,7 +132,6 @@ extension PredictionReport.Neuron {
 /// Why a neuron's noise level gives reason to doubt its prediction.
 enum NoiseWarning: String, CaseIterable {
     case undefined = "no two neighbouring samples are numbers, so that there is no noise level and no prediction"
-    case belowRange = "the noise level lies more than 1 below the model's lowest; the trace may be smoothed or denoised"
     case aboveRange = "the noise level lies more than 2 above the model's highest; noise may be taken for spikes"
 
     init?(noiseLevel: Double, levels: [Int]) {
@@ -106,12 +140,8 @@ enum NoiseWarning: String, CaseIterable {
             return
         }
         guard let reliable = BundleConfiguration.reliableNoise(ofLevels: levels) else { return nil }
-        if noiseLevel < reliable.lowerBound {
-            self = .belowRange
-        } else if noiseLevel > reliable.upperBound {
-            self = .aboveRange
-        } else {
-            return nil
-        }
+        // Less noise than a model has networks for is no harm; smoothing has a check of its own.
+        guard noiseLevel > reliable.upperBound else { return nil }
+        self = .aboveRange
     }
 }

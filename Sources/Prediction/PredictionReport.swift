@@ -1,6 +1,9 @@
 public import Core
 public import Inference
 public import Resolution
+public import Signals
+internal import Files
+internal import Foundation
 internal import Registry
 
 /// Where a prediction came from and what it holds: the provenance sidecar, and the result on standard output.
@@ -20,8 +23,20 @@ public struct PredictionReport: Sendable, Codable {
 
     /// What was predicted from.
     public struct Recording: Sendable, Codable {
-        /// The file.
+        /// The file; of several, or a folder, the name that was given and the digest of the list of their digests.
         public let file: File
+        /// The format.
+        public let format: String?
+        /// The program that wrote it.
+        public let tool: String?
+        /// All files that it is made of.
+        public let files: [File]?
+        /// Which of its trace sets.
+        public let traceSet: String?
+        /// What was left out or decided when it was read.
+        public let notes: [String]?
+        /// Which ROI each neuron is; `nil` where all ROIs are neurons.
+        public let rois: [Int]?
         /// The variable that was read, where the format has variables.
         public let variable: String?
         /// How the file stores the numbers.
@@ -32,8 +47,12 @@ public struct PredictionReport: Sendable, Codable {
         public let frameCount: Int
         /// Frames per second.
         public let frameRateHz: Double
-        /// The unit of the samples.
-        public let units: PredictionRequest.Units
+        /// Where the frame rate is known from; `nil` where somebody gave it.
+        public let frameRateSource: String?
+        /// What the samples were taken for.
+        public let units: RecordingUnits
+        /// How ΔF/F was made of fluorescence; `nil` where it was ΔF/F.
+        public let baseline: BaselineSettings?
         /// Which axis of the stored matrix is time.
         public let orientation: String
         /// The model's rate, where the recording was resampled to it and the prediction brought back; `nil` where nothing
@@ -124,10 +143,25 @@ public struct PredictionReport: Sendable, Codable {
     public let plot: File?
     /// What the prediction was compared with, where the true spikes are known.
     public let truth: Truth?
+    /// What was found in the traces.
+    public let findings: [ReportedFinding]?
     /// What to mind about the whole recording.
     public let warnings: [String]
     /// One entry per neuron.
     public let neurons: [Neuron]
     /// How long it took.
     public let execution: Execution
+}
+
+extension PredictionReport {
+    /// Reads a sidecar; `nil` where there is none, or another file has its name.
+    ///
+    /// - Throws: `FileError` when there is one that cannot be read.
+    init?(ofSidecar sidecar: URL) throws {
+        guard try FileKind(of: sidecar) == .file else { return nil }
+        let bytes = try FileBytes(sidecar, atMost: 1 << 28).bytes
+        // What is no such document is not of this program.
+        guard let report = try? JSONDecoder().decode(PredictionReport.self, from: Data(bytes)) else { return nil }
+        self = report
+    }
 }

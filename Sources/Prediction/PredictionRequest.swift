@@ -1,37 +1,21 @@
-internal import Files
-public import Formats
 public import Foundation
 public import Inference
 
 /// A recording, and how its spikes are to be predicted.
 public struct PredictionRequest: Sendable {
-    /// The unit of the recorded samples.
-    public enum Units: String, Sendable, Codable, CaseIterable {
-        /// 0.5 stands for 50 % ΔF/F.
-        case fraction
-        /// 50 stands for 50 % ΔF/F.
-        case percent
-
-        /// What brings samples to fractions.
-        var scale: Float { self == .percent ? 0.01 : 1 }
-    }
-
-    /// A `.npy`, `.mat`, `.csv` or `.tsv` file of ΔF/F.
+    /// The file or folder.
     public var recording: URL
-    /// Frames per second of the recording.
-    public var frameRateHz: Double
-    /// The variable of a MATLAB file; `nil` where it is plain which one is meant.
-    public var variable: String?
-    /// Which axis of the matrix is time; `nil` for what the file says, or else one row per neuron.
-    public var orientation: RecordingFile.Orientation?
-    /// The unit of the samples; `nil` for fractions, provided that they look like it.
-    public var units: Units?
+    /// How it is to be read.
+    public var reading: RecordingReading
     /// Whether a recording whose rate is more than 5 % off the model's is resampled to it; otherwise it is refused.
     public var resamples: Bool
     /// How the model's outputs become a prediction.
     public var settings: PredictionSettings
-    /// Where the prediction goes, in the formats that the extensions name. Empty: beside the recording.
+    /// Where the prediction goes, in the formats that the extensions name. Empty: where the recording's own tool looks for
+    /// it, or beside the recording.
     public var outputs: [URL]
+    /// How it goes to where the recording's own tool looks for it.
+    public var home: HomeSettings
     /// Where a plot of the neurons with the most expected spikes goes (SVG); `nil` for none.
     public var plot: URL?
     /// Where to write down, by its digest, which model was used; `nil` for nowhere.
@@ -46,20 +30,17 @@ public struct PredictionRequest: Sendable {
 
     /// A request with the defaults of the command line.
     public init(
-        recording: URL, frameRateHz: Double, variable: String? = nil,
-        orientation: RecordingFile.Orientation? = nil, units: Units? = nil,
-        resamples: Bool = false, settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [],
-        plot: URL? = nil, lock: URL? = nil, truth: URL? = nil, replacesExisting: Bool = false,
+        recording: URL, reading: RecordingReading = RecordingReading(), resamples: Bool = false,
+        settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [],
+        home: HomeSettings = HomeSettings(), plot: URL? = nil, lock: URL? = nil, truth: URL? = nil, replacesExisting: Bool = false,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
         self.recording = recording
-        self.frameRateHz = frameRateHz
-        self.variable = variable
-        self.orientation = orientation
-        self.units = units
+        self.reading = reading
         self.resamples = resamples
         self.settings = settings
         self.outputs = outputs
+        self.home = home
         self.plot = plot
         self.lock = lock
         self.truth = truth
@@ -67,18 +48,8 @@ public struct PredictionRequest: Sendable {
         self.threads = threads
     }
 
-    /// The outputs, or the recording's own folder and format: `NAME.spike_prob.EXTENSION`.
-    public var resolvedOutputs: [URL] {
-        guard outputs.isEmpty else { return outputs }
-        let stem = recording.deletingPathExtension().lastPathComponent
-        let name = "\(stem).spike_prob.\(recording.pathExtension)"
-        return [recording.deletingLastPathComponent().appending(path: name)]
-    }
-
-    /// Every file that the prediction writes.
-    package var writtenFiles: [URL] {
-        resolvedOutputs.flatMap { [$0, Self.sidecar(of: $0)] } + [plot, lock].compactMap(\.self)
-    }
+    /// What is written beside the outputs.
+    var extraFiles: [URL] { [plot, lock].compactMap(\.self) }
 
     /// The file beside an output that tells where it came from.
     public static func sidecar(of output: URL) -> URL {

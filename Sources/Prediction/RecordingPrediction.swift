@@ -1,5 +1,5 @@
 internal import Core
-package import Files
+internal import Files
 internal import Formats
 internal import Foundation
 internal import Inference
@@ -9,7 +9,7 @@ internal import Signals
 
 /// The main job: a recording in, expected spikes per frame and their provenance out.
 ///
-/// The recording is read twice, a few neurons at a time: once for what decides (noise levels, units), once to predict.
+/// The recording is read twice, a few neurons at a time: once for what decides (noise levels, findings), once to predict.
 /// Memory holds one such slice, however long the recording is. A recording of another rate than the model's is refused,
 /// or resampled where the request allows it.
 public struct RecordingPrediction: Sendable {
@@ -17,33 +17,31 @@ public struct RecordingPrediction: Sendable {
     private let model: ModelRecord
     private let registry: OpenRegistry
     private let choice: ModelChoice?
-    private let recording: InputFile?
+    private let surveyed: (recording: SurveyedRecording, traceSet: SurveyedTraceSet)?
     /// How much is read at once; the result does not depend on it.
     var sliceSamples = customarySliceSamples
 
     /// Pairs a request with a model.
     ///
     /// - Parameters:
-    ///   - request: the recording and how to predict.
+    ///   - request: the recording, of which one trace set is meant, and how to predict.
     ///   - model: a model of `registry`.
     ///   - registry: where the model's weights are.
     ///   - choice: why it is this model, for the report; `nil` where somebody named it.
     public init(
         _ request: PredictionRequest, model: ModelRecord, registry: OpenRegistry, choice: ModelChoice? = nil
     ) {
-        self.init(request, model: model, registry: registry, choice: choice, recording: nil)
+        (self.request, self.model, self.registry, self.choice) = (request, model, registry, choice)
+        surveyed = nil
     }
 
-    /// Does the same for a recording that was opened before, such as to choose the model.
-    package init(
-        _ request: PredictionRequest, model: ModelRecord, registry: OpenRegistry, choice: ModelChoice?,
-        recording: InputFile?
+    /// Does the same for a trace set of a recording that was looked at before, such as to choose the model.
+    public init(
+        _ request: PredictionRequest, of traceSet: SurveyedTraceSet, in recording: SurveyedRecording,
+        model: ModelRecord, registry: OpenRegistry, choice: ModelChoice? = nil
     ) {
-        self.recording = recording
-        self.request = request
-        self.model = model
-        self.registry = registry
-        self.choice = choice
+        (self.request, self.model, self.registry, self.choice) = (request, model, registry, choice)
+        surveyed = (recording, traceSet)
     }
 
     /// Predicts and writes the outputs, each with its sidecar.
@@ -54,23 +52,21 @@ public struct RecordingPrediction: Sendable {
     ///   cannot be read or written. Nothing then has the name of an output that had not had it before.
     public func run(progress: (Int, Int) -> Void = { _, _ in }) throws -> PredictionReport {
         let start = Date()
-        let recording = try recording ?? InputFile(request.recording)
         let truthFile = try request.truth.map { try InputFile($0) }
-        let source = try RecordingFile(
-            request.recording, variable: request.variable, orientation: request.orientation)
+        let (recording, traceSet) = try surveyed ?? survey()
+        let frameRateHz = try traceSet.requireUsable()
+        let (traces, survey) = (traceSet.traces, traceSet.survey)
         let configuration = try registry.models.manifest(of: model).configuration
-        let change = try rateChange(frameCount: source.frameCount)
-        try check(source.frameCount, change, configuration)
+        let change = try rateChange(from: frameRateHz, frameCount: traces.frameCount)
+        try check(traces.frameCount, change, configuration)
         let truth = try request.truth.map {
-            try TrueSpikes($0, of: source, configuration: configuration, frameRateHz: request.frameRateHz)
+            try TrueSpikes($0, of: traces, configuration: configuration, frameRateHz: frameRateHz)
         }
-        let outputs = try PredictionOutputs(of: request, registry: registry)
+        let outputs = try PredictionOutputs(of: request, recording, traceSet.traceSet, registry: registry)
 
-        let units = request.units ?? .fraction
         // A slice may have no more samples at the model's rate either.
-        let slices = source.slices(ofSamples: Int(Double(sliceSamples) * min(1, change?.step ?? 1)))
-        let survey = try request.survey(source, slices: slices)
-        let levels = survey.neurons.map { configuration.noiseLevel(nearestTo: $0.noiseLevel) }
+        let slices = traces.slices(ofSamples: Int(Double(sliceSamples) * min(1, change?.step ?? 1)))
+        let levels = survey.noiseLevels.map { configuration.noiseLevel(nearestTo: $0) }
         let predictor = RatePredictor(
             SpikePredictor(
                 configuration: configuration,
@@ -79,14 +75,16 @@ public struct RecordingPrediction: Sendable {
                 settings: request.settings),
             change: change)
 
-        let sinks = try makeSinks(for: source, survey: survey)
+        let sinks = try outputs.sinks(
+            for: traceSet,
+            metadata: PredictionMetadata(
+                frameRateHz: frameRateHz, model: model.identifier, noiseLevels: survey.noiseLevels))
         var agreements: [AgreementScores?] = []
-        var plotted = PlottedNeurons(of: source, scale: units.scale, frameRateHz: request.frameRateHz)
+        var plotted = PlottedNeurons(of: traces, frameRateHz: frameRateHz)
         let totals = try slices.flatMap { slice in
-            let prediction = try predict(
-                slice, of: source, scale: units.scale, levels: levels, with: predictor, change)
+            let prediction = try predict(slice, of: traces, levels: levels, with: predictor, change)
             for sink in sinks { try sink.append(prediction) }
-            progress(slice.upperBound, source.neuronCount)
+            progress(slice.upperBound, traces.neuronCount)
             agreements += try truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
             let totals = (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
             plotted.consider(slice, prediction, totals)
@@ -95,26 +93,36 @@ public struct RecordingPrediction: Sendable {
         let neurons = survey.neurons.indices.map { index in
             PredictionReport.Neuron(
                 index: index, survey: survey.neurons[index], level: levels[index], total: totals[index],
-                agreement: agreements[index], configuration: configuration, frameRateHz: request.frameRateHz)
+                agreement: agreements[index], configuration: configuration, frameRateHz: frameRateHz)
         }
-        try recording.requireUnchanged()
+        try recording.files.requireUnchanged()
         try truthFile?.requireUnchanged()
-        return try outputs.finish(sinks) { [request, model] in
+        return try outputs.finish(sinks) { [model] in
             try plotted.drawing(
-                neurons, truth: truth, recording: request.recording.lastPathComponent, model: model.identifier)
+                neurons, truth: truth, recording: recording.url.lastPathComponent, model: model.identifier)
         } locked: { [registry, model] in
             try registry.models.lock(of: model)
         } report: { [request, model, choice] in
             try PredictionReport(
-                request: request, recording: recording.digest, truth: truthFile?.digest, model: model, choice: choice,
-                source: source, units: units,
+                request: request, recording: recording, traceSet: traceSet, frameRateHz: frameRateHz,
+                truth: truthFile?.digest, model: model, choice: choice, outputs: outputs.files,
                 isResampled: change != nil, neurons: neurons, backend: predictor.backend, startedAt: start)
         }
     }
 
+    /// Opens and looks at a recording that nobody has looked at.
+    private func survey() throws -> (SurveyedRecording, SurveyedTraceSet) {
+        let recording = try SurveyedRecording(request.recording, reading: request.reading, threads: request.threads)
+        guard recording.traceSets.count == 1 else {
+            throw PredictionError.severalTraceSets(
+                recording.traceSets.map(\.traceSet.name), path: request.recording.path)
+        }
+        return (recording, recording.traceSets[0])
+    }
+
     /// How the recording is brought to the model's rate; `nil` where it has that rate.
-    private func rateChange(frameCount: Int) throws -> RateChange? {
-        let (recordingHz, modelHz) = (request.frameRateHz, model.frameRateHz)
+    private func rateChange(from recordingHz: Double, frameCount: Int) throws -> RateChange? {
+        let modelHz = model.frameRateHz
         if FrameRateMatch.isNear(recordingHz, near: modelHz) { return nil }
         guard request.resamples, recordingHz > 0, recordingHz.isFinite else {
             throw PredictionError.rateMismatch(recordingHz: recordingHz, modelHz: modelHz, model: model.name)
@@ -134,23 +142,10 @@ public struct RecordingPrediction: Sendable {
         }
     }
 
-    /// Begins every output; nothing is visible yet.
-    private func makeSinks(for source: RecordingFile, survey: RecordingSurvey) throws -> [any TraceSink] {
-        let metadata = PredictionMetadata(
-            frameRateHz: request.frameRateHz, model: model.identifier, noiseLevels: survey.neurons.map(\.noiseLevel))
-        return try request.resolvedOutputs.map { output in
-            try PredictionFile.sink(
-                for: output, neuronCount: source.neuronCount, frameCount: source.frameCount, metadata: metadata,
-                replacesExisting: request.replacesExisting)
-        }
-    }
-
     private func predict(
-        _ slice: Range<Int>, of source: RecordingFile, scale: Float, levels: [Int?], with predictor: RatePredictor,
-        _ change: RateChange?
+        _ slice: Range<Int>, of source: DFFTraces, levels: [Int?], with predictor: RatePredictor, _ change: RateChange?
     ) throws -> TraceMatrix {
-        var traces = try source.traces(ofNeurons: slice)
-        if scale != 1 { traces.values = traces.values.map { $0 * scale } }
+        let traces = try source.traces(ofNeurons: slice)
         do throws(InferenceError) {
             return try predictor.predict(traces, noiseLevels: Array(levels[slice]), threads: request.threads)
         } catch .notFinite(let neuron, let frame) {

@@ -13,7 +13,7 @@ struct TrueSpikes: Sendable {
 
     /// Opens the file, and makes sure that it has the neurons and frames of the recording.
     init(
-        _ url: URL, of recording: RecordingFile, configuration: BundleConfiguration, frameRateHz: Double
+        _ url: URL, of recording: some TraceSource, configuration: BundleConfiguration, frameRateHz: Double
     ) throws {
         file = try RecordingFile(url, variable: MatrixFormat(extensionOf: url) == .mat ? "spikes" : nil)
         self.configuration = configuration

@@ -74,7 +74,8 @@ package final class CandidateJudge: Sendable {
         return known != made
     }
 
-    /// Too many neurons that are too noisy reject; too clean ones do not, for the lowest networks predict them as well.
+    /// Too many neurons that are too noisy reject; of too clean ones nothing is said, for the lowest networks predict them
+    /// as well.
     private func noiseFinding(_ shares: NoiseShares?) -> RuleFinding {
         guard let shares else { return RuleFinding(rule: .noiseCover, outcome: .passed) }
         guard shares.noisier <= HardRule.greatestNoisierShare else {
@@ -83,7 +84,7 @@ package final class CandidateJudge: Sendable {
                 limit: HardRule.greatestNoisierShare)
         }
         return RuleFinding(
-            rule: .noiseCover, outcome: shares.covered < HardRule.goodNoiseCover ? .warning : .passed,
+            rule: .noiseCover, outcome: 1 - shares.noisier < HardRule.goodNoiseCover ? .warning : .passed,
             value: shares.covered, limit: HardRule.goodNoiseCover)
     }
 

@@ -10,12 +10,12 @@ public enum HardRule: String, Hashable, Sendable, Codable, CaseIterable {
     case cellClass
     /// The files are there, with the sizes they must have.
     case completeness
-    /// At most half of the neurons are noisier than the noise levels cover; better, nine tenths are covered.
+    /// At most half of the neurons are noisier than the noise levels cover; better, at most a tenth.
     case noiseCover
 
     /// Above this share of neurons that are noisier than its levels cover, a model is rejected.
     public static let greatestNoisierShare = 0.5
-    /// Below this share of covered neurons there is a warning.
+    /// Below this share of neurons that are not noisier than its levels cover, there is a warning.
     public static let goodNoiseCover = 0.9
 }
 

@@ -74,7 +74,8 @@ public struct RecordingFacts: Hashable, Sendable {
     /// Each fact in words, with how it is known.
     public var descriptions: [FactDescription] {
         let noise = Quartiles(of: knownNoiseLevels).map {
-            "median ν \(rounded($0.median)) of \($0.count) neuron\($0.count == 1 ? "" : "s")"
+            "median ν \(rounded($0.median)), \(noiseLevelWords($0.median) ?? "unknown"), of \($0.count) "
+                + "neuron\($0.count == 1 ? "" : "s")"
         }
         let kernel = isCausal.map { FactDescription("kernel", $0 ? "causal" : "symmetric", "given") }
         let latency = latencySeconds.map { FactDescription("latency", "at most \(rounded($0)) s", "given") }

@@ -9,7 +9,8 @@ struct CascadeRegistry: ParsableCommand {
         abstract: "Infers spikes from calcium imaging with pretrained networks, and keeps models and ground truth.",
         discussion: """
             Examples:
-              cascade-registry predict recording.mat --rate 30 --indicator GCaMP6f
+              cascade-registry predict suite2p/plane0 --indicator GCaMP6f
+              cascade-registry inspect recording.mat
               cascade-registry resolve recording.mat --rate 30 --indicator GCaMP6f
               cascade-registry model fetch Global_EXC_30Hz_smoothing50ms
               cascade-registry model list --rate 30 --cell-class excitatory
@@ -24,7 +25,7 @@ struct CascadeRegistry: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            PredictCommand.self, ResolveCommand.self, SimulateCommand.self, ModelCommand.self, CatalogCommand.self,
+            PredictCommand.self, InspectCommand.self, ResolveCommand.self, SimulateCommand.self, ModelCommand.self, CatalogCommand.self,
             GroundTruthCommand.self, TrainCommand.self, EvaluateCommand.self, BenchmarkCommand.self,
             VerifyCommand.self, RepairCommand.self, CollectCommand.self, InfoCommand.self,
         ])

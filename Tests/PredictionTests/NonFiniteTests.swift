@@ -3,6 +3,7 @@ import Files
 import Formats
 import Foundation
 import Inference
+import Inspection
 import Registry
 import TestSupport
 import Testing
@@ -74,7 +75,9 @@ struct NonFiniteTests {
             for frame in [7, 30] { traces.values[2 * traces.frameCount + frame] = sample }
             traces.values[5] = 100
             let recording = try scene.record(traces)
-            let report = try scene.predict(PredictionRequest(recording: recording, frameRateHz: 30, units: .fraction))
+            var request = PredictionRequest(recording: recording, frameRateHz: 30, units: .fraction)
+            request.reading.accepted = [.rawFluorescence]
+            let report = try scene.predict(request)
             let warnings = report.neurons.map { $0.warnings.filter { $0.contains("ΔF/F") } }
             #expect(warnings.map(\.count) == [0, 1, 1, 0, 0])
             #expect(warnings[1].first?.contains("1 sample ") == true && warnings[1].first?.contains("frame 90") == true)

@@ -2,6 +2,7 @@ import Core
 import Files
 import Formats
 import Foundation
+import Inspection
 import Registry
 import TestSupport
 import Testing
@@ -88,7 +89,8 @@ struct PredictionReportTests {
         try PredictionScene.with { scene in
             var traces = Generated.traces(neuronCount: 2, frameCount: 60)
             traces.values = traces.values.map { $0 * factor }
-            let request = PredictionRequest(recording: try scene.record(traces), frameRateHz: 30, units: .fraction)
+            var request = PredictionRequest(recording: try scene.record(traces), frameRateHz: 30, units: .fraction)
+            request.reading.accepted = [.rawFluorescence]
             #expect(try scene.predict(request).warnings.contains { $0.contains("above the model's highest") })
         }
     }
@@ -96,7 +98,7 @@ struct PredictionReportTests {
     @Test(
         "warns of noise levels outside the model's range",
         arguments: [
-            (0.99, NoiseWarning.belowRange), (1, nil), (2.5, nil), (5, nil), (5.01, .aboveRange), (.nan, .undefined),
+            (0.01, nil), (2.5, nil), (5, nil), (5.01, NoiseWarning.aboveRange), (.nan, .undefined),
         ] as [(Double, NoiseWarning?)])
     func warnings(noiseLevel: Double, expected: NoiseWarning?) {
         #expect(NoiseWarning(noiseLevel: noiseLevel, levels: [2, 3]) == expected)

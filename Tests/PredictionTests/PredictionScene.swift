@@ -2,6 +2,7 @@ import Core
 import Files
 import Formats
 import Foundation
+import Inference
 import Registry
 import TestSupport
 import Testing
@@ -68,4 +69,20 @@ struct PredictionScene {
 extension TraceMatrix {
     /// What tells two matrices apart even where they hold NaN.
     var bits: [UInt32] { values.map { $0.isNaN ? Float.nan.bitPattern : $0.bitPattern } }
+}
+
+extension PredictionRequest {
+    /// A request for a recording that says nothing of itself.
+    init(
+        recording: URL, frameRateHz: Double, orientation: TraceOrientation? = nil, units: RecordingUnits? = nil,
+        resamples: Bool = false, settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [],
+        plot: URL? = nil, lock: URL? = nil, truth: URL? = nil, replacesExisting: Bool = false, threads: Int = 2
+    ) {
+        self.init(
+            recording: recording,
+            reading: RecordingReading(
+                frameRateHz: frameRateHz, choices: RecordingChoices(orientation: orientation), units: units),
+            resamples: resamples, settings: settings, outputs: outputs, plot: plot, lock: lock, truth: truth,
+            replacesExisting: replacesExisting, threads: threads)
+    }
 }

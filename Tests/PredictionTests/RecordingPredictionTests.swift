@@ -3,6 +3,7 @@ import Files
 import Formats
 import Foundation
 import Inference
+import Inspection
 import Registry
 import TestSupport
 import Testing
@@ -95,16 +96,16 @@ struct RecordingPredictionTests {
             #expect(error.category == .badData)
             #expect(error.remedy?.contains("--units percent") == true)
             #expect(try names(in: scene.folder).count == 4)
-            request.units = .percent
+            request.reading.units = .percent
             let report = try scene.predict(request)
             #expect(report.recording.neuronCount == 5 && report.recording.units == .percent)
             #expect(report.recording.orientation == "time-by-neurons")
             // 128 times the fraction, a hundredth of it: ν is 1.28 times as large.
             let noise = try #require(report.neurons[0].noiseLevel)
-            let plain = try RecordingSurvey(
-                of: RecordingFile(scene.file("recording.npy")), scale: 1, frameRateHz: 30, threads: 1)
-            #expect(abs(noise / plain.neurons[0].noiseLevel - 1.28) < 1e-5)
-            request.units = .fraction
+            let plain = try SurveyedRecording(
+                scene.file("recording.npy"), reading: RecordingReading(frameRateHz: 30), threads: 1)
+            #expect(abs(noise / plain.traceSets[0].noiseLevels[0] - 1.28) < 1e-5)
+            request.reading.units = .fraction
             request.replacesExisting = true
             #expect(try scene.predict(request).recording.units == .fraction)
         }
@@ -135,7 +136,9 @@ struct RecordingPredictionTests {
     func shortRecording(frameCount: Int, isAccepted: Bool) throws {
         try PredictionScene.with { scene in
             let recording = try scene.record(Generated.traces(neuronCount: 2, frameCount: frameCount))
-            let request = PredictionRequest(recording: recording, frameRateHz: 30)
+            var request = PredictionRequest(recording: recording, frameRateHz: 30)
+            // So few frames may lie on a single transient.
+            request.reading.accepted = [.rawFluorescence]
             if isAccepted {
                 #expect(try scene.predict(request).neurons.map(\.predictedFrameCount) == [2, 2])
             } else {
@@ -148,11 +151,11 @@ struct RecordingPredictionTests {
     /// What the predictor itself says of the traces.
     private func expectedPrediction(_ scene: PredictionScene) throws -> TraceMatrix {
         let bundle = try scene.registry.models.bundle(of: scene.model)
-        let survey = try RecordingSurvey(
-            of: RecordingFile(scene.record(as: "expected.npy")), scale: 1, frameRateHz: 30, threads: 1)
+        let surveyed = try SurveyedRecording(
+            scene.record(as: "expected.npy"), reading: RecordingReading(frameRateHz: 30), threads: 1)
         return try SpikePredictor(configuration: bundle.configuration, ensembles: bundle.ensembles).predict(
             PredictionScene.traces,
-            noiseLevels: survey.neurons.map { bundle.configuration.noiseLevel(nearestTo: $0.noiseLevel) }, threads: 1)
+            noiseLevels: surveyed.traceSets[0].noiseLevels.map { bundle.configuration.noiseLevel(nearestTo: $0) }, threads: 1)
     }
 
     @Test("expects no spikes of a trace that does not vary, whatever the networks' offset", arguments: [false, true])

@@ -3,6 +3,7 @@ import Files
 import Formats
 import Foundation
 import Inference
+import Inspection
 import Registry
 import Signals
 import TestSupport
@@ -113,7 +114,8 @@ struct ResampledPredictionTests {
     func shortRecording(frameCount: Int, isAccepted: Bool) throws {
         try PredictionScene.with { scene in
             let recording = try scene.record(Generated.traces(neuronCount: 2, frameCount: frameCount))
-            let request = PredictionRequest(recording: recording, frameRateHz: 60, resamples: true)
+            var request = PredictionRequest(recording: recording, frameRateHz: 60, resamples: true)
+            request.reading.accepted = [.rawFluorescence]
             if isAccepted {
                 #expect(try scene.predict(request).neurons.allSatisfy { $0.predictedFrameCount > 0 })
             } else {

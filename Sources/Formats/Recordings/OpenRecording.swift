@@ -27,6 +27,9 @@ public struct OpenRecording: Sendable {
         self.choices = choices
     }
 
+    /// Whether its trace sets are variables, of which one may be named.
+    public var hasVariables: Bool { type(of: content).hasVariables }
+
     /// Opens one of its trace sets.
     ///
     /// - Parameter name: which one; `nil` for the only one.

@@ -1,4 +1,4 @@
-internal import Core
+public import Core
 internal import Signals
 
 /// What is found in a recording of several neurons, before anything is predicted from it.
@@ -19,7 +19,10 @@ public struct RecordingInspection: Hashable, Sendable {
     ///   - neurons: the inspected rows, in their order.
     ///   - frameRateHz: frames per second.
     ///   - timesHz: the frame rate by the time stamps of the recording, where it has any.
-    public init(of neurons: [TraceInspection], frameRateHz: Double, timesHz: Double? = nil) {
+    ///   - traceSet: what the recording says of them; `nil` where that is nothing.
+    public init(
+        of neurons: [TraceInspection], frameRateHz: Double, timesHz: Double? = nil, traceSet: TraceSet? = nil
+    ) {
         neuronFindings = (neurons.flatMap(\.findings) + Self.copies(among: neurons)).sorted {
             ($0.neuron ?? 0) < ($1.neuron ?? 0)
         }
@@ -29,9 +32,11 @@ public struct RecordingInspection: Hashable, Sendable {
             byKind[kind].flatMap { Self.shared($0, kind, neuronCount: neurons.count, judgedCount: judgedCount) }
         }
         let whole = [
-            Self.orientation(of: neurons), Self.rate(frameRateHz, timesHz: timesHz), Self.blankFrames(of: neurons),
+            traceSet.flatMap(Self.nature), Self.orientation(of: neurons, traceSet),
+            Self.rate(frameRateHz, timesHz: timesHz), Self.blankFrames(of: neurons),
         ].compactMap(\.self)
-        let found = (whole + shared).sorted { $0.severity > $1.severity }
+        let isSaid = Set(whole.map(\.kind))
+        let found = (whole + shared.filter { !isSaid.contains($0.kind) }).sorted { $0.severity > $1.severity }
         // What is no ΔF/F has no scale by which it could have other faults.
         let isOther = found.contains { $0.severity == .error && $0.kind != .timeByNeurons }
         findings = isOther ? found.filter { $0.severity == .error || !$0.kind.isStatistical } : found
@@ -58,6 +63,15 @@ public struct RecordingInspection: Hashable, Sendable {
             kind, severity, message, values: ["neurons": Double(findings.count), "share": share])
     }
 
+    /// What the recording itself says that its traces are, where that is nothing to predict from.
+    private static func nature(of traceSet: TraceSet) -> Finding? {
+        switch traceSet.kind {
+        case .deconvolved: Finding(.deconvolved, .error, "“\(traceSet.name)” are spikes that were inferred already")
+        case .denoised: Finding(.smoothed, .error, "“\(traceSet.name)” are a model's traces without their noise")
+        case .dff, .percent, .fluorescence, nil: nil
+        }
+    }
+
     /// Equal traces, each named after the first of its kind.
     private static func copies(among neurons: [TraceInspection]) -> [Finding] {
         var first: [String: Int] = [:]
@@ -74,7 +88,14 @@ public struct RecordingInspection: Hashable, Sendable {
 
     /// Neighbouring frames of a neuron have calcium in common, neighbouring neurons little; the wrong way round, rows have
     /// more in common than columns.
-    private static func orientation(of neurons: [TraceInspection]) -> Finding? {
+    private static func orientation(of neurons: [TraceInspection], _ traceSet: TraceSet?) -> Finding? {
+        if let traceSet {
+            guard !traceSet.isOrientationKnown else { return nil }
+            if traceSet.looksTransposed {
+                let message = "\(traceSet.roiCount) rows of only \(traceSet.frameCount) samples look like frames, not neurons"
+                return Finding(.timeByNeurons, .error, message, values: ["rows": Double(traceSet.roiCount)])
+            }
+        }
         let rows = neurons.compactMap(\.rowCorrelation)
         guard rows.count >= 20, let alongRow = median(of: neurons.compactMap(\.frameCorrelation)),
             let acrossRows = median(of: rows), acrossRows > alongRow + 0.1

@@ -34,11 +34,12 @@ struct FactOptions: ParsableArguments {
         }
     }
 
-    /// The facts, with the noise levels as they are known.
-    func facts(frameRateHz: Double, noiseLevels: Fact<[Double]>) -> RecordingFacts {
+    /// The facts, with the noise levels as they are known, and what the recording says of its neurons where nobody says
+    /// otherwise.
+    func facts(frameRateHz: Double, noiseLevels: Fact<[Double]>, recorded: Traits = Traits()) -> RecordingFacts {
         var facts = RecordingFacts(frameRateHz: frameRateHz)
         facts.noiseLevels = noiseLevels
-        facts.traits = traits.traits
+        facts.traits = recorded.overridden(by: traits.traits)
         facts.isCausal = causal
         facts.smoothingSeconds = smoothing.map { $0 / 1000 }
         facts.latencySeconds = onlineLatency.map { $0 / 1000 }

@@ -22,11 +22,10 @@ struct ResolveCommand: ParsableCommand {
             what it would change. Exit code 66 when no model fits.
             """)
 
-    @Argument(
-        help: "A .npy, .mat, .csv or .tsv file of ΔF/F.", completion: .file(extensions: ["npy", "mat", "csv", "tsv"]))
+    @Argument(help: RecordingText.argumentHelp, completion: .file())
     var recording: String?
 
-    @OptionGroup var reading: RecordingOptions
+    @OptionGroup(title: "How the recording is read") var options: RecordingOptions
 
     @Option(
         help: ArgumentHelp("Noise levels ν of neurons in %·s^½, where there is no recording.", valueName: "numbers"))
@@ -53,6 +52,9 @@ struct ResolveCommand: ParsableCommand {
         guard recording == nil || noise == nil else {
             throw ValidationError("--noise is for where there is no RECORDING to measure it in.")
         }
+        guard recording != nil || options.rate != nil else {
+            throw ValidationError("Give a RECORDING, or its --rate.")
+        }
     }
 
     func run() throws {
@@ -62,7 +64,7 @@ struct ResolveCommand: ParsableCommand {
                 written: [URL(filePath: training)], read: [recording].compactMap { $0.map { URL(filePath: $0) } })
             try registry.location.requireOutside([URL(filePath: training)])
         }
-        let facts = known.facts(frameRateHz: reading.rate, noiseLevels: try noiseLevels())
+        let facts = try facts()
         if let training { try write(registry.models.trainingConfiguration(for: facts), to: training) }
         try connection.refreshNewLists(of: registry, isQuiet: global.quiet)
         let resolution = try registry.models.resolve(facts, remote: registry.models.remoteCandidates())
@@ -86,12 +88,21 @@ struct ResolveCommand: ParsableCommand {
         }
     }
 
-    private func noiseLevels() throws -> Fact<[Double]> {
-        guard let recording else { return Fact(given: noise?.numbers) }
-        let request = PredictionRequest(
-            recording: URL(filePath: recording), frameRateHz: reading.rate, variable: reading.variable,
-            orientation: reading.orientation, units: reading.units, threads: parallelism.threads)
-        return .measured(try request.measuredNoiseLevels())
+    /// What somebody says, and what the recording says and shows.
+    private func facts() throws -> RecordingFacts {
+        guard let recording else {
+            return known.facts(frameRateHz: options.rate ?? .nan, noiseLevels: Fact(given: noise?.numbers))
+        }
+        let surveyed = try RecordingLook(isQuiet: global.quiet).usable(
+            URL(filePath: recording), reading: options.reading, threads: parallelism.threads)
+        let (first, traceSets) = (surveyed.traceSets[0], surveyed.traceSets)
+        let rate = try first.requireUsable()
+        guard traceSets.allSatisfy({ $0.frameRateHz == rate && $0.traceSet.traits == first.traceSet.traits }) else {
+            throw PredictionError.differentTraceSets(traceSets.map(\.traceSet.name), path: recording)
+        }
+        return known.facts(
+            frameRateHz: rate, noiseLevels: .measured(traceSets.flatMap(\.noiseLevels)),
+            recorded: first.traceSet.traits)
     }
 
     private func explanation(

@@ -1,7 +1,6 @@
 public import ArgumentParser
 public import Core
 import Files
-public import Formats
 public import Inference
 public import ModelBuilding
 public import Prediction
@@ -12,8 +11,8 @@ extension Alignment: ExpressibleByArgument {}
 extension Padding: ExpressibleByArgument {}
 extension Threshold: ExpressibleByArgument {}
 extension CellClass: ExpressibleByArgument {}
-extension PredictionRequest.Units: ExpressibleByArgument {}
-extension RecordingFile.Orientation: ExpressibleByArgument {}
+extension RecordingUnits: ExpressibleByArgument {}
+extension TraceOrientation: ExpressibleByArgument {}
 extension GroundTruthForm: ExpressibleByArgument {}
 extension ModelForm: ExpressibleByArgument {}
 extension BenchmarkRequest.LeftOut: ExpressibleByArgument {}

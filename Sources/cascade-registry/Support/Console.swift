@@ -36,9 +36,22 @@ enum Console {
 
     /// Asks a question that a person at a terminal answers with yes or no; where there is nobody, the answer is no.
     static func confirms(_ question: String, isQuiet: Bool) -> Bool {
-        guard !isQuiet, isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return false }
-        _ = send("\(question.visibleOnOneLine) [y/N] ", to: STDERR_FILENO)
-        return ["y", "yes"].contains(readLine()?.lowercased())
+        answer(question, default: "N", isQuiet: isQuiet) ?? false
+    }
+
+    /// Asks a question that has no answer of its own; `nil` where there is nobody, or the answer is neither yes nor no.
+    static func answer(_ question: String, isQuiet: Bool) -> Bool? {
+        answer(question, default: "n", isQuiet: isQuiet)
+    }
+
+    private static func answer(_ question: String, default no: String, isQuiet: Bool) -> Bool? {
+        guard !isQuiet, isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+        _ = send("\(question.visibleOnOneLine) [y/\(no)] ", to: STDERR_FILENO)
+        return switch readLine()?.lowercased() {
+        case "y", "yes": true
+        case "n", "no": false
+        default: nil
+        }
     }
 
     /// Prints a line of the result; ``flush()`` tells whether it arrived.

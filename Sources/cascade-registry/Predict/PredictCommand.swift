@@ -4,30 +4,31 @@ import Formats
 import Foundation
 import Inference
 import Prediction
-import Resolution
 import Registry
 
-/// `predict`: a recording in, expected spikes out.
+/// `predict`: recordings in, expected spikes out.
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Predict expected spikes per frame from a recording of ΔF/F.",
+        abstract: "Predict expected spikes per frame from recordings of ΔF/F or fluorescence.",
         discussion: """
             Examples:
+              cascade-registry predict suite2p/plane0 --write-spks
               cascade-registry predict recording.mat --rate 30 --indicator GCaMP6f
               cascade-registry predict recording.mat --rate 30 --model Global_EXC_30Hz_smoothing50ms
               cascade-registry predict dff.npy --rate 7.5 --model OGB_zf_pDp_7.5Hz_smoothing200ms \\
                 --output spikes.npy --output spikes.mat --plot spikes.svg
 
             The output holds expected spikes per frame, neurons × frames: its sum is a number of spikes, times the \
-            frame rate it is a rate in Hz. Beside every output, OUTPUT.json tells how it was made.
+            frame rate it is a rate in Hz. Beside every output, OUTPUT.json tells how it was made. A folder of suite2p \
+            gets cascade_spike_prob.npy, with a row for every ROI.
+            Of fluorescence, ΔF/F is made first. What looks like something else is refused; `inspect` tells more.
             """)
 
-    @Argument(
-        help: "A .npy, .mat, .csv or .tsv file of ΔF/F.", completion: .file(extensions: ["npy", "mat", "csv", "tsv"]))
+    @Argument(help: RecordingText.argumentHelp, completion: .file())
     var recording: String
 
-    @OptionGroup var reading: RecordingOptions
+    @OptionGroup(title: "How the recording is read") var options: RecordingOptions
 
     @Option(
         help: ArgumentHelp(
@@ -51,12 +52,23 @@ struct PredictCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where the result goes; .npy, .mat, .csv or .tsv. May be given several times. "
-                + "Default: RECORDING.spike_prob in the recording's folder and format.", valueName: "file"),
+                + "Default: where the recording's own program looks for it, else RECORDING.spike_prob in the recording's "
+                + "folder and format.", valueName: "file"),
         completion: .file())
     var output: [String] = []
 
+    @Flag(
+        name: .customLong("write-spks"),
+        help: "Put the result also into suite2p's spks.npy, which its window shows; keep the original as spks.suite2p.npy.")
+    var replacesSuite2pSpikes = false
+
+    @Flag(
+        name: .customLong("nan-rejected"),
+        help: "Make rows of ROIs that suite2p did not accept NaN in cascade_spike_prob.npy, instead of 0.")
+    var marksRejectedROIs = false
+
     @Option(
-        help: ArgumentHelp("A plot of the five neurons with the most expected spikes (SVG).", valueName: "file"),
+        help: ArgumentHelp("A plot of the five neurons with the most expected spikes (.svg).", valueName: "file"),
         completion: .file(extensions: ["svg"]))
     var plot: String?
 
@@ -92,43 +104,34 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
+        let files = try prediction(of: URL(filePath: recording))
         try requireDistinct(
-            written: request(resamples: false).writtenFiles,
+            written: files.request.outputs.flatMap { [$0, PredictionRequest.sidecar(of: $0)] }
+                + [plot, lock].compactMap { $0.map { URL(filePath: $0) } },
             read: [recording, truth, locked].compactMap { $0.map { URL(filePath: $0) } })
-        let input = try InputFile(URL(filePath: recording))
-        let (model, choice, resamples) = try chosenModel(in: registry)
-        let progress = Progress("Predicted neurons:", isQuiet: global.quiet)
-        let prediction = RecordingPrediction(
-            request(resamples: resamples), model: model, registry: registry, choice: choice, recording: input)
-        let report = try prediction.run { done, total in progress.show(done, of: total) }
-        progress.finish()
-        if global.json {
+        let reports = try files.run(in: registry)
+        if !global.json {
+            Console.printText(reports.map { PredictionSummary($0).text }.joined(separator: "\n\n"))
+        } else if reports.count == 1 {
             try Console.printDocument(
-                report, schema: PredictionReport.schema, version: PredictionReport.schemaVersion)
+                reports[0], schema: PredictionReport.schema, version: PredictionReport.schemaVersion)
         } else {
-            Console.printText(PredictionSummary(report).text)
+            try Console.printDocument(["predictions": reports], schema: "cascade-registry/predictions")
         }
     }
 
-    /// The model that was named or locked, or else the one that suits the recording, and why; and whether the recording
-    /// may be resampled for it.
-    private func chosenModel(in registry: OpenRegistry) throws -> (ModelRecord, ModelChoice?, resamples: Bool) {
-        let selection = ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
-        if let model { return (try registry.models.named(model), nil, known.resample) }
-        if let locked { return (try selection.model(lockedIn: URL(filePath: locked)), nil, known.resample) }
-        let noise = Fact.measured(try request(resamples: known.resample).measuredNoiseLevels())
-        var facts = known.facts(frameRateHz: reading.rate, noiseLevels: noise)
-        let (model, choice) = try selection.model(for: &facts)
-        return (model, choice, facts.allowsResampling)
-    }
-
-    private func request(resamples: Bool) -> PredictionRequest {
-        PredictionRequest(
-            recording: URL(filePath: recording), frameRateHz: reading.rate, variable: reading.variable,
-            orientation: reading.orientation, units: reading.units, resamples: resamples,
+    /// How a recording is predicted.
+    private func prediction(of recording: URL) throws -> PredictionRun {
+        let request = PredictionRequest(
+            recording: recording, reading: options.reading, resamples: known.resample,
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
-            outputs: output.map { URL(filePath: $0) }, plot: plot.map { URL(filePath: $0) },
-            lock: lock.map { URL(filePath: $0) }, truth: truth.map { URL(filePath: $0) }, replacesExisting: force,
-            threads: parallelism.threads)
+            outputs: output.map { URL(filePath: $0) },
+            home: HomeSettings(
+                replacesSuite2pSpikes: replacesSuite2pSpikes, marksRejectedROIs: marksRejectedROIs),
+            plot: plot.map { URL(filePath: $0) }, lock: lock.map { URL(filePath: $0) },
+            truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: parallelism.threads)
+        return PredictionRun(
+            request: request, model: model, locked: locked.map { URL(filePath: $0) }, known: known,
+            connection: connection, isQuiet: global.quiet)
     }
 }

@@ -14,9 +14,12 @@ struct PredictionSummary {
 
     var text: String {
         var lines = [
-            ("Recording", recording), ("Model", model), ("Noise ν", noise), ("Networks", networks),
+            ("Recording", recording), ("Model", model), ("Noise ν", NoiseText(of: report.neurons.compactMap(\.noiseLevel)).text),
+            ("Networks", networks),
             ("Spikes", spikes), ("Settings", settings),
         ]
+        if let baseline = report.recording.baseline { lines.insert(("ΔF/F", Self.text(of: baseline)), at: 1) }
+        lines += (report.recording.notes ?? []).map { ("Note", $0) }
         if report.truth != nil { lines.append(("Truth", agreement)) }
         lines += report.outputs.map { ("Output", "\($0.path), with \($0.path).json") }
         if let plot = report.plot { lines.append(("Plot", plot.path)) }
@@ -28,7 +31,8 @@ struct PredictionSummary {
     private var recording: String {
         let recording = report.recording
         let name = URL(filePath: recording.file.path).lastPathComponent
-        let variable = recording.variable.map { " (\($0))" } ?? ""
+        let isNamed = recording.variable != nil || recording.format.map { !["NumPy array", "text"].contains($0) } ?? false
+        let variable = isNamed ? recording.traceSet.map { " (\($0))" } ?? "" : ""
         let seconds = Double(recording.frameCount) / recording.frameRateHz
         return "\(name)\(variable): \(recording.neuronCount) neurons × \(recording.frameCount) frames, "
             + "\(fixed(seconds, 1)) s at \(compact(recording.frameRateHz)) Hz"
@@ -42,8 +46,9 @@ struct PredictionSummary {
             + "smoothing \(compact(model.smoothingSeconds * 1000)) ms, \(kernel)"
     }
 
-    private var noise: String {
-        spread(report.neurons.compactMap(\.noiseLevel), digits: 2).map { "\($0) %·s^½" } ?? "none"
+    private static func text(of baseline: BaselineSettings) -> String {
+        "made of fluorescence, less \(compact(baseline.neuropilFraction)) of the neuropil; F₀: percentile "
+            + "\(compact(baseline.percentile)) of \(compact(baseline.windowSeconds)) s"
     }
 
     private var networks: String {

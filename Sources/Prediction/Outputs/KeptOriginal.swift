@@ -1,0 +1,44 @@
+internal import Core
+internal import Files
+internal import Foundation
+
+/// A copy of a file that a prediction is about to replace, and that somebody else has written.
+struct KeptOriginal {
+    private let copy: AtomicFile
+
+    /// The name of the copy.
+    var file: URL { copy.destination }
+
+    private static let pieceSize = 8 << 20
+
+    /// Copies the file, under a name that is not yet seen.
+    ///
+    /// - Parameter destination: what is about to be replaced, and where it is kept.
+    /// - Returns: `nil` where there is nothing to keep: no file, or what an earlier prediction has written.
+    /// - Throws: `FileError` when it would be lost, since another original is kept already, or cannot be copied.
+    init?(of destination: PredictionDestination) throws {
+        guard let kept = destination.original, try FileKind(of: destination.file) != nil,
+            try !Self.isPrediction(destination)
+        else { return nil }
+        guard try FileKind(of: kept) == nil else {
+            throw FileError(
+                .exists, path: destination.file.path,
+                "is not what this program has written, and \(kept.lastPathComponent) keeps an original already",
+                remedy: "Move \(kept.path) away if the newer original is to be kept.")
+        }
+        let original = try MappedFile(destination.file)
+        copy = try AtomicFile(kept)
+        for start in stride(from: 0, to: original.byteCount, by: Self.pieceSize) {
+            try copy.write(Data(original.bytes(in: start..<min(original.byteCount, start + Self.pieceSize))))
+        }
+    }
+
+    /// Whether the file is what its sidecar says that a prediction has written.
+    private static func isPrediction(_ destination: PredictionDestination) throws -> Bool {
+        guard let report = try PredictionReport(ofSidecar: destination.sidecar) else { return false }
+        return report.outputs.map(\.sha256).contains(try Digest(ofFileAt: destination.file))
+    }
+
+    /// Gives the copy its name.
+    func finish() throws { try copy.commit() }
+}

@@ -1,0 +1,87 @@
+internal import Core
+internal import Files
+internal import Formats
+internal import Foundation
+
+/// A file that a prediction is written to, and which rows it has.
+struct PredictionDestination: Hashable {
+    /// What the rows of the file are.
+    enum Rows: Hashable {
+        /// The neurons that were predicted.
+        case neurons
+        /// All ROIs of the trace set; those that were not predicted hold one value throughout.
+        case allROIs(rejected: Rejected)
+        /// All ROIs, and 0 wherever there is no number: what suite2p's window takes for spikes.
+        case suite2pSpikes
+
+        enum Rejected: Hashable {
+            case zero, notANumber
+        }
+    }
+
+    let file: URL
+    let rows: Rows
+    /// Where a file that is replaced is kept; `nil` where nothing is replaced that somebody else wrote.
+    let original: URL?
+
+    init(_ file: URL, rows: Rows = .neurons, original: URL? = nil) {
+        self.file = file
+        self.rows = rows
+        self.original = original
+    }
+
+    /// The file that tells where it came from.
+    var sidecar: URL { PredictionRequest.sidecar(of: file) }
+}
+
+extension PredictionDestination {
+    /// Where a prediction goes: to the outputs that were asked for, else to where the recording's own tool looks for it,
+    /// else beside the recording.
+    static func all(
+        of request: PredictionRequest, _ recording: SurveyedRecording, _ traceSet: TraceSet
+    ) throws(FileError) -> [PredictionDestination] {
+        if !request.outputs.isEmpty {
+            for output in request.outputs { _ = try MatrixFormat(extensionOf: output) }
+            return request.outputs.map { PredictionDestination($0) }
+        }
+        if let plane = suite2pFolder(of: traceSet, recording) {
+            return try suite2p(plane, request.home)
+        }
+        guard !request.home.replacesSuite2pSpikes else {
+            throw FileError(
+                .unsupported, path: recording.url.path, "is no folder of suite2p, whose spikes could be replaced",
+                remedy: "Leave out --write-spks.")
+        }
+        return [PredictionDestination(beside(recording, traceSet))]
+    }
+
+    /// `NAME.spike_prob.EXTENSION` in the recording's folder and, where it can be written, its format; several trace sets
+    /// are told apart by their names.
+    private static func beside(_ recording: SurveyedRecording, _ traceSet: TraceSet) -> URL {
+        let url = recording.url
+        let isWritable = MatrixFormat(rawValue: url.pathExtension.lowercased()) != nil
+        let parts = [
+            url.deletingPathExtension().lastPathComponent,
+            recording.description.traceSets.count > 1 ? traceSet.name.replacing("/", with: "_") : nil,
+            "spike_prob", isWritable ? url.pathExtension : MatrixFormat.npy.rawValue,
+        ]
+        return url.deletingLastPathComponent().appending(path: parts.compactMap(\.self).joined(separator: "."))
+    }
+
+    private static func suite2pFolder(of traceSet: TraceSet, _ recording: SurveyedRecording) -> URL? {
+        guard recording.description.formatName == "suite2p" else { return nil }
+        return recording.description.files.map { URL(filePath: $0) }.first {
+            $0.lastPathComponent == "F.npy" && $0.deletingLastPathComponent().lastPathComponent == traceSet.name
+        }?.deletingLastPathComponent()
+    }
+
+    private static func suite2p(_ plane: URL, _ home: HomeSettings) throws(FileError) -> [PredictionDestination] {
+        let own = PredictionDestination(
+            plane.appending(path: "cascade_spike_prob.npy"),
+            rows: .allROIs(rejected: home.marksRejectedROIs ? .notANumber : .zero))
+        guard home.replacesSuite2pSpikes else { return [own] }
+        let spikes = plane.appending(path: "spks.npy")
+        let kept = plane.appending(path: "spks.suite2p.npy")
+        return [own, PredictionDestination(spikes, rows: .suite2pSpikes, original: kept)]
+    }
+}

@@ -1,0 +1,120 @@
+public import Core
+internal import Foundation
+internal import Inspection
+internal import Signals
+
+/// What a recording says about itself and what was found in it: the result of `inspect`.
+public struct RecordingReport: Sendable, Encodable {
+    /// The name of the format.
+    public static let schema = "cascade-registry/recording"
+
+    /// One trace set.
+    public struct TraceSet: Sendable {
+        /// Its name.
+        public let name: String
+        /// Regions of interest, accepted or not.
+        public let roiCount: Int
+        /// Those that count as neurons.
+        public let acceptedCount: Int
+        /// Samples of every trace.
+        public let frameCount: Int
+        /// Frames per second; `nil` where nobody says it.
+        public let frameRateHz: Double?
+        /// Where the recording says it.
+        public let frameRateSource: String?
+        /// What the samples are, by the recording and by what they look like; `nil` where they are nothing of the kind.
+        public let kind: TraceKind?
+        /// Whether there is the fluorescence of the neuropil.
+        public let hasNeuropil: Bool
+        /// How many times between frames are longer than the others.
+        public let gapCount: Int?
+        /// What the recording says of the neurons and the experiment, by name.
+        public let facts: [String: String]
+        /// The median noise level ν over neurons in %·s^½; `nil` where it is not known.
+        public let noiseLevel: Double?
+        /// What was left out or decided on the way.
+        public let notes: [String]
+        /// What was found in all, worst first, and then in single neurons.
+        public let findings: [ReportedFinding]
+    }
+
+    /// The path, as it was given.
+    public let path: String
+    /// The format.
+    public let format: String
+    /// The program that wrote it.
+    public let tool: String?
+    /// All files that it is made of.
+    public let files: [PredictionReport.File]
+    /// One entry per trace set.
+    public let traceSets: [TraceSet]
+
+    /// Tells of a recording.
+    public init(_ recording: SurveyedRecording) {
+        path = recording.url.path
+        format = recording.description.formatName
+        tool = recording.description.tool
+        files = recording.files.digests
+        traceSets = recording.traceSets.map(TraceSet.init)
+    }
+
+    /// Findings that make a prediction meaningless.
+    public var errorCount: Int {
+        traceSets.reduce(0) { $0 + $1.findings.count { $0.severity == .error } }
+    }
+}
+
+extension RecordingReport.TraceSet {
+    fileprivate init(_ surveyed: SurveyedTraceSet) {
+        let stated = surveyed.traceSet
+        name = stated.name
+        roiCount = stated.roiCount
+        acceptedCount = stated.acceptedCount
+        frameCount = stated.frameCount
+        frameRateHz = surveyed.frameRateHz
+        frameRateSource = stated.frameRateSource
+        kind = surveyed.kind
+        hasNeuropil = stated.hasNeuropil
+        gapCount = stated.frameTimes?.gaps.count
+        facts = Self.facts(of: stated)
+        noiseLevel = surveyed.frameRateHz == nil ? nil : median(of: surveyed.noiseLevels.filter { !$0.isNaN })
+        notes = stated.notes
+        findings = (surveyed.findings + surveyed.neuronFindings).map(ReportedFinding.init)
+    }
+
+    private static func facts(of stated: Core.TraceSet) -> [String: String] {
+        var facts: [String: String] = [:]
+        for trait in Trait.allCases { facts[trait.key] = stated.traits[trait] }
+        facts["session"] = stated.session
+        facts["imagingRateHz"] = stated.imagingRateHz.map { "\($0)" }
+        return facts
+    }
+}
+
+extension RecordingReport.TraceSet: Encodable {
+    private enum CodingKeys: CodingKey {
+        case name, roiCount, acceptedCount, frameCount, frameRateHz, frameRateSource, kind, hasNeuropil, gapCount, facts
+        case noiseLevel, notes, findings
+    }
+
+    /// Writes an object in which what is not known is `null`.
+    ///
+    /// - Parameter encoder: receives keys of an object.
+    /// - Throws: what the encoder throws.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(roiCount, forKey: .roiCount)
+        try container.encode(acceptedCount, forKey: .acceptedCount)
+        try container.encode(frameCount, forKey: .frameCount)
+        try container.encode(frameRateHz, forKey: .frameRateHz)
+        try container.encode(frameRateSource, forKey: .frameRateSource)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(hasNeuropil, forKey: .hasNeuropil)
+        try container.encode(gapCount, forKey: .gapCount)
+        try container.encode(facts, forKey: .facts)
+        try container.encode(noiseLevel, forKey: .noiseLevel)
+        try container.encode(notes, forKey: .notes)
+        try container.encode(findings, forKey: .findings)
+    }
+}

@@ -1,0 +1,95 @@
+import Core
+import Foundation
+import Inspection
+import Prediction
+import Registry
+import Resolution
+
+/// The prediction of one recording: all of its trace sets, each with the model that was named or that suits it.
+struct PredictionRun {
+    var request: PredictionRequest
+    let model: String?
+    let locked: URL?
+    let known: FactOptions
+    let connection: NetworkOptions
+    let isQuiet: Bool
+
+    /// Looks at the recording, chooses models and predicts.
+    ///
+    /// - Returns: one report for each trace set.
+    func run(in registry: OpenRegistry) throws -> [PredictionReport] {
+        let recording = try RecordingLook(isQuiet: isQuiet).usable(
+            request.recording, reading: request.reading, threads: request.threads)
+        if recording.traceSets.count > 1, !request.outputs.isEmpty || hasFilesOfOneTraceSet {
+            throw PredictionError.severalTraceSets(
+                recording.traceSets.map(\.traceSet.name), path: request.recording.path)
+        }
+        var choices = ModelChoices(self, recording, registry)
+        // All models are there before anything is predicted.
+        let chosen = try recording.traceSets.map { try choices.model(for: $0) }
+        return try zip(recording.traceSets, chosen).map { traceSet, chosen in
+            var request = request
+            request.resamples = chosen.resamples
+            let progress = Progress("Predicted neurons:", isQuiet: isQuiet)
+            defer { progress.finish() }
+            return try RecordingPrediction(
+                request, of: traceSet, in: recording, model: chosen.model, registry: registry, choice: chosen.choice
+            ).run { done, total in progress.show(done, of: total) }
+        }
+    }
+
+    private var hasFilesOfOneTraceSet: Bool { request.plot != nil || request.lock != nil || request.truth != nil }
+}
+
+/// The models of a recording's trace sets. Those of one rate, of which the same is known, get the same model, by the noise
+/// of all their neurons.
+private struct ModelChoices {
+    struct Chosen {
+        let model: ModelRecord
+        let choice: ModelChoice?
+        let resamples: Bool
+    }
+
+    private struct Key: Hashable {
+        let frameRateHz: Double
+        let traits: Traits
+    }
+
+    private let run: PredictionRun
+    private let recording: SurveyedRecording
+    private let registry: OpenRegistry
+    private var known: [Key: Chosen] = [:]
+
+    init(_ run: PredictionRun, _ recording: SurveyedRecording, _ registry: OpenRegistry) {
+        self.run = run
+        self.recording = recording
+        self.registry = registry
+    }
+
+    mutating func model(for traceSet: SurveyedTraceSet) throws -> Chosen {
+        let key = Key(frameRateHz: try traceSet.requireUsable(), traits: traceSet.traceSet.traits)
+        if let chosen = known[key] { return chosen }
+        let chosen = try choose(key)
+        known[key] = chosen
+        return chosen
+    }
+
+    private func choose(_ key: Key) throws -> Chosen {
+        let selection = ModelSelection(registry: registry, connection: run.connection, isQuiet: run.isQuiet)
+        if let name = run.model {
+            return Chosen(model: try registry.models.named(name), choice: nil, resamples: run.request.resamples)
+        }
+        if let locked = run.locked {
+            return Chosen(
+                model: try selection.model(lockedIn: locked), choice: nil, resamples: run.request.resamples)
+        }
+        let alike = recording.traceSets.filter {
+            $0.frameRateHz == key.frameRateHz && $0.traceSet.traits == key.traits
+        }
+        var facts = run.known.facts(
+            frameRateHz: key.frameRateHz, noiseLevels: .measured(alike.flatMap(\.noiseLevels)),
+            recorded: key.traits)
+        let (model, choice) = try selection.model(for: &facts)
+        return Chosen(model: model, choice: choice, resamples: facts.allowsResampling)
+    }
+}
