@@ -119,7 +119,7 @@ extension FindingKind {
     /// What makes every number of a prediction meaningless where it concerns most of a recording. A prediction is refused
     /// unless the kind is accepted by its ``name``.
     public static let meaningless: [FindingKind] = [
-        .rawFluorescence, .timeByNeurons, .deconvolved, .labels, .looksLikePercent,
+        .rawFluorescence, .timeByNeurons, .deconvolved, .labels, .looksLikePercent, .unusableBaseline,
     ]
 
     /// What recordings that are to be ground truth cannot have: they are then not recordings of calcium with the times of

@@ -40,25 +40,35 @@ public struct DeltaFOverF: Hashable, Sendable {
     /// - Parameters:
     ///   - fluorescence: F, `[frames]`; a sample that is no finite number is missing, and missing in the result.
     ///   - neuropil: F_neu, the fluorescence around the neuron, `[frames]`; `nil` where it is not known.
+    ///   - background: what was taken out of the fluorescence already, `[frames]`: its own moving percentile is added to F₀
+    ///     where ΔF/F is divided by it; `nil` where nothing was.
     ///   - frameRateHz: frames per second.
     ///   - settings: c, the percentile and its window.
-    /// - Precondition: one sample of neuropil per frame.
+    /// - Precondition: one sample of neuropil and of background per frame.
     public init(
-        fluorescence: [Double], neuropil: [Double]? = nil, frameRateHz: Double,
+        fluorescence: [Double], neuropil: [Double]? = nil, background: [Double]? = nil, frameRateHz: Double,
         settings: BaselineSettings = BaselineSettings()
     ) {
-        precondition(neuropil == nil || neuropil?.count == fluorescence.count, "one sample of neuropil per frame")
+        for around in [neuropil, background].compactMap(\.self) {
+            precondition(around.count == fluorescence.count, "one sample per frame")
+        }
         var corrected = fluorescence
         if let neuropil {
             for frame in corrected.indices { corrected[frame] -= settings.neuropilFraction * neuropil[frame] }
         }
         for frame in corrected.indices where !corrected[frame].isFinite { corrected[frame] = .nan }
-        let baseline = movingPercentile(
-            settings.percentile, of: corrected, windowFrames: settings.windowFrames(frameRateHz: frameRateHz))
-        fault = BaselineFault(of: baseline, trace: corrected)
+        let windowFrames = settings.windowFrames(frameRateHz: frameRateHz)
+        let baseline = movingPercentile(settings.percentile, of: corrected, windowFrames: windowFrames)
+        var divisor = baseline
+        if let background {
+            let percentiles = movingPercentile(settings.percentile, of: background, windowFrames: windowFrames)
+            for frame in divisor.indices { divisor[frame] += percentiles[frame] }
+        }
+        fault = BaselineFault(of: divisor, trace: corrected)
         samples =
             fault == nil
-            ? zip(corrected, baseline).map { ($0 - $1) / $1 } : [Double](repeating: .nan, count: corrected.count)
+            ? corrected.indices.map { (corrected[$0] - baseline[$0]) / divisor[$0] }
+            : [Double](repeating: .nan, count: corrected.count)
     }
 }
 

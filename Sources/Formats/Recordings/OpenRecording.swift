@@ -30,6 +30,9 @@ public struct OpenRecording: Sendable {
     /// Whether its trace sets are variables, of which one may be named.
     public var hasVariables: Bool { type(of: content).hasVariables }
 
+    /// Whether spikes can be added to a copy of it, by ``NWBSpikeFile``.
+    public var takesSpikes: Bool { content is NWBRecording }
+
     /// Opens one of its trace sets.
     ///
     /// - Parameter name: which one; `nil` for the only one.

@@ -13,6 +13,8 @@ struct PredictionDestination: Hashable {
         case allROIs(rejected: Rejected)
         /// All ROIs, and 0 wherever there is no number: what suite2p's window takes for spikes.
         case suite2pSpikes
+        /// All ROIs, in a copy of the NWB file.
+        case nwb
 
         enum Rejected: Hashable {
             case zero, notANumber
@@ -38,11 +40,16 @@ extension PredictionDestination {
     /// Where a prediction goes: to the outputs that were asked for, else to where the recording's own tool looks for it,
     /// else beside the recording.
     static func all(
-        of request: PredictionRequest, _ recording: SurveyedRecording, _ traceSet: TraceSet
+        of request: PredictionRequest, _ recording: OpenRecording, _ traceSet: TraceSet
     ) throws(FileError) -> [PredictionDestination] {
         if !request.outputs.isEmpty {
-            for output in request.outputs { _ = try MatrixFormat(extensionOf: output) }
-            return request.outputs.map { PredictionDestination($0) }
+            var destinations: [PredictionDestination] = []
+            for output in request.outputs {
+                let isNWB = output.pathExtension.lowercased() == "nwb"
+                if !isNWB { _ = try MatrixFormat(extensionOf: output) }
+                destinations.append(PredictionDestination(output, rows: isNWB ? .nwb : .neurons))
+            }
+            return destinations
         }
         if let plane = suite2pFolder(of: traceSet, recording) {
             return try suite2p(plane, request.home)
@@ -52,14 +59,16 @@ extension PredictionDestination {
                 .unsupported, path: recording.url.path, "is no folder of suite2p, whose spikes could be replaced",
                 remedy: "Leave out --write-spks.")
         }
-        return [PredictionDestination(beside(recording, traceSet))]
+        return [
+            PredictionDestination(beside(recording, traceSet), rows: recording.takesSpikes ? .nwb : .neurons)
+        ]
     }
 
     /// `NAME.spike_prob.EXTENSION` in the recording's folder and, where it can be written, its format; several trace sets
     /// are told apart by their names.
-    private static func beside(_ recording: SurveyedRecording, _ traceSet: TraceSet) -> URL {
+    private static func beside(_ recording: OpenRecording, _ traceSet: TraceSet) -> URL {
         let url = recording.url
-        let isWritable = MatrixFormat(rawValue: url.pathExtension.lowercased()) != nil
+        let isWritable = recording.takesSpikes || MatrixFormat(rawValue: url.pathExtension.lowercased()) != nil
         let parts = [
             url.deletingPathExtension().lastPathComponent,
             recording.description.traceSets.count > 1 ? traceSet.name.replacing("/", with: "_") : nil,
@@ -68,7 +77,7 @@ extension PredictionDestination {
         return url.deletingLastPathComponent().appending(path: parts.compactMap(\.self).joined(separator: "."))
     }
 
-    private static func suite2pFolder(of traceSet: TraceSet, _ recording: SurveyedRecording) -> URL? {
+    private static func suite2pFolder(of traceSet: TraceSet, _ recording: OpenRecording) -> URL? {
         guard recording.description.formatName == "suite2p" else { return nil }
         return recording.description.files.map { URL(filePath: $0) }.first {
             $0.lastPathComponent == "F.npy" && $0.deletingLastPathComponent().lastPathComponent == traceSet.name

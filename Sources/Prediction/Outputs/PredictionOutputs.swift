@@ -13,6 +13,7 @@ struct PredictionOutputs {
     private let lock: AtomicFile?
     private let sidecars: [AtomicFile]
     private let originals: [KeptOriginal]
+    private let recording: OpenRecording
 
     /// The outputs themselves.
     var files: [URL] { destinations.map(\.file) }
@@ -21,7 +22,7 @@ struct PredictionOutputs {
     init(
         of request: PredictionRequest, _ recording: SurveyedRecording, _ traceSet: TraceSet, registry: OpenRegistry
     ) throws {
-        let destinations = try PredictionDestination.all(of: request, recording, traceSet)
+        let destinations = try PredictionDestination.all(of: request, recording.files.recording, traceSet)
         let written = destinations.flatMap { [$0.file, $0.sidecar] } + request.extraFiles
         let read = recording.description.files.map { URL(filePath: $0) } + [request.truth].compactMap(\.self)
         try requireDistinct(written: written + destinations.compactMap(\.original), read: read)
@@ -29,6 +30,7 @@ struct PredictionOutputs {
         try registry.location.requireOutside(written)
         replacesExisting = request.replacesExisting
         self.destinations = destinations
+        self.recording = recording.files.recording
         // What is kept elsewhere may be replaced.
         let isReplaced = { (destination: PredictionDestination) in
             request.replacesExisting || destination.original != nil
@@ -49,18 +51,26 @@ struct PredictionOutputs {
     func sinks(for traceSet: SurveyedTraceSet, metadata: PredictionMetadata) throws -> [any TraceSink] {
         let (neuronCount, roiCount) = (traceSet.rois.count, traceSet.traceSet.roiCount)
         return try destinations.map { destination in
-            let sink = try PredictionFile.sink(
-                for: destination.file, neuronCount: destination.rows == .neurons ? neuronCount : roiCount,
-                frameCount: traceSet.traceSet.frameCount, metadata: metadata,
-                replacesExisting: replacesExisting || destination.original != nil)
-            return switch destination.rows {
-            case .neurons: sink
+            let matrix = { (rowCount: Int) throws in
+                try PredictionFile.sink(
+                    for: destination.file, neuronCount: rowCount, frameCount: traceSet.traceSet.frameCount,
+                    metadata: metadata, replacesExisting: replacesExisting || destination.original != nil)
+            }
+            switch destination.rows {
+            case .neurons: return try matrix(neuronCount)
             case .allROIs(let rejected):
-                ROIRows(
-                    to: sink, rois: traceSet.rois, roiCount: roiCount, filler: rejected == .zero ? 0 : .nan,
-                    replacesMissing: false)
+                return ROIRows(
+                    to: try matrix(roiCount), rois: traceSet.rois, roiCount: roiCount,
+                    filler: rejected == .zero ? 0 : .nan, replacesMissing: false)
             case .suite2pSpikes:
-                ROIRows(to: sink, rois: traceSet.rois, roiCount: roiCount, filler: 0, replacesMissing: true)
+                return ROIRows(
+                    to: try matrix(roiCount), rois: traceSet.rois, roiCount: roiCount, filler: 0, replacesMissing: true)
+            case .nwb:
+                return try NWBCopy(
+                    NWBSpikeFile(
+                        copying: recording, to: destination.file, model: metadata.model,
+                        replacesExisting: replacesExisting),
+                    traceSet: traceSet.traceSet.name, rois: traceSet.rois)
             }
         }
     }

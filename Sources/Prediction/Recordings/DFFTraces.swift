@@ -12,6 +12,7 @@ struct DFFTraces: TraceSource {
 
     private let stored: any TraceSource
     private let neuropil: (any TraceSource)?
+    private let background: (any TraceSource)?
     private let scale: Float
     private let baseline: BaselineSettings?
     private let frameRateHz: Double
@@ -25,16 +26,18 @@ struct DFFTraces: TraceSource {
     /// - Parameters:
     ///   - stored: ΔF/F, or fluorescence.
     ///   - neuropil: the fluorescence around every neuron, of the same extents.
+    ///   - background: what was taken out of the fluorescence already, of the same extents.
     ///   - units: what the samples are.
     ///   - baseline: how ΔF/F is made of fluorescence; `nil` where it is ΔF/F.
     ///   - frameRateHz: frames per second.
     ///   - threads: how many threads may work.
     init(
-        of stored: any TraceSource, neuropil: (any TraceSource)? = nil, units: RecordingUnits = .fraction,
-        baseline: BaselineSettings? = nil, frameRateHz: Double, threads: Int = 1
+        of stored: any TraceSource, neuropil: (any TraceSource)? = nil, background: (any TraceSource)? = nil,
+        units: RecordingUnits = .fraction, baseline: BaselineSettings? = nil, frameRateHz: Double, threads: Int = 1
     ) {
         self.stored = stored
         self.neuropil = baseline?.neuropilFraction == 0 ? nil : neuropil
+        self.background = background
         scale = units == .percent ? 0.01 : 1
         self.baseline = baseline
         self.frameRateHz = frameRateHz
@@ -51,10 +54,11 @@ struct DFFTraces: TraceSource {
             return Slice(traces: traces, faults: neurons.map { _ in nil })
         }
         let around = try neuropil?.traces(ofNeurons: neurons)
+        let below = try background?.traces(ofNeurons: neurons)
         let rows = concurrentMap(below: neurons.count, threads: threads) { [traces] row in
             let made = DeltaFOverF(
                 fluorescence: traces[row].map(Double.init), neuropil: around.map { $0[row].map(Double.init) },
-                frameRateHz: frameRateHz, settings: baseline)
+                background: below.map { $0[row].map(Double.init) }, frameRateHz: frameRateHz, settings: baseline)
             return (samples: made.samples.map(Float.init), fault: made.fault)
         }
         for (row, made) in rows.enumerated() {

@@ -39,7 +39,7 @@ public struct SurveyedRecording: Sendable {
     }
 
     /// The trace sets that are meant: where nobody names one, those of which something can be predicted.
-    private static func names(in description: RecordingDescription, _ reading: RecordingReading) -> [String] {
+    static func names(in description: RecordingDescription, _ reading: RecordingReading) -> [String] {
         if let name = reading.traceSet { return [name] }
         let usable = description.traceSets.filter { $0.kind != .deconvolved && $0.kind != .denoised }
         return (usable.isEmpty ? description.traceSets : usable).map(\.name)
@@ -78,8 +78,8 @@ public struct SurveyedTraceSet: Sendable {
         frameRateHz = try reading.frameRate(of: opened.traceSet, path: path)
         let rateHz = frameRateHz ?? Self.assumedRateHz
         traces = DFFTraces(
-            of: opened.traces, neuropil: opened.neuropil, units: units, baseline: baseline, frameRateHz: rateHz,
-            threads: threads)
+            of: opened.traces, neuropil: opened.neuropil, background: opened.background, units: units,
+            baseline: baseline, frameRateHz: rateHz, threads: threads)
         survey = try RecordingSurvey(
             of: traces, slices: traces.slices(ofSamples: customarySliceSamples), traceSet: opened.traceSet,
             rois: opened.rois, frameRateHz: rateHz, threads: threads)
