@@ -165,7 +165,7 @@ struct RefusedFileTests {
             try Data("in the way".utf8).write(to: scene.folder)
             let error = try scene.failure(scene.request("/a.zip", "/b.zip"))
             #expect(error.code == .disk && error.category == .disk)
-            #expect(scene.server.requests.count == 1, "another address would not help")
+            #expect(scene.server.requests.count <= 1, "another address would not help")
         }
     }
 }
