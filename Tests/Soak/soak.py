@@ -317,8 +317,10 @@ def main():
         arguments.rounds = max(1, arguments.sample // 100)
         arguments.journal.unlink(missing_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
-    # What is ignored here, as in the background of a script, would be ignored there.
+    # What is ignored here, as in the background of a script or under nohup, would be ignored there.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
     if arguments.only:
         COMMANDS[:] = [command for command in COMMANDS if arguments.only in command.name]
     print(f"seed {arguments.seed}", flush=True)

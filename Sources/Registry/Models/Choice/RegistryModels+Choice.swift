@@ -58,6 +58,11 @@ extension RegistryModels {
         var faults: [String: String] = [:]
         while true {
             let listed = try unfetchedModels()
+            for candidate in listed.map(\.candidate) {
+                guard let fault = candidate.fault, faults[candidate.label] == nil else { continue }
+                faults[candidate.label] = fault
+                event(.unusable(candidate, reason: fault))
+            }
             let candidates = listed.map { listed in
                 var candidate = listed.candidate
                 candidate.fault = candidate.fault ?? faults[candidate.label]

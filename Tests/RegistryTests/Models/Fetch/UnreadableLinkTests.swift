@@ -83,10 +83,14 @@ struct UnreadableLinkTests {
             }
             let links = scene.registry.location.links
             try damage.apply(to: links.appending(path: try #require(names(in: links).first)))
+            var told: [String] = []
             let chosen = try scene.registry.models.choose(
                 for: RecordingFacts(frameRateHz: 30), network: scene.network
-            ) { _ in }
+            ) { event in
+                if case .unusable(_, let reason) = event { told.append(reason) }
+            }
             #expect(chosen.model == model)
+            #expect(told.count == 1 && told.first?.contains(links.path) == true, "\(told)")
             #expect(try scene.registry.models.remoteCandidates().map { $0.fault?.contains(links.path) } == [true])
             #expect(scene.server.requests.count == 1)
             let findings = try scene.registry.maintenance.verify(full: false).findings
