@@ -24,6 +24,7 @@ extension PredictionReport {
             membersPerLevel: model.membersPerLevel)
         self.choice = choice
         settings = request.settings
+        parametersSHA256 = try request.parametersDigest()
         outputs = try files.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
         plot = try request.plot.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
         if let file = request.truth, let truthDigest {
@@ -37,9 +38,12 @@ extension PredictionReport {
         let ofNeurons = Self.warnings(of: neurons)
         findings = (traceSet.findings + traceSet.neuronFindings).map(ReportedFinding.init)
         warnings =
-            [resampling].compactMap(\.self) + Self.warnings(of: traceSet.findings, isImplausible: neurons.contains {
-                $0.implausibleFrameCount != nil
-            }) + ofNeurons
+            [resampling].compactMap(\.self)
+            + Self.warnings(
+                of: traceSet.findings,
+                isImplausible: neurons.contains {
+                    $0.implausibleFrameCount != nil
+                }) + ofNeurons
         self.neurons = neurons
         execution = Execution(
             startedAt: startedAt.formatted(.iso8601), seconds: Date().timeIntervalSince(startedAt),

@@ -3,7 +3,7 @@ public import Inference
 public import Resolution
 public import Signals
 internal import Files
-internal import Foundation
+public import Foundation
 internal import Registry
 
 /// Where a prediction came from and what it holds: the provenance sidecar, and the result on standard output.
@@ -137,6 +137,8 @@ public struct PredictionReport: Sendable, Codable {
     public let choice: ModelChoice?
     /// How the model's outputs became a prediction.
     public let settings: PredictionSettings
+    /// The digest of everything that was asked for, by which the same prediction is known again.
+    public let parametersSHA256: Digest?
     /// The files written.
     public let outputs: [File]
     /// The plot, where one was asked for.
@@ -154,6 +156,13 @@ public struct PredictionReport: Sendable, Codable {
 }
 
 extension PredictionReport {
+    /// Whether a file is what a prediction has written, by the document beside it.
+    ///
+    /// - Throws: `FileError` when that document cannot be read.
+    public static func isResult(_ file: URL) throws -> Bool {
+        try PredictionReport(ofSidecar: PredictionRequest.sidecar(of: file)) != nil
+    }
+
     /// Reads a sidecar; `nil` where there is none, or another file has its name.
     ///
     /// - Throws: `FileError` when there is one that cannot be read.

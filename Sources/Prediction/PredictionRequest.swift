@@ -7,6 +7,8 @@ public struct PredictionRequest: Sendable {
     public var recording: URL
     /// How it is to be read.
     public var reading: RecordingReading
+    /// By what the model was named or looked for, in any words that stay the same: a prediction is known again by it.
+    public var modelWishes: [String: String] = [:]
     /// Whether a recording whose rate is more than 5 % off the model's is resampled to it; otherwise it is refused.
     public var resamples: Bool
     /// How the model's outputs become a prediction.
@@ -32,7 +34,8 @@ public struct PredictionRequest: Sendable {
     public init(
         recording: URL, reading: RecordingReading = RecordingReading(), resamples: Bool = false,
         settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [],
-        home: HomeSettings = HomeSettings(), plot: URL? = nil, lock: URL? = nil, truth: URL? = nil, replacesExisting: Bool = false,
+        home: HomeSettings = HomeSettings(), plot: URL? = nil, lock: URL? = nil, truth: URL? = nil,
+        replacesExisting: Bool = false,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
         self.recording = recording

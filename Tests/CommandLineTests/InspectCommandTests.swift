@@ -74,7 +74,8 @@ struct InspectCommandTests {
 
 extension Workplace {
     /// Writes a recording of made-up traces that were changed.
-    func record(neuronCount: Int, frameCount: Int, as name: String = "recording.npy", _ change: (Float) -> Float) throws {
+    func record(neuronCount: Int, frameCount: Int, as name: String = "recording.npy", _ change: (Float) -> Float) throws
+    {
         let traces = Generated.traces(neuronCount: neuronCount, frameCount: frameCount)
         try NPYWriter.write(traces.values.map(change), shape: [neuronCount, frameCount], to: file(name))
     }

@@ -19,7 +19,8 @@ struct ResolveCommandTests {
             #expect(outcome.status == 0 && outcome.standardError.isEmpty, "\(outcome)")
             for text in [
                 "Best       Global_EXC_30Hz_smoothing50ms@1", "Runner-up  GC8m_EXC_30Hz_smoothing50ms@1",
-                "Unknown    indicator: GCaMP8m → GC8m_EXC_30Hz_smoothing50ms@1", "median ν 3.5, decent, of 2 neurons (given)",
+                "Unknown    indicator: GCaMP8m → GC8m_EXC_30Hz_smoothing50ms@1",
+                "median ν 3.5, decent, of 2 neurons (given)",
                 "indicator: none in particular; the next: GCaMP8m",
             ] {
                 #expect(outcome.standardOutput.contains(text), "\(text)\n\(outcome)")

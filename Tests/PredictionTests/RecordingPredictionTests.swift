@@ -155,7 +155,8 @@ struct RecordingPredictionTests {
             scene.record(as: "expected.npy"), reading: RecordingReading(frameRateHz: 30), threads: 1)
         return try SpikePredictor(configuration: bundle.configuration, ensembles: bundle.ensembles).predict(
             PredictionScene.traces,
-            noiseLevels: surveyed.traceSets[0].noiseLevels.map { bundle.configuration.noiseLevel(nearestTo: $0) }, threads: 1)
+            noiseLevels: surveyed.traceSets[0].noiseLevels.map { bundle.configuration.noiseLevel(nearestTo: $0) },
+            threads: 1)
     }
 
     @Test("expects no spikes of a trace that does not vary, whatever the networks' offset", arguments: [false, true])

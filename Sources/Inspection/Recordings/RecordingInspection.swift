@@ -52,7 +52,9 @@ public struct RecordingInspection: Hashable, Sendable {
         _ findings: [Finding], _ kind: FindingKind, neuronCount: Int, judgedCount: Int
     ) -> Finding? {
         guard let first = findings.first, let neuron = first.neuron else { return nil }
-        let share = Double(findings.count) / Double(max(1, judgedCount))
+        // A neuron without ΔF/F is not judged, and is one of all.
+        let count = kind == .unusableBaseline ? neuronCount : judgedCount
+        let share = Double(findings.count) / Double(max(1, count))
         let worst = findings.map(\.severity).max() ?? .info
         var severity = kind.isStatistical && share <= doubtfulShare ? .info : worst
         if FindingKind.meaningless.contains(kind), share >= wholeShare { severity = .error }
@@ -92,7 +94,8 @@ public struct RecordingInspection: Hashable, Sendable {
         if let traceSet {
             guard !traceSet.isOrientationKnown else { return nil }
             if traceSet.looksTransposed {
-                let message = "\(traceSet.roiCount) rows of only \(traceSet.frameCount) samples look like frames, not neurons"
+                let message =
+                    "\(traceSet.roiCount) rows of only \(traceSet.frameCount) samples look like frames, not neurons"
                 return Finding(.timeByNeurons, .error, message, values: ["rows": Double(traceSet.roiCount)])
             }
         }

@@ -11,10 +11,10 @@ struct KeptOriginal {
 
     private static let pieceSize = 8 << 20
 
-    /// Copies the file, under a name that is not yet seen.
+    /// Copies the file, under a name that is not yet seen; `nil` where there is nothing to keep: no file, or what an earlier
+    /// prediction has written.
     ///
     /// - Parameter destination: what is about to be replaced, and where it is kept.
-    /// - Returns: `nil` where there is nothing to keep: no file, or what an earlier prediction has written.
     /// - Throws: `FileError` when it would be lost, since another original is kept already, or cannot be copied.
     init?(of destination: PredictionDestination) throws {
         guard let kept = destination.original, try FileKind(of: destination.file) != nil,

@@ -121,6 +121,7 @@ private func requireDrawing(_ plot: URL) throws(FileError) {
     guard plot.pathExtension.lowercased() != "svg" else { return }
     throw FileError(
         .unsupported, path: plot.path, "would be an SVG, which its extension does not say",
-        remedy: "Name it \(plot.deletingPathExtension().lastPathComponent).svg; Inkscape, rsvg-convert and browsers make a "
-            + "PNG or PDF of it.")
+        remedy:
+            "Name it \(plot.deletingPathExtension().lastPathComponent).svg; Inkscape, rsvg-convert and browsers make "
+            + "a PNG or PDF of it.")
 }

@@ -35,6 +35,14 @@ struct TraitOptions: ParsableArguments {
     @Option(help: "The class of neurons.")
     var cellClass: CellClass?
 
+    init() {}
+
+    /// What is known already.
+    init(_ traits: Traits) {
+        (indicator, species, region) = (traits[.indicator], traits[.species], traits[.region])
+        cellClass = traits.cellClass
+    }
+
     /// What was given.
     var traits: Traits {
         [.indicator: indicator, .species: species, .region: region, .cellClass: cellClass?.rawValue]

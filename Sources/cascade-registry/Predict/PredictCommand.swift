@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import Files
 import Formats
 import Foundation
@@ -16,17 +17,34 @@ struct PredictCommand: ParsableCommand {
               cascade-registry predict suite2p/plane0 --write-spks
               cascade-registry predict recording.mat --rate 30 --indicator GCaMP6f
               cascade-registry predict recording.mat --rate 30 --model Global_EXC_30Hz_smoothing50ms
+              cascade-registry predict experiment/ 'more/*.nwb' --indicator GCaMP8m --jobs 4
               cascade-registry predict dff.npy --rate 7.5 --model OGB_zf_pDp_7.5Hz_smoothing200ms \\
                 --output spikes.npy --output spikes.mat --plot spikes.svg
 
             The output holds expected spikes per frame, neurons × frames: its sum is a number of spikes, times the \
             frame rate it is a rate in Hz. Beside every output, OUTPUT.json tells how it was made. A folder of suite2p \
             gets cascade_spike_prob.npy, with a row for every ROI.
+            Of several recordings, those are skipped that were predicted before in the same way; what fails does not stop \
+            the rest, and the exit code is 1.
             Of fluorescence, ΔF/F is made first. What looks like something else is refused; `inspect` tells more.
             """)
 
-    @Argument(help: RecordingText.argumentHelp, completion: .file())
-    var recording: String
+    @Argument(
+        help: ArgumentHelp(
+            "Recordings: folders of suite2p, .npy, .mat, .csv or .tsv files, or what another program has saved; folders "
+                + "and patterns ('data/*.npy') of recordings.", valueName: "recording"),
+        completion: .file())
+    var recordings: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A table of recordings, with columns path and, as far as they differ, rate, indicator, species, region, "
+                + "cell_class, model, variable and trace_set.", valueName: "file"),
+        completion: .file(extensions: ["csv", "tsv"]))
+    var batch: String?
+
+    @Option(help: ArgumentHelp("How many of several recordings are predicted at once.", valueName: "number"))
+    var jobs = 1
 
     @OptionGroup(title: "How the recording is read") var options: RecordingOptions
 
@@ -59,7 +77,9 @@ struct PredictCommand: ParsableCommand {
 
     @Flag(
         name: .customLong("write-spks"),
-        help: "Put the result also into suite2p's spks.npy, which its window shows; keep the original as spks.suite2p.npy.")
+        help:
+            "Put the result also into suite2p's spks.npy, which its window shows. The original is kept: spks.suite2p.npy."
+    )
     var replacesSuite2pSpikes = false
 
     @Flag(
@@ -97,6 +117,8 @@ struct PredictCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        guard !recordings.isEmpty || batch != nil else { throw ValidationError("Give a recording, or --batch.") }
+        guard (1...1024).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 1024.") }
         guard model == nil || locked == nil else {
             throw ValidationError("--model and --locked both name a model; give one of them.")
         }
@@ -104,12 +126,20 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
-        let files = try prediction(of: URL(filePath: recording))
+        let found = try RecordingArguments(recordings, list: batch)
+        if let only = found.entries.first, found.entries.count == 1, !found.isOpen {
+            try runAlone(only, in: registry)
+        } else {
+            try runBatch(found.entries, in: registry)
+        }
+    }
+
+    private func runAlone(_ entry: BatchEntry, in registry: OpenRegistry) throws {
+        let run = prediction(of: entry, threads: parallelism.threads, isQuiet: global.quiet)
+        let files = ([plot, lock] + output.flatMap { [$0, "\($0).json"] }).compactMap { $0.map { URL(filePath: $0) } }
         try requireDistinct(
-            written: files.request.outputs.flatMap { [$0, PredictionRequest.sidecar(of: $0)] }
-                + [plot, lock].compactMap { $0.map { URL(filePath: $0) } },
-            read: [recording, truth, locked].compactMap { $0.map { URL(filePath: $0) } })
-        let reports = try files.run(in: registry)
+            written: files, read: [entry.recording] + [truth, locked].compactMap { $0.map { URL(filePath: $0) } })
+        let reports = try run.run(in: registry)
         if !global.json {
             Console.printText(reports.map { PredictionSummary($0).text }.joined(separator: "\n\n"))
         } else if reports.count == 1 {
@@ -120,18 +150,45 @@ struct PredictCommand: ParsableCommand {
         }
     }
 
-    /// How a recording is predicted.
-    private func prediction(of recording: URL) throws -> PredictionRun {
-        let request = PredictionRequest(
-            recording: recording, reading: options.reading, resamples: known.resample,
+    private func runBatch(_ entries: [BatchEntry], in registry: OpenRegistry) throws {
+        guard output.isEmpty, plot == nil, lock == nil, truth == nil else {
+            throw ValidationError("--output, --plot, --lock and --truth are for one recording.")
+        }
+        let threads = max(1, parallelism.threads / jobs)
+        let batch = PredictionBatch(
+            entries: entries, registry: registry, jobs: jobs,
+            run: { prediction(of: $0, threads: threads, isQuiet: true) }, isQuiet: global.quiet)
+        let items = batch.items()
+        let text = BatchText(items)
+        if global.json {
+            try Console.printDocument(["recordings": items], schema: "cascade-registry/prediction-batch")
+        } else {
+            Console.printText(text.text)
+        }
+        text.noteFailures()
+        if items.contains(where: { $0.state == .failed }) { throw ExitCode(1) }
+    }
+
+    /// How a recording is predicted: what its line of a table says, and the options.
+    private func prediction(of entry: BatchEntry, threads: Int, isQuiet: Bool) -> PredictionRun {
+        var reading = options.reading
+        reading.frameRateHz = entry.frameRateHz ?? reading.frameRateHz
+        reading.traceSet = entry.traceSet ?? reading.traceSet
+        reading.choices.variable = entry.variable ?? reading.choices.variable
+        var known = known
+        known.traits = TraitOptions(known.traits.traits.overridden(by: entry.traits))
+        let model = entry.model ?? model
+        var request = PredictionRequest(
+            recording: entry.recording, reading: reading, resamples: known.resample,
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
             outputs: output.map { URL(filePath: $0) },
             home: HomeSettings(
                 replacesSuite2pSpikes: replacesSuite2pSpikes, marksRejectedROIs: marksRejectedROIs),
             plot: plot.map { URL(filePath: $0) }, lock: lock.map { URL(filePath: $0) },
-            truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: parallelism.threads)
+            truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: threads)
+        request.modelWishes = known.words.merging(["model": model, "locked": locked].compactMapValues(\.self)) { $1 }
         return PredictionRun(
-            request: request, model: model, locked: locked.map { URL(filePath: $0) }, known: known,
-            connection: connection, isQuiet: global.quiet)
+            request: request, model: model, locked: model == nil ? locked.map { URL(filePath: $0) } : nil, known: known,
+            connection: connection, isQuiet: isQuiet)
     }
 }

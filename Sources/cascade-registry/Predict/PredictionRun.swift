@@ -4,6 +4,7 @@ import Inspection
 import Prediction
 import Registry
 import Resolution
+import Synchronization
 
 /// The prediction of one recording: all of its trace sets, each with the model that was named or that suits it.
 struct PredictionRun {
@@ -13,6 +14,11 @@ struct PredictionRun {
     let known: FactOptions
     let connection: NetworkOptions
     let isQuiet: Bool
+
+    /// The reports of an earlier run that was the same, and whose outputs are still there; `nil` where there is none.
+    func earlierReports(in registry: OpenRegistry) throws -> [PredictionReport]? {
+        try request.earlierReports(modelDigest: model.map { try registry.models.named($0).digest })
+    }
 
     /// Looks at the recording, chooses models and predicts.
     ///
@@ -24,9 +30,11 @@ struct PredictionRun {
             throw PredictionError.severalTraceSets(
                 recording.traceSets.map(\.traceSet.name), path: request.recording.path)
         }
-        var choices = ModelChoices(self, recording, registry)
         // All models are there before anything is predicted.
-        let chosen = try recording.traceSets.map { try choices.model(for: $0) }
+        let chosen = try Self.choosing.withLock { _ in
+            var choices = ModelChoices(self, recording, registry)
+            return try recording.traceSets.map { try choices.model(for: $0) }
+        }
         return try zip(recording.traceSets, chosen).map { traceSet, chosen in
             var request = request
             request.resamples = chosen.resamples
@@ -38,13 +46,16 @@ struct PredictionRun {
         }
     }
 
+    /// Of several recordings, one at a time may fetch a model.
+    private static let choosing = Mutex(())
+
     private var hasFilesOfOneTraceSet: Bool { request.plot != nil || request.lock != nil || request.truth != nil }
 }
 
 /// The models of a recording's trace sets. Those of one rate, of which the same is known, get the same model, by the noise
 /// of all their neurons.
 private struct ModelChoices {
-    struct Chosen {
+    struct Chosen: Sendable {
         let model: ModelRecord
         let choice: ModelChoice?
         let resamples: Bool

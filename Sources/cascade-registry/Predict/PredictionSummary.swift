@@ -14,7 +14,8 @@ struct PredictionSummary {
 
     var text: String {
         var lines = [
-            ("Recording", recording), ("Model", model), ("Noise ν", NoiseText(of: report.neurons.compactMap(\.noiseLevel)).text),
+            ("Recording", recording), ("Model", model),
+            ("Noise ν", NoiseText(of: report.neurons.compactMap(\.noiseLevel)).text),
             ("Networks", networks),
             ("Spikes", spikes), ("Settings", settings),
         ]
@@ -31,7 +32,8 @@ struct PredictionSummary {
     private var recording: String {
         let recording = report.recording
         let name = URL(filePath: recording.file.path).lastPathComponent
-        let isNamed = recording.variable != nil || recording.format.map { !["NumPy array", "text"].contains($0) } ?? false
+        let isPlain = recording.format.map { ["NumPy array", "text"].contains($0) } ?? true
+        let isNamed = recording.variable != nil || !isPlain
         let variable = isNamed ? recording.traceSet.map { " (\($0))" } ?? "" : ""
         let seconds = Double(recording.frameCount) / recording.frameRateHz
         return "\(name)\(variable): \(recording.neuronCount) neurons × \(recording.frameCount) frames, "
@@ -47,8 +49,10 @@ struct PredictionSummary {
     }
 
     private static func text(of baseline: BaselineSettings) -> String {
-        "made of fluorescence, less \(compact(baseline.neuropilFraction)) of the neuropil; F₀: percentile "
-            + "\(compact(baseline.percentile)) of \(compact(baseline.windowSeconds)) s"
+        let neuropil =
+            baseline.neuropilFraction == 0 ? "" : ", less \(compact(baseline.neuropilFraction)) of the neuropil"
+        return "made of fluorescence\(neuropil); F₀: percentile \(compact(baseline.percentile)) of "
+            + "\(compact(baseline.windowSeconds)) s"
     }
 
     private var networks: String {

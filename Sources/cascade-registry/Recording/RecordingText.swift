@@ -88,19 +88,23 @@ struct RecordingText {
     private static func text(of finding: Finding) -> String { "\(finding.kind.name): \(finding.sentences)" }
 }
 
-/// Noise levels in one line, with the word that says how good they are.
+/// Noise levels in one line, with the word that says how good they are; those of traces that do not vary do not count.
 struct NoiseText {
     private let levels: [Double]
 
+    /// A median in words.
+    static func text(ofMedian level: Double) -> String {
+        "median \(fixed(level, 2)) %·s^½" + (noiseLevelWords(level).map { ", \($0)" } ?? "")
+    }
+
     init(of levels: [Double]) {
-        self.levels = levels.filter { !$0.isNaN }
+        self.levels = levels.filter { $0 > 0 }
     }
 
     var text: String {
         guard let middle = median(of: levels), let least = levels.min(), let greatest = levels.max() else {
             return "none"
         }
-        let word = noiseLevelWords(middle).map { ", \($0)" } ?? ""
-        return "median \(fixed(middle, 2)) %·s^½\(word); range \(fixed(least, 2))–\(fixed(greatest, 2))"
+        return "\(Self.text(ofMedian: middle)); range \(fixed(least, 2))–\(fixed(greatest, 2))"
     }
 }

@@ -34,6 +34,20 @@ struct FactOptions: ParsableArguments {
         }
     }
 
+    /// All of it in words, by which the same wishes are known again.
+    var words: [String: String] {
+        var words: [String: String] = [:]
+        for trait in Trait.allCases { words[trait.key] = traits.traits[trait] }
+        words["causal"] = causal.map(String.init)
+        words["smoothing"] = smoothing.map { "\($0)" }
+        words["onlineLatency"] = onlineLatency.map { "\($0)" }
+        for (name, isAllowed) in [("allowExtrapolation", allowExtrapolation), ("allowOtherClass", allowOtherClass)]
+        where isAllowed {
+            words[name] = "true"
+        }
+        return words
+    }
+
     /// The facts, with the noise levels as they are known, and what the recording says of its neurons where nobody says
     /// otherwise.
     func facts(frameRateHz: Double, noiseLevels: Fact<[Double]>, recorded: Traits = Traits()) -> RecordingFacts {

@@ -77,7 +77,7 @@ struct SimulateCommand: ParsableCommand {
                 "\(counted(settings.neuronCount, "neuron")) × \(settings.frameCount) frames, "
                     + "\(fixed(settings.durationSeconds, 1)) s at \(compact(settings.frameRateHz)) Hz"
             ),
-            ("Indicator", settings.indicator.name), ("Noise ν", "median \(fixed(noise, 2)) %·s^½"),
+            ("Indicator", settings.indicator.name), ("Noise ν", NoiseText.text(ofMedian: noise)),
             ("Spikes", counted(spikes, "spike")), ("Output", "\(report.recording), with \(report.recording).json"),
             ("Truth", report.spikes),
         ])
