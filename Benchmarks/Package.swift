@@ -12,7 +12,8 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["CBLAS"]
                 + [
-                    "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Training", "Resolution", "Registry",
+                    "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Training", "Resolution",
+                    "Registry",
                     "Prediction",
                 ].map { .product(name: $0, package: "cascade-registry") }),
     ]

@@ -117,6 +117,8 @@ extension HDF5Dataset {
     /// The bytes of a block, one value after the other.
     ///
     /// - Parameter block: a range for every axis, within ``shape``.
+    /// - Returns: as many bytes as the block's values have.
+    /// - Throws: `FileError` when the file is damaged, cannot be read, or claims too much.
     func bytes(of block: [Range<Int>]) throws(FileError) -> [UInt8] {
         precondition(block.count == shape.count, "a range for every axis")
         let budget = content.budget()

@@ -50,13 +50,14 @@ struct HDF5Filters: Sendable {
             remedy: "Save it with gzip where that filter is installed: h5repack -f GZIP=4 FILE REPACKED.")
     }
 
-    /// Undoes the filters; `nil` where the piece does not become `byteCount` bytes or contradicts its checksum.
+    /// Undoes the filters.
     ///
     /// - Parameters:
     ///   - piece: the bytes in the file.
     ///   - skipped: a bit for each filter that was not applied.
     ///   - byteCount: the bytes of the numbers.
     ///   - elementSize: bytes per number.
+    /// - Returns: the numbers; `nil` where the piece does not become `byteCount` bytes or contradicts its checksum.
     func undo(_ piece: ArraySlice<UInt8>, skipped: UInt64, byteCount: Int, elementSize: Int) -> ArraySlice<UInt8>? {
         let applied = filters.enumerated().filter { skipped >> UInt64($0.offset) & 1 == 0 }.map(\.element)
         var bytes = piece
