@@ -13,6 +13,10 @@ struct HDF5Matrix: StoredMatrix {
         guard (1...2).contains(dataset.shape.count) else {
             throw dataset.content.unsupported("“\(dataset.path)” of shape \(dataset.shape) is no matrix")
         }
+        // Read a few rows at a time, it would pass every limit, and yet fill the memory of whoever keeps them.
+        try dataset.content.budget().charge(
+            dataset.count, size: max(dataset.type.size, MemoryLayout<Float>.size),
+            for: "“\(dataset.path)” of shape \(dataset.shape)")
         (self.dataset, self.storage) = (dataset, storage)
         outerCount = dataset.shape.count == 1 ? 1 : dataset.shape[0]
         innerCount = dataset.shape[dataset.shape.count - 1]
