@@ -1,7 +1,6 @@
 public import ArgumentParser
 public import Core
 import Files
-public import Formats
 public import Inference
 public import ModelBuilding
 public import Prediction
@@ -13,7 +12,7 @@ extension Padding: ExpressibleByArgument {}
 extension Threshold: ExpressibleByArgument {}
 extension CellClass: ExpressibleByArgument {}
 extension PredictionRequest.Units: ExpressibleByArgument {}
-extension RecordingFile.Orientation: ExpressibleByArgument {}
+extension TraceOrientation: ExpressibleByArgument {}
 extension GroundTruthForm: ExpressibleByArgument {}
 extension ModelForm: ExpressibleByArgument {}
 extension BenchmarkRequest.LeftOut: ExpressibleByArgument {}
