@@ -44,6 +44,7 @@ struct BatchTests {
             }
             #expect(try states() == ["done", "done"])
             #expect(try states() == ["skipped", "skipped"])
+            try FileManager.default.removeItem(at: place.file("a.npy"))
             try place.record(frameCount: 91, as: "a.npy")
             #expect(try states() == ["done", "skipped"])
             try FileManager.default.removeItem(at: place.file("b.spike_prob.npy"))

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Inspection
+import Signals
 import Testing
 
 @Suite("A recording of several neurons")
@@ -24,6 +25,36 @@ struct RecordingInspectionTests {
 
     private func transposed(_ traces: [[Float]]) -> [[Float]] {
         traces[0].indices.map { frame in traces.map { $0[frame] } }
+    }
+
+    @Test("goes by what the recording says of its traces, whatever they look like")
+    func stated() {
+        func refused(_ traceSet: TraceSet) -> [FindingKind] {
+            RecordingInspection(of: [], frameRateHz: 30, traceSet: traceSet).refusals().map(\.kind)
+        }
+        for (kind, expected) in [
+            (.denoised, [.smoothed]), (.deconvolved, [.deconvolved]), (.dff, []), (.fluorescence, []),
+        ] as [(TraceKind, [FindingKind])] {
+            #expect(refused(TraceSet(name: "traces", kind: kind, roiCount: 3, frameCount: 900)) == expected)
+        }
+        var turned = TraceSet(name: "traces", roiCount: 6001, frameCount: 74)
+        #expect(refused(turned) == [.timeByNeurons])
+        turned.isOrientationKnown = true
+        #expect(refused(turned) == [])
+    }
+
+    @Test("is refused for baselines that are no use only where half of its neurons have one", arguments: [2, 3])
+    func baselines(count: Int) {
+        let traces = traces(count: 5)
+        let neurons = traces.indices.map { row in
+            let isLost = row < count
+            return TraceInspection(
+                of: isLost ? traces[row].map { _ in .nan }[...] : traces[row][...], neuron: row, frameRateHz: 30,
+                baselineFault: isLost ? .notPositive(frame: 7, baseline: -1) : nil)
+        }
+        let result = RecordingInspection(of: neurons, frameRateHz: 30)
+        #expect(result.findings.map(\.kind) == [.unusableBaseline])
+        #expect(result.refusals().isEmpty == (count < 3))
     }
 
     @Test("without a fault is silent")

@@ -15,6 +15,16 @@ struct DeltaFOverFTests {
         #expect(result.fault == nil)
     }
 
+    @Test("divides by the baseline of a background that was taken out before")
+    func background() {
+        let settings = BaselineSettings(percentile: 0, windowSeconds: 3)
+        let changes: [Double] = [0, 0, 0, 0, 5, 0]
+        let result = DeltaFOverF(
+            fluorescence: changes, background: [Double](repeating: 10, count: 6), frameRateHz: 1, settings: settings)
+        #expect(result.samples == [0, 0, 0, 0, 0.5, 0] && result.fault == nil)
+        #expect(DeltaFOverF(fluorescence: changes, frameRateHz: 1, settings: settings).fault != nil)
+    }
+
     @Test("has a window of a minute and its 15th percentile, unless told otherwise")
     func defaults() {
         let settings = BaselineSettings()

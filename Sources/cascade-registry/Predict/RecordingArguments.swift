@@ -43,8 +43,10 @@ struct RecordingArguments {
         }
     }
 
+    /// Without what predictions have written, and the documents beside it.
     private static func withoutResults(_ recordings: [URL]) throws -> [BatchEntry] {
-        try recordings.filter { try !PredictionReport.isResult($0) }.map { BatchEntry($0) }
+        let others = recordings.filter { $0.pathExtension.lowercased() != "json" }
+        return try others.filter { try !PredictionReport.isResult($0) }.map { BatchEntry($0) }
     }
 
     private static func matches(_ pattern: String) -> [String] {
