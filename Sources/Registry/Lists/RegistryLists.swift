@@ -17,8 +17,10 @@ public struct RegistryLists: RegistryPart {
     }
 
     private func known(_ kept: [(name: String, list: Result<KeptList, RegistryError>)]) -> [KnownList] {
-        let own = kept.compactMap { try? $0.list.get() }.filter { $0.number != nil }.map(KnownList.init)
-            .sorted { ($0.number ?? 0) < ($1.number ?? 0) }
+        let own = kept.compactMap { _, list -> KnownList? in
+            guard case .success(let list) = list, list.number != nil else { return nil }
+            return KnownList(list)
+        }.sorted { ($0.number ?? 0) < ($1.number ?? 0) }
         let entries = builtIn(beside: own)
         let damaged = kept.compactMap { name, list -> KnownList? in
             guard case .failure(let error) = list, !entries.contains(where: { $0.name == name }) else { return nil }
