@@ -98,7 +98,7 @@ struct PredictCommandTests {
     func interruption(signal: Int32) throws {
         try Workplace.with { place in
             try place.addLargeModel()
-            try place.record(neuronCount: 200, frameCount: 3000)
+            try place.record(neuronCount: 60, frameCount: 3000)
             let before = try names(in: place.folder)
             let outputs = ["npy", "mat", "csv"].flatMap { ["--output", "spikes.\($0)"] }
             let running = try place.start(

@@ -19,7 +19,6 @@ struct PublishedPrediction: Sendable, CustomTestStringConvertible {
     private static let symmetric = "Global_EXC_30Hz_smoothing25ms"
 
     static let all = [
-        PublishedPrediction("allen_30Hz_74x6001.mat", causal, "30", "allen_global30causal"),
         PublishedPrediction("allen_noisy_30Hz_24x1500.npy", causal, "30", "noisy_global30causal"),
         PublishedPrediction("allen_with_gaps_30Hz_6x1200.npy", causal, "30", nil),
         PublishedPrediction("allen_30Hz_74x6001.mat", symmetric, "30", "allen_torch30"),

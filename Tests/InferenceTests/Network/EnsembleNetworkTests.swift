@@ -37,9 +37,9 @@ struct EnsembleNetworkTests {
     @Test("gives every window what the network gives it alone", arguments: NamedShape.all, supported)
     func agreesWithOracle(shape: NamedShape, backend: KernelBackend) throws {
         let weights = try Generated.weights(shape.shape, seed: 7)
-        let trace = Generated.trace(frameCount: shape.windowLength + 40, seed: 3)
+        let trace = Generated.trace(frameCount: shape.windowLength + 16, seed: 3)
         let outputs = EnsembleNetwork([weights], backend: backend).windowOutputs(of: trace)
-        #expect(outputs.count == 41)
+        #expect(outputs.count == 17)
         for (start, output) in outputs.enumerated() {
             let expected = WindowOracle(weights: weights).output(for: trace[start..<start + shape.windowLength])
             #expect(abs(Double(output) - expected) < 2e-6, "window \(start)")

@@ -160,7 +160,7 @@ struct CatalogTests {
             let expected = try filled.models.all()
             try filled.catalog.database.close()
             let bytes = try Data(contentsOf: location.catalog)
-            for position in stride(from: offset * 13, to: bytes.count, by: 499) {
+            for position in stride(from: offset * 101, to: bytes.count, by: 1499) {
                 for file in try folderContents(folder) where file.hasPrefix("registry.sqlite") {
                     try FileManager.default.removeItem(at: folder.appending(path: file))
                 }

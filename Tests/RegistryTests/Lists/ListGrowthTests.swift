@@ -10,11 +10,11 @@ import Resolution
 struct ListGrowthTests {
     @Test("takes time in proportion to the models, also where one address has delivered all of them")
     func growth() throws {
-        let small = try candidates(200)
-        let large = try candidates(1600)
+        let small = try candidates(100)
+        let large = try candidates(800)
         let ratio = try TestSupport.growth(from: small, to: large) { registry in
             let count = try registry.models.remoteCandidates().count
-            #expect(count >= 200)
+            #expect(count >= 100)
         }
         // Eight times as many: 8 in proportion, 64 where each is compared with each.
         #expect(ratio < 20)
@@ -23,7 +23,7 @@ struct ListGrowthTests {
 
     @Test("and choosing among them, takes time in proportion to the models")
     func choice() throws {
-        let (small, large) = (try candidates(200), try candidates(1600))
+        let (small, large) = (try candidates(100), try candidates(800))
         var facts = RecordingFacts(frameRateHz: 30)
         facts.allowsResampling = true
         let ratio = try TestSupport.growth(from: small, to: large) { registry in

@@ -83,7 +83,7 @@ struct KerasWeightsFileTests {
         let weights = try TinyNetwork.weights()
         let bytes = try KerasFixture(namesHaveVariableLength: namesHaveVariableLength).bytes(weights)
         let numbers = try numbers(weights, in: bytes)
-        DamagedCopies.expectErrorOrEqual(DamagedCopies.truncations(of: bytes, stride: 7), weights, read)
-        DamagedCopies.expectErrorOrEqual(DamagedCopies.bitFlips(of: bytes, step: 89, sparing: numbers), weights, read)
+        DamagedCopies.expectErrorOrEqual(DamagedCopies.truncations(of: bytes, stride: 23), weights, read)
+        DamagedCopies.expectErrorOrEqual(DamagedCopies.bitFlips(of: bytes, step: 211, sparing: numbers), weights, read)
     }
 }
