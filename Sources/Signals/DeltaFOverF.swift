@@ -100,11 +100,8 @@ public enum BaselineFault: Hashable, Sendable {
 /// The standard deviation of the noise of single frames, from the median step between neighbours, as if it were normal
 /// and white; 0 where no neighbours are numbers.
 func frameNoise(of trace: [Double]) -> Double {
-    var steps: [Double] = []
-    steps.reserveCapacity(trace.count)
-    for (earlier, later) in zip(trace, trace.dropFirst()) where !(later - earlier).isNaN {
-        steps.append(abs(later - earlier))
-    }
+    // At one frame per second, the noise level is the median step, in percent.
+    let step = noiseLevel(of: trace, frameRateHz: 1) / 100
     // The median of |x| is 0.6745 standard deviations; a step has the noise of two frames.
-    return (median(of: steps) ?? 0) / 0.6745 / 2.0.squareRoot()
+    return step.isNaN ? 0 : step / 0.6745 / 2.0.squareRoot()
 }

@@ -60,7 +60,7 @@ struct PredictionScene {
         try RecordingPrediction(request, model: model, registry: registry).run(progress: progress)
     }
 
-    func matrix(_ name: String, orientation: RecordingFile.Orientation = .neuronsByTime) throws -> TraceMatrix {
+    func matrix(_ name: String, orientation: TraceOrientation = .neuronsByTime) throws -> TraceMatrix {
         let recording = try RecordingFile(file(name), orientation: orientation)
         return try recording.traces(ofNeurons: 0..<recording.neuronCount)
     }

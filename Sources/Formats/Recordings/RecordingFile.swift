@@ -4,9 +4,6 @@ public import Foundation
 
 /// ΔF/F of a recording that is a single matrix, handed out a few neurons at a time.
 public struct RecordingFile: TraceSource {
-    /// Which axis of the stored matrix is which.
-    public typealias Orientation = TraceOrientation
-
     /// The file.
     public let url: URL
     /// The variable that was read; `nil` where the format has no variables.
@@ -14,7 +11,7 @@ public struct RecordingFile: TraceSource {
     /// How the file stores the numbers, for provenance, such as `float32` or `single, compressed`.
     public let storage: String
     /// Which axis of the stored matrix is time: what was asked for, or what the file says.
-    public let orientation: Orientation
+    public let orientation: TraceOrientation
     private let traces: any TraceSource
 
     /// The number of neurons.
@@ -31,7 +28,7 @@ public struct RecordingFile: TraceSource {
     /// - Throws: `FileError` when the file is missing, damaged, not what its extension says, or holds no or
     ///   several recordings, or something else than ΔF/F.
     public init(
-        _ url: URL, variable: String? = nil, orientation: Orientation? = nil
+        _ url: URL, variable: String? = nil, orientation: TraceOrientation? = nil
     ) throws(FileError) {
         let recording = try OpenRecording(
             url, choices: RecordingChoices(variable: variable, orientation: orientation))

@@ -52,8 +52,8 @@ public struct TraceInspection: Hashable, Sendable {
         isJudged = statistics.finiteCount > 0 && !statistics.isConstant
         fingerprint = Inspection.fingerprint(of: statistics.samples)
         zeroFrames = statistics.zeros * 20 > trace.count ? [] : Self.zeroFrames(of: trace)
-        frameCorrelation = correlation(of: trace.dropLast(), and: trace.dropFirst())
-        rowCorrelation = previous.flatMap { correlation(of: trace, and: $0) }
+        frameCorrelation = pearsonCorrelation(of: trace.dropLast(), and: trace.dropFirst())
+        rowCorrelation = previous.flatMap { pearsonCorrelation(of: trace, and: $0) }
         let found = baselineFault.map { [Finding($0)] } ?? traceFindings(statistics)
         // Resampling is no concern of a recording that is to be predicted.
         findings = found.filter { $0.kind != .shortAtSlowRate }.map { $0.at(neuron: neuron) }
@@ -62,26 +62,6 @@ public struct TraceInspection: Hashable, Sendable {
     private static func zeroFrames(of trace: ArraySlice<Float>) -> Set<Int32> {
         Set(zip(trace, Int32(0)...).lazy.filter { $0.0 == 0 }.map(\.1))
     }
-}
-
-/// Pearson's r of those pairs of samples that are finite; `nil` where one side does not vary.
-private func correlation(of left: ArraySlice<Float>, and right: ArraySlice<Float>) -> Double? {
-    var (count, leftSum, rightSum) = (0.0, 0.0, 0.0)
-    for (left, right) in zip(left, right) where (left + right).isFinite {
-        count += 1
-        leftSum += Double(left)
-        rightSum += Double(right)
-    }
-    let (leftMean, rightMean) = (leftSum / count, rightSum / count)
-    var (product, leftSquares, rightSquares) = (0.0, 0.0, 0.0)
-    for (left, right) in zip(left, right) where (left + right).isFinite {
-        let (leftPart, rightPart) = (Double(left) - leftMean, Double(right) - rightMean)
-        product += leftPart * rightPart
-        leftSquares += leftPart * leftPart
-        rightSquares += rightPart * rightPart
-    }
-    let norm = (leftSquares * rightSquares).squareRoot()
-    return norm > 0 && norm.isFinite ? product / norm : nil
 }
 
 extension Finding {

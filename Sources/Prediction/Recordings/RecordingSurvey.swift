@@ -66,7 +66,8 @@ struct RecordingSurvey: Sendable, Equatable {
         }
         self.neurons = neurons
         inspection = RecordingInspection(
-            of: neurons.map(\.inspection), frameRateHz: frameRateHz, traceSet: traceSet)
+            of: neurons.map(\.inspection), frameRateHz: frameRateHz,
+            timesHz: traceSet?.frameTimes == nil ? nil : traceSet?.frameRateHz, traceSet: traceSet)
     }
 
     /// The standardised noise level ν of every neuron.

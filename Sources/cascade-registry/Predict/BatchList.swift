@@ -38,20 +38,19 @@ struct BatchList {
         guard let first = lines.first else { throw Self.fault(file, "is empty") }
         let separator = [Character(","), ";", "\t"].first { first.contains($0) } ?? ","
         let header = Self.fields(of: first, separator: separator)
-        guard let unknown = header.first(where: { !Self.columns.contains($0) }) else {
-            guard header.contains("path") else { throw Self.fault(file, "has no column path") }
-            entries = try lines.enumerated().dropFirst().compactMap { number, line in
-                let fields = Self.fields(of: line, separator: separator)
-                guard fields.contains(where: { !$0.isEmpty }) else { return nil }
-                guard fields.count == header.count else {
-                    throw Self.fault(file, "line \(number + 1) has \(fields.count) fields instead of \(header.count)")
-                }
-                let values = Dictionary(zip(header, fields)) { first, _ in first }.filter { !$0.value.isEmpty }
-                return try Self.entry(values, file: file, line: number + 1)
-            }
-            return
+        if let unknown = header.first(where: { !Self.columns.contains($0) }) {
+            throw Self.fault(file, "has a column “\(unknown)”, which nothing is known of")
         }
-        throw Self.fault(file, "has a column “\(unknown)”, which nothing is known of")
+        guard header.contains("path") else { throw Self.fault(file, "has no column path") }
+        entries = try lines.enumerated().dropFirst().compactMap { number, line in
+            let fields = Self.fields(of: line, separator: separator)
+            guard fields.contains(where: { !$0.isEmpty }) else { return nil }
+            guard fields.count == header.count else {
+                throw Self.fault(file, "line \(number + 1) has \(fields.count) fields instead of \(header.count)")
+            }
+            let values = Dictionary(zip(header, fields)) { first, _ in first }.filter { !$0.value.isEmpty }
+            return try Self.entry(values, file: file, line: number + 1)
+        }
     }
 
     private static func entry(_ values: [String: String], file: URL, line: Int) throws -> BatchEntry {

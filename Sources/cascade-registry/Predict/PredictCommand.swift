@@ -69,7 +69,7 @@ struct PredictCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the result goes; .npy, .mat, .csv or .tsv. May be given several times. "
+            "Where the result goes; .npy, .mat, .csv or .tsv, of an NWB file .nwb, too. May be given several times. "
                 + "Default: where the recording's own program looks for it, else RECORDING.spike_prob in the recording's "
                 + "folder and format.", valueName: "file"),
         completion: .file())

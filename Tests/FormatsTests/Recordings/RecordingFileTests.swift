@@ -13,8 +13,8 @@ struct RecordingFileTests {
 
     @Test(
         "that were written as a result read back, whole and in slices",
-        arguments: MatrixFormat.allCases, [RecordingFile.Orientation.neuronsByTime, .timeByNeurons])
-    func roundTrip(format: MatrixFormat, orientation: RecordingFile.Orientation) throws {
+        arguments: MatrixFormat.allCases, [TraceOrientation.neuronsByTime, .timeByNeurons])
+    func roundTrip(format: MatrixFormat, orientation: TraceOrientation) throws {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "result.\(format.rawValue)")
             try Self.write(Self.matrix, to: url)

@@ -13,11 +13,6 @@ extension ManifestFolder {
         try subfolders(location.groundTruthManifests).filter(RegistryName.isValid)
     }
 
-    /// The files of the manifests of a dataset's neurons, relative to `manifests/ground-truth`, sorted.
-    func neuronFiles(inFolder folder: String) throws(RegistryError) -> [String] {
-        try jsonFiles(in: url(ofNeuronFile: folder)).map { "\(folder)/\($0)" }
-    }
-
     /// - Throws: ``RegistryError`` that says what is wrong with the manifest.
     func neuron(file: String) throws(RegistryError) -> NeuronManifest {
         let place = url(ofNeuronFile: file)
