@@ -1,20 +1,20 @@
 /// The median and the quartiles of some numbers.
-public struct Quartiles: Hashable, Sendable, Codable {
+package struct Quartiles: Hashable, Sendable, Codable {
     /// How many numbers there were.
-    public let count: Int
+    package let count: Int
     /// A quarter lies below.
-    public let lower: Double
+    package let lower: Double
     /// Half lies below.
-    public let median: Double
+    package let median: Double
     /// Three quarters lie below.
-    public let upper: Double
+    package let upper: Double
 
     /// Computes the quantiles by linear interpolation between the two nearest numbers, at position *p*·(*n* − 1) of the
     /// sorted ones: definition 7 of Hyndman & Fan, *The American Statistician* 50, 361–365 (1996), and NumPy's default.
     /// Nothing has no quartiles: `nil`.
     ///
     /// - Parameter values: numbers, none of them NaN.
-    public init?(of values: [Double]) {
+    package init?(of values: [Double]) {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()
         let quantile = { (share: Double) in

@@ -1,9 +1,9 @@
-public import Core
+package import Core
 
 /// A file that could not be fetched, said in words for the person who asked for it.
-public struct DownloadError: CascadeError, Hashable {
+package struct DownloadError: CascadeError, Hashable {
     /// What happened, for programs.
-    public enum Code: Hashable, Sendable {
+    package enum Code: Hashable, Sendable {
         /// There was no connection: its name is not known, nobody answers, or its identity cannot be verified.
         case unreachable
         /// There was no connection in time.
@@ -49,13 +49,13 @@ public struct DownloadError: CascadeError, Hashable {
     }
 
     /// What happened.
-    public let code: Code
+    package let code: Code
     /// The failure category that decides the exit code.
-    public let category: FailureCategory
+    package let category: FailureCategory
     /// What is wrong, at which address, and why.
-    public let reason: String
+    package let reason: String
     /// What to do next.
-    public let remedy: String?
+    package let remedy: String?
     let retry: Retry
 
     init(_ code: Code, _ category: FailureCategory, _ reason: String, remedy: String?, retry: Retry = .never) {

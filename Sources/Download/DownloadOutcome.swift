@@ -1,9 +1,9 @@
-public import Core
+package import Core
 internal import Files
-public import Foundation
+package import Foundation
 
 /// How a download ended.
-public enum DownloadOutcome: Sendable {
+package enum DownloadOutcome: Sendable {
     /// The server says that the file is still the one with the request's validators.
     case unchanged
     /// The file is there.
@@ -11,22 +11,22 @@ public enum DownloadOutcome: Sendable {
 }
 
 /// A whole file that was checked against everything that was known of it.
-public struct DownloadedFile: Hashable, Sendable {
+package struct DownloadedFile: Hashable, Sendable {
     /// The file, in the folder for unfinished work. Whoever asked for it moves it, or reads it and calls ``remove()``.
-    public let file: URL
+    package let file: URL
     /// The SHA-256 of its bytes.
-    public let digest: Digest
+    package let digest: Digest
     /// Its size in bytes.
-    public let byteCount: Int
+    package let byteCount: Int
     /// Which of the wanted addresses delivered it.
-    public let address: WebAddress
+    package let address: WebAddress
     /// Where it lay in the end, after redirects.
-    public let finalAddress: WebAddress
+    package let finalAddress: WebAddress
     /// What the server tells this version by.
-    public let validators: Validators?
+    package let validators: Validators?
 
     /// Removes the file, unless it was moved away.
-    public func remove() {
+    package func remove() {
         UnfinishedFiles.remove(file.path)
     }
 }

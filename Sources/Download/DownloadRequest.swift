@@ -1,9 +1,9 @@
-public import Core
+package import Core
 
 /// A file that is wanted.
-public struct DownloadRequest: Hashable, Sendable {
+package struct DownloadRequest: Hashable, Sendable {
     /// What the file is, which decides what cannot be it.
-    public enum Kind: String, Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
         /// A zip or tar archive.
         case archive
         /// A list or another text.
@@ -11,18 +11,18 @@ public struct DownloadRequest: Hashable, Sendable {
     }
 
     /// Where the file is: the same bytes everywhere, in the order in which to try.
-    public var addresses: [WebAddress]
+    package var addresses: [WebAddress]
     /// The SHA-256 of the file, where somebody told it.
-    public var digest: Digest?
+    package var digest: Digest?
     /// The size of the file, where somebody told it.
-    public var byteCount: Int?
+    package var byteCount: Int?
     /// With these the file is fetched only if it is another one by now.
-    public var validators: Validators?
+    package var validators: Validators?
     /// What the file is.
-    public var kind: Kind
+    package var kind: Kind
 
     /// Describes a file that is wanted.
-    public init(
+    package init(
         _ addresses: [WebAddress], kind: Kind, digest: Digest? = nil, byteCount: Int? = nil,
         validators: Validators? = nil
     ) {

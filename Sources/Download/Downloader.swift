@@ -1,14 +1,14 @@
-public import Foundation
+package import Foundation
 
 /// Fetches files from the web: whole and verified, or not at all.
 ///
 /// It is synchronous, and any number of threads and processes may use the same folder, even for the same file. Nothing
 /// but ``download(_:progress:)`` opens a connection.
-public struct Downloader: Sendable {
+package struct Downloader: Sendable {
     /// Where unfinished work is kept.
-    public let folder: URL
+    package let folder: URL
     /// What a download may cost.
-    public let limits: DownloadLimits
+    package let limits: DownloadLimits
     private let pause: @Sendable (_ seconds: Double) -> Void
 
     /// Prepares to fetch files.
@@ -16,7 +16,7 @@ public struct Downloader: Sendable {
     /// - Parameters:
     ///   - folder: for unfinished work, of which a later run may make use; it is created when it is needed.
     ///   - limits: what a download may cost.
-    public init(folder: URL, limits: DownloadLimits = DownloadLimits()) {
+    package init(folder: URL, limits: DownloadLimits = DownloadLimits()) {
         self.init(folder: folder, limits: limits) { Thread.sleep(forTimeInterval: $0) }
     }
 
@@ -34,7 +34,7 @@ public struct Downloader: Sendable {
     ///   - progress: is called, on this thread, whenever something arrived or happened.
     /// - Returns: the file, or that it did not change.
     /// - Throws: ``DownloadError`` that tells what happened at each address.
-    public func download(
+    package func download(
         _ request: DownloadRequest, progress: (DownloadProgress) -> Void = { _ in }
     ) throws(DownloadError) -> DownloadOutcome {
         try withoutActuallyEscaping(progress) { progress throws(DownloadError) in

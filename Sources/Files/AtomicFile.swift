@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// `write(2)`, which methods of the same name would hide.
 private let systemWrite = unsafe write
@@ -7,11 +7,11 @@ private let systemWrite = unsafe write
 ///
 /// The bytes go to a file of a unique name in the same folder, or another one of the same disk; ``commit()`` flushes them
 /// to the disk and renames. Without a commit the unfinished file is removed when the last reference goes.
-public final class AtomicFile {
+package final class AtomicFile {
     /// The name under which the file will appear.
-    public let destination: URL
+    package let destination: URL
     /// The unfinished file: where a library that insists on a path of its own may write.
-    public let temporary: URL
+    package let temporary: URL
     private let replacesExisting: Bool
     /// `nil` once the bytes are flushed.
     private var descriptor: Int32?
@@ -23,7 +23,7 @@ public final class AtomicFile {
     ///   - destination: the final name; its folder must exist.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: ``FileError`` when the name is taken, or the folder cannot be written.
-    public convenience init(_ destination: URL, replacesExisting: Bool = false) throws(FileError) {
+    package convenience init(_ destination: URL, replacesExisting: Bool = false) throws(FileError) {
         let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
         try self.init(
             destination, replacesExisting: replacesExisting,
@@ -55,7 +55,7 @@ public final class AtomicFile {
     ///
     /// - Parameter bytes: what to add.
     /// - Throws: ``FileError`` when the disk is full or fails.
-    public func write(_ bytes: Data) throws(FileError) {
+    package func write(_ bytes: Data) throws(FileError) {
         guard let descriptor else { preconditionFailure("nothing is written after a flush") }
         let failure = unsafe bytes.withUnsafeBytes { bytes in
             Self.writeAll(bytes.count) { range in
@@ -111,7 +111,7 @@ public final class AtomicFile {
     /// Flushes the bytes to the disk and gives the file its name.
     ///
     /// - Throws: ``FileError`` when the disk fails, or the name was taken meanwhile.
-    public func commit() throws(FileError) {
+    package func commit() throws(FileError) {
         try flush()
         guard UnfinishedFiles.finish(temporary.path, takeName: takeName) == 0 else {
             let code = errno

@@ -1,13 +1,13 @@
-public import Foundation
+package import Foundation
 
 /// A folder of files that appears whole under its name, or not at all.
 ///
 /// The files go to a folder of a unique name beside it; ``commit()`` flushes them to the disk and renames. Without a
 /// commit the unfinished folder is removed when the last reference goes. An existing folder is never replaced, because
 /// a name that is mistyped would cost all that is in it; an empty one is taken.
-public final class AtomicFolder {
+package final class AtomicFolder {
     /// The name under which the folder will appear.
-    public let destination: URL
+    package let destination: URL
     private let temporary: URL
     private var isCommitted = false
 
@@ -15,7 +15,7 @@ public final class AtomicFolder {
     ///
     /// - Parameter destination: the final name; the folder that it is in must exist.
     /// - Throws: ``FileError`` when the name is taken, or the folder that it is in cannot be written.
-    public init(_ destination: URL) throws(FileError) {
+    package init(_ destination: URL) throws(FileError) {
         self.destination = destination
         let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
         temporary = destination.deletingLastPathComponent().appending(path: unique)
@@ -35,7 +35,7 @@ public final class AtomicFolder {
     ///   - bytes: its contents.
     ///   - name: its name, of which there is no file yet.
     /// - Throws: ``FileError`` when the disk is full or fails.
-    public func write(_ bytes: Data, as name: String) throws(FileError) {
+    package func write(_ bytes: Data, as name: String) throws(FileError) {
         let file = try AtomicFile(temporary.appending(path: name))
         try file.write(bytes)
         try file.commit()
@@ -44,7 +44,7 @@ public final class AtomicFolder {
     /// Flushes the folder to the disk and gives it its name.
     ///
     /// - Throws: ``FileError`` when the disk fails, or the name was taken meanwhile.
-    public func commit() throws(FileError) {
+    package func commit() throws(FileError) {
         // A rename takes the place of nothing but an empty folder.
         let (old, new) = (temporary.path, destination.path)
         guard UnfinishedFiles.finish(old, takeName: { unsafe rename(old, new) }) == 0 else {

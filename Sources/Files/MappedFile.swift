@@ -1,12 +1,12 @@
-public import Foundation
+package import Foundation
 
 /// A file that is held open and read one range at a time: a large file never counts as memory in use, and one that is
 /// renamed over meanwhile is still the one that was opened.
-public struct MappedFile: Sendable {
+package struct MappedFile: Sendable {
     /// The file.
-    public let url: URL
+    package let url: URL
     /// Its size in bytes when it was opened.
-    public let byteCount: Int
+    package let byteCount: Int
     /// Which file it was, and in which state, when it was opened.
     private let identity: FileIdentity
     private let descriptor: OpenDescriptor
@@ -15,7 +15,7 @@ public struct MappedFile: Sendable {
     ///
     /// - Parameter url: a regular file.
     /// - Throws: ``FileError`` when it is not there, cannot be read, or is not a regular file.
-    public init(_ url: URL) throws(FileError) {
+    package init(_ url: URL) throws(FileError) {
         // Opening a pipe would wait for somebody who writes to it.
         var number: Int32
         repeat {
@@ -42,7 +42,7 @@ public struct MappedFile: Sendable {
     ///   - body: reads the bytes.
     /// - Returns: what `body` returns.
     /// - Throws: ``FileError`` when the file is shorter by now or cannot be read, or what `body` throws.
-    public func withBytes<Result>(
+    package func withBytes<Result>(
         in range: Range<Int>, _ body: (RawSpan) throws(FileError) -> Result
     ) throws(FileError) -> Result {
         let bytes = try bytes(in: range)

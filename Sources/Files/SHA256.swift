@@ -1,6 +1,6 @@
 internal import CCrypto
-public import Core
-public import Foundation
+package import Core
+package import Foundation
 
 /// SHA-256 over bytes that arrive piece by piece, computed by the system's libcrypto.
 @safe package struct SHA256: ~Copyable {
@@ -49,7 +49,7 @@ extension Digest {
     ///
     /// - Parameter bytes: all of them.
     /// - Throws: ``FileError`` when the system's libcrypto is broken.
-    public init(of bytes: Data) throws(FileError) {
+    package init(of bytes: Data) throws(FileError) {
         var hash = try SHA256()
         unsafe bytes.withUnsafeBytes { unsafe hash.update($0.bytes) }
         self = try hash.finalize()
@@ -59,7 +59,7 @@ extension Digest {
     ///
     /// - Parameter file: a regular file.
     /// - Throws: ``FileError`` when it is not there or cannot be read.
-    public init(ofFileAt file: URL) throws(FileError) {
+    package init(ofFileAt file: URL) throws(FileError) {
         try self.init(of: try MappedFile(file))
     }
 

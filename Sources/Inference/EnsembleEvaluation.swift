@@ -1,18 +1,18 @@
-public import Core
-public import Signals
+package import Core
+package import Signals
 
 /// How well the networks of one noise level did on one neuron.
-public struct NeuronScores: Hashable, Sendable {
+package struct NeuronScores: Hashable, Sendable {
     /// The median over its recordings of ν of the noisy traces, in %·s^½.
-    public let noiseReached: Double
+    package let noiseReached: Double
     /// With every output at the frame that its window was trained on.
-    public let calibrated: AgreementScores
+    package let calibrated: AgreementScores
     /// With every output one frame earlier, as the reference writes it.
-    public let cascade: AgreementScores
+    package let cascade: AgreementScores
 }
 
 /// Scores the networks of one noise level on neurons whose spikes are known.
-public struct EnsembleEvaluation: Sendable {
+package struct EnsembleEvaluation: Sendable {
     private let configuration: BundleConfiguration
     private let network: EnsembleNetwork
 
@@ -21,7 +21,7 @@ public struct EnsembleEvaluation: Sendable {
     /// - Parameters:
     ///   - ensemble: the networks of the noise level that is nearest to the one of the neurons.
     ///   - configuration: how they were trained.
-    public init(_ ensemble: Ensemble, configuration: BundleConfiguration) {
+    package init(_ ensemble: Ensemble, configuration: BundleConfiguration) {
         self.configuration = configuration
         network = EnsembleNetwork(ensemble.members)
     }
@@ -35,7 +35,7 @@ public struct EnsembleEvaluation: Sendable {
     ///   - neuron: resampled to the frame rate of the networks.
     ///   - seed: of the neuron's noise; the result is the same for the same seed.
     /// - Returns: the scores, or `nil` where no recording is longer than the networks' window.
-    public func scores(of neuron: ResampledNeuron, seed: UInt64) -> NeuronScores? {
+    package func scores(of neuron: ResampledNeuron, seed: UInt64) -> NeuronScores? {
         var comparisons: [Comparison] = []
         for recording in neuron.recordings {
             // Replica 0.

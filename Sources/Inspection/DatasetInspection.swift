@@ -2,22 +2,22 @@ internal import Core
 internal import Signals
 
 /// What is found in a dataset as a whole.
-public struct DatasetInspection: Hashable, Sendable, Codable {
+package struct DatasetInspection: Hashable, Sendable, Codable {
     /// What concerns the dataset as a whole; of single recordings each neuron has its own.
-    public let findings: [Finding]
+    package let findings: [Finding]
     /// Neurons whose lag is known well enough.
-    public let neuronCount: Int
+    package let neuronCount: Int
     /// The median lag of ΔF/F behind the spikes over neurons; positive where ΔF/F comes later.
-    public let lagSeconds: Double?
+    package let lagSeconds: Double?
     /// The lower end of the 95 % interval of the median, from resampling neurons.
-    public let lowerSeconds: Double?
+    package let lowerSeconds: Double?
     /// The upper end of the 95 % interval of the median.
-    public let upperSeconds: Double?
+    package let upperSeconds: Double?
 
     /// Puts the lags of a dataset's neurons together. One neuron with many recordings counts once.
     ///
     /// - Parameter neurons: the neurons of one dataset, in any fixed order.
-    public init(of neurons: [NeuronInspection]) {
+    package init(of neurons: [NeuronInspection]) {
         let lags = neurons.compactMap { neuron in
             median(of: neuron.recordings.compactMap(\.reliableLagSeconds))
         }

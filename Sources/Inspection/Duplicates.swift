@@ -3,7 +3,7 @@
 /// - Parameter neurons: what was found in each neuron, by its identifier `DATASET/NAME`.
 /// - Returns: the findings of those neurons that have a copy, by identifier. The same ΔF/F twice is a warning; the same
 ///   spikes under another ΔF/F, such as one without correction of neuropil, are worth knowing before a test.
-public func duplicates(among neurons: [String: NeuronInspection]) -> [String: [Finding]] {
+package func duplicates(among neurons: [String: NeuronInspection]) -> [String: [Finding]] {
     let places = neurons.keys.sorted().flatMap { identifier in
         (neurons[identifier]?.recordings ?? []).map { Place(identifier: identifier, recording: $0) }
     }

@@ -1,11 +1,11 @@
-public import Core
+package import Core
 
 /// What is found in a neuron, and the numbers of its recordings.
-public struct NeuronInspection: Hashable, Sendable, Codable {
+package struct NeuronInspection: Hashable, Sendable, Codable {
     /// What was found, recording by recording; what concerns the whole neuron comes first.
-    public let findings: [Finding]
+    package let findings: [Finding]
     /// One summary per recording, in the neuron's order.
-    public let recordings: [RecordingSummary]
+    package let recordings: [RecordingSummary]
 
     /// Inspects a neuron. The same neuron always gives the same result.
     ///
@@ -14,7 +14,7 @@ public struct NeuronInspection: Hashable, Sendable, Codable {
     ///   - notes: what the reader left out, for those recordings where it left something out.
     ///   - entryCount: entries in the neuron's file, with those that have no recording; `nil` counts up to the last
     ///     recording.
-    public init(of neuron: GroundTruthNeuron, notes: [GroundTruthNote] = [], entryCount: Int? = nil) {
+    package init(of neuron: GroundTruthNeuron, notes: [GroundTruthNote] = [], entryCount: Int? = nil) {
         let inspected = neuron.recordings.map { recording in
             GroundTruthInspection(of: recording, note: notes.first { $0.index == recording.index })
         }
@@ -23,7 +23,7 @@ public struct NeuronInspection: Hashable, Sendable, Codable {
     }
 
     /// The worst severity among the findings.
-    public var severity: Finding.Severity? { findings.map(\.severity).max() }
+    package var severity: Finding.Severity? { findings.map(\.severity).max() }
 
     /// The reader leaves places of the file without the needed fields out, and the indices then have holes.
     private static func gaps(in indices: [Int], entryCount: Int?) -> [Finding] {
@@ -73,7 +73,7 @@ private struct GroundTruthInspection {
 ///     without correction of neuropil.
 ///   - findings: what was found in one recording, in its neuron or in its dataset.
 /// - Returns: the reason in words, or `nil` when nothing speaks against training.
-public func reasonAgainstTraining(dataset: String, findings: [Finding]) -> String? {
+package func reasonAgainstTraining(dataset: String, findings: [Finding]) -> String? {
     if dataset.hasPrefix("X-") {
         return "\(dataset) is an extra dataset (simulated, or a twin of another one), not ground truth to train on"
     }
@@ -82,7 +82,7 @@ public func reasonAgainstTraining(dataset: String, findings: [Finding]) -> Strin
 
 extension NeuronInspection {
     /// Why this is no ground truth at all: an error of such a kind in every one of its recordings. The first of them.
-    public var findingAgainstGroundTruth: Finding? {
+    package var findingAgainstGroundTruth: Finding? {
         let damning = findings.filter { $0.severity == .error && FindingKind.noGroundTruth.contains($0.kind) }
         let indices = Set(damning.compactMap(\.recordingIndex))
         return recordings.allSatisfy { indices.contains($0.recordingIndex) } ? damning.first : nil

@@ -1,23 +1,23 @@
-public import Core
+package import Core
 internal import Foundation
 internal import Signals
 
 /// A plot of one recording of ground truth: ΔF/F with the spikes beneath, one event close up, and the average around
 /// spikes.
-public struct GroundTruthPlot: Sendable {
+package struct GroundTruthPlot: Sendable {
     /// The response of ΔF/F to a spike, (1 − e^(−t/rise)) · e^(−t/decay) from the lag onwards.
-    public struct Response: Hashable, Sendable {
+    package struct Response: Hashable, Sendable {
         /// How late ΔF/F follows the spike.
-        public let lagSeconds: Double
+        package let lagSeconds: Double
         /// The 95 % interval of the lag.
-        public let lagInterval: ClosedRange<Double>?
+        package let lagInterval: ClosedRange<Double>?
         /// The time constant of the rise.
-        public let riseSeconds: Double
+        package let riseSeconds: Double
         /// The time constant of the decay.
-        public let decaySeconds: Double
+        package let decaySeconds: Double
 
         /// Gathers the parameters of a response.
-        public init(
+        package init(
             lagSeconds: Double, lagInterval: ClosedRange<Double>?, riseSeconds: Double, decaySeconds: Double
         ) {
             self.lagSeconds = lagSeconds
@@ -48,7 +48,7 @@ public struct GroundTruthPlot: Sendable {
     ///   - indicator: the calcium indicator, where it is known.
     ///   - noiseLevel: ν in %·s^½, where it could be measured.
     ///   - response: the kernel and its lag, where they could be measured.
-    public init(
+    package init(
         of recording: GroundTruthRecording, neuron: String, indicator: String?, noiseLevel: Double?,
         response: Response?
     ) {
@@ -68,7 +68,7 @@ public struct GroundTruthPlot: Sendable {
     }
 
     /// The drawing, 900 × 600 pixels.
-    public var document: SVGDocument {
+    package var document: SVGDocument {
         SVGDocument(
             width: 900, height: 600, plotTitle: title, subtitle: subtitle, style: Self.style,
             elements: overview + event + average)

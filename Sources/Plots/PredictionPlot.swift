@@ -2,9 +2,9 @@ internal import Foundation
 
 /// A plot of what was predicted from a recording: for each of a few neurons ΔF/F, the expected spikes per frame, and the
 /// true spikes where they are known.
-public struct PredictionPlot: Sendable {
+package struct PredictionPlot: Sendable {
     /// One neuron; all have as many frames.
-    public struct Neuron: Sendable {
+    package struct Neuron: Sendable {
         let index: Int
         let dff: [Double]
         let prediction: [Double]
@@ -20,7 +20,7 @@ public struct PredictionPlot: Sendable {
         ///   - spikeCounts: the true spikes in every frame, where they are known.
         ///   - noiseLevel: ν in %·s^½, where it could be measured.
         ///   - correlation: between the prediction and the smoothed true spikes of the whole recording.
-        public init(
+        package init(
             index: Int, dff: [Float], prediction: [Float], spikeCounts: [Float]?, noiseLevel: Double?,
             correlation: Double?
         ) {
@@ -47,7 +47,7 @@ public struct PredictionPlot: Sendable {
     ///   - frameRateHz: frames per second.
     ///   - recording: the recording's name, as the title.
     ///   - model: the model's name.
-    public init(of neurons: [Neuron], frameRateHz: Double, recording: String, model: String) {
+    package init(of neurons: [Neuron], frameRateHz: Double, recording: String, model: String) {
         self.neurons = neurons
         self.frameRateHz = frameRateHz
         self.recording = recording
@@ -55,7 +55,7 @@ public struct PredictionPlot: Sendable {
     }
 
     /// The drawing, 900 pixels wide and 170 high for every neuron.
-    public var document: SVGDocument {
+    package var document: SVGDocument {
         let bottom = Self.top + Double(neurons.count) * Self.rowHeight
         return SVGDocument(
             width: 900, height: bottom + 40, plotTitle: recording,

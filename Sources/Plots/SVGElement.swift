@@ -2,7 +2,7 @@
 ///
 /// Attributes keep their order and text is escaped, so that the same drawing is always the same bytes and whatever a
 /// dataset is called, the file stays well-formed.
-public struct SVGElement: Hashable, Sendable {
+package struct SVGElement: Hashable, Sendable {
     let name: String
     private var attributes: [Attribute] = []
     private var text = ""
@@ -19,7 +19,7 @@ public struct SVGElement: Hashable, Sendable {
     ///   - name: the element's name in SVG.
     ///   - text: what to show; any characters.
     ///   - children: the elements inside, in the order in which they are painted.
-    public init(_ name: String, text: String = "", children: [SVGElement] = []) {
+    package init(_ name: String, text: String = "", children: [SVGElement] = []) {
         self.name = name
         self.text = text
         self.children = children
@@ -31,7 +31,7 @@ public struct SVGElement: Hashable, Sendable {
     ///   - name: the attribute's name in SVG.
     ///   - value: any characters.
     /// - Returns: a copy with the attribute behind those it had.
-    public func with(_ name: String, _ value: String) -> SVGElement {
+    package func with(_ name: String, _ value: String) -> SVGElement {
         var copy = self
         copy.attributes.append(Attribute(name: name, value: value))
         return copy
@@ -43,7 +43,7 @@ public struct SVGElement: Hashable, Sendable {
     ///   - name: the attribute's name in SVG.
     ///   - value: the number.
     /// - Returns: a copy with the attribute behind those it had.
-    public func with(_ name: String, _ value: Double) -> SVGElement {
+    package func with(_ name: String, _ value: Double) -> SVGElement {
         with(name, svgNumber(value))
     }
 
@@ -62,11 +62,11 @@ public struct SVGElement: Hashable, Sendable {
 }
 
 /// A drawing in SVG, without scripts and without anything from elsewhere.
-public struct SVGDocument: Hashable, Sendable {
+package struct SVGDocument: Hashable, Sendable {
     /// Width in pixels at the drawing's natural size.
-    public let width: Double
+    package let width: Double
     /// Height in pixels at the drawing's natural size.
-    public let height: Double
+    package let height: Double
     private let title: String
     private let style: String
     private let elements: [SVGElement]
@@ -79,7 +79,7 @@ public struct SVGDocument: Hashable, Sendable {
     ///   - title: what screen readers say.
     ///   - style: the style sheet.
     ///   - elements: in the order in which they are painted.
-    public init(width: Double, height: Double, title: String, style: String, elements: [SVGElement]) {
+    package init(width: Double, height: Double, title: String, style: String, elements: [SVGElement]) {
         self.width = width
         self.height = height
         self.title = title
@@ -88,7 +88,7 @@ public struct SVGDocument: Hashable, Sendable {
     }
 
     /// The whole file, UTF-8 without a byte-order mark.
-    public var text: String {
+    package var text: String {
         let size = "\(svgNumber(width)) \(svgNumber(height))"
         let root = SVGElement(
             "svg", children: [SVGElement("title", text: title), SVGElement("style", text: style)] + elements

@@ -1,18 +1,18 @@
-public import Core
+package import Core
 internal import Foundation
 
 /// A plot of how well models do: for every noise level a column, for every dataset a row, in it the correlation of each
 /// neuron as a dot, behind the dots a box from the lower to the upper quartile, and the median as a line.
-public struct ScorePlot: Sendable {
+package struct ScorePlot: Sendable {
     /// The scores of one model.
-    public struct Series: Sendable {
+    package struct Series: Sendable {
         /// What the legend says.
-        public let name: String
+        package let name: String
         /// One evaluation of the model, all noise levels.
-        public let record: EvaluationRecord
+        package let record: EvaluationRecord
 
         /// Gives an evaluation the name that the legend shows.
-        public init(_ name: String, _ record: EvaluationRecord) {
+        package init(_ name: String, _ record: EvaluationRecord) {
             self.name = name
             self.record = record
         }
@@ -33,7 +33,7 @@ public struct ScorePlot: Sendable {
     /// Gathers what is drawn.
     ///
     /// - Parameter series: one per model, drawn below each other in every row.
-    public init(_ series: [Series]) {
+    package init(_ series: [Series]) {
         self.series = series
         let neurons = series.flatMap(\.record.neurons)
         noiseLevels = Set(neurons.map(\.noiseLevel)).sorted()
@@ -44,7 +44,7 @@ public struct ScorePlot: Sendable {
     }
 
     /// The drawing; as high as there are datasets and models, and as wide as there are noise levels.
-    public var document: SVGDocument {
+    package var document: SVGDocument {
         SVGDocument(
             width: size.width, height: size.height,
             plotTitle: series.count == 1 ? series[0].name : "Agreement with true spikes",

@@ -1,8 +1,8 @@
-public import Core
+package import Core
 
 /// A plot of how networks learned: one row per noise level with the loss and, where neurons were held out, the
 /// correlation on these after each epoch. Every line is a member of the ensemble; a dot marks the epoch that was kept.
-public struct TrainingCurvePlot: Sendable {
+package struct TrainingCurvePlot: Sendable {
     private let model: String
     private let levels: [TrainingRecord.Level]
 
@@ -11,13 +11,13 @@ public struct TrainingCurvePlot: Sendable {
     /// - Parameters:
     ///   - record: how the model was trained.
     ///   - model: the model's name, as the title.
-    public init(of record: TrainingRecord, model: String) {
+    package init(of record: TrainingRecord, model: String) {
         self.model = model
         levels = record.levels
     }
 
     /// The drawing, 900 pixels wide and 180 high for every noise level.
-    public var document: SVGDocument {
+    package var document: SVGDocument {
         let members = levels.map(\.members.count).max() ?? 0
         return SVGDocument(
             width: 900, height: Self.top + Double(levels.count) * Self.rowHeight + 20, plotTitle: model,

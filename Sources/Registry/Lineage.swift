@@ -1,35 +1,35 @@
-public import Core
+package import Core
 internal import Foundation
 internal import GRDB
 
 /// How models, datasets and neurons hang together.
-public struct Lineage: Hashable, Sendable, Codable {
+package struct Lineage: Hashable, Sendable, Codable {
     /// A model, and one dataset that it was trained on.
-    public struct Training: Hashable, Sendable, Codable {
+    package struct Training: Hashable, Sendable, Codable {
         /// `NAME@VERSION` of the model.
-        public let model: String
+        package let model: String
         /// The dataset in the words of the model's configuration, in the numbering of that time; of a model with a
         /// record of its training, the version of the dataset in the registry where it was trained.
-        public let written: String
+        package let written: String
         /// The dataset's name in today's numbering.
-        public let dataset: String
+        package let dataset: String
         /// The numbering of the configuration is known; otherwise the dataset is one of two that are meant.
-        public let isCertain: Bool
+        package let isCertain: Bool
         /// The versions of the dataset that are in this registry; where the neurons are known, those that have all of
         /// ``neurons`` with the same content.
-        public let versions: [String]
+        package let versions: [String]
         /// The neurons that are meant, where a record of the training names them; otherwise `nil`.
-        public let neurons: [TrainingRecord.Neuron]?
+        package let neurons: [TrainingRecord.Neuron]?
     }
 
     /// What was asked for: `NAME@VERSION` of a model or a dataset, or `DATASET/NAME`.
-    public let subject: String
+    package let subject: String
     /// Which models were trained on which datasets.
-    public let trainings: [Training]
+    package let trainings: [Training]
     /// For a neuron, the versions of its dataset that have it.
-    public let versions: [String]
+    package let versions: [String]
     /// For a neuron, the file that it was read from.
-    public let source: NeuronSource?
+    package let source: NeuronSource?
 }
 
 extension RegistryModels {
@@ -39,7 +39,7 @@ extension RegistryModels {
     /// - Returns: one training per dataset, with the neurons where a record of the training names them; otherwise
     ///   published datasets are recognised in both of their numberings.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
-    public func lineage(of record: ModelRecord) throws -> Lineage {
+    package func lineage(of record: ModelRecord) throws -> Lineage {
         Lineage(
             subject: record.identifier, trainings: try LineageSearch(core: core).trainings(ofModel: record),
             versions: [],
@@ -54,7 +54,7 @@ extension RegistryGroundTruth {
     /// - Returns: one training per model whose record names neurons of this version, or that has no record and whose
     ///   configuration names the dataset.
     /// - Throws: ``RegistryError`` when the catalog or the dataset's manifest cannot be read.
-    public func lineage(of record: DatasetRecord) throws -> Lineage {
+    package func lineage(of record: DatasetRecord) throws -> Lineage {
         let digests = Set(try manifest(of: record).neurons.map(\.digest))
         return Lineage(
             subject: record.identifier,
@@ -68,7 +68,7 @@ extension RegistryGroundTruth {
     /// - Returns: one training per model whose record names the neuron's content, or that has no record and whose
     ///   configuration names its dataset.
     /// - Throws: ``RegistryError`` when the catalog or the neuron's manifest cannot be read.
-    public func lineage(of record: NeuronRecord) throws -> Lineage {
+    package func lineage(of record: NeuronRecord) throws -> Lineage {
         Lineage(
             subject: record.identifier,
             trainings: try LineageSearch(core: core).trainings(onDataset: record.dataset) {

@@ -18,7 +18,7 @@ public struct OpenRegistry: RegistryPart {
     /// Lists of models that can be fetched.
     public var lists: RegistryLists { RegistryLists(core: core) }
     /// Looks for damage, and mends it.
-    public var maintenance: RegistryMaintenance { RegistryMaintenance(core: core) }
+    package var maintenance: RegistryMaintenance { RegistryMaintenance(core: core) }
 
     /// Opens a registry, and creates it where there is none.
     ///

@@ -2,33 +2,33 @@ internal import Foundation
 internal import GRDB
 
 /// What a registry holds.
-public struct RegistryInformation: Hashable, Sendable, Codable {
+package struct RegistryInformation: Hashable, Sendable, Codable {
     /// Its folder.
-    public let folder: String
+    package let folder: String
     /// The version of the catalog's schema.
-    public let catalogVersion: Int
+    package let catalogVersion: Int
     /// Versions of models.
-    public let modelCount: Int
+    package let modelCount: Int
     /// Aliases.
-    public let aliasCount: Int
+    package let aliasCount: Int
     /// Versions of datasets.
-    public let datasetCount: Int
+    package let datasetCount: Int
     /// Neurons of all versions.
-    public let neuronCount: Int
+    package let neuronCount: Int
     /// Objects that models and neurons are made of; a shared one counts once.
-    public let objectCount: Int
+    package let objectCount: Int
     /// The size of these objects.
-    public let byteCount: Int
+    package let byteCount: Int
     /// Files that were derived from objects and can be computed again.
-    public let derivedCount: Int
+    package let derivedCount: Int
     /// The size of these files.
-    public let derivedByteCount: Int
+    package let derivedByteCount: Int
     /// Lists of models that can be fetched.
-    public let listCount: Int
+    package let listCount: Int
     /// The models of these lists, as far as they were fetched.
-    public let listedModelCount: Int
+    package let listedModelCount: Int
     /// Why nothing can be changed; `nil` in the usual case.
-    public let readOnlyReason: String?
+    package let readOnlyReason: String?
 }
 
 extension OpenRegistry {
@@ -36,7 +36,7 @@ extension OpenRegistry {
     ///
     /// - Returns: counts and sizes.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
-    public func information() throws -> RegistryInformation {
+    package func information() throws -> RegistryInformation {
         let derivedFiles = try core.derived.contents()
         let lists = try lists.all()
         return try catalog.read { database in

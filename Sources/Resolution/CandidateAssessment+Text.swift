@@ -2,7 +2,7 @@ internal import Core
 
 extension CandidateAssessment {
     /// What came of a rule for this candidate, in words and numbers.
-    public func text(of finding: RuleFinding) -> String {
+    package func text(of finding: RuleFinding) -> String {
         switch finding.rule {
         case .frameRate:
             "made for \(rate)"
@@ -26,7 +26,7 @@ extension CandidateAssessment {
     }
 
     /// How the candidate stands with a preference.
-    public func text(of preference: Preference) -> String {
+    package func text(of preference: Preference) -> String {
         switch preference {
         case .allowances: allowances.isEmpty ? "none needed" : allowances.joined(separator: ", ")
         case .frameRate: rate
@@ -48,7 +48,7 @@ extension CandidateAssessment {
     }
 
     /// What to mind when this model is used, one sentence each.
-    public var warnings: [String] { findings.filter { $0.outcome == .warning }.map(text) }
+    package var warnings: [String] { findings.filter { $0.outcome == .warning }.map(text) }
 
     private var setting: [String] { candidate.traits.values(of: [.species, .region]) }
 
@@ -86,7 +86,7 @@ extension CandidateAssessment {
 extension ModelResolution {
     /// What decided about a candidate: the rule that rejects it, or the preference by which it comes before the next or
     /// behind the best.
-    public func decision(on assessment: CandidateAssessment) -> String {
+    package func decision(on assessment: CandidateAssessment) -> String {
         if let rejection = assessment.rejection { return assessment.text(of: rejection) }
         guard let winner, let runnerUp else { return "the only one that fits" }
         let isWinner = assessment.candidate == winner.candidate

@@ -1,5 +1,5 @@
 /// What a model must fulfil, in the order in which it is looked at.
-public enum HardRule: String, Hashable, Sendable, Codable, CaseIterable {
+package enum HardRule: String, Hashable, Sendable, Codable, CaseIterable {
     /// The rates differ by 5 % of the model's at most, or the recording may be resampled.
     case frameRate
     /// The kernel is causal, or symmetric, as wished.
@@ -14,15 +14,15 @@ public enum HardRule: String, Hashable, Sendable, Codable, CaseIterable {
     case noiseCover
 
     /// Above this share of neurons that are noisier than its levels cover, a model is rejected.
-    public static let greatestNoisierShare = 0.5
+    package static let greatestNoisierShare = 0.5
     /// Below this share of neurons that are not noisier than its levels cover, there is a warning.
-    public static let goodNoiseCover = 0.9
+    package static let goodNoiseCover = 0.9
 }
 
 /// What came of a hard rule, with the numbers that decided.
-public struct RuleFinding: Hashable, Sendable {
+package struct RuleFinding: Hashable, Sendable {
     /// How a rule was met.
-    public enum Outcome: String, Hashable, Sendable, Codable {
+    package enum Outcome: String, Hashable, Sendable, Codable {
         /// It is met, or nothing is known that contradicts.
         case passed
         /// It is met in a way to mind, or was waived.
@@ -32,12 +32,12 @@ public struct RuleFinding: Hashable, Sendable {
     }
 
     /// The rule.
-    public let rule: HardRule
+    package let rule: HardRule
     /// How it was met.
-    public let outcome: Outcome
+    package let outcome: Outcome
     /// What was compared: shares for the rate, seconds for the latency; for the noise, the share of neurons that are too
     /// noisy where it is too large, and else the share that is covered. `nil` where it is no number or unknown.
-    public var value: Double?
+    package var value: Double?
     /// What it was compared with.
-    public var limit: Double?
+    package var limit: Double?
 }

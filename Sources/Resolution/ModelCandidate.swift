@@ -9,7 +9,7 @@ public struct ModelCandidate: Hashable, Sendable {
     /// Where it is.
     public var availability = ModelAvailability.onDisk
     /// How the traits of a model that is not fetched are known; `nil` where its configuration tells them.
-    public var traitsProvenance: ModelListing.Provenance?
+    package var traitsProvenance: ModelListing.Provenance?
     /// What it was made for.
     public var traits = Traits()
     /// Frames per second of the training data.
@@ -84,7 +84,7 @@ extension ModelCandidate {
     /// - Parameters:
     ///   - remote: the model.
     ///   - list: the name of the list that it stands in.
-    public init(_ remote: RemoteModel, list: String) {
+    package init(_ remote: RemoteModel, list: String) {
         let listing = remote.listing
         self.init(
             name: remote.name, version: 0, availability: .remote(list: list), traitsProvenance: listing.provenance,

@@ -15,9 +15,9 @@ public struct ModelChoice: Hashable, Sendable, Codable {
     /// How many models were looked at.
     public let candidateCount: Int
     /// What it was chosen by.
-    public let facts: [FactDescription]
+    package let facts: [FactDescription]
     /// What was not known, and what knowing it would change.
-    public let unknowns: [UnknownFact]
+    package let unknowns: [UnknownFact]
 }
 
 extension ModelResolution {

@@ -1,9 +1,9 @@
 /// A candidate, and what the rules say of it.
-public struct CandidateAssessment: Sendable {
+package struct CandidateAssessment: Sendable {
     /// The candidate.
-    public let candidate: ModelCandidate
+    package let candidate: ModelCandidate
     /// The first hard rule that rejects it.
-    public let rejection: RuleFinding?
+    package let rejection: RuleFinding?
     /// Without keys where the candidate does not fit.
     package let rank: CandidateRank
     package let judge: CandidateJudge
@@ -16,9 +16,9 @@ public struct CandidateAssessment: Sendable {
     }
 
     /// No hard rule rejects it.
-    public var isAccepted: Bool { rejection == nil }
+    package var isAccepted: Bool { rejection == nil }
     /// What came of the hard rules, all of them, in their order.
-    public var findings: [RuleFinding] { judge.findings(of: candidate) }
+    package var findings: [RuleFinding] { judge.findings(of: candidate) }
 }
 
 /// The models for a recording, ranked: a function of the facts and the candidates, whatever their order.
@@ -28,9 +28,9 @@ public struct ModelResolution: Sendable {
     /// What the model was chosen by.
     public var facts: RecordingFacts { judge.facts }
     /// Those that fit, the best first.
-    public let accepted: [CandidateAssessment]
+    package let accepted: [CandidateAssessment]
     /// Those that do not, by name and version.
-    public let rejected: [CandidateAssessment]
+    package let rejected: [CandidateAssessment]
     package let judge: CandidateJudge
 
     /// Ranks models.
@@ -55,16 +55,16 @@ public struct ModelResolution: Sendable {
     }
 
     /// The best that fits.
-    public var winner: CandidateAssessment? { accepted.first }
+    package var winner: CandidateAssessment? { accepted.first }
     /// The one that wins without the winner.
-    public var runnerUp: CandidateAssessment? { accepted.dropFirst().first }
+    package var runnerUp: CandidateAssessment? { accepted.dropFirst().first }
 
     /// Finds what the rules say of one candidate.
     ///
     /// - Parameter reference: a name, which stands for its newest version or else for its place in the first list, or
     ///   `NAME@VERSION`.
     /// - Returns: `nil` when there is no such candidate.
-    public func assessment(of reference: String) -> CandidateAssessment? {
+    package func assessment(of reference: String) -> CandidateAssessment? {
         let isMeant = { (candidate: ModelCandidate) in candidate.name == reference || candidate.identifier == reference
         }
         let place = { [judge] (assessment: CandidateAssessment) in

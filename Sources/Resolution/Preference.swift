@@ -2,7 +2,7 @@ internal import Core
 internal import Foundation
 
 /// What puts one model that fits before another, the weightiest first. The name decides last.
-public enum Preference: Int, Hashable, Sendable, CaseIterable {
+package enum Preference: Int, Hashable, Sendable, CaseIterable {
     /// No hard rule was waived, or would have to be if a model that is not fetched has the usual noise levels.
     case allowances
     /// The nearest frame rate, rather above than below the recording's; all within 5 % are alike.
@@ -32,7 +32,7 @@ public enum Preference: Int, Hashable, Sendable, CaseIterable {
     case list
 
     /// In one or two words.
-    public var title: String {
+    package var title: String {
         switch self {
         case .allowances: "allowances"
         case .frameRate: "frame rate"

@@ -72,7 +72,7 @@ public struct RecordingFacts: Hashable, Sendable {
     package var knownNoiseLevels: [Double] { (noiseLevels.value ?? []).filter { !$0.isNaN } }
 
     /// Each fact in words, with how it is known.
-    public var descriptions: [FactDescription] {
+    package var descriptions: [FactDescription] {
         let noise = Quartiles(of: knownNoiseLevels).map {
             "median ν \(rounded($0.median)), \(noiseLevelWords($0.median) ?? "unknown"), of \($0.count) "
                 + "neuron\($0.count == 1 ? "" : "s")"
@@ -94,13 +94,13 @@ public struct RecordingFacts: Hashable, Sendable {
 }
 
 /// A fact in words.
-public struct FactDescription: Hashable, Sendable, Codable {
+package struct FactDescription: Hashable, Sendable, Codable {
     /// What it is about, such as `indicator`.
-    public let name: String
+    package let name: String
     /// What is known; `nil` when nothing is.
-    public let value: String?
+    package let value: String?
     /// `given`, `measured`, `customary` or `unknown`.
-    public let provenance: String
+    package let provenance: String
 
     package init(_ name: String, _ value: String?, _ provenance: String) {
         self.name = name

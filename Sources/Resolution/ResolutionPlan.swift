@@ -1,9 +1,9 @@
 internal import Signals
 
 /// What to do where no model fits.
-public struct ResolutionPlan: Hashable, Sendable, Codable {
+package struct ResolutionPlan: Hashable, Sendable, Codable {
     /// In the order in which they are named, after plan A: a model that fits.
-    public enum Kind: String, Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable {
         /// Plan B: resample the recording to the rate of a model.
         case resample
         /// Plan C: train a model.
@@ -11,21 +11,21 @@ public struct ResolutionPlan: Hashable, Sendable, Codable {
     }
 
     /// What it is.
-    public let kind: Kind
+    package let kind: Kind
     /// The model that would be used, `NAME@VERSION`, or the name of one that is not fetched; `nil` for one to be trained.
-    public let model: String?
+    package let model: String?
     /// What is done, and what it costs.
-    public let text: String
+    package let text: String
     /// The commands that do it, in their order.
-    public let commands: [String]
+    package let commands: [String]
 
     /// “Plan B”.
-    public var title: String { kind == .resample ? "Plan B" : "Plan C" }
+    package var title: String { kind == .resample ? "Plan B" : "Plan C" }
 }
 
 extension ModelResolution {
     /// What to do where no model fits; none where one does.
-    public var plans: [ResolutionPlan] {
+    package var plans: [ResolutionPlan] {
         guard winner == nil else { return [] }
         let training = ResolutionPlan(
             kind: .train, model: nil, text: "train a model for this recording",

@@ -1,48 +1,48 @@
 /// A resolution as a document: every candidate with what every rule says of it.
-public struct ResolutionReport: Sendable, Encodable {
+package struct ResolutionReport: Sendable, Encodable {
     /// What a hard rule says of a candidate.
-    public struct Rule: Sendable, Codable {
+    package struct Rule: Sendable, Codable {
         /// The rule.
-        public let rule: HardRule
+        package let rule: HardRule
         /// What came of it.
-        public let outcome: RuleFinding.Outcome
+        package let outcome: RuleFinding.Outcome
         /// What was compared; `nil` where it is no number or unknown.
-        public let value: Double?
+        package let value: Double?
         /// What it was compared with.
-        public let limit: Double?
+        package let limit: Double?
         /// The same in words.
-        public let text: String
+        package let text: String
     }
 
     /// One candidate.
-    public struct Candidate: Sendable, Encodable {
+    package struct Candidate: Sendable, Encodable {
         /// The model.
-        public let model: ModelCandidate
+        package let model: ModelCandidate
         /// Its place among those that fit, from 1; `nil` when it does not.
-        public let rank: Int?
+        package let rank: Int?
         /// What decided.
-        public let decision: String
+        package let decision: String
         /// The hard rules.
-        public let rules: [Rule]
+        package let rules: [Rule]
         /// How it stands with every preference, by title.
-        public let preferences: [String: String]
+        package let preferences: [String: String]
     }
 
     /// What the model was chosen by.
-    public let facts: [FactDescription]
+    package let facts: [FactDescription]
     /// The model that wins, `NAME@VERSION`, or the name of one that is not fetched.
-    public let winner: String?
+    package let winner: String?
     /// The model that would win without it.
-    public let runnerUp: String?
+    package let runnerUp: String?
     /// What was not known, and what knowing it would change.
-    public let unknowns: [UnknownFact]
+    package let unknowns: [UnknownFact]
     /// What to do where no model fits.
-    public let plans: [ResolutionPlan]
+    package let plans: [ResolutionPlan]
     /// Those that fit, the best first, then the others by name.
-    public let candidates: [Candidate]
+    package let candidates: [Candidate]
 
     /// Describes a resolution.
-    public init(_ resolution: ModelResolution) {
+    package init(_ resolution: ModelResolution) {
         facts = resolution.facts.descriptions
         winner = resolution.winner?.candidate.identifier
         runnerUp = resolution.runnerUp?.candidate.identifier
@@ -59,7 +59,7 @@ extension ModelResolution {
     ///
     /// - Parameter reference: as ``assessment(of:)`` takes it.
     /// - Returns: `nil` when there is no such candidate.
-    public func candidate(_ reference: String) -> ResolutionReport.Candidate? {
+    package func candidate(_ reference: String) -> ResolutionReport.Candidate? {
         guard let assessment = assessment(of: reference) else { return nil }
         let place = accepted.firstIndex { $0.candidate == assessment.candidate }
         return ResolutionReport.Candidate(assessment, rank: place.map { $0 + 1 }, in: self)

@@ -1,24 +1,24 @@
 internal import Core
 
 /// Something that is not known of a recording, and which models it would bring if it were.
-public struct UnknownFact: Hashable, Sendable, Codable {
+package struct UnknownFact: Hashable, Sendable, Codable {
     /// A value that it might have, and the model that would then win.
-    public struct Alternative: Hashable, Sendable, Codable {
+    package struct Alternative: Hashable, Sendable, Codable {
         /// The value.
-        public let value: String
+        package let value: String
         /// The model; `nil` when none would fit.
-        public let model: String?
+        package let model: String?
     }
 
     /// What is unknown, such as `indicator`.
-    public let name: String
+    package let name: String
     /// The values with another winner than now; none where knowing it would change nothing.
-    public let alternatives: [Alternative]
+    package let alternatives: [Alternative]
 }
 
 extension ModelResolution {
     /// What is unknown, and what knowing it would change. The values tried are those that the candidates were made for.
-    public var unknowns: [UnknownFact] {
+    package var unknowns: [UnknownFact] {
         let models = representatives
         var unknowns: [UnknownFact] = []
         func consider(_ name: String, _ isUnknown: Bool, _ values: [(String, (inout RecordingFacts) -> Void)]) {

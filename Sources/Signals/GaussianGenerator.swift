@@ -6,17 +6,17 @@ internal import Foundation
 ///
 /// Source: G. Marsaglia and W. W. Tsang, The Ziggurat Method for Generating Random Variables, *Journal of Statistical
 /// Software* 5 (2000), with 256 layers, 8 bits for the layer and 53 other bits for the place in it.
-public struct GaussianGenerator: Sendable {
+package struct GaussianGenerator: Sendable {
     private var bits: SeededGenerator
     private let ziggurat = Ziggurat.shared
 
     /// Starts the sequence of `seed`.
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         bits = SeededGenerator(seed: seed)
     }
 
     /// The next number of the standard normal distribution.
-    public mutating func next() -> Double {
+    package mutating func next() -> Double {
         while true {
             let word = bits.next()
             let layer = Int(word & 255)
@@ -30,7 +30,7 @@ public struct GaussianGenerator: Sendable {
     }
 
     /// Fills `numbers` with the next ones, rounded to single precision.
-    public mutating func fill(_ numbers: inout MutableSpan<Float>) {
+    package mutating func fill(_ numbers: inout MutableSpan<Float>) {
         for index in numbers.indices {
             numbers[index] = Float(next())
         }

@@ -3,11 +3,11 @@
 ///
 /// A frame is the time around its sample, as long as one period of its rate. The model's first sample is the recording's;
 /// the others follow at its rate, as long as the recording has samples.
-public struct RateChange: Hashable, Sendable {
+package struct RateChange: Hashable, Sendable {
     /// Frames of the recording.
-    public let frameCount: Int
+    package let frameCount: Int
     /// Frames of the recording at the model's rate.
-    public let modelFrameCount: Int
+    package let modelFrameCount: Int
     /// The samples that a trace and its mirror image have at the model's rate; they have `2 · frameCount` as recorded.
     private let mirroredCount: Int
 
@@ -18,7 +18,7 @@ public struct RateChange: Hashable, Sendable {
     ///   - modelHz: those of the model, a positive number.
     ///   - frameCount: the frames of the recording, at least 1.
     /// - Throws: ``ResampleError`` when the recording is much too slow, or longer than a spectrum can be.
-    public init(from recordingHz: Double, to modelHz: Double, frameCount: Int) throws(ResampleError) {
+    package init(from recordingHz: Double, to modelHz: Double, frameCount: Int) throws(ResampleError) {
         precondition(recordingHz > 0 && modelHz > 0, "rates are positive numbers")
         precondition(frameCount > 0, "there must be frames")
         guard Self.reaches(from: recordingHz, to: modelHz) else {
@@ -35,10 +35,10 @@ public struct RateChange: Hashable, Sendable {
 
     /// How many frames of the recording a frame of the model lasts: the inverse ratio of the rates, but for the rounding
     /// to a whole number of samples.
-    public var step: Double { Double(2 * frameCount) / Double(mirroredCount) }
+    package var step: Double { Double(2 * frameCount) / Double(mirroredCount) }
 
     /// The most by which a recording's rate may be multiplied: of four samples, three are then interpolated.
-    public static let largestGain = 4.0
+    package static let largestGain = 4.0
 
     /// Whether a recording is fast enough to be brought to a model's rate; no recording is too fast.
     ///
@@ -46,7 +46,7 @@ public struct RateChange: Hashable, Sendable {
     ///   - recordingHz: the frames per second of the recording.
     ///   - modelHz: those of the model.
     /// - Returns: whether ``init(from:to:frameCount:)`` accepts the rates.
-    public static func reaches(from recordingHz: Double, to modelHz: Double) -> Bool {
+    package static func reaches(from recordingHz: Double, to modelHz: Double) -> Bool {
         modelHz <= Self.largestGain * recordingHz
     }
 }
@@ -55,7 +55,7 @@ public struct RateChange: Hashable, Sendable {
 
 extension RateChange {
     /// What a model of another rate costs, for messages; measured as Documentation/resolution.md says.
-    public static let cost =
+    package static let cost =
         "the built-in models lose 0.003 or less of the correlation with the true spikes where the rates differ by 10 %, and "
         + "0.025 where the recording is half as fast (medians on ground truth, against recordings of the model's own rate)"
 }
@@ -71,7 +71,7 @@ extension RateChange {
     ///
     /// - Parameter trace: `[frameCount]`; a sample that is not a finite number is missing.
     /// - Returns: `[modelFrameCount]`; a missing sample is NaN.
-    public func resampled(_ trace: some RandomAccessCollection<Float>) -> [Float] {
+    package func resampled(_ trace: some RandomAccessCollection<Float>) -> [Float] {
         precondition(trace.count == frameCount, "the frames of the recording")
         let (bridged, missing) = bridged(trace)
         guard missing.count < frameCount else { return [Float](repeating: .nan, count: modelFrameCount) }
@@ -117,7 +117,7 @@ extension RateChange {
     ///     has nowhere to go: its own sample was missing, too.
     ///   - trace: what was resampled, `[frameCount]`.
     /// - Returns: `[frameCount]`; NaN where the sample is missing, and where no frame with a prediction overlaps.
-    public func broughtBack(
+    package func broughtBack(
         _ expected: some RandomAccessCollection<Float>, to trace: some RandomAccessCollection<Float>
     ) -> [Float] {
         precondition(expected.count == modelFrameCount && trace.count == frameCount, "the frames of both")

@@ -33,7 +33,7 @@ public struct ResampledNeuron: Sendable {
     ///
     /// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods, with noise calibrated as described
     /// at ``ResampledRecording/noiseDeviations``.
-    public init(
+    package init(
         _ neuron: GroundTruthNeuron, frameRateHz: Double, noiseLevel: Double?,
         windowLength: Int = NetworkPlan.publishedWindowLength
     ) {

@@ -1,11 +1,11 @@
 public import Core
 
 /// The pieces of a trace around some spikes, each on the same bins of time.
-public struct SpikeTriggeredTraces: Sendable {
+package struct SpikeTriggeredTraces: Sendable {
     /// The centres of the bins, relative to the spike, `[bins]`.
-    public let offsetSeconds: [Double]
+    package let offsetSeconds: [Double]
     /// The mean of the samples in each bin; NaN where there are none, `[spikes × bins]`.
-    public private(set) var traces: [[Double]]
+    package private(set) var traces: [[Double]]
 
     /// Cuts the pieces out of a recording.
     ///
@@ -15,7 +15,7 @@ public struct SpikeTriggeredTraces: Sendable {
     ///   - before: the bins before the spike's own.
     ///   - after: the bins after the spike's own.
     ///   - binSeconds: the duration of a bin; at least that of a frame, or bins stay empty.
-    public init(
+    package init(
         of recording: GroundTruthRecording, around spikeTimesSeconds: [Double], before: Int, after: Int,
         binSeconds: Double
     ) {
@@ -44,7 +44,7 @@ public struct SpikeTriggeredTraces: Sendable {
     ///
     /// - Parameter count: how many bins, from the first.
     /// - Returns: as many pieces or fewer.
-    public func relative(toBinsBefore count: Int) -> SpikeTriggeredTraces {
+    package func relative(toBinsBefore count: Int) -> SpikeTriggeredTraces {
         var copy = self
         copy.traces = traces.compactMap { trace in
             let baseline = meanAndStandardError(of: Array(trace[..<count])).mean
@@ -54,7 +54,7 @@ public struct SpikeTriggeredTraces: Sendable {
     }
 
     /// The mean over the spikes and its standard error, `[bins]`; NaN where fewer than one or two spikes have a sample.
-    public var average: (mean: [Double], standardError: [Double]) {
+    package var average: (mean: [Double], standardError: [Double]) {
         var (means, errors): ([Double], [Double]) = ([], [])
         for bin in offsetSeconds.indices {
             let (mean, error) = meanAndStandardError(of: traces.map { $0[bin] })

@@ -3,7 +3,7 @@ public import Core
 /// Generated records of a training and of an evaluation.
 public enum SampleRecords {
     /// A training on some neurons, the last of which is held out.
-    public static func training(neurons: [TrainingRecord.Neuron], noiseLevels: [Int] = [2, 3]) -> TrainingRecord {
+    package static func training(neurons: [TrainingRecord.Neuron], noiseLevels: [Int] = [2, 3]) -> TrainingRecord {
         let member = TrainingRecord.Member(
             seed: 1, retriedBecause: nil, losses: [0.5, 0.25, 0.125], heldOutCorrelations: [0.5, 0.75, 0.625],
             keptEpoch: 2, seconds: 1.5)
@@ -23,7 +23,7 @@ public enum SampleRecords {
 
     /// An evaluation of three neurons of two datasets, whose correlations are 0.5, 0.6 and 0.8 at the lowest noise level
     /// and fall by 0.1 per level; in the other alignment they are lower by 0.05.
-    public static func evaluation(
+    package static func evaluation(
         kind: EvaluationRecord.Kind = .leaveOneDatasetOut, date: String = "2026-01-31T12:00:00Z",
         correlations: [Double?] = [0.5, 0.6, 0.8], noiseLevels: [Int] = [2, 3]
     ) -> EvaluationRecord {

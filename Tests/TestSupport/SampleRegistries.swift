@@ -1,4 +1,4 @@
-public import Core
+package import Core
 internal import Files
 internal import Formats
 public import Foundation
@@ -10,7 +10,7 @@ extension OpenRegistry {
 
     /// Adds a generated model; another seed makes other weights.
     @discardableResult
-    public func add(
+    package func add(
         _ configuration: BundleConfiguration, seed: UInt64 = 1, from location: String = "/somewhere/model.zip",
         acceptingContradictions: Bool = false, name: String? = nil, training: TrainingRecord? = nil
     ) throws -> ImportOutcome {

@@ -1,24 +1,24 @@
 /// What was found, cut and dropped when one recording was read.
-public struct GroundTruthNote: Hashable, Sendable, Codable {
+package struct GroundTruthNote: Hashable, Sendable, Codable {
     /// The recording's place in its file, from 0.
-    public let index: Int
+    package let index: Int
     /// Needed fields that are not there; the recording was left out when there are any.
-    public var missingFields: [String] = []
+    package var missingFields: [String] = []
     /// Why the recording was left out; `nil` when it was kept.
-    public var leftOutBecause: String?
+    package var leftOutBecause: String?
     /// Optional fields that were not taken, because they do not fit the trace.
-    public var ignoredFields: [String] = []
+    package var ignoredFields: [String] = []
     /// Samples that were dropped because their time is NaN.
-    public var samplesWithoutTime = 0
+    package var samplesWithoutTime = 0
     /// Samples that were cut off because the trace is longer than its times.
-    public var samplesBeyondTime = 0
+    package var samplesBeyondTime = 0
     /// Times that were cut off because they outnumber the samples.
-    public var timesBeyondSamples = 0
+    package var timesBeyondSamples = 0
     /// Spike times that were dropped because they are NaN.
-    public var spikesWithoutTime = 0
+    package var spikesWithoutTime = 0
 
     /// Begins a note in which everything is in order.
-    public init(index: Int) {
+    package init(index: Int) {
         self.index = index
     }
 }

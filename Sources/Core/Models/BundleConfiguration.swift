@@ -1,36 +1,36 @@
 /// What a bundle's `config.yaml` says: how the networks were trained and so how they must be used.
 public struct BundleConfiguration: Hashable, Sendable, Codable {
     /// `model_name`.
-    public let modelName: String
+    package let modelName: String
     /// `sampling_rate`, in Hz.
-    public let frameRateHz: Double
+    package let frameRateHz: Double
     /// `training_datasets`: names of ground-truth folders, in the numbering of the time of training.
-    public let trainingDatasets: [String]
+    package let trainingDatasets: [String]
     /// `noise_levels`, in %·s^½, rising.
-    public let noiseLevels: [Int]
+    package let noiseLevels: [Int]
     /// `smoothing`: standard deviation of the kernel that smoothed the training spikes, in seconds.
-    public let smoothingSeconds: Double
+    package let smoothingSeconds: Double
     /// `causal_kernel`: the smoothing kernel starts at the spike. Absent in old bundles, which are symmetric.
-    public let isCausal: Bool
+    package let isCausal: Bool
     /// `windowsize`, `filter_sizes`, `filter_numbers`, `dense_expansion`.
-    public let network: NetworkPlan
+    package let network: NetworkPlan
     /// `before_frac`: share of the window that lies before the frame it speaks for.
-    public let fractionBefore: Double
+    package let fractionBefore: Double
     /// `ensemble_size`: members per noise level.
-    public let ensembleSize: Int
+    package let ensembleSize: Int
     /// `loss_function`, as written.
-    public let lossFunction: String
+    package let lossFunction: String
     /// `optimizer`, as written.
-    public let optimizer: String
+    package let optimizer: String
     /// `nr_of_epochs`.
-    public let epochCount: Int
+    package let epochCount: Int
     /// `batch_size`, in windows.
-    public let batchSize: Int
+    package let batchSize: Int
     /// `training_finished`, as written. Published, finished bundles say “Running”; nothing is decided by it.
-    public let trainingStatus: String
+    package let trainingStatus: String
 
     /// Every value of the configuration; ranges are checked where the file is read.
-    public init(
+    package init(
         modelName: String, frameRateHz: Double, trainingDatasets: [String], noiseLevels: [Int],
         smoothingSeconds: Double, isCausal: Bool, network: NetworkPlan, fractionBefore: Double, ensembleSize: Int,
         lossFunction: String, optimizer: String, epochCount: Int, batchSize: Int, trainingStatus: String
@@ -58,21 +58,21 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
     }
 
     /// The smoothing in frames, σ = s·f.
-    public var smoothingFrames: Double { smoothingSeconds * frameRateHz }
+    package var smoothingFrames: Double { smoothingSeconds * frameRateHz }
 
     /// The frame of a window whose spikes it was trained on, round(b·W), ties to even.
-    public var labelledFrame: Int {
+    package var labelledFrame: Int {
         Int((fractionBefore * Double(network.windowLength)).rounded(.toNearestOrEven))
     }
 
     /// Frames after the labelled one that a window needs.
-    public var latencyFrames: Int { network.windowLength - 1 - labelledFrame }
+    package var latencyFrames: Int { network.windowLength - 1 - labelledFrame }
 
     /// The noise level whose networks suit a trace of noise level ν best: the nearest, and the first of two equally near.
     ///
     /// - Parameter noiseLevel: ν in %·s^½.
     /// - Returns: one of ``noiseLevels``, or `nil` when ν is not a number.
-    public func noiseLevel(nearestTo noiseLevel: Double) -> Int? {
+    package func noiseLevel(nearestTo noiseLevel: Double) -> Int? {
         guard !noiseLevel.isNaN else { return nil }
         return noiseLevels.min { abs(Double($0) - noiseLevel) < abs(Double($1) - noiseLevel) }
     }
@@ -98,5 +98,5 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
     }
 
     /// How long after a frame its prediction can be made, in seconds.
-    public var latencySeconds: Double { Double(latencyFrames) / frameRateHz }
+    package var latencySeconds: Double { Double(latencyFrames) / frameRateHz }
 }

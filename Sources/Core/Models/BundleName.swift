@@ -5,26 +5,26 @@
 /// <family>[_<class>]_<rate>Hz_smoothing<ms>ms{_causalkernel|_high_noise|_asymmetric_window_<n>_frame[s]}
 /// Online_model_<rate>Hz_integration_<ms>ms_smoothing_<ms>ms_GCaMP<n>
 /// ```
-public struct BundleName: Hashable, Sendable {
+package struct BundleName: Hashable, Sendable {
     /// The name as published.
-    public let name: String
+    package let name: String
     /// What the name was made for: the family without the class, the class, and what the family stands for.
-    public let traits: Traits
+    package let traits: Traits
     /// Frames per second of the training data, above 0.
-    public let frameRateHz: Double
+    package let frameRateHz: Double
     /// The smoothing of the training spikes, in milliseconds.
-    public let smoothingMilliseconds: Int
+    package let smoothingMilliseconds: Int
     /// The smoothing kernel starts at the spike.
-    public let isCausal: Bool
+    package let isCausal: Bool
     /// The name says so; the range it stands for differs between bundles.
-    public let isHighNoise: Bool
+    package let isHighNoise: Bool
     /// Frames after the predicted one that an asymmetric window keeps.
-    public let asymmetricWindowFrames: Int?
+    package let asymmetricWindowFrames: Int?
     /// How long an online model waits, in milliseconds; truncated from a number of frames.
-    public let integrationMilliseconds: Int?
+    package let integrationMilliseconds: Int?
 
     /// Reads a name by the grammar; `nil` for a name that does not follow it.
-    public init?(_ name: String) {
+    package init?(_ name: String) {
         guard let reading = Self.readOffline(name) ?? Self.readOnline(name) else { return nil }
         self = reading
     }

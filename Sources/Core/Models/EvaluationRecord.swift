@@ -1,7 +1,7 @@
 /// How well a model did on ground truth: one number of each kind per neuron.
-public struct EvaluationRecord: Hashable, Sendable, Codable {
+package struct EvaluationRecord: Hashable, Sendable, Codable {
     /// How the scores came about.
-    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// The model itself predicted, also neurons that it was trained on.
         case evaluation
         /// Networks trained without the neuron's dataset predicted.
@@ -11,20 +11,20 @@ public struct EvaluationRecord: Hashable, Sendable, Codable {
     }
 
     /// How the scores came about.
-    public var kind: Kind
+    package var kind: Kind
     /// The program that computed them, with its version.
-    public var program: String
+    package var program: String
     /// When they were computed, as ISO 8601.
-    public var date: String
+    package var date: String
     /// The seed of the noise.
-    public var seed: UInt64
+    package var seed: UInt64
     /// Members per noise level that predicted.
-    public var membersPerLevel: Int
+    package var membersPerLevel: Int
     /// One entry per neuron and noise level.
-    public var neurons: [Neuron]
+    package var neurons: [Neuron]
 
     /// Gathers the values.
-    public init(
+    package init(
         kind: Kind, program: String, date: String, seed: UInt64, membersPerLevel: Int, neurons: [Neuron]
     ) {
         self.kind = kind
@@ -36,26 +36,26 @@ public struct EvaluationRecord: Hashable, Sendable, Codable {
     }
 
     /// The scores of one neuron at one noise level.
-    public struct Neuron: Hashable, Sendable, Codable {
+    package struct Neuron: Hashable, Sendable, Codable {
         /// The name of its dataset, without a version.
-        public var dataset: String
+        package var dataset: String
         /// Its name within the dataset.
-        public var name: String
+        package var name: String
         /// The digest of its object.
-        public var digest: Digest
+        package var digest: Digest
         /// The noise level ν that was aimed at, in %·s^½.
-        public var noiseLevel: Int
+        package var noiseLevel: Int
         /// The median over its recordings of ν reached.
-        public var noiseReached: Double
+        package var noiseReached: Double
         /// Whether the networks that predicted had been trained on it.
-        public var wasTrainedOn: Bool
+        package var wasTrainedOn: Bool
         /// In the alignment of the training labels.
-        public var calibrated: AgreementScores
+        package var calibrated: AgreementScores
         /// One frame earlier, as the reference writes its output.
-        public var cascade: AgreementScores
+        package var cascade: AgreementScores
 
         /// Gathers the values.
-        public init(
+        package init(
             dataset: String, name: String, digest: Digest, noiseLevel: Int, noiseReached: Double, wasTrainedOn: Bool,
             calibrated: AgreementScores, cascade: AgreementScores
         ) {

@@ -1,15 +1,15 @@
 /// What the evaluations of a model say together: medians and quartiles over neurons.
 ///
 /// Where a neuron was evaluated several times in the same way and at the same noise level, the newest scores count.
-public struct EvaluationSummary: Hashable, Sendable, Codable {
+package struct EvaluationSummary: Hashable, Sendable, Codable {
     /// The scores of some neurons in one alignment.
-    public struct Scores: Hashable, Sendable, Codable {
+    package struct Scores: Hashable, Sendable, Codable {
         /// Pearson's r; `nil` where no neuron has one.
-        public let correlation: Quartiles?
+        package let correlation: Quartiles?
         /// Σ|p − g| / Σg; `nil` where no neuron has one.
-        public let error: Quartiles?
+        package let error: Quartiles?
         /// Σ(p − g) / Σg; `nil` where no neuron has one.
-        public let bias: Quartiles?
+        package let bias: Quartiles?
 
         init(_ scores: [AgreementScores]) {
             correlation = Quartiles(of: scores.compactMap(\.correlation))
@@ -19,23 +19,23 @@ public struct EvaluationSummary: Hashable, Sendable, Codable {
     }
 
     /// The neurons that were evaluated in one way at one noise level.
-    public struct Group: Hashable, Sendable, Codable {
+    package struct Group: Hashable, Sendable, Codable {
         /// How the scores came about.
-        public let kind: EvaluationRecord.Kind
+        package let kind: EvaluationRecord.Kind
         /// The noise level ν, in %·s^½.
-        public let noiseLevel: Int
+        package let noiseLevel: Int
         /// The dataset of the neurons; `nil` for all of them together.
-        public let dataset: String?
+        package let dataset: String?
         /// Neurons that have scores.
-        public let neuronCount: Int
+        package let neuronCount: Int
         /// Those of them that the networks had been trained on.
-        public let trainedOnCount: Int
+        package let trainedOnCount: Int
         /// ν reached, over the neurons, in %·s^½.
-        public let noiseReached: Quartiles?
+        package let noiseReached: Quartiles?
         /// In the alignment of the training labels.
-        public let calibrated: Scores
+        package let calibrated: Scores
         /// One frame earlier, as the reference writes its output.
-        public let cascade: Scores
+        package let cascade: Scores
 
         init(
             kind: EvaluationRecord.Kind, noiseLevel: Int, dataset: String?, neurons: [EvaluationRecord.Neuron]
@@ -52,14 +52,14 @@ public struct EvaluationSummary: Hashable, Sendable, Codable {
     }
 
     /// All neurons, by kind and noise level.
-    public let levels: [Group]
+    package let levels: [Group]
     /// The neurons of each dataset, by kind, dataset and noise level.
-    public let datasets: [Group]
+    package let datasets: [Group]
 
     /// Summarises evaluations.
     ///
     /// - Parameter evaluations: of one model, the oldest first.
-    public init(of evaluations: [EvaluationRecord]) {
+    package init(of evaluations: [EvaluationRecord]) {
         var (levels, datasets): ([Group], [Group]) = ([], [])
         for kind in EvaluationRecord.Kind.allCases {
             var newest: [Key: EvaluationRecord.Neuron] = [:]

@@ -25,7 +25,7 @@ public struct ModelBundle: Hashable, Sendable {
     ///   - configuration: decides the levels and the number of members.
     ///   - ensembles: in any order.
     /// - Throws: ``ModelBundleError`` that names the missing level or member.
-    public init(configuration: BundleConfiguration, ensembles: [Ensemble]) throws(ModelBundleError) {
+    package init(configuration: BundleConfiguration, ensembles: [Ensemble]) throws(ModelBundleError) {
         let found = Dictionary(grouping: ensembles, by: \.noiseLevel)
         for level in configuration.noiseLevels {
             let count = found[level]?.first?.members.count ?? 0
@@ -47,11 +47,11 @@ public struct ModelBundle: Hashable, Sendable {
 }
 
 /// A bundle that is not complete.
-public struct ModelBundleError: CascadeError, Hashable {
+package struct ModelBundleError: CascadeError, Hashable {
     /// What is wrong and where.
-    public let reason: String
+    package let reason: String
     /// Bad data.
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
     /// What to do next.
-    public var remedy: String? { "Fetch the bundle again; a published bundle has all members of all levels." }
+    package var remedy: String? { "Fetch the bundle again; a published bundle has all members of all levels." }
 }

@@ -7,15 +7,15 @@
 /// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods.
 public struct NetworkPlan: Hashable, Sendable {
     /// W of every published network: what a recording needs where no model says otherwise.
-    public static let publishedWindowLength = 64
+    package static let publishedWindowLength = 64
 
     /// Samples of one input window, W.
-    public let windowLength: Int
+    package let windowLength: Int
     /// From the samples to the output.
-    public let stages: [Stage]
+    package let stages: [Stage]
 
     /// What happens to the channels of a window.
-    public enum Stage: Hashable, Sendable {
+    package enum Stage: Hashable, Sendable {
         /// A cross-correlation along time over all channels, with a bias, then max(0, ·).
         case convolution(taps: Int, channels: Int)
         /// The larger of every two neighbouring time steps.
@@ -34,7 +34,7 @@ public struct NetworkPlan: Hashable, Sendable {
     ///   - convolutionChannels: three positive numbers, at most 4,096.
     ///   - denseUnits: a positive number, at most 4,096.
     /// - Throws: ``NetworkPlanError`` with the reason.
-    public init(
+    package init(
         windowLength: Int, convolutionTaps: [Int], convolutionChannels: [Int], denseUnits: Int
     ) throws(NetworkPlanError) {
         guard convolutionTaps.count == 3, convolutionChannels.count == 3 else {
@@ -63,9 +63,9 @@ public struct NetworkPlan: Hashable, Sendable {
 extension NetworkPlan {
     /// A stage on rows of frames, in which neighbouring windows share all but one sample. Every pooling doubles the
     /// distance of the frames that belong to one window.
-    public struct Step: Hashable, Sendable {
+    package struct Step: Hashable, Sendable {
         /// The two things that kernels do.
-        public enum Operation: Hashable, Sendable {
+        package enum Operation: Hashable, Sendable {
             /// A cross-correlation along time, with the weights of a layer.
             case correlate(layer: Int)
             /// The larger of two frames.
@@ -73,27 +73,27 @@ extension NetworkPlan {
         }
 
         /// What kernels do in this step.
-        public let operation: Operation
+        package let operation: Operation
         /// The stage that this is.
-        public let stage: Stage
+        package let stage: Stage
         /// Channels that go in.
-        public let inputChannels: Int
+        package let inputChannels: Int
         /// Channels that come out.
-        public let outputChannels: Int
+        package let outputChannels: Int
         /// Frames of input that one frame of output is made from.
-        public let taps: Int
+        package let taps: Int
         /// Frames from one of these to the next.
-        public let dilation: Int
+        package let dilation: Int
 
         /// Frames of input that the last frame of output needs beyond its own.
-        public var reach: Int { (taps - 1) * dilation }
+        package var reach: Int { (taps - 1) * dilation }
 
         /// Whether max(0, ·) is taken at the end.
-        public var rectifies: Bool { operation != .pool && stage != .output }
+        package var rectifies: Bool { operation != .pool && stage != .output }
     }
 
     /// The stages on rows of frames.
-    public var steps: [Step] {
+    package var steps: [Step] {
         var (channels, dilation, timeSteps, layerCount) = (1, 1, windowLength, 0)
         return stages.map { stage in
             let (inputChannels, inputDilation) = (channels, dilation)
@@ -118,13 +118,13 @@ extension NetworkPlan {
     }
 
     /// The steps that have weights: a kernel and a bias each.
-    public var layers: [Step] { steps.filter { $0.operation != .pool } }
+    package var layers: [Step] { steps.filter { $0.operation != .pool } }
 
     /// How many frames the samples, and then every step, must have so that the last one delivers some.
     ///
     /// - Parameter outputs: frames of output, one for each window.
     /// - Returns: one number more than there are ``steps``, the last of them `outputs`.
-    public func frameCounts(outputs: Int) -> [Int] {
+    package func frameCounts(outputs: Int) -> [Int] {
         var counts = [outputs]
         for step in steps.reversed() { counts.append(counts[counts.count - 1] + step.reach) }
         return counts.reversed()
@@ -135,7 +135,7 @@ extension NetworkPlan {
 
 extension NetworkPlan {
     /// The names of a member's tensors, a kernel and a bias for each layer, as the native format writes them.
-    public var tensorNames: [String] {
+    package var tensorNames: [String] {
         var convolutionCount = 0
         let names = stages.compactMap { stage -> String? in
             switch stage {
@@ -152,7 +152,7 @@ extension NetworkPlan {
 
     /// The shapes of a member's tensors in the order of ``tensorNames``, as Keras stores them:
     /// convolution kernels `[taps, in, out]`, dense kernels `[in, out]`, biases `[out]`.
-    public var tensorShapes: [[Int]] {
+    package var tensorShapes: [[Int]] {
         steps.flatMap { step -> [[Int]] in
             let (inputs, outputs) = (step.inputChannels, step.outputChannels)
             return switch step.stage {
@@ -164,12 +164,12 @@ extension NetworkPlan {
     }
 
     /// Trainable numbers of one member.
-    public var parameterCount: Int {
+    package var parameterCount: Int {
         tensorShapes.reduce(0) { $0 + $1.reduce(1, *) }
     }
 
     /// Multiply-adds per frame and member when many windows are computed at once.
-    public var multiplyAddsPerFrame: Int {
+    package var multiplyAddsPerFrame: Int {
         tensorShapes.filter { $0.count > 1 }.reduce(0) { $0 + $1.reduce(1, *) }
     }
 }
@@ -178,17 +178,17 @@ extension NetworkPlan {
 
 extension NetworkPlan: Codable {
     /// Taps of the convolutions.
-    public var convolutionTaps: [Int] {
+    package var convolutionTaps: [Int] {
         stages.compactMap { if case .convolution(let taps, _) = $0 { taps } else { nil } }
     }
 
     /// Output channels of the convolutions.
-    public var convolutionChannels: [Int] {
+    package var convolutionChannels: [Int] {
         stages.compactMap { if case .convolution(_, let channels) = $0 { channels } else { nil } }
     }
 
     /// Units of the dense layer, D.
-    public var denseUnits: Int {
+    package var denseUnits: Int {
         stages.reduce(0) { if case .dense(let units) = $1 { units } else { $0 } }
     }
 
@@ -223,13 +223,13 @@ extension NetworkPlan: Codable {
 }
 
 /// Extents that make no network.
-public struct NetworkPlanError: CascadeError, Hashable {
+package struct NetworkPlanError: CascadeError, Hashable {
     /// What is wrong and where.
-    public let reason: String
+    package let reason: String
     /// Bad data.
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
     /// What to do next.
-    public var remedy: String? {
+    package var remedy: String? {
         "Check `windowsize`, `filter_sizes`, `filter_numbers` and `dense_expansion` in the bundle's config.yaml."
     }
 }

@@ -4,20 +4,20 @@
 /// ```
 /// Lab_EXC_30Hz_smoothing50ms_causalkernel    what comes before the class or the rate is the family
 /// ```
-public struct OwnName: Hashable, Sendable {
+package struct OwnName: Hashable, Sendable {
     /// The class of neurons, the indicator where it is a GCaMP, and as family what comes before all that is recognised.
-    public let traits: Traits
+    package let traits: Traits
     /// Frames per second.
-    public let frameRateHz: Double?
+    package let frameRateHz: Double?
     /// The smoothing of the training spikes, in milliseconds.
-    public let smoothingMilliseconds: Int?
+    package let smoothingMilliseconds: Int?
     /// The smoothing kernel is said to start at the spike.
-    public let isCausal: Bool
+    package let isCausal: Bool
     /// The name says so.
-    public let isHighNoise: Bool
+    package let isHighNoise: Bool
 
     /// Reads a name; whatever is not recognised is `nil`.
-    public init(_ name: String) {
+    package init(_ name: String) {
         let words = name.split { "_- ".contains($0) }
         var first = words.endIndex
         func find<Value>(_ read: (Substring) -> Value?) -> Value? {
@@ -48,7 +48,7 @@ public struct OwnName: Hashable, Sendable {
 
 extension ModelListing {
     /// What a name of somebody's own tells; `nil` where that is not enough to rank the model.
-    public init?(_ name: OwnName) {
+    package init?(_ name: OwnName) {
         guard let rate = name.frameRateHz, let smoothing = name.smoothingMilliseconds else { return nil }
         self.init(
             provenance: .name, frameRateHz: rate, smoothingSeconds: Double(smoothing) / 1000, isCausal: name.isCausal)

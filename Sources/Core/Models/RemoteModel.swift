@@ -1,15 +1,15 @@
 /// A model that can be fetched, as far as it is known before that.
-public struct RemoteModel: Hashable, Sendable, Codable {
+package struct RemoteModel: Hashable, Sendable, Codable {
     /// The name under which it will be known.
-    public let name: String
+    package let name: String
     /// Where its archive can be fetched: the same bytes everywhere, in the order in which to try.
-    public let addresses: [WebAddress]
+    package let addresses: [WebAddress]
     /// The SHA-256 of the archive, where somebody told it.
-    public let archiveDigest: Digest?
+    package let archiveDigest: Digest?
     /// The size of the archive, where somebody told it.
-    public let archiveByteCount: Int?
+    package let archiveByteCount: Int?
     /// What is known of it.
-    public let listing: ModelListing
+    package let listing: ModelListing
 
     private enum CodingKeys: String, CodingKey {
         case name, addresses, archiveDigest, archiveByteCount
@@ -17,7 +17,7 @@ public struct RemoteModel: Hashable, Sendable, Codable {
     }
 
     /// Describes a model.
-    public init(
+    package init(
         name: String, addresses: [WebAddress], archiveDigest: Digest? = nil, archiveByteCount: Int? = nil,
         listing: ModelListing
     ) {
@@ -30,9 +30,9 @@ public struct RemoteModel: Hashable, Sendable, Codable {
 }
 
 /// What is known of a model that was not fetched yet. Its configuration will decide.
-public struct ModelListing: Hashable, Sendable {
+package struct ModelListing: Hashable, Sendable {
     /// How it is known.
-    public enum Provenance: String, Hashable, Sendable, Codable {
+    package enum Provenance: String, Hashable, Sendable, Codable {
         /// It was read from the name.
         case name
         /// The list says so.
@@ -40,26 +40,26 @@ public struct ModelListing: Hashable, Sendable {
     }
 
     /// How it is known.
-    public var provenance: Provenance
+    package var provenance: Provenance
     /// Frames per second of the training data.
-    public var frameRateHz: Double
+    package var frameRateHz: Double
     /// Standard deviation of the kernel that smoothed the training spikes.
-    public var smoothingSeconds: Double
+    package var smoothingSeconds: Double
     /// The smoothing kernel starts at the spike.
-    public var isCausal: Bool
+    package var isCausal: Bool
     /// How long after a frame its prediction can be made.
-    public var latencySeconds: Double?
+    package var latencySeconds: Double?
     /// Samples of one input window.
-    public var windowFrames: Int?
+    package var windowFrames: Int?
     /// The noise levels in %·s^½, rising; a name does not tell them.
-    public var noiseLevels: [Int]?
+    package var noiseLevels: [Int]?
     /// Whether it was made for noisy recordings, as far as is known.
-    public var isForHighNoise: Bool?
+    package var isForHighNoise: Bool?
     /// What it was made for.
-    public var traits = Traits()
+    package var traits = Traits()
 
     /// A model of which only the training data's rate and kernel are known.
-    public init(provenance: Provenance, frameRateHz: Double, smoothingSeconds: Double, isCausal: Bool) {
+    package init(provenance: Provenance, frameRateHz: Double, smoothingSeconds: Double, isCausal: Bool) {
         self.provenance = provenance
         self.frameRateHz = frameRateHz
         self.smoothingSeconds = smoothingSeconds
@@ -69,7 +69,7 @@ public struct ModelListing: Hashable, Sendable {
 
 extension ModelListing {
     /// What the name of a published model tells.
-    public init(_ name: BundleName) {
+    package init(_ name: BundleName) {
         self.init(
             provenance: .name, frameRateHz: name.frameRateHz,
             smoothingSeconds: Double(name.smoothingMilliseconds) / 1000, isCausal: name.isCausal)
@@ -93,7 +93,7 @@ extension ModelListing: Codable {
     ///
     /// - Parameter decoder: holds the object.
     /// - Throws: `DecodingError` for what is missing or of another type.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         provenance = try container.decode(Provenance.self, forKey: .provenance)
         frameRateHz = try container.decode(Double.self, forKey: .frameRateHz)
@@ -110,7 +110,7 @@ extension ModelListing: Codable {
     ///
     /// - Parameter encoder: receives it.
     /// - Throws: what the encoder throws.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(provenance, forKey: .provenance)
         try container.encode(frameRateHz, forKey: .frameRateHz)

@@ -1,30 +1,30 @@
 /// How a model was trained: enough to see what it was made from, and to make it again.
-public struct TrainingRecord: Hashable, Sendable, Codable {
+package struct TrainingRecord: Hashable, Sendable, Codable {
     /// The program that trained it, with its version.
-    public var program: String
+    package var program: String
     /// When training began and ended, as ISO 8601.
-    public var startedAt: String
+    package var startedAt: String
     /// When training ended, as ISO 8601.
-    public var finishedAt: String
+    package var finishedAt: String
     /// The seed that every draw follows from.
-    public var seed: UInt64
+    package var seed: UInt64
     /// The identifier and the digest of the weights that training started from; `nil` for random ones.
-    public var transferredFrom: String?
+    package var transferredFrom: String?
     /// `keras` or `torch`: the variant of Adagrad.
-    public var optimizer: String
+    package var optimizer: String
     /// What a step along the gradient is multiplied by, above 0; the reference's is 0.05.
-    public var learningRate: Double
+    package var learningRate: Double
     /// Consecutive labels of one segment; 1 trains every window on its own.
-    public var segmentLabels: Int
+    package var segmentLabels: Int
     /// Labels that one step sums the gradient over.
-    public var batchLabels: Int
+    package var batchLabels: Int
     /// The neurons, by dataset and name.
-    public var neurons: [Neuron]
+    package var neurons: [Neuron]
     /// One entry per noise level.
-    public var levels: [Level]
+    package var levels: [Level]
 
     /// Gathers the values.
-    public init(
+    package init(
         program: String, startedAt: String, finishedAt: String, seed: UInt64, transferredFrom: String?,
         optimizer: String, learningRate: Double, segmentLabels: Int, batchLabels: Int, neurons: [Neuron],
         levels: [Level]
@@ -43,18 +43,18 @@ public struct TrainingRecord: Hashable, Sendable, Codable {
     }
 
     /// A neuron of the training or the validation data.
-    public struct Neuron: Hashable, Sendable, Codable {
+    package struct Neuron: Hashable, Sendable, Codable {
         /// Its dataset, with version: `NAME@VERSION`.
-        public var dataset: String
+        package var dataset: String
         /// Its name within the dataset.
-        public var name: String
+        package var name: String
         /// The digest of its object.
-        public var digest: Digest
+        package var digest: Digest
         /// Whether it was held out to validate.
-        public var isHeldOut: Bool
+        package var isHeldOut: Bool
 
         /// Gathers the values.
-        public init(dataset: String, name: String, digest: Digest, isHeldOut: Bool) {
+        package init(dataset: String, name: String, digest: Digest, isHeldOut: Bool) {
             self.dataset = dataset
             self.name = name
             self.digest = digest
@@ -63,20 +63,20 @@ public struct TrainingRecord: Hashable, Sendable, Codable {
     }
 
     /// The training at one noise level.
-    public struct Level: Hashable, Sendable, Codable {
+    package struct Level: Hashable, Sendable, Codable {
         /// The noise level ν, in %·s^½.
-        public var noiseLevel: Int
+        package var noiseLevel: Int
         /// Recordings that were quiet enough to contribute.
-        public var recordingCount: Int
+        package var recordingCount: Int
         /// Labels of one epoch.
-        public var labelsPerEpoch: Int
+        package var labelsPerEpoch: Int
         /// The median over the recordings of ν reached, in %·s^½.
-        public var medianNoiseReached: Double
+        package var medianNoiseReached: Double
         /// The members, in their order.
-        public var members: [Member]
+        package var members: [Member]
 
         /// Gathers the values.
-        public init(
+        package init(
             noiseLevel: Int, recordingCount: Int, labelsPerEpoch: Int, medianNoiseReached: Double, members: [Member]
         ) {
             self.noiseLevel = noiseLevel
@@ -88,22 +88,22 @@ public struct TrainingRecord: Hashable, Sendable, Codable {
     }
 
     /// The training of one network.
-    public struct Member: Hashable, Sendable, Codable {
+    package struct Member: Hashable, Sendable, Codable {
         /// The seed of its weights, noise and order.
-        public var seed: UInt64
+        package var seed: UInt64
         /// Why an earlier attempt with another seed was given up; `nil` in the usual case.
-        public var retriedBecause: String?
+        package var retriedBecause: String?
         /// The mean squared error over each epoch.
-        public var losses: [Double]
+        package var losses: [Double]
         /// The median held-out correlation after each epoch; empty without validation.
-        public var heldOutCorrelations: [Double]
+        package var heldOutCorrelations: [Double]
         /// The epoch whose weights were kept, from 1.
-        public var keptEpoch: Int
+        package var keptEpoch: Int
         /// How long it took.
-        public var seconds: Double
+        package var seconds: Double
 
         /// Gathers the values.
-        public init(
+        package init(
             seed: UInt64, retriedBecause: String?, losses: [Double], heldOutCorrelations: [Double], keptEpoch: Int,
             seconds: Double
         ) {

@@ -1,12 +1,12 @@
-public import Files
+package import Files
 internal import CArchive
-public import Foundation
+package import Foundation
 
 /// Unpacks archives (zip, tar, and tar compressed by gzip, bzip2 or xz) that nobody has vouched for.
 ///
 /// Plain files and folders only. Anything suspicious refuses the whole archive, by the name of the entry, and
 /// leaves nothing behind.
-public enum Archive {
+package enum Archive {
     private static let largestArchive = 1 << 30
 
     /// Unpacks an archive into a folder of its own, which counts as unfinished: it does not outlive the process when that
@@ -17,7 +17,7 @@ public enum Archive {
     ///   - folder: is created; it must not exist, and does not exist after an error.
     ///   - limits: how much the archive may unpack to.
     /// - Throws: `FileError` that names the entry.
-    public static func extract(
+    package static func extract(
         _ url: URL, into folder: URL, limits: ArchiveLimits = .bundle
     ) throws(FileError) {
         let file = try FileBytes(url, atMost: largestArchive)

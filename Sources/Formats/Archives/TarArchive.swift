@@ -1,7 +1,7 @@
-public import Foundation
+package import Foundation
 
 /// Writes tar archives (POSIX ustar) whose bytes depend on nothing but the files' names and contents.
-public enum TarArchive {
+package enum TarArchive {
     private static let blockLength = 512
     private static let longestName = 100
     private static let largestFile = (1 << 33) - 1
@@ -11,7 +11,7 @@ public enum TarArchive {
     /// - Parameter files: names of at most 100 bytes with their contents, of less than 8 GiB.
     /// - Returns: the archive.
     /// - Precondition: names and contents keep to these limits.
-    public static func encode(_ files: [(name: String, bytes: Data)]) -> Data {
+    package static func encode(_ files: [(name: String, bytes: Data)]) -> Data {
         var archive = Data()
         for file in files {
             precondition((1...longestName).contains(file.name.utf8.count), "a name has at most 100 bytes")

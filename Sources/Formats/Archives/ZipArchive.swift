@@ -1,10 +1,10 @@
-public import Files
-public import Foundation
+package import Files
+package import Foundation
 
 /// Writes zip archives of stored (not compressed) files, whose bytes depend on nothing but the files' names and contents.
 ///
 /// Every file begins at a multiple of 64 bytes, as in the archives of PyTorch, so that it can be mapped into memory.
-public enum ZipArchive {
+package enum ZipArchive {
     private static let alignment = 64
     /// 1 January 1980, the first day that the format knows.
     private static let date: UInt16 = 0x0021
@@ -18,7 +18,7 @@ public enum ZipArchive {
     ///   - path: the name to use in errors.
     /// - Returns: the archive.
     /// - Throws: `FileError` for more than 65,535 files or 4 GiB, which this simplest kind of zip cannot hold.
-    public static func encode(_ files: [(name: String, bytes: Data)], path: String) throws(FileError) -> Data {
+    package static func encode(_ files: [(name: String, bytes: Data)], path: String) throws(FileError) -> Data {
         let size = files.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 256 }
         guard files.count < 0xFFFF, size < 0xFFFF_FFFF else {
             throw FileError(

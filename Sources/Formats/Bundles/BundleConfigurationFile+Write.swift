@@ -1,10 +1,10 @@
 internal import Files
-public import Core
-public import Foundation
+package import Core
+package import Foundation
 
 extension BundleConfigurationFile {
     /// The name of the file in a bundle.
-    public static let fileName = "config.yaml"
+    package static let fileName = "config.yaml"
 
     /// The keys of a published configuration, in their order. The reference refuses a configuration without one of them.
     static let publishedKeys = [
@@ -19,7 +19,7 @@ extension BundleConfigurationFile {
     ///
     /// - Parameter configuration: texts that are not empty, and other values in the ranges that ``read(_:)`` accepts.
     /// - Returns: UTF-8 text, the same for the same configuration.
-    public static func encode(_ configuration: BundleConfiguration) -> Data {
+    package static func encode(_ configuration: BundleConfiguration) -> Data {
         let network = configuration.network
         let lines = [
             "## Main parameters of this model",

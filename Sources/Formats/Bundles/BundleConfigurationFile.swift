@@ -1,10 +1,10 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 internal import Yams
 
 /// Reads a bundle's `config.yaml`, in every form in which bundles were published.
-public enum BundleConfigurationFile {
+package enum BundleConfigurationFile {
     static let largestFile = 64 << 10
 
     /// Reads a configuration.
@@ -12,7 +12,7 @@ public enum BundleConfigurationFile {
     /// - Parameter url: the file `config.yaml`.
     /// - Returns: the configuration, its ranges checked.
     /// - Throws: `FileError` that names the key and the value.
-    public static func read(_ url: URL) throws(FileError) -> BundleConfiguration {
+    package static func read(_ url: URL) throws(FileError) -> BundleConfiguration {
         try read(FileBytes(url, atMost: largestFile))
     }
 
@@ -23,7 +23,7 @@ public enum BundleConfigurationFile {
     ///   - path: the name to use in errors.
     /// - Returns: the configuration, its ranges checked.
     /// - Throws: `FileError` that names the key and the value.
-    public static func read(_ text: Data, path: String) throws(FileError) -> BundleConfiguration {
+    package static func read(_ text: Data, path: String) throws(FileError) -> BundleConfiguration {
         try read(FileBytes(path: path, bytes: Array(text)))
     }
 

@@ -1,11 +1,11 @@
-public import Core
+package import Core
 
 extension BundleConfiguration {
     /// What a name says that this configuration does not; published names have been wrong.
     ///
     /// - Parameter name: a folder, an archive without its extension, or an entry of a list of models.
     /// - Returns: sentences that name both sides; none for a name that does not follow the grammar of `BundleName`.
-    public func contradictions(name: String) -> [String] {
+    package func contradictions(name: String) -> [String] {
         guard let name = BundleName(name) else { return [] }
         return contradictions(
             of: "name", frameRateHz: name.frameRateHz, smoothingSeconds: Double(name.smoothingMilliseconds) / 1000,
@@ -16,7 +16,7 @@ extension BundleConfiguration {
     ///
     /// - Parameter listing: what the list tells; what follows from the name only contradicts nothing here.
     /// - Returns: sentences that name both sides.
-    public func contradictions(listed listing: ModelListing) -> [String] {
+    package func contradictions(listed listing: ModelListing) -> [String] {
         guard listing.provenance == .list else { return [] }
         var sentences = contradictions(
             of: "list", frameRateHz: listing.frameRateHz, smoothingSeconds: listing.smoothingSeconds,

@@ -1,7 +1,7 @@
-public import Files
-public import Core
+package import Files
+package import Core
 internal import CResources
-public import Foundation
+package import Foundation
 
 /// Reads what to train: the keys of a published `config.yaml`, and ours.
 ///
@@ -11,7 +11,7 @@ public import Foundation
 /// | `learning_rate` | 0.05 | of Adagrad |
 /// | `adagrad` | keras | `keras` or `torch`: where its sums of squares begin |
 /// | `segment_labels` | 64 | consecutive labels that are trained together |
-public enum TrainingConfigurationFile {
+package enum TrainingConfigurationFile {
     private static let ownKeys = ["seed", "learning_rate", "adagrad", "segment_labels"]
 
     /// Reads a training configuration.
@@ -19,7 +19,7 @@ public enum TrainingConfigurationFile {
     /// - Parameter url: a YAML file, such as ``template`` filled in.
     /// - Returns: the configuration, its ranges checked.
     /// - Throws: `FileError` that names the key and the value. A key that means nothing is an error: it may be a slip.
-    public static func read(_ url: URL) throws(FileError) -> TrainingConfiguration {
+    package static func read(_ url: URL) throws(FileError) -> TrainingConfiguration {
         try read(FileBytes(url, atMost: BundleConfigurationFile.largestFile))
     }
 
@@ -30,7 +30,7 @@ public enum TrainingConfigurationFile {
     ///   - path: the name to use in errors.
     /// - Returns: the configuration, its ranges checked.
     /// - Throws: `FileError` that names the key and the value.
-    public static func read(_ text: Data, path: String) throws(FileError) -> TrainingConfiguration {
+    package static func read(_ text: Data, path: String) throws(FileError) -> TrainingConfiguration {
         try read(FileBytes(path: path, bytes: Array(text)))
     }
 
@@ -67,7 +67,7 @@ public enum TrainingConfigurationFile {
     ///
     /// - Parameter configuration: what was trained.
     /// - Returns: UTF-8 text.
-    public static func encodeFinished(_ configuration: TrainingConfiguration) -> Data {
+    package static func encodeFinished(_ configuration: TrainingConfiguration) -> Data {
         let own = """
 
             ## How cascade-registry trained it
@@ -82,5 +82,5 @@ public enum TrainingConfigurationFile {
     }
 
     /// A configuration with comments, to be filled in.
-    public static let template = unsafe String(cString: cresources_training_template_text())
+    package static let template = unsafe String(cString: cresources_training_template_text())
 }

@@ -3,9 +3,9 @@
 /// In early 2021 the folders DS02–DS19 moved up by one: what bundles trained before call `DS02-Cal520-m-S1` is
 /// `DS03-Cal520-m-S1` today. Four names exist in both numberings and mean different datasets, so that a name alone
 /// cannot be translated; the whole list of one configuration decides.
-public struct DatasetNumbering: Hashable, Sendable {
+package struct DatasetNumbering: Hashable, Sendable {
     /// Which numbering a list follows.
-    public enum Decision: String, Hashable, Sendable, Codable {
+    package enum Decision: String, Hashable, Sendable, Codable {
         /// Today's, or one that reads the same in both.
         case current
         /// The one before 2021.
@@ -17,7 +17,7 @@ public struct DatasetNumbering: Hashable, Sendable {
     }
 
     /// What a listed name means today.
-    public enum Meaning: Hashable, Sendable {
+    package enum Meaning: Hashable, Sendable {
         /// A published dataset, by its current name.
         case dataset(String)
         /// One of two, depending on the numbering.
@@ -27,12 +27,12 @@ public struct DatasetNumbering: Hashable, Sendable {
     }
 
     /// The numbering of the list.
-    public let decision: Decision
+    package let decision: Decision
     /// What each listed name means.
-    public let meanings: [String: Meaning]
+    package let meanings: [String: Meaning]
 
     /// The current names of all datasets whose meaning is certain, in the order of the current numbering.
-    public var datasets: [String] {
+    package var datasets: [String] {
         let certain = Set(meanings.values.compactMap { if case .dataset(let name) = $0 { name } else { nil } })
         return PublishedDatasets.all.map(\.name).filter(certain.contains)
     }
@@ -43,7 +43,7 @@ public struct DatasetNumbering: Hashable, Sendable {
     ///
     /// - Parameter names: the complete list of one configuration.
     /// - Returns: the decision and every name's meaning.
-    public static func current(datasets names: [String]) -> DatasetNumbering {
+    package static func current(datasets names: [String]) -> DatasetNumbering {
         let candidates = Dictionary(names.map { ($0, Candidates(of: $0)) }) { first, _ in first }
         let telling = candidates.values.filter { $0.current != $0.legacy }
         let isOnlyCurrent = telling.contains { $0.legacy == nil && !$0.isOddity }

@@ -5,10 +5,10 @@ public struct GroundTruthReading: Hashable, Sendable {
     /// The neuron.
     public let neuron: GroundTruthNeuron
     /// One note per recording in the file, by rising index, those that were left out included.
-    public let notes: [GroundTruthNote]
+    package let notes: [GroundTruthNote]
 
     /// Gathers the values.
-    public init(neuron: GroundTruthNeuron, notes: [GroundTruthNote]) {
+    package init(neuron: GroundTruthNeuron, notes: [GroundTruthNote]) {
         self.neuron = neuron
         self.notes = notes
     }

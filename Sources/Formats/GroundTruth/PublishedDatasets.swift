@@ -1,11 +1,11 @@
 internal import CResources
-public import Core
+package import Core
 internal import Yams
 
 /// What is known about the published datasets, from `published-datasets.yaml`, which is compiled in.
-public enum PublishedDatasets {
+package enum PublishedDatasets {
     /// All 41, by rising number; the extras (`X-…`) last.
-    public static let all: [PublishedDataset] = {
+    package static let all: [PublishedDataset] = {
         let text = unsafe String(cString: cresources_published_datasets_text())
         do {
             return try YAMLDecoder().decode(Contents.self, from: text).published
@@ -18,7 +18,7 @@ public enum PublishedDatasets {
     ///
     /// - Parameter name: a current folder name, such as `DS09-GCaMP6f-m-V1`.
     /// - Returns: the dataset, or `nil` when none of that name was published.
-    public static func dataset(named name: String) -> PublishedDataset? { byName[name] }
+    package static func dataset(named name: String) -> PublishedDataset? { byName[name] }
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -74,22 +74,22 @@ public enum PublishedDatasets {
 }
 
 /// A published dataset of ground truth; `nil` is unknown.
-public struct PublishedDataset: Hashable, Sendable {
+package struct PublishedDataset: Hashable, Sendable {
     /// The folder's current name, such as `DS09-GCaMP6f-m-V1`.
-    public let name: String
+    package let name: String
     /// What is known of its neurons, where it holds for all of them.
-    public let sourcedTraits: [Trait: SourcedText]
+    package let sourcedTraits: [Trait: SourcedText]
     /// The neurons more closely, such as “PV”.
-    public let cells: SourcedText?
+    package let cells: SourcedText?
     /// What to cite, the original data first.
-    public let publications: [Publication]
+    package let publications: [Publication]
     /// Whether the Global EXC models were trained on it.
-    public let isInGlobalExcitatory: Bool
+    package let isInGlobalExcitatory: Bool
     /// What else one has to know.
-    public let note: String?
+    package let note: String?
 
     /// The dataset's facts as traits of its neurons.
-    public var traits: Traits {
+    package var traits: Traits {
         var traits: Traits = [
             .citation: publications.isEmpty ? nil : publications.map(\.description).joined(separator: "; ")
         ]
@@ -99,9 +99,9 @@ public struct PublishedDataset: Hashable, Sendable {
 }
 
 /// A value, and where it is known from.
-public struct SourcedText: Hashable, Sendable {
+package struct SourcedText: Hashable, Sendable {
     /// Where a value is known from.
-    public enum Source: String, Sendable, CaseIterable {
+    package enum Source: String, Sendable, CaseIterable {
         /// The name of the folder or of its files, or a field in them.
         case folder = "F"
         /// The README or a notebook of the published database.
@@ -113,9 +113,9 @@ public struct SourcedText: Hashable, Sendable {
     }
 
     /// The value.
-    public let text: String
+    package let text: String
     /// Where it is known from.
-    public let source: Source
+    package let source: Source
 
     /// Reads `value [mark]`.
     init?(_ marked: String) {
@@ -127,16 +127,16 @@ public struct SourcedText: Hashable, Sendable {
 }
 
 /// A paper.
-public struct Publication: Hashable, Sendable, Decodable, CustomStringConvertible {
+package struct Publication: Hashable, Sendable, Decodable, CustomStringConvertible {
     /// The authors, abbreviated.
-    public let authors: String
+    package let authors: String
     /// The year.
-    public let year: Int
+    package let year: Int
     /// The journal.
-    public let journal: String
+    package let journal: String
     /// The digital object identifier, without a prefix.
-    public let doi: String
+    package let doi: String
 
     /// Such as `Chen et al., Nature (2013), doi:10.1038/nature12354`.
-    public var description: String { "\(authors), \(journal) (\(year)), doi:\(doi)" }
+    package var description: String { "\(authors), \(journal) (\(year)), doi:\(doi)" }
 }

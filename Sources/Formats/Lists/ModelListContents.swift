@@ -1,10 +1,10 @@
-public import Core
+package import Core
 
 /// What a list of models that can be fetched says.
-public struct ModelListContents: Hashable, Sendable {
+package struct ModelListContents: Hashable, Sendable {
     /// The models, in the list's own order.
-    public let models: [RemoteModel]
+    package let models: [RemoteModel]
     /// What is odd about the list, in sentences for the person who uses it: names that were left out, links that two
     /// models share.
-    public let remarks: [String]
+    package let remarks: [String]
 }

@@ -1,11 +1,11 @@
-public import Files
+package import Files
 internal import Core
-public import Foundation
+package import Foundation
 
 /// Reads lists of models that can be fetched: the published YAML lists, and JSON lists with digests and mirrors.
 ///
 /// A list comes from the network. Whatever else may come instead, such as a page that asks for a login, is told apart.
-public enum ModelListFile {
+package enum ModelListFile {
     /// The largest list, in bytes.
     package static let largestFile = 16 << 20
     /// The most models of one list.
@@ -19,7 +19,7 @@ public enum ModelListFile {
     ///   - path: where it is from, for errors.
     /// - Returns: the models, at least one, each under a name of its own.
     /// - Throws: `FileError` that names the line, or the model and the field.
-    public static func read(_ bytes: Data, path: String) throws(FileError) -> ModelListContents {
+    package static func read(_ bytes: Data, path: String) throws(FileError) -> ModelListContents {
         do throws(FileError) {
             let contents = try models(in: bytes, path: path)
             let remarks = contents.remarks + sharedLinks(of: contents.models)

@@ -1,15 +1,15 @@
 internal import Files
 
 /// How one number of an array is stored in a file.
-public struct NumberStorage: Hashable, Sendable, CustomStringConvertible {
+package struct NumberStorage: Hashable, Sendable, CustomStringConvertible {
     /// The type of the number.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
         case int8, uint8, int16, uint16, int32, uint32, int64, uint64, float16, float32, float64
         /// One byte; everything but 0 is true, which reads as 1.
         case bool
 
         /// Bytes per number.
-        public var byteCount: Int {
+        package var byteCount: Int {
             switch self {
             case .int8, .uint8, .bool: 1
             case .int16, .uint16, .float16: 2
@@ -20,18 +20,18 @@ public struct NumberStorage: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The type of the number.
-    public let kind: Kind
+    package let kind: Kind
     /// The most significant byte comes first.
-    public let isBigEndian: Bool
+    package let isBigEndian: Bool
 
     /// Names a type and its byte order.
-    public init(_ kind: Kind, isBigEndian: Bool = false) {
+    package init(_ kind: Kind, isBigEndian: Bool = false) {
         self.kind = kind
         self.isBigEndian = isBigEndian
     }
 
     /// The type, and the byte order where it is the unusual one.
-    public var description: String { isBigEndian ? "\(kind.rawValue) (big-endian)" : kind.rawValue }
+    package var description: String { isBigEndian ? "\(kind.rawValue) (big-endian)" : kind.rawValue }
 }
 
 extension NumberStorage {

@@ -4,11 +4,11 @@ internal import Core
 ///
 /// The best correlation within ±1 s is compared with that of the same spikes, shifted around the recording by random
 /// times. One kernel serves all, so that nothing is fitted and the test is exact.
-public struct Relatedness: Hashable, Sendable, Codable {
+package struct Relatedness: Hashable, Sendable, Codable {
     /// How probable a correlation at least as high is by chance; never below 1 / (surrogates + 1).
-    public let probability: Double
+    package let probability: Double
     /// Shifted copies compared with.
-    public let surrogateCount: Int
+    package let surrogateCount: Int
 }
 
 extension Relatedness {

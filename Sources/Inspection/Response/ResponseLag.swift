@@ -4,19 +4,19 @@ internal import Core
 ///
 /// The spikes, convolved with a rise and an exponential decay, are correlated with ΔF/F over lags of ±1 s. The rise and
 /// the decay are those with the highest correlation; the lag is its peak, between frames by a parabola.
-public struct ResponseLag: Hashable, Sendable, Codable {
+package struct ResponseLag: Hashable, Sendable, Codable {
     /// The lag; positive where ΔF/F comes after the spikes.
-    public let lagSeconds: Double
+    package let lagSeconds: Double
     /// The lower end of the lag's 95 % interval, from resampling blocks of spikes.
-    public let lowerSeconds: Double
+    package let lowerSeconds: Double
     /// The upper end of the lag's 95 % interval.
-    public let upperSeconds: Double
+    package let upperSeconds: Double
     /// The correlation at the lag, from −1 to 1.
-    public let correlation: Double
+    package let correlation: Double
     /// The rise of the kernel that fits best.
-    public let riseSeconds: Double
+    package let riseSeconds: Double
     /// The decay of the kernel that fits best.
-    public let decaySeconds: Double
+    package let decaySeconds: Double
 }
 
 extension ResponseLag {

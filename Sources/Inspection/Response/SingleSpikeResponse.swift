@@ -3,17 +3,17 @@ internal import Foundation
 internal import Signals
 
 /// The response of ΔF/F to single spikes: those with no other spike within one second.
-public struct SingleSpikeResponse: Hashable, Sendable, Codable {
+package struct SingleSpikeResponse: Hashable, Sendable, Codable {
     /// Isolated spikes averaged.
-    public let spikeCount: Int
+    package let spikeCount: Int
     /// ΔF/F at the peak minus before the spike, mean over spikes, as a fraction.
-    public let amplitude: Double
+    package let amplitude: Double
     /// The standard error of the amplitude.
-    public let standardError: Double
+    package let standardError: Double
     /// The time from the spike to the peak of the mean response.
-    public let peakSeconds: Double
+    package let peakSeconds: Double
     /// The time constant of the decay behind the peak; `nil` where no exponential describes it.
-    public let decaySeconds: Double?
+    package let decaySeconds: Double?
 }
 
 extension SingleSpikeResponse {

@@ -1,9 +1,9 @@
-public import Foundation
+internal import Foundation
 
 /// How a model's generalisation is to be measured.
-public struct BenchmarkRequest: Sendable {
+package struct BenchmarkRequest: Sendable {
     /// What one round of training does without.
-    public enum LeftOut: String, Hashable, Sendable, CaseIterable {
+    package enum LeftOut: String, Hashable, Sendable, CaseIterable {
         /// A whole dataset: how the model does on an experiment that it has not seen.
         case dataset
         /// A single neuron: how it does on another neuron of an experiment that it has seen.
@@ -11,18 +11,18 @@ public struct BenchmarkRequest: Sendable {
     }
 
     /// What is left out, one after another.
-    public var leftOut: LeftOut
+    package var leftOut: LeftOut
     /// The datasets that are left out, or whose neurons are; all of the model's when empty.
-    public var datasets: [String]
+    package var datasets: [String]
     /// The noise levels ν in %·s^½; each stands for the nearest one of the model.
-    public var noiseLevels: [Double]
+    package var noiseLevels: [Double]
     /// The seed of the noise that is predicted.
-    public var seed: UInt64
+    package var seed: UInt64
     /// How many threads may work.
-    public var threads: Int
+    package var threads: Int
 
     /// A request with the defaults of the command line.
-    public init(
+    package init(
         leftOut: LeftOut = .dataset, datasets: [String] = [], noiseLevels: [Double] = [2, 4, 8], seed: UInt64 = 1,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {

@@ -3,14 +3,14 @@ internal import Files
 internal import Formats
 internal import Foundation
 internal import Inference
-public import Registry
+package import Registry
 
 /// How a model does on data that it has not seen: for every dataset, or neuron, networks are trained again without it and
 /// scored on it.
 ///
 /// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods; the networks that predict are those
 /// that did not see the data.
-public struct ModelBenchmark: Sendable {
+package struct ModelBenchmark: Sendable {
     private let request: BenchmarkRequest
     private let model: ModelRecord
     private let registry: OpenRegistry
@@ -27,7 +27,7 @@ public struct ModelBenchmark: Sendable {
     ///   - request: what is left out, and at which noise levels.
     ///   - model: a model of `registry`, trained here or published; its `config.yaml` says how it was trained.
     ///   - registry: also holds the ground truth.
-    public init(_ request: BenchmarkRequest, model: ModelRecord, registry: OpenRegistry) {
+    package init(_ request: BenchmarkRequest, model: ModelRecord, registry: OpenRegistry) {
         self.request = request
         self.model = model
         self.registry = registry
@@ -43,7 +43,7 @@ public struct ModelBenchmark: Sendable {
     /// - Returns: the scores of all rounds.
     /// - Throws: a `CascadeError` when ground truth is missing or damaged, a network cannot be trained, or the registry
     ///   cannot be changed.
-    public func run(
+    package func run(
         progress: @escaping @Sendable (_ name: String, _ round: Int, _ count: Int, TrainingProgress) -> Void = {
             _, _, _, _ in
         },

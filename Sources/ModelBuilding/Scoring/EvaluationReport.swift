@@ -1,15 +1,15 @@
-public import Core
+package import Core
 
 /// What an evaluation gave.
-public struct EvaluationReport: Hashable, Sendable, Codable {
+package struct EvaluationReport: Hashable, Sendable, Codable {
     /// A neuron that has no scores at a noise level.
-    public struct LeftOut: Hashable, Sendable, Codable {
+    package struct LeftOut: Hashable, Sendable, Codable {
         /// `DATASET/NAME`.
-        public let neuron: String
+        package let neuron: String
         /// The noise level ν, in %·s^½.
-        public let noiseLevel: Int
+        package let noiseLevel: Int
         /// Why none of its recordings could be used, recording by recording.
-        public let reason: String
+        package let reason: String
 
         init(neuron: String, noiseLevel: Int, reasons: [(recordingIndex: Int, text: String)]) {
             self.neuron = neuron
@@ -19,13 +19,13 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
     }
 
     /// `NAME@VERSION` of the model.
-    public let model: String
+    package let model: String
     /// The scores, neuron by neuron, as they are kept.
-    public let evaluation: EvaluationRecord
+    package let evaluation: EvaluationRecord
     /// Medians and quartiles of these scores.
-    public let summary: EvaluationSummary
+    package let summary: EvaluationSummary
     /// The neurons without scores, by noise level.
-    public let leftOut: [LeftOut]
+    package let leftOut: [LeftOut]
 
     init(model: String, evaluation: EvaluationRecord, leftOut: [LeftOut]) {
         self.model = model
@@ -35,7 +35,7 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
     }
 
     /// The datasets that hold neurons which the model was trained on: on these it does better than on new data.
-    public var trainedOnDatasets: [String] {
+    package var trainedOnDatasets: [String] {
         Set(evaluation.neurons.filter(\.wasTrainedOn).map(\.dataset)).sorted()
     }
 }

@@ -31,7 +31,7 @@ public struct ModelEvaluation: Sendable {
     /// - Returns: the scores that were kept, and what was left out.
     /// - Throws: a `CascadeError` when there is no neuron, or none that could be scored, when the model or a neuron cannot
     ///   be read, and when the registry cannot be changed.
-    public func run(progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws -> EvaluationReport {
+    package func run(progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws -> EvaluationReport {
         if let reason = registry.readOnlyReason { throw reason }
         guard !request.neurons.isEmpty else {
             throw ModelBuildingError(

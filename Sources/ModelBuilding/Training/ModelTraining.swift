@@ -28,7 +28,7 @@ public struct ModelTraining: Sendable {
     /// - Returns: the new model, or the one of the same name and content that was there.
     /// - Throws: a `CascadeError` when ground truth is missing or damaged, a network cannot be trained, or the registry
     ///   cannot be changed.
-    public func run(
+    package func run(
         progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in },
         notice: @Sendable (String) -> Void = { _ in }
     ) throws -> ImportOutcome {

@@ -1,21 +1,21 @@
 internal import Synchronization
 
 /// How far a training is.
-public struct TrainingProgress: Sendable {
+package struct TrainingProgress: Sendable {
     /// Labels trained on, of all networks together.
-    public let doneLabels: Double
+    package let doneLabels: Double
     /// Labels to train on in all.
-    public let totalLabels: Double
+    package let totalLabels: Double
     /// Labels that an earlier, interrupted run had done.
-    public let resumedLabels: Double
+    package let resumedLabels: Double
     /// Networks that are finished.
-    public let finishedNetworks: Int
+    package let finishedNetworks: Int
     /// Networks to train: members of all noise levels.
-    public let networkCount: Int
+    package let networkCount: Int
     /// The mean squared error of the network that reported last, over its epoch so far.
-    public let loss: Double
+    package let loss: Double
     /// The latest held-out correlation of any network; `nil` without validation.
-    public let heldOutCorrelation: Double?
+    package let heldOutCorrelation: Double?
 }
 
 /// Adds up what the networks in training report.

@@ -1,56 +1,56 @@
-public import Core
+package import Core
 internal import Foundation
 internal import Inspection
 internal import Signals
 
 /// What a recording says about itself and what was found in it: the result of `inspect`.
-public struct RecordingReport: Sendable, Encodable {
+package struct RecordingReport: Sendable, Encodable {
     /// The name of the format.
-    public static let schema = "cascade-registry/recording"
+    package static let schema = "cascade-registry/recording"
 
     /// One trace set.
-    public struct TraceSet: Sendable {
+    package struct TraceSet: Sendable {
         /// Its name.
-        public let name: String
+        package let name: String
         /// Regions of interest, accepted or not.
-        public let roiCount: Int
+        package let roiCount: Int
         /// Those that count as neurons.
-        public let acceptedCount: Int
+        package let acceptedCount: Int
         /// Samples of every trace.
-        public let frameCount: Int
+        package let frameCount: Int
         /// Frames per second; `nil` where nobody says it.
-        public let frameRateHz: Double?
+        package let frameRateHz: Double?
         /// Where the recording says it.
-        public let frameRateSource: String?
+        package let frameRateSource: String?
         /// What the samples are, by the recording and by what they look like; `nil` where they are nothing of the kind.
-        public let kind: TraceKind?
+        package let kind: TraceKind?
         /// Whether there is the fluorescence of the neuropil.
-        public let hasNeuropil: Bool
+        package let hasNeuropil: Bool
         /// How many times between frames are longer than the others.
-        public let gapCount: Int?
+        package let gapCount: Int?
         /// What the recording says of the neurons and the experiment, by name.
-        public let facts: [String: String]
+        package let facts: [String: String]
         /// The median noise level ν over neurons in %·s^½; `nil` where it is not known.
-        public let noiseLevel: Double?
+        package let noiseLevel: Double?
         /// What was left out or decided on the way.
-        public let notes: [String]
+        package let notes: [String]
         /// What was found in all, worst first, and then in single neurons.
-        public let findings: [ReportedFinding]
+        package let findings: [ReportedFinding]
     }
 
     /// The path, as it was given.
-    public let path: String
+    package let path: String
     /// The format.
-    public let format: String
+    package let format: String
     /// The program that wrote it.
-    public let tool: String?
+    package let tool: String?
     /// All files that it is made of.
-    public let files: [PredictionReport.File]
+    package let files: [PredictionReport.File]
     /// One entry per trace set.
-    public let traceSets: [TraceSet]
+    package let traceSets: [TraceSet]
 
     /// Tells of a recording.
-    public init(_ recording: SurveyedRecording) {
+    package init(_ recording: SurveyedRecording) {
         path = recording.url.path
         format = recording.description.formatName
         tool = recording.description.tool
@@ -59,7 +59,7 @@ public struct RecordingReport: Sendable, Encodable {
     }
 
     /// Findings that make a prediction meaningless.
-    public var errorCount: Int {
+    package var errorCount: Int {
         traceSets.reduce(0) { $0 + $1.findings.count { $0.severity == .error } }
     }
 }
@@ -101,7 +101,7 @@ extension RecordingReport.TraceSet: Encodable {
     ///
     /// - Parameter encoder: receives keys of an object.
     /// - Throws: what the encoder throws.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
         try container.encode(roiCount, forKey: .roiCount)

@@ -1,43 +1,43 @@
-public import Core
+package import Core
 internal import Foundation
 internal import Files
 internal import Formats
 internal import GRDB
-public import Inspection
+package import Inspection
 
 /// What the checks say about some neurons.
-public struct GroundTruthCheck: Hashable, Sendable, Codable {
+package struct GroundTruthCheck: Hashable, Sendable, Codable {
     /// One neuron.
-    public struct Neuron: Hashable, Sendable, Codable {
+    package struct Neuron: Hashable, Sendable, Codable {
         /// `DATASET/NAME`.
-        public let identifier: String
+        package let identifier: String
         /// The digest of the neuron.
-        public let digest: Digest
+        package let digest: Digest
         /// What was found; `nil` where the neuron cannot be read.
-        public let inspection: NeuronInspection?
+        package let inspection: NeuronInspection?
         /// Why the neuron cannot be read.
-        public let reason: String?
+        package let reason: String?
     }
 
     /// One dataset as a whole.
-    public struct Dataset: Hashable, Sendable, Codable {
+    package struct Dataset: Hashable, Sendable, Codable {
         /// Its name.
-        public let name: String
+        package let name: String
         /// What was found.
-        public let inspection: DatasetInspection
+        package let inspection: DatasetInspection
     }
 
     /// The neurons, by dataset and name.
-    public let neurons: [Neuron]
+    package let neurons: [Neuron]
     /// Their datasets.
-    public let datasets: [Dataset]
+    package let datasets: [Dataset]
     /// Copies of recordings, by the neuron that has one.
-    public let copies: [String: [Finding]]
+    package let copies: [String: [Finding]]
     /// Neurons whose stored findings were others.
-    public let changedCount: Int
+    package let changedCount: Int
 
     /// How often something of some severity was found.
-    public func count(_ severity: Finding.Severity) -> Int {
+    package func count(_ severity: Finding.Severity) -> Int {
         let findings = neurons.flatMap { $0.inspection?.findings ?? [] } + datasets.flatMap(\.inspection.findings)
         let unreadable = severity == .error ? neurons.count { $0.inspection == nil } : 0
         return (findings + copies.values.joined()).count { $0.severity == severity } + unreadable
@@ -53,7 +53,7 @@ extension RegistryGroundTruth {
     ///   - progress: is called from any thread with the number of neurons that are done, and of all.
     /// - Returns: what was found; a neuron that is missing or damaged is a finding, not an error.
     /// - Throws: ``RegistryError`` when the findings cannot be stored.
-    public func check(
+    package func check(
         _ records: [NeuronRecord], threads: Int, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> GroundTruthCheck {
         let results = concurrentMap(below: records.count, threads: threads, progress: progress) { index in

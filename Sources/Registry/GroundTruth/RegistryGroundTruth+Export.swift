@@ -1,10 +1,10 @@
 internal import Core
 internal import Files
 internal import Formats
-public import Foundation
+package import Foundation
 
 /// The forms in which ground truth leaves a registry.
-public enum GroundTruthForm: String, Sendable, CaseIterable {
+package enum GroundTruthForm: String, Sendable, CaseIterable {
     /// One safetensors file per neuron: the very bytes of the object.
     case native
     /// The published MATLAB form, one `CAttached` file per neuron in a folder called like the dataset.
@@ -27,7 +27,7 @@ extension RegistryGroundTruth {
     ///   - replacesExisting: whether files of the same names may be replaced.
     /// - Returns: one file per neuron: its own, or its manifest.
     /// - Throws: a `CascadeError` when an object is damaged, a name is taken or the disk fails.
-    public func export(
+    package func export(
         _ records: [NeuronRecord], to folder: URL, as form: GroundTruthForm, replacesExisting: Bool = false
     ) throws -> [URL] {
         try location.requireOutside([folder])

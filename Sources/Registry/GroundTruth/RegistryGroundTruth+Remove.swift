@@ -3,15 +3,15 @@ internal import Foundation
 internal import GRDB
 
 /// What a removal of ground truth took away.
-public struct GroundTruthRemoval: Hashable, Sendable, Codable {
+package struct GroundTruthRemoval: Hashable, Sendable, Codable {
     /// The version of a dataset, or the neuron.
-    public let identifier: String
+    package let identifier: String
     /// The version that the dataset has now in place of the one with the neuron; `nil` after the removal of a version.
-    public let newVersion: String?
+    package let newVersion: String?
     /// Neurons that no other version has; none where a manifest cannot be read, which may be that of such a version.
-    public let neuronCount: Int
+    package let neuronCount: Int
     /// The size of their objects.
-    public let byteCount: Int
+    package let byteCount: Int
 }
 
 extension RegistryGroundTruth {
@@ -21,7 +21,7 @@ extension RegistryGroundTruth {
     /// - Returns: what is gone.
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
     @discardableResult
-    public func remove(_ record: DatasetRecord) throws -> GroundTruthRemoval {
+    package func remove(_ record: DatasetRecord) throws -> GroundTruthRemoval {
         try catalog.write { database in
             try catalog.synchronize(database)
             let removed = try manifest(of: record)
@@ -64,7 +64,7 @@ extension RegistryGroundTruth {
     /// - Returns: the new version.
     /// - Throws: ``RegistryError`` when it is the only neuron, or the registry cannot be changed.
     @discardableResult
-    public func remove(_ record: NeuronRecord) throws -> GroundTruthRemoval {
+    package func remove(_ record: NeuronRecord) throws -> GroundTruthRemoval {
         try catalog.write { database in
             try catalog.synchronize(database)
             let newest = try newestVersion(of: record.dataset)

@@ -12,7 +12,7 @@ public struct RegistryGroundTruth: RegistryPart {
     ///
     /// - Returns: one record per version.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
-    public func datasets() throws -> [DatasetRecord] {
+    package func datasets() throws -> [DatasetRecord] {
         try datasets(where: "TRUE", [])
     }
 
@@ -23,7 +23,7 @@ public struct RegistryGroundTruth: RegistryPart {
     /// - Returns: the version.
     /// - Throws: ``RegistryError`` that names similar datasets when there is none, or all of those that are meant, and when
     ///   the disk or a permission keeps one from being read.
-    public func dataset(named reference: String) throws -> DatasetRecord {
+    package func dataset(named reference: String) throws -> DatasetRecord {
         let parts = reference.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         try requireReadable { unreadable in
             unreadable.folder == "ground-truth" && ["@", "-"].contains { unreadable.file.hasPrefix(parts[0] + $0) }
@@ -49,7 +49,7 @@ public struct RegistryGroundTruth: RegistryPart {
     /// - Parameter record: a dataset of this registry.
     /// - Returns: which neurons it is made of.
     /// - Throws: ``RegistryError`` when the file is gone or damaged.
-    public func manifest(of record: DatasetRecord) throws -> DatasetManifest {
+    package func manifest(of record: DatasetRecord) throws -> DatasetManifest {
         try manifests.dataset(file: ManifestFolder.fileName(name: record.name, version: record.version))
     }
 
@@ -112,7 +112,7 @@ public struct RegistryGroundTruth: RegistryPart {
     /// - Parameter record: a neuron of this registry.
     /// - Returns: what its file under `manifests/ground-truth` holds.
     /// - Throws: ``RegistryError`` when the file is gone or damaged.
-    public func manifest(of record: NeuronRecord) throws -> NeuronManifest {
+    package func manifest(of record: NeuronRecord) throws -> NeuronManifest {
         let file = "\(record.dataset)/\(record.name)@\(record.digest.abbreviated).json"
         let manifest = try manifests.neuron(file: file)
         guard manifest.digest == record.digest else {

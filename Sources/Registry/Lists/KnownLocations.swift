@@ -38,7 +38,7 @@ public struct KnownLocations: Hashable, Sendable {
     /// Takes lists for known ones, and names them by their files.
     ///
     /// - Parameter locations: in the order in which their models are to come; a repeated one counts once.
-    public init(_ locations: [ListLocation]) {
+    package init(_ locations: [ListLocation]) {
         entries = locations.reduce(into: []) { entries, location in
             guard !entries.contains(where: { $0.location == location }) else { return }
             let name = uniqueName(location.suggestedName, among: entries.map(\.name))

@@ -17,7 +17,7 @@ public struct ListRefresh: Hashable, Sendable {
     /// What came of it.
     public let outcome: Outcome
     /// The list, as it is known now.
-    public let list: KnownList
+    package let list: KnownList
     /// Names that are new in a changed list.
     public private(set) var addedModels: [String] = []
     /// Names that a changed list has no more.

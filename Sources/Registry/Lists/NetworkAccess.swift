@@ -27,7 +27,7 @@ extension RegistryLists {
     ///
     /// - Parameter network: whether connections may be opened.
     /// - Returns: a function for ``refresh(named:from:)`` and its like.
-    public func source(_ network: NetworkAccess) -> ListSource {
+    package func source(_ network: NetworkAccess) -> ListSource {
         { [temporary = location.temporary] address, validators in
             guard case .online(var limits) = network else {
                 throw RegistryError(
@@ -53,7 +53,7 @@ extension RegistryLists {
     /// - Parameter network: whether connections may be opened; if not, nothing happens.
     /// - Returns: what came of each.
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
-    public func refreshNew(network: NetworkAccess) throws -> [ListRefresh] {
+    package func refreshNew(network: NetworkAccess) throws -> [ListRefresh] {
         guard network != .offline, readOnlyReason == nil else { return [] }
         let new = try all().filter { list in
             guard case .address = list.location, list.lastGood == nil, list.unreadableBecause == nil else {

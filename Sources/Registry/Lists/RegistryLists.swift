@@ -1,4 +1,4 @@
-public import Core
+package import Core
 internal import Foundation
 
 /// The lists of models that can be fetched, and what they offer.
@@ -10,7 +10,7 @@ public struct RegistryLists: RegistryPart {
     ///
     /// - Returns: one value per list. Of one whose document is damaged, nothing is known but the name.
     /// - Throws: ``RegistryError`` when the disk or a permission keeps one, or their folder, from being read.
-    public func all() throws(RegistryError) -> [KnownList] {
+    package func all() throws(RegistryError) -> [KnownList] {
         let kept = try keptLists()
         for case .failure(let error) in kept.map(\.list) where !error.isDamageOrAbsence { throw error }
         return known(kept)
@@ -41,7 +41,7 @@ public struct RegistryLists: RegistryPart {
     /// - Parameter name: its name.
     /// - Returns: the list.
     /// - Throws: ``RegistryError`` that names similar lists when there is none.
-    public func named(_ name: String) throws -> KnownList {
+    package func named(_ name: String) throws -> KnownList {
         let lists = try all()
         if let list = lists.first(where: { $0.name == name }) { return list }
         let similar = names(similarTo: name, among: lists.map(\.name)).map { "“\($0)”" }.joined(separator: ", ")
@@ -69,7 +69,7 @@ public struct RegistryLists: RegistryPart {
     ///   - list: the only list to look in; by default the first that has it.
     /// - Returns: the model.
     /// - Throws: ``RegistryError`` that names similar models when there is none, or similar lists.
-    public func model(named name: String, list: String? = nil) throws -> RemoteModel {
+    package func model(named name: String, list: String? = nil) throws -> RemoteModel {
         let models = try models(list: list)
         if let found = models.first(where: { $0.model.name == name }) { return found.model }
         let similar = names(similarTo: name, among: Array(Set(models.map(\.model.name)))).map { "“\($0)”" }
@@ -100,7 +100,7 @@ public struct RegistryLists: RegistryPart {
     /// - Returns: what is gone.
     /// - Throws: ``RegistryError`` that names similar lists when there is none, or when the registry cannot be changed.
     @discardableResult
-    public func remove(named name: String) throws -> KnownList {
+    package func remove(named name: String) throws -> KnownList {
         try catalog.write { _ in
             let list = try named(name)
             if list.isBuiltIn, let location = list.location {

@@ -5,9 +5,9 @@ internal import Formats
 internal import GRDB
 
 /// What a collection of garbage removed, or would remove.
-public struct CollectionReport: Hashable, Sendable, Codable {
+package struct CollectionReport: Hashable, Sendable, Codable {
     /// Why something is garbage.
-    public enum Reason: String, Hashable, Sendable, Codable {
+    package enum Reason: String, Hashable, Sendable, Codable {
         /// No manifest needs the object.
         case unusedObject
         /// No version of its dataset has the neuron: its import was never completed.
@@ -21,32 +21,32 @@ public struct CollectionReport: Hashable, Sendable, Codable {
     }
 
     /// One file or folder.
-    public struct Item: Hashable, Sendable, Codable {
+    package struct Item: Hashable, Sendable, Codable {
         /// Where it is, or was.
-        public let path: String
+        package let path: String
         /// Its size; of a folder, that of everything in it.
-        public let byteCount: Int
+        package let byteCount: Int
         /// Why it is garbage.
-        public let reason: Reason
+        package let reason: Reason
     }
 
     /// What was removed, or would be.
-    public let items: [Item]
+    package let items: [Item]
     /// Nothing was removed.
-    public let isDryRun: Bool
+    package let isDryRun: Bool
     /// Manifests that cannot be read, or that a repair put into quarantine because they could not be: as long as there are
     /// any, nothing is touched, because they may need anything.
-    public let unreadableManifests: [String]
+    package let unreadableManifests: [String]
 
     /// The size of all items.
-    public var byteCount: Int { items.reduce(0) { $0 + $1.byteCount } }
+    package var byteCount: Int { items.reduce(0) { $0 + $1.byteCount } }
 }
 
 extension RegistryMaintenance {
     /// How long garbage is left alone, in seconds: it may be the work of a command that still runs.
-    public static let collectionGraceSeconds = 3600.0
+    package static let collectionGraceSeconds = 3600.0
     /// How long the states of a training that was interrupted are kept, in seconds: somebody may go on with it.
-    public static let trainingGraceSeconds = 30 * 24 * 3600.0
+    package static let trainingGraceSeconds = 30 * 24 * 3600.0
 
     /// Removes what nothing needs: objects without a manifest, neurons whose import was never completed, what was derived
     /// from objects and can be computed again, leftovers of interrupted commands. What is younger than the grace period
@@ -58,7 +58,7 @@ extension RegistryMaintenance {
     ///   - graceSeconds: what is younger is left alone.
     /// - Returns: what was removed.
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
-    public func collectGarbage(
+    package func collectGarbage(
         dryRun: Bool, graceSeconds: Double = RegistryMaintenance.collectionGraceSeconds
     ) throws -> CollectionReport {
         // Within a write transaction nobody publishes: what no manifest needs now is needed by nobody.

@@ -6,9 +6,9 @@ internal import Foundation
 internal import GRDB
 
 /// What a repair did, and what is still wrong.
-public struct RepairReport: Hashable, Sendable, Codable {
+package struct RepairReport: Hashable, Sendable, Codable {
     /// What was done to a file.
-    public enum Outcome: String, Hashable, Sendable, Codable {
+    package enum Outcome: String, Hashable, Sendable, Codable {
         /// The object was made again from its source, and is what it was.
         case restored
         /// The object could not be made again, or the manifest cannot be read.
@@ -18,26 +18,26 @@ public struct RepairReport: Hashable, Sendable, Codable {
     }
 
     /// One file.
-    public struct Action: Hashable, Sendable, Codable {
+    package struct Action: Hashable, Sendable, Codable {
         /// The file.
-        public let path: String
+        package let path: String
         /// What was done.
-        public let outcome: Outcome
+        package let outcome: Outcome
         /// What needs the object.
-        public let users: [String]
+        package let users: [String]
         /// Where the damaged bytes are now; `nil` where there were none.
-        public let quarantine: String?
+        package let quarantine: String?
         /// From what it was restored, or why it could not be.
-        public let explanation: String
+        package let explanation: String
     }
 
     /// What was done.
-    public let actions: [Action]
+    package let actions: [Action]
     /// What a full verification finds now.
-    public let verification: VerificationReport
+    package let verification: VerificationReport
 
     /// Everything is sound now.
-    public var isComplete: Bool { verification.isSound }
+    package var isComplete: Bool { verification.isSound }
 }
 
 extension RegistryMaintenance {
@@ -51,7 +51,7 @@ extension RegistryMaintenance {
     ///   - network: whether connections may be opened.
     /// - Returns: what was done, and what is still wrong.
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
-    public func repair(rebuildingCatalog: Bool = false, network: NetworkAccess = .offline) throws -> RepairReport {
+    package func repair(rebuildingCatalog: Bool = false, network: NetworkAccess = .offline) throws -> RepairReport {
         if let readOnlyReason { throw readOnlyReason }
         let inventory = try Inventory(of: manifests)
         var actions: [RepairReport.Action] = []

@@ -12,7 +12,7 @@ extension RegistryMaintenance {
     /// - Parameter full: also reads every object and compares it with its digest; otherwise only sizes are compared.
     /// - Returns: all findings, the worst first.
     /// - Throws: ``RegistryError`` when the registry cannot be read at all.
-    public func verify(full: Bool) throws -> VerificationReport {
+    package func verify(full: Bool) throws -> VerificationReport {
         var (report, seen) = try look(full: full)
         var damage = Set(report.damage)
         for _ in 1...4 where !damage.isEmpty {

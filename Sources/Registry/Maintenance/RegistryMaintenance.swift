@@ -2,7 +2,7 @@ internal import Foundation
 internal import GRDB
 
 /// What keeps a registry whole: looks for damage, mends it, takes away what nothing needs.
-public struct RegistryMaintenance: RegistryPart {
+package struct RegistryMaintenance: RegistryPart {
     let core: RegistryCore
 
     /// Builds the catalog of a registry again from its manifests: also one that is so wrong that the registry cannot be
@@ -12,7 +12,7 @@ public struct RegistryMaintenance: RegistryPart {
     ///   - location: the registry's folder.
     ///   - lockTimeoutSeconds: how long to wait for other processes that change the registry.
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
-    public static func rebuildCatalog(at location: RegistryLocation, lockTimeoutSeconds: Double = 30) throws {
+    package static func rebuildCatalog(at location: RegistryLocation, lockTimeoutSeconds: Double = 30) throws {
         do {
             try createFolder(location.folder)
             try CatalogFile(ManifestFolder(location: location), lockTimeout: lockTimeoutSeconds).rebuild()
@@ -25,7 +25,7 @@ public struct RegistryMaintenance: RegistryPart {
     ///
     /// - Returns: one error per manifest; usually none.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
-    public func unreadableManifests() throws -> [RegistryError] {
+    package func unreadableManifests() throws -> [RegistryError] {
         try catalog.read { try ManifestIndex.unreadable($0).map(\.error) }
     }
 }

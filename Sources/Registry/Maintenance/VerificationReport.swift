@@ -1,21 +1,21 @@
 /// What a look at the whole registry found.
-public struct VerificationReport: Hashable, Sendable, Codable {
+package struct VerificationReport: Hashable, Sendable, Codable {
     /// One thing that was found.
-    public struct Finding: Hashable, Sendable, Codable {
+    package struct Finding: Hashable, Sendable, Codable {
         /// How bad it is.
-        public let severity: Severity
+        package let severity: Severity
         /// What it is, for programs.
-        public let kind: Kind
+        package let kind: Kind
         /// The file that it is about.
-        public let path: String
+        package let path: String
         /// What is wrong.
-        public let message: String
+        package let message: String
         /// What to do about it.
-        public let remedy: String
+        package let remedy: String
     }
 
     /// How bad a finding is.
-    public enum Severity: String, Sendable, Codable, CaseIterable {
+    package enum Severity: String, Sendable, Codable, CaseIterable {
         /// Harmless, such as what an interrupted command left behind.
         case info
         /// Nothing is lost, but something does not work as it should.
@@ -25,7 +25,7 @@ public struct VerificationReport: Hashable, Sendable, Codable {
     }
 
     /// What a finding is, for programs.
-    public enum Kind: String, Sendable, Codable, CaseIterable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
         /// A manifest refers to an object that is not there.
         case objectMissing
         /// An object does not have its size.
@@ -61,20 +61,20 @@ public struct VerificationReport: Hashable, Sendable, Codable {
     }
 
     /// What was found, the worst first.
-    public private(set) var findings: [Finding]
+    package private(set) var findings: [Finding]
     /// Whether the bytes of every object were compared with their digest.
-    public let isFull: Bool
+    package let isFull: Bool
     /// Readable manifests of models.
-    public let modelCount: Int
+    package let modelCount: Int
     /// Readable manifests of versions of datasets.
-    public let datasetCount: Int
+    package let datasetCount: Int
     /// Readable manifests of neurons.
-    public let neuronCount: Int
+    package let neuronCount: Int
     /// Objects that these refer to.
-    public let objectCount: Int
+    package let objectCount: Int
 
     /// Nothing worse than harmless leftovers was found.
-    public var isSound: Bool { damage.isEmpty }
+    package var isSound: Bool { damage.isEmpty }
 
     /// The findings that are worse than that.
     var damage: [Finding] { findings.filter { $0.severity != .info } }

@@ -4,9 +4,9 @@ internal import Files
 internal import Formats
 
 /// How a model fared when its test vectors were computed again.
-public struct ModelTestResult: Hashable, Sendable, Codable {
+package struct ModelTestResult: Hashable, Sendable, Codable {
     /// The four ways in which a test can end.
-    public enum Outcome: String, Sendable, Codable, CaseIterable {
+    package enum Outcome: String, Sendable, Codable, CaseIterable {
         /// An object of the model is missing or damaged.
         case badFormat
         /// The networks give no finite numbers.
@@ -18,33 +18,33 @@ public struct ModelTestResult: Hashable, Sendable, Codable {
     }
 
     /// The output that lies farthest from the expected one.
-    public struct Deviation: Hashable, Sendable, Codable {
+    package struct Deviation: Hashable, Sendable, Codable {
         /// The noise level of the network, in %·s^½.
-        public let noiseLevel: Int
+        package let noiseLevel: Int
         /// The member, from 0.
-        public let member: Int
+        package let member: Int
         /// The window, by the sample of the input that it starts at.
-        public let window: Int
+        package let window: Int
         /// What was found at import.
-        public let expected: Float
+        package let expected: Float
         /// What was found now; `nil` when it is not a finite number.
-        public let found: Float?
+        package let found: Float?
     }
 
     /// `NAME@VERSION`.
-    public let identifier: String
+    package let identifier: String
     /// How the test ended.
-    public let outcome: Outcome
+    package let outcome: Outcome
     /// What is wrong, for ``Outcome/badFormat`` and ``Outcome/willNotRun``.
-    public let reason: String?
+    package let reason: String?
     /// The largest deviation, where the networks ran; also when the test passed.
-    public let largestDeviation: Deviation?
+    package let largestDeviation: Deviation?
     /// Outputs that were compared.
-    public let outputCount: Int
+    package let outputCount: Int
     /// |found − expected| ≤ `absoluteTolerance` + `relativeTolerance` · |expected| passes.
-    public let absoluteTolerance: Float
+    package let absoluteTolerance: Float
     /// See ``absoluteTolerance``.
-    public let relativeTolerance: Float
+    package let relativeTolerance: Float
 }
 
 extension RegistryModels {
@@ -53,7 +53,7 @@ extension RegistryModels {
     /// - Parameter record: a model of this registry.
     /// - Returns: the outcome; damage is an outcome, not an error.
     /// - Throws: ``RegistryError`` when the model's manifest or the disk cannot be read.
-    public func test(_ record: ModelRecord) throws -> ModelTestResult {
+    package func test(_ record: ModelRecord) throws -> ModelTestResult {
         let manifest = try manifest(of: record)
         let (vectors, ensembles): (TestVectors, [Ensemble])
         do {

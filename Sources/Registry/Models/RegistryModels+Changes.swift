@@ -20,17 +20,17 @@ public enum ImportOutcome: Hashable, Sendable {
 }
 
 /// What a removal took away.
-public struct ModelRemoval: Hashable, Sendable, Codable {
+package struct ModelRemoval: Hashable, Sendable, Codable {
     /// The model.
-    public let identifier: String
+    package let identifier: String
     /// Aliases that pointed to it.
-    public let aliases: [String]
+    package let aliases: [String]
     /// Objects that no other model needs.
-    public let objectCount: Int
+    package let objectCount: Int
     /// Their size.
-    public let byteCount: Int
+    package let byteCount: Int
     /// The model came with the program, which can bring it back.
-    public let isBuiltIn: Bool
+    package let isBuiltIn: Bool
 }
 
 extension RegistryModels {
@@ -106,7 +106,7 @@ extension RegistryModels {
     /// - Returns: what is gone.
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
     @discardableResult
-    public func remove(_ record: ModelRecord) throws -> ModelRemoval {
+    package func remove(_ record: ModelRecord) throws -> ModelRemoval {
         try catalog.write { database in
             try catalog.synchronize(database)
             try checkPresence(of: record, in: database)

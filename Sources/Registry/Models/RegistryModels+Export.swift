@@ -1,10 +1,10 @@
-public import Foundation
+package import Foundation
 internal import Core
 internal import Files
 internal import Formats
 
 /// The forms in which a model leaves a registry.
-public enum ModelForm: String, Sendable, CaseIterable {
+package enum ModelForm: String, Sendable, CaseIterable {
     /// One tar file with everything that the registry knows of the model, evaluations too; the same model makes the same bytes.
     case native
     /// The published form with Keras' weights (`.h5`), for the reference toolbox.
@@ -23,7 +23,7 @@ extension RegistryModels {
     ///   - form: what to write.
     ///   - replacesExisting: whether a file of that name may be replaced. A folder never is.
     /// - Throws: a `CascadeError` when an object is damaged, the name is taken or the disk fails.
-    public func export(
+    package func export(
         _ record: ModelRecord, to destination: URL, as form: ModelForm = .native, replacesExisting: Bool = false
     ) throws {
         try location.requireOutside([destination])

@@ -41,7 +41,7 @@ extension RegistryModels {
     /// - Parameter record: a model that was just added.
     /// - Returns: the version before; `nil` where there is none, or it came from the same place.
     /// - Throws: ``RegistryError`` when the registry cannot be read.
-    public func predecessor(of record: ModelRecord) throws -> ModelManifest? {
+    package func predecessor(of record: ModelRecord) throws -> ModelManifest? {
         let versions = try ManifestFolder.versions(of: record.name, among: manifests.modelFiles())
         guard let before = versions.filter({ $0 < record.version }).max() else { return nil }
         let manifest = try manifests.model(file: ManifestFolder.fileName(name: record.name, version: before))

@@ -1,11 +1,11 @@
-public import Core
+package import Core
 internal import Foundation
 
 extension TrainingRecord {
     /// Names the format of the JSON document that the registry keeps.
-    public static let schema = "cascade-registry/training"
+    package static let schema = "cascade-registry/training"
     /// The newest version of the format that this program reads, and the one that it writes.
-    public static let schemaVersion = 1
+    package static let schemaVersion = 1
 
     /// The record as a JSON document.
     ///
@@ -27,7 +27,7 @@ extension RegistryModels {
     /// - Parameter record: a model of this registry.
     /// - Returns: the record; `nil` for a model without one, as published models are.
     /// - Throws: ``RegistryError`` when the record is missing or damaged.
-    public func trainingRecord(of record: ModelRecord) throws -> TrainingRecord? {
+    package func trainingRecord(of record: ModelRecord) throws -> TrainingRecord? {
         try manifest(of: record).objects.training.map(trainingRecord)
     }
 

@@ -51,7 +51,7 @@ public struct RegistryModels: RegistryPart {
     /// - Parameter record: a model of this registry.
     /// - Returns: what `manifests/models/NAME@VERSION.json` holds.
     /// - Throws: ``RegistryError`` when the file is gone or damaged.
-    public func manifest(of record: ModelRecord) throws -> ModelManifest {
+    package func manifest(of record: ModelRecord) throws -> ModelManifest {
         let manifest = try manifests.model(file: ManifestFolder.fileName(name: record.name, version: record.version))
         guard manifest.digest == record.digest else {
             throw RegistryError.catalogDiffers(record.identifier, at: location.catalog)

@@ -1,18 +1,18 @@
-public import Signals
+package import Signals
 
 /// A recording to train on: what the network sees, and what it is to say about it.
-public struct LabelledRecording: Sendable {
+package struct LabelledRecording: Sendable {
     /// The dataset that the recording counts for.
-    public let dataset: String
+    package let dataset: String
     /// ΔF/F and its noise at the rate and noise level of the networks; a missing sample is NaN.
-    public let recording: ResampledRecording
+    package let recording: ResampledRecording
     /// Smoothed spikes per frame, `[frames]`.
-    public let labels: [Float]
+    package let labels: [Float]
 
     /// Pairs a recording with its labels.
     ///
     /// - Precondition: one label per frame.
-    public init(dataset: String, recording: ResampledRecording, labels: [Float]) {
+    package init(dataset: String, recording: ResampledRecording, labels: [Float]) {
         precondition(recording.dff.count == labels.count, "one label per frame")
         self.dataset = dataset
         self.recording = recording

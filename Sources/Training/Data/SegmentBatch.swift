@@ -1,17 +1,17 @@
 /// Segments of traces, each with the labels of its consecutive windows.
 ///
 /// A segment of one label is a window on its own, as the reference trains them.
-public struct SegmentBatch: Sendable {
+package struct SegmentBatch: Sendable {
     /// Consecutive labels of every segment.
-    public let labelsPerSegment: Int
+    package let labelsPerSegment: Int
     /// Samples of every segment: those of a window, and one more for each further label.
-    public let samplesPerSegment: Int
+    package let samplesPerSegment: Int
     /// Segments, at least 1.
-    public let segmentCount: Int
+    package let segmentCount: Int
     /// ΔF/F as a fraction, `[segments × samples]`.
-    public var samples: [Float]
+    package var samples: [Float]
     /// Expected spikes per frame, `[segments × labels]`; NaN where a window has no label.
-    public var labels: [Float]
+    package var labels: [Float]
 
     /// Makes room for segments, all zero.
     ///
@@ -19,7 +19,7 @@ public struct SegmentBatch: Sendable {
     ///   - segmentCount: at least one.
     ///   - labelsPerSegment: at least one.
     ///   - windowLength: samples of a window.
-    public init(segmentCount: Int, labelsPerSegment: Int, windowLength: Int) {
+    package init(segmentCount: Int, labelsPerSegment: Int, windowLength: Int) {
         precondition(segmentCount > 0 && labelsPerSegment > 0 && windowLength > 0, "a batch is not empty")
         self.segmentCount = segmentCount
         self.labelsPerSegment = labelsPerSegment

@@ -5,7 +5,7 @@ internal import Signals
 ///
 /// Noise is added when a segment is drawn, so that no two segments see the same, and nothing but the recordings has to be
 /// held in memory. The number of replicas says how often a recording is drawn.
-public struct TrainingSet: Sendable {
+package struct TrainingSet: Sendable {
     /// Labels that all datasets together may give before the larger ones are cut down to an equal share.
     static let balancedLabels = 15_000_000.0
     /// Labels of one epoch at most.
@@ -29,7 +29,7 @@ public struct TrainingSet: Sendable {
     ///   - labelledFrame: the frame of a window that its label belongs to.
     ///
     /// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods.
-    public init(_ recordings: [LabelledRecording], windowLength: Int, labelledFrame: Int) {
+    package init(_ recordings: [LabelledRecording], windowLength: Int, labelledFrame: Int) {
         precondition((0..<windowLength).contains(labelledFrame), "the labelled frame is in the window")
         self.recordings = recordings
         self.windowLength = windowLength
@@ -45,13 +45,13 @@ public struct TrainingSet: Sendable {
     }
 
     /// Labels of one epoch.
-    public var labelsPerEpoch: Int { Int(shares.reduce(0, +)) }
+    package var labelsPerEpoch: Int { Int(shares.reduce(0, +)) }
 
     /// Epochs to train: as many as asked for or fewer, at least one.
     ///
     /// - Parameter configured: `nr_of_epochs`.
     /// - Returns: the smaller of that and ten times the number of whole epochs in 5 million labels.
-    public func epochCount(configured: Int) -> Int {
+    package func epochCount(configured: Int) -> Int {
         min(configured, max(1, 10 * Int(Self.labelsPerEpochLimit / Double(max(1, labelsPerEpoch)))))
     }
 

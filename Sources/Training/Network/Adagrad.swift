@@ -4,19 +4,19 @@
 /// a ← a + g²      w ← w − rate · g / (√a + ε)
 /// ```
 /// Source: Duchi, Hazan and Singer, *Journal of Machine Learning Research* 12, 2121–2159 (2011).
-public struct Adagrad: Hashable, Sendable {
+package struct Adagrad: Hashable, Sendable {
     /// What a gradient is multiplied by, above 0, before it is divided by the root.
-    public let learningRate: Float
+    package let learningRate: Float
     /// Where the sums of squares begin.
-    public let initialAccumulator: Float
+    package let initialAccumulator: Float
     /// Keeps the divisor from zero.
-    public let epsilon: Float
+    package let epsilon: Float
 
     /// As Keras has it: sums begin at 0.1, ε = 10⁻⁷.
     ///
     /// - Parameter learningRate: the learning rate.
     /// - Returns: the optimizer.
-    public static func keras(learningRate: Float = 0.05) -> Adagrad {
+    package static func keras(learningRate: Float = 0.05) -> Adagrad {
         Adagrad(learningRate: learningRate, initialAccumulator: 0.1, epsilon: 1e-7)
     }
 
@@ -24,7 +24,7 @@ public struct Adagrad: Hashable, Sendable {
     ///
     /// - Parameter learningRate: the learning rate.
     /// - Returns: the optimizer.
-    public static func torch(learningRate: Float = 0.05) -> Adagrad {
+    package static func torch(learningRate: Float = 0.05) -> Adagrad {
         Adagrad(learningRate: learningRate, initialAccumulator: 0, epsilon: 1e-10)
     }
 }

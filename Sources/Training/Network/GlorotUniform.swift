@@ -1,4 +1,4 @@
-public import Core
+package import Core
 
 extension NetworkWeights {
     /// Random weights to begin with: kernels uniform within ±√(6 / (fan in + fan out)), biases zero.
@@ -9,7 +9,7 @@ extension NetworkWeights {
     /// - Returns: one member.
     ///
     /// Source: Glorot and Bengio, AISTATS 2010, equation 16.
-    public static func glorotUniform(plan: NetworkPlan, seed: UInt64) -> NetworkWeights {
+    package static func glorotUniform(plan: NetworkPlan, seed: UInt64) -> NetworkWeights {
         var generator = SeededGenerator(seed: seed)
         return NetworkWeights(plan: plan) { extents in
             guard extents.count > 1 else { return Array(repeating: 0, count: extents[0]) }

@@ -9,7 +9,7 @@ public struct TrainableNetwork: Sendable {
     /// What computes the convolutions.
     public let backend: KernelBackend
     /// How weights follow gradients.
-    public let optimizer: Adagrad
+    package let optimizer: Adagrad
     private(set) var layers: [TrainableLayer]
 
     /// Gradients are summed in this many parts, whatever the number of threads, so that all sums have one order.
@@ -21,7 +21,7 @@ public struct TrainableNetwork: Sendable {
     ///   - weights: of another training, or random ones.
     ///   - optimizer: begins anew.
     ///   - backend: what computes the convolutions; not `openBLAS`.
-    public init(_ weights: NetworkWeights, optimizer: Adagrad, backend: KernelBackend = .fastest) {
+    package init(_ weights: NetworkWeights, optimizer: Adagrad, backend: KernelBackend = .fastest) {
         let squares = weights.tensors.map { Array(repeating: optimizer.initialAccumulator, count: $0.values.count) }
         self.init(weights, squaredGradients: squares, optimizer: optimizer, backend: backend)
     }
@@ -34,7 +34,7 @@ public struct TrainableNetwork: Sendable {
     ///   - optimizer: as it was.
     ///   - backend: what computes the convolutions; not `openBLAS`.
     /// - Precondition: as many squares as weights.
-    public init(
+    package init(
         _ weights: NetworkWeights, squaredGradients: [[Float]], optimizer: Adagrad, backend: KernelBackend = .fastest
     ) {
         precondition(backend != .openBLAS, "only our own kernels compute gradients")
@@ -69,7 +69,7 @@ public struct TrainableNetwork: Sendable {
     ///   - batch: segments and their labels.
     ///   - threads: how many may work; the result does not depend on it.
     /// - Returns: the loss and one gradient per tensor, in the order of `NetworkWeights.tensors`.
-    public func gradient(of batch: SegmentBatch, threads: Int = 1) -> (loss: Double, tensors: [[Float]]) {
+    package func gradient(of batch: SegmentBatch, threads: Int = 1) -> (loss: Double, tensors: [[Float]]) {
         let (loss, gradients) = gradients(of: batch, threads: threads)
         return (loss, gradients.flatMap { [$0.kernel, $0.bias] })
     }
@@ -80,7 +80,7 @@ public struct TrainableNetwork: Sendable {
     ///   - batch: segments and their labels.
     ///   - threads: how many may work; the result does not depend on it.
     /// - Returns: the mean squared error before the step.
-    public mutating func step(_ batch: SegmentBatch, threads: Int = 1) -> Double {
+    package mutating func step(_ batch: SegmentBatch, threads: Int = 1) -> Double {
         let (loss, gradients) = gradients(of: batch, threads: threads)
         for layer in layers.indices { layers[layer].descend(gradients[layer], optimizer: optimizer) }
         return loss

@@ -1,38 +1,38 @@
-public import Core
+package import Core
 
 /// How far the training of one network has come. Training goes on from here as if it had never stopped.
-public struct MemberState: Sendable {
+package struct MemberState: Sendable {
     /// The network after the last whole epoch.
-    public var network: TrainableNetwork
+    package var network: TrainableNetwork
     /// The seed of weights, noise and order.
-    public var seed: UInt64
+    package var seed: UInt64
     /// Why an earlier attempt with another seed was given up.
-    public var retriedBecause: String?
+    package var retriedBecause: String?
     /// The mean squared error over each epoch.
-    public var losses: [Double]
+    package var losses: [Double]
     /// The held-out correlation after each epoch; empty without validation.
-    public var heldOutCorrelations: [Double]
+    package var heldOutCorrelations: [Double]
     /// The weights with the best held-out correlation so far, and the epoch after which they had it, from 1.
-    public var best: Best?
+    package var best: Best?
     /// Time spent so far.
-    public var seconds: Double
+    package var seconds: Double
 
     /// Weights with the highest held-out correlation so far.
-    public struct Best: Sendable {
+    package struct Best: Sendable {
         /// Those after ``epoch``.
-        public var weights: NetworkWeights
+        package var weights: NetworkWeights
         /// The epoch after which they were taken, from 1.
-        public var epoch: Int
+        package var epoch: Int
 
         /// Pairs weights with their epoch.
-        public init(weights: NetworkWeights, epoch: Int) {
+        package init(weights: NetworkWeights, epoch: Int) {
             self.weights = weights
             self.epoch = epoch
         }
     }
 
     /// The state before the first epoch, or one that was stored.
-    public init(
+    package init(
         network: TrainableNetwork, seed: UInt64, retriedBecause: String? = nil, losses: [Double] = [],
         heldOutCorrelations: [Double] = [], best: Best? = nil, seconds: Double = 0
     ) {
@@ -46,5 +46,5 @@ public struct MemberState: Sendable {
     }
 
     /// Whole epochs so far.
-    public var epochCount: Int { losses.count }
+    package var epochCount: Int { losses.count }
 }

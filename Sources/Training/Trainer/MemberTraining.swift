@@ -28,7 +28,7 @@ public struct MemberTraining: Sendable {
     ///   - plan: the network.
     ///   - schedule: how to train.
     ///   - initialWeights: those of another model to begin with; `nil` for random ones.
-    public init(
+    package init(
         _ set: TrainingSet, plan: NetworkPlan, schedule: TrainingSchedule, initialWeights: NetworkWeights? = nil
     ) {
         precondition(initialWeights.map { $0.plan == plan } ?? true, "the weights make this network")
@@ -42,7 +42,7 @@ public struct MemberTraining: Sendable {
     ///
     /// - Parameter seed: of weights, noise and order.
     /// - Returns: random weights, or those of the other model.
-    public func start(seed: UInt64) -> MemberState {
+    package func start(seed: UInt64) -> MemberState {
         let weights = initialWeights ?? .glorotUniform(plan: plan, seed: seed)
         return MemberState(network: TrainableNetwork(weights, optimizer: schedule.optimizer), seed: seed)
     }
@@ -59,7 +59,7 @@ public struct MemberTraining: Sendable {
     ///   - epochFinished: is given the state after every epoch, to store it.
     /// - Returns: the last state.
     /// - Throws: ``TrainingError`` when the second attempt fails too, and whatever the closures throw.
-    public func run(
+    package func run(
         from state: MemberState, threads: Int = 1, heldOutCorrelation: ((NetworkWeights) throws -> Double)? = nil,
         progress: (Progress) throws -> Void = { _ in }, epochFinished: (MemberState) throws -> Void = { _ in }
     ) throws -> MemberState {
@@ -88,7 +88,7 @@ public struct MemberTraining: Sendable {
     /// - Parameter state: the last state.
     /// - Returns: the weights and the epoch after which they were taken, from 1.
     /// - Throws: `NetworkWeightsError` when a weight is not finite.
-    public func result(of state: MemberState) throws -> MemberState.Best {
+    package func result(of state: MemberState) throws -> MemberState.Best {
         try state.best ?? MemberState.Best(weights: state.network.weights(), epoch: state.epochCount)
     }
 

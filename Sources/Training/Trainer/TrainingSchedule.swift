@@ -7,12 +7,12 @@ public struct TrainingSchedule: Hashable, Sendable {
     /// Segments of one step.
     public var segmentsPerBatch: Int
     /// How weights follow gradients.
-    public var optimizer: Adagrad
+    package var optimizer: Adagrad
     /// Epochs without a better held-out correlation after which training stops; `nil` never stops early.
-    public var patience: Int?
+    package var patience: Int?
 
     /// Gathers the choices.
-    public init(
+    package init(
         epochCount: Int, labelsPerSegment: Int = 64, segmentsPerBatch: Int = 16, optimizer: Adagrad = .keras(),
         patience: Int? = nil
     ) {

@@ -1,10 +1,10 @@
 public import ArgumentParser
-public import Core
+package import Core
 import Files
-public import Inference
-public import ModelBuilding
-public import Prediction
-public import Registry
+package import Inference
+package import ModelBuilding
+package import Prediction
+package import Registry
 
 // The libraries' own choices, as options of the command line.
 extension Alignment: ExpressibleByArgument {}

@@ -1,6 +1,6 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 extension CAttachedFile {
     /// A field of our own for spike times in seconds, written only where 0.1 ms cannot express one exactly.
@@ -18,7 +18,7 @@ extension CAttachedFile {
     ///   - url: where the file will appear; ``fileName(of:)`` is the published name.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: `FileError` when the neuron is too large for the format, or the file cannot be written.
-    public static func write(
+    package static func write(
         _ neuron: GroundTruthNeuron, to url: URL, replacesExisting: Bool = false
     ) throws(FileError) {
         var cells: [MATValue] = []

@@ -1,6 +1,6 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 /// Ground truth as the field publishes it: MATLAB files whose variable `CAttached` is a cell of structures, one file
 /// per neuron and one structure per recording.
@@ -13,7 +13,7 @@ public import Foundation
 /// | `neuropil`, `fluo_raw` | fluorescence, one value per frame; empty or absent where not kept |
 /// | `stim` | stimulus times in seconds |
 /// | `cell_type` | text |
-public enum CAttachedFile {
+package enum CAttachedFile {
     static let variable = "CAttached"
     /// Spike times are counted in units of 0.1 ms.
     static let unitsPerSecond = 1e4
@@ -29,7 +29,7 @@ public enum CAttachedFile {
     ///   - traits: what is known about the neuron; the file does not tell.
     /// - Returns: the neuron, and what was left out.
     /// - Throws: `FileError` when the file is damaged, not of this form, or holds no recording.
-    public static func read(
+    package static func read(
         _ url: URL, dataset: String, traits: Traits = Traits()
     ) throws(FileError) -> GroundTruthReading {
         guard case .cell(_, let structures) = try MATFile(url).value(of: variable) else {
@@ -62,7 +62,7 @@ public enum CAttachedFile {
     ///
     /// - Parameter url: the file.
     /// - Returns: the name, such as `GC6f_cell1`.
-    public static func neuronName(of url: URL) -> String {
+    package static func neuronName(of url: URL) -> String {
         var name = url.deletingPathExtension().lastPathComponent
         if name.hasPrefix(prefix), name.count > prefix.count { name.removeFirst(prefix.count) }
         for ending in ["_mini", "_miXni", "_mXini"] where name.hasSuffix(ending) && name.count > ending.count {
@@ -76,7 +76,7 @@ public enum CAttachedFile {
     ///
     /// - Parameter neuron: the neuron.
     /// - Returns: the file's name.
-    public static func fileName(of neuron: GroundTruthNeuron) -> String { "\(prefix)\(neuron.name)_mini.mat" }
+    package static func fileName(of neuron: GroundTruthNeuron) -> String { "\(prefix)\(neuron.name)_mini.mat" }
 
     private static let prefix = "CAttached_"
 }

@@ -1,10 +1,10 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 extension GroundTruthManifestFile {
     /// The name of a written manifest.
-    public static let fileName = "manifest.yaml"
+    package static let fileName = "manifest.yaml"
 
     /// Writes a neuron as `.npy` files with a manifest; reading the manifest gives the same neuron, bit for bit.
     ///
@@ -15,7 +15,7 @@ extension GroundTruthManifestFile {
     /// - Returns: the manifest, which is written last.
     /// - Throws: `FileError` when a file cannot be written.
     @discardableResult
-    public static func write(
+    package static func write(
         _ neuron: GroundTruthNeuron, toFolder folder: URL, replacesExisting: Bool = false
     ) throws(FileError) -> URL {
         var lines = ["dataset: \(YAMLText.quoted(neuron.dataset))"]

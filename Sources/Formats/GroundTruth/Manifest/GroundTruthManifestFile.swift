@@ -1,15 +1,15 @@
-public import Files
+package import Files
 internal import CResources
 internal import Core
-public import Foundation
+package import Foundation
 internal import Yams
 
 /// Users' own ground truth: a YAML or JSON file that says what is known, and which files hold traces and spikes.
 ///
 /// ``template`` explains every key.
-public enum GroundTruthManifestFile {
+package enum GroundTruthManifestFile {
     /// A manifest to fill in, with comments.
-    public static let template = unsafe String(cString: cresources_ground_truth_template_text())
+    package static let template = unsafe String(cString: cresources_ground_truth_template_text())
 
     private static let largestFile = 1 << 20
     private static let mostRecordings = 100_000
@@ -19,7 +19,7 @@ public enum GroundTruthManifestFile {
     /// - Parameter url: the manifest; the files' paths are relative to its folder.
     /// - Returns: the neurons, in the manifest's order.
     /// - Throws: `FileError` that says which key or which file is wrong; unknown keys are errors.
-    public static func read(_ url: URL) throws(FileError) -> [GroundTruthReading] {
+    package static func read(_ url: URL) throws(FileError) -> [GroundTruthReading] {
         let root = try ManifestSection(
             document(url), of: url, at: "", keys: ["dataset", "neurons"] + traitKeys)
         let dataset = try root.needed("dataset", root.text)

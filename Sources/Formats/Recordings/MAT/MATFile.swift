@@ -1,33 +1,33 @@
-public import Files
-public import Foundation
+package import Files
+package import Foundation
 
 /// What a MATLAB file says about one of its variables.
-public struct MATVariable: Hashable, Sendable, CustomStringConvertible {
+package struct MATVariable: Hashable, Sendable, CustomStringConvertible {
     /// The variable's name.
-    public let name: String
+    package let name: String
     /// The class.
     let matClass: MATClass
     /// Whether its numbers stand for true and false.
-    public let isLogical: Bool
+    package let isLogical: Bool
     /// The extents as MATLAB shows them: rows, columns, …
-    public let shape: [Int]
+    package let shape: [Int]
     /// Whether its numbers have an imaginary part.
-    public let isComplex: Bool
+    package let isComplex: Bool
     /// Whether the file holds it compressed.
-    public let isCompressed: Bool
+    package let isCompressed: Bool
     /// Whether all of it is numbers, text, cells and structures; nothing else is read.
-    public let isPlain: Bool
+    package let isPlain: Bool
     /// The class of what this program does not read, where the file says it.
     var foreignClassName: String?
 
     /// Whether it is a matrix of real numbers.
-    public var isNumericMatrix: Bool { matClass.isNumeric && !isComplex && shape.count == 2 }
+    package var isNumericMatrix: Bool { matClass.isNumeric && !isComplex && shape.count == 2 }
 
     /// MATLAB's word for the class, such as `single`.
-    public var className: String { isLogical ? "logical" : foreignClassName ?? matClass.name }
+    package var className: String { isLogical ? "logical" : foreignClassName ?? matClass.name }
 
     /// Name, shape and class, such as `dF_traces (74×6001 single)`.
-    public var description: String {
+    package var description: String {
         "\(name) (\(shape.map(String.init).joined(separator: "×")) \(isComplex ? "complex " : "")\(className))"
     }
 }
@@ -36,11 +36,11 @@ public struct MATVariable: Hashable, Sendable, CustomStringConvertible {
 ///
 /// Single arrays are read where they are in the file. matio reads whole variables of level 5; before it does, the structure
 /// of the file is checked to the last byte, because matio crashes or never returns on some damaged files.
-public struct MATFile: Sendable {
+package struct MATFile: Sendable {
     /// The file.
-    public let url: URL
+    package let url: URL
     /// The variables, in the file's order.
-    public let variables: [MATVariable]
+    package let variables: [MATVariable]
     /// Of a file that `-v7.3` wrote; parts of a variable can be read alone.
     private let version73: Version73File?
     private let level5: Level5File?
@@ -49,7 +49,7 @@ public struct MATFile: Sendable {
     ///
     /// - Parameter url: a `.mat` file.
     /// - Throws: `FileError` when the file is missing, damaged, or of another version.
-    public init(_ url: URL) throws(FileError) {
+    package init(_ url: URL) throws(FileError) {
         let file = try MappedFile(url)
         try file.refuseGitLFSPointer()
         let start = String(decoding: try file.bytes(in: 0..<min(file.byteCount, 10)), as: UTF8.self)
@@ -74,7 +74,7 @@ public struct MATFile: Sendable {
     /// - Returns: the value; numbers of class `single` stay single, all others become double precision.
     /// - Throws: `FileError` when there is no such variable, it is damaged, or parts of it are neither numbers
     ///   nor text.
-    public func value(of name: String) throws(FileError) -> MATValue {
+    package func value(of name: String) throws(FileError) -> MATValue {
         let variable = try variable(name)
         guard variable.isPlain else {
             throw FileError(

@@ -1,5 +1,5 @@
 /// A variable of a MATLAB file: numbers, text, or cells and structures that hold such values.
-public indirect enum MATValue: Hashable, Sendable {
+package indirect enum MATValue: Hashable, Sendable {
     /// Numbers of class `single`, in column-major order.
     case single(shape: [Int], values: [Float])
     /// Numbers of class `double`, or of an integer or logical class, in column-major order.
@@ -14,14 +14,14 @@ public indirect enum MATValue: Hashable, Sendable {
     case other(className: String)
 
     /// One field of a structure array.
-    public struct Field: Hashable, Sendable {
+    package struct Field: Hashable, Sendable {
         /// The field's name.
-        public var name: String
+        package var name: String
         /// One value per element of the array.
-        public var values: [MATValue]
+        package var values: [MATValue]
 
         /// Names the values.
-        public init(_ name: String, _ values: [MATValue]) {
+        package init(_ name: String, _ values: [MATValue]) {
             self.name = name
             self.values = values
         }
@@ -30,18 +30,18 @@ public indirect enum MATValue: Hashable, Sendable {
 
 extension MATValue {
     /// A `double` scalar.
-    public static func scalar(_ value: Double) -> MATValue { .double(shape: [1, 1], values: [value]) }
+    package static func scalar(_ value: Double) -> MATValue { .double(shape: [1, 1], values: [value]) }
 
     /// A `double` row, 1 × N.
-    public static func row(_ values: [Double]) -> MATValue { .double(shape: [1, values.count], values: values) }
+    package static func row(_ values: [Double]) -> MATValue { .double(shape: [1, values.count], values: values) }
 
     /// A 1 × 1 structure.
-    public static func structure(_ fields: KeyValuePairs<String, MATValue>) -> MATValue {
+    package static func structure(_ fields: KeyValuePairs<String, MATValue>) -> MATValue {
         .structure(shape: [1, 1], fields: fields.map { Field($0.key, [$0.value]) })
     }
 
     /// The extents; of text, one row of its UTF-16 units.
-    public var shape: [Int] {
+    package var shape: [Int] {
         switch self {
         case .single(let shape, _), .double(let shape, _), .cell(let shape, _), .structure(let shape, _): shape
         case .text(let text): [text.isEmpty ? 0 : 1, text.utf16.count]
@@ -50,7 +50,7 @@ extension MATValue {
     }
 
     /// The numbers as double precision, in column-major order; `nil` where there are none.
-    public var doubles: [Double]? {
+    package var doubles: [Double]? {
         switch self {
         case .single(_, let values): values.map(Double.init)
         case .double(_, let values): values
@@ -59,7 +59,7 @@ extension MATValue {
     }
 
     /// The field of a 1 × 1 structure; `nil` where there is none of the name, or several elements.
-    public subscript(name: String) -> MATValue? {
+    package subscript(name: String) -> MATValue? {
         guard case .structure(_, let fields) = self, let field = fields.first(where: { $0.name == name }),
             field.values.count == 1
         else { return nil }

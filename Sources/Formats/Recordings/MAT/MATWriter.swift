@@ -1,14 +1,14 @@
-public import Files
+package import Files
 internal import CMatIO
-public import Core
-public import Foundation
+package import Core
+package import Foundation
 
 /// Writes a recording's result as a MATLAB level 5 file: a `single` matrix `[neurons × frames]`, and other variables.
 ///
 /// MATLAB stores column after column, but the result arrives row after row. The rows wait in an unfinished file
 /// beside the final one, so that memory stays bounded. matio can only write a matrix of this level that is wholly in
 /// memory, so this matrix is written here, and everything else by matio.
-public final class MATWriter: TraceSink {
+package final class MATWriter: TraceSink {
     private let file: AtomicFile
     private let waiting: AtomicFile
     private let variable: String
@@ -26,7 +26,7 @@ public final class MATWriter: TraceSink {
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: `FileError` when the matrix is too large for the format, the name is taken, or the folder cannot
     ///   be written.
-    public init(
+    package init(
         _ url: URL, variable: String, neuronCount: Int, frameCount: Int,
         others: [(name: String, value: MATValue)] = [], replacesExisting: Bool = false
     ) throws(FileError) {
@@ -50,7 +50,7 @@ public final class MATWriter: TraceSink {
     ///
     /// - Parameter rows: the next neurons.
     /// - Throws: `FileError` when the disk is full or fails.
-    public func append(_ rows: TraceMatrix) throws(FileError) {
+    package func append(_ rows: TraceMatrix) throws(FileError) {
         self.rows.add(rows)
         try waiting.write(Data(littleEndian: rows.values))
     }
@@ -58,7 +58,7 @@ public final class MATWriter: TraceSink {
     /// Writes the columns and the other variables, and puts the complete file under its name.
     ///
     /// - Throws: `FileError` when rows are missing or the disk fails.
-    public func finish() throws(FileError) {
+    package func finish() throws(FileError) {
         try rows.requireAll()
         let (neurons, frames) = (rows.neuronCount, rows.frameCount)
         try file.write(Level5Encoder.fileHeader)
@@ -87,7 +87,7 @@ public final class MATWriter: TraceSink {
     ///   - url: where the file will appear.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: `FileError` when a variable is too large for the format or the file cannot be written.
-    public static func write(
+    package static func write(
         _ variables: [(name: String, value: MATValue)], to url: URL, replacesExisting: Bool = false
     ) throws(FileError) {
         let file = try AtomicFile(url, replacesExisting: replacesExisting)

@@ -12,7 +12,7 @@ public struct NPYFile: Sendable {
     /// The first index runs fastest.
     public let isFortranOrder: Bool
     /// How a number is stored.
-    public let storage: NumberStorage
+    package let storage: NumberStorage
     private let file: MappedFile
     private let start: Int
 

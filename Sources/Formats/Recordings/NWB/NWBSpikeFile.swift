@@ -1,6 +1,6 @@
-public import Core
-public import Files
-public import Foundation
+package import Core
+package import Files
+package import Foundation
 
 /// A copy of an NWB file to which expected spikes are added: for every trace set a `RoiResponseSeries` of the same
 /// frames and ROIs, in a container `SpikeInference` of the module that holds the traces.
@@ -8,7 +8,7 @@ public import Foundation
 /// NWB has no type for inferred spikes; `Units` would claim that they are discrete. The series has a column for every ROI;
 /// those that were not predicted are NaN. Times and regions are those of the traces. The library of HDF5 writes into the
 /// copy, which it reads no further than the groups that lead there; the file that was given stays as it is.
-public final class NWBSpikeFile {
+package final class NWBSpikeFile {
     private let file: AtomicFile
     private let recording: NWBRecording
     private let source: MappedFile
@@ -26,7 +26,7 @@ public final class NWBSpikeFile {
     ///   - model: the name of the model that predicts.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: `FileError` when it is not an NWB 2 file, the name is taken, or the folder cannot be written.
-    public init(
+    package init(
         copying recording: OpenRecording, to url: URL, model: String, replacesExisting: Bool = false
     ) throws(FileError) {
         guard let content = recording.content as? NWBRecording else {
@@ -50,7 +50,7 @@ public final class NWBSpikeFile {
     ///   - rois: which ROI each of the rows is that will be appended.
     /// - Returns: what takes the rows.
     /// - Throws: `FileError` when there is no such trace set, or the copy cannot be written.
-    public func sink(forTraceSet name: String, rois: [Int]) throws(FileError) -> any TraceSink {
+    package func sink(forTraceSet name: String, rois: [Int]) throws(FileError) -> any TraceSink {
         guard let index = recording.description.traceSets.firstIndex(where: { $0.name == name }) else {
             throw FileError(.missing, path: source.url.path, "has no trace set “\(name)”")
         }
@@ -76,7 +76,7 @@ public final class NWBSpikeFile {
     /// Puts the complete copy under its name.
     ///
     /// - Throws: `FileError` when rows are missing, the recording has changed meanwhile, or the disk fails.
-    public func finish() throws(FileError) {
+    package func finish() throws(FileError) {
         for sink in sinks { try sink.finish() }
         try source.requireUnchanged()
         try file.commit()

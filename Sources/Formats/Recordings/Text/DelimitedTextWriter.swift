@@ -1,10 +1,10 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 /// Writes a recording's result as text: one line per neuron, the shortest decimals that read back exactly, `nan` for a
 /// missing sample.
-public final class DelimitedTextWriter: TraceSink {
+package final class DelimitedTextWriter: TraceSink {
     private let file: AtomicFile
     private let separator: UInt8
     private var rows: RowCount
@@ -18,7 +18,7 @@ public final class DelimitedTextWriter: TraceSink {
     ///   - frameCount: columns.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: `FileError` when the name is taken or the folder cannot be written.
-    public init(
+    package init(
         _ url: URL, separator: UInt8 = UInt8(ascii: ","), neuronCount: Int, frameCount: Int,
         replacesExisting: Bool = false
     ) throws(FileError) {
@@ -31,7 +31,7 @@ public final class DelimitedTextWriter: TraceSink {
     ///
     /// - Parameter rows: the next neurons.
     /// - Throws: `FileError` when the disk is full or fails.
-    public func append(_ rows: TraceMatrix) throws(FileError) {
+    package func append(_ rows: TraceMatrix) throws(FileError) {
         self.rows.add(rows)
         for neuron in 0..<rows.neuronCount {
             var line: [UInt8] = []
@@ -47,7 +47,7 @@ public final class DelimitedTextWriter: TraceSink {
     /// Puts the complete file under its name.
     ///
     /// - Throws: `FileError` when rows are missing or the disk fails.
-    public func finish() throws(FileError) {
+    package func finish() throws(FileError) {
         try rows.requireAll()
         try file.commit()
     }

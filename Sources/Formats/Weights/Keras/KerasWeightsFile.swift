@@ -1,12 +1,12 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 /// Reads and writes the weights of one ensemble member as Keras keeps them (`.h5`).
 ///
 /// The names of layers are arbitrary (`dense_9`, `dense_10`), so only the lists that Keras stored say what comes
 /// after what: `layer_names`, and for every layer `weight_names`.
-public enum KerasWeightsFile {
+package enum KerasWeightsFile {
     private static let largestFile = 256 << 20
 
     /// Reads a member.
@@ -16,7 +16,7 @@ public enum KerasWeightsFile {
     ///   - shape: what the bundle's configuration says.
     /// - Returns: the weights.
     /// - Throws: `FileError` when the file is damaged or is not the network of `shape`.
-    public static func read(_ url: URL, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
+    package static func read(_ url: URL, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
         try read(FileBytes(url, atMost: largestFile), shape: shape)
     }
 
@@ -39,7 +39,7 @@ extension KerasWeightsFile {
     ///   - name: the file's name without its extension, for errors.
     /// - Returns: the file, the same for the same weights.
     /// - Throws: `FileError` when the HDF5 library fails.
-    public static func encode(
+    package static func encode(
         _ weights: NetworkWeights, configuration: BundleConfiguration, name: String
     ) throws(FileError) -> Data {
         let isTrainable = configuration.lossFunction == "mean_squared_error" && configuration.optimizer == "Adagrad"

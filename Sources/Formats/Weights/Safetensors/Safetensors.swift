@@ -1,11 +1,11 @@
-public import Files
-public import Foundation
+package import Files
+package import Foundation
 
 /// Writes safetensors: the length of a JSON header, the header, and raw little-endian arrays.
 ///
 /// The same input makes the same bytes: arrays keep their order, metadata is sorted by key. The arrays begin at a
 /// multiple of eight.
-public enum Safetensors {
+package enum Safetensors {
     /// The longest header that is read, in bytes.
     static let longestHeader = 16 << 20
 
@@ -16,7 +16,7 @@ public enum Safetensors {
     ///   - metadata: text for readers.
     /// - Returns: the whole file.
     /// - Precondition: the names differ.
-    public static func encode(_ tensors: [SafetensorsTensor], metadata: [String: String] = [:]) -> Data {
+    package static func encode(_ tensors: [SafetensorsTensor], metadata: [String: String] = [:]) -> Data {
         tensors.reduce(into: header(tensors, metadata: metadata)) { $0.append($1.bytes) }
     }
 
@@ -28,7 +28,7 @@ public enum Safetensors {
     ///   - file: receives the bytes.
     /// - Precondition: the names differ.
     /// - Throws: `FileError` when the disk is full or fails.
-    public static func write(
+    package static func write(
         _ tensors: [SafetensorsTensor], metadata: [String: String] = [:], to file: AtomicFile
     ) throws(FileError) {
         try file.write(header(tensors, metadata: metadata))

@@ -1,15 +1,15 @@
-public import Files
+package import Files
 internal import Core
-public import Foundation
+package import Foundation
 
 /// A safetensors file: named arrays that are mapped into memory when they are asked for.
-public struct SafetensorsFile: Sendable {
+package struct SafetensorsFile: Sendable {
     /// The file.
-    public var url: URL { file.url }
+    package var url: URL { file.url }
     /// The text that the writer added, by key.
-    public var metadata: [String: String] { header.metadata }
+    package var metadata: [String: String] { header.metadata }
     /// The names of the arrays, in the order of their bytes.
-    public var names: [String] { header.entries.map(\.name) }
+    package var names: [String] { header.entries.map(\.name) }
 
     private let file: MappedFile
     private let header: SafetensorsHeader
@@ -20,7 +20,7 @@ public struct SafetensorsFile: Sendable {
     ///
     /// - Parameter url: the file.
     /// - Throws: `FileError` when the header contradicts itself or the size of the file.
-    public init(_ url: URL) throws(FileError) {
+    package init(_ url: URL) throws(FileError) {
         file = try MappedFile(url)
         try file.refuseGitLFSPointer()
         let lengthField = FileBytes(path: url.path, bytes: try file.bytes(in: 0..<min(8, file.byteCount)))
@@ -40,7 +40,7 @@ public struct SafetensorsFile: Sendable {
     /// - Parameter name: one of ``names``.
     /// - Returns: the shape.
     /// - Throws: `FileError` when there is no such array.
-    public func shape(of name: String) throws(FileError) -> [Int] {
+    package func shape(of name: String) throws(FileError) -> [Int] {
         try entry(name).shape
     }
 
@@ -49,7 +49,7 @@ public struct SafetensorsFile: Sendable {
     /// - Parameter name: one of ``names``.
     /// - Returns: the kind.
     /// - Throws: `FileError` when there is no such array.
-    public func type(of name: String) throws(FileError) -> SafetensorsType {
+    package func type(of name: String) throws(FileError) -> SafetensorsType {
         try entry(name).type
     }
 
@@ -60,7 +60,7 @@ public struct SafetensorsFile: Sendable {
     ///   - type: the kind that the array must have.
     /// - Returns: the numbers.
     /// - Throws: `FileError` when there is no such array, or it is of another kind.
-    public func values<Scalar: SafetensorsScalar>(
+    package func values<Scalar: SafetensorsScalar>(
         of name: String, as type: Scalar.Type = Scalar.self
     ) throws(FileError) -> [Scalar] {
         let range = try entry(name, of: type.safetensorsType).range

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The kinds of numbers that a safetensors file of this program holds.
-public enum SafetensorsType: String, Sendable, CaseIterable {
+package enum SafetensorsType: String, Sendable, CaseIterable {
     /// Single precision.
     case float32 = "F32"
     /// Double precision.
@@ -14,7 +14,7 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
     case uint8 = "U8"
 
     /// Bytes of one number.
-    public var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .float32, .int32: 4
         case .float64, .int64: 8
@@ -24,47 +24,47 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
 }
 
 /// A Swift number that a safetensors file can hold.
-public protocol SafetensorsScalar: BitwiseCopyable, Sendable {
+package protocol SafetensorsScalar: BitwiseCopyable, Sendable {
     /// Its kind in the file.
     static var safetensorsType: SafetensorsType { get }
 }
 
 extension Float: SafetensorsScalar {
     /// `F32`.
-    public static var safetensorsType: SafetensorsType { .float32 }
+    package static var safetensorsType: SafetensorsType { .float32 }
 }
 extension Double: SafetensorsScalar {
     /// `F64`.
-    public static var safetensorsType: SafetensorsType { .float64 }
+    package static var safetensorsType: SafetensorsType { .float64 }
 }
 extension Int32: SafetensorsScalar {
     /// `I32`.
-    public static var safetensorsType: SafetensorsType { .int32 }
+    package static var safetensorsType: SafetensorsType { .int32 }
 }
 extension Int64: SafetensorsScalar {
     /// `I64`.
-    public static var safetensorsType: SafetensorsType { .int64 }
+    package static var safetensorsType: SafetensorsType { .int64 }
 }
 extension UInt8: SafetensorsScalar {
     /// `U8`.
-    public static var safetensorsType: SafetensorsType { .uint8 }
+    package static var safetensorsType: SafetensorsType { .uint8 }
 }
 
 /// A named array that is going to be written.
-public struct SafetensorsTensor: Sendable {
+package struct SafetensorsTensor: Sendable {
     /// The name in the file.
-    public let name: String
+    package let name: String
     /// The kind of its numbers.
-    public let type: SafetensorsType
+    package let type: SafetensorsType
     /// The extents, outermost first; empty for a single number.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The numbers in row-major order, little-endian.
     let bytes: Data
 
     /// Names an array.
     ///
     /// - Precondition: there are as many values as the shape has places.
-    public init<Scalar: SafetensorsScalar>(name: String, shape: [Int], values: [Scalar]) {
+    package init<Scalar: SafetensorsScalar>(name: String, shape: [Int], values: [Scalar]) {
         precondition(shape.reduce(1, *) == values.count, "as many values as the shape has places")
         self.name = name
         self.shape = shape

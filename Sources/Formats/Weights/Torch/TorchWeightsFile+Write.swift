@@ -1,6 +1,6 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 extension TorchWeightsFile {
     /// A `.pth` file as `torch.save` writes the state dictionary of the network, with contiguous arrays on the CPU.
@@ -10,7 +10,7 @@ extension TorchWeightsFile {
     ///   - name: the file's name without its extension, which PyTorch repeats inside.
     /// - Returns: the file, the same for the same weights.
     /// - Throws: `FileError` for weights of 4 GiB or more.
-    public static func encode(_ weights: NetworkWeights, name: String) throws(FileError) -> Data {
+    package static func encode(_ weights: NetworkWeights, name: String) throws(FileError) -> Data {
         let plan = weights.plan
         let tensors = zip(names(of: plan), weights.tensors).map { (name: $0, shape: Array($1.shape.reversed())) }
         let pickle = PickleWriter.stateDictionary(tensors, modules: modules(of: plan))

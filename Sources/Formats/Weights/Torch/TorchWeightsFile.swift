@@ -1,13 +1,13 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 /// Reads and writes the weights of one ensemble member as PyTorch keeps them (`.pth`).
 ///
 /// The file is a zip archive of stored entries: a pickle that says what there is, and the raw numbers. Both are read
 /// here rather than by a library: a pickle must not be executed, and libarchive reads an archive as a stream, while
 /// these keep sizes and checksums only in the directory at their end.
-public enum TorchWeightsFile {
+package enum TorchWeightsFile {
     private static let largestFile = 256 << 20
     /// Real files have 13.
     private static let mostEntries = 1000
@@ -40,7 +40,7 @@ public enum TorchWeightsFile {
     ///   - shape: what the bundle's configuration says.
     /// - Returns: the weights in Keras' order of axes, whatever the strides in the file.
     /// - Throws: `FileError` when the file is damaged, is not the network of `shape`, or might run code in Python.
-    public static func read(_ url: URL, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
+    package static func read(_ url: URL, shape: NetworkPlan) throws(FileError) -> NetworkWeights {
         try read(FileBytes(url, atMost: largestFile), shape: shape)
     }
 

@@ -1,27 +1,27 @@
-public import Foundation
+package import Foundation
 internal import GRDB
 
 /// One version of a dataset, as lists show it.
-public struct DatasetRecord: Hashable, Sendable, Codable {
+package struct DatasetRecord: Hashable, Sendable, Codable {
     /// The name.
-    public let name: String
+    package let name: String
     /// The version, from 1.
-    public let version: Int
+    package let version: Int
     /// Whether there is no newer one.
-    public let isCurrent: Bool
+    package let isCurrent: Bool
     /// Neurons.
-    public let neuronCount: Int
+    package let neuronCount: Int
     /// Recordings of all neurons.
-    public let recordingCount: Int
+    package let recordingCount: Int
     /// The time of imaging of all neurons.
-    public let durationSeconds: Double
+    package let durationSeconds: Double
     /// Spikes of all neurons.
-    public let spikeCount: Int
+    package let spikeCount: Int
     /// When this version came to be.
-    public let importedAt: Date
+    package let importedAt: Date
 
     /// `NAME@VERSION`, whose content never changes.
-    public var identifier: String { "\(name)@\(version)" }
+    package var identifier: String { "\(name)@\(version)" }
 }
 
 extension DatasetRecord {

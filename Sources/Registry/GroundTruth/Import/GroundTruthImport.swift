@@ -57,7 +57,7 @@ public struct GroundTruthImport: Hashable, Sendable, Codable {
     /// The files, in the order in which they were found.
     public let files: [File]
     /// The datasets that the import touched, each in the version that has the neurons.
-    public let datasets: [DatasetRecord]
+    package let datasets: [DatasetRecord]
 
     /// The files with some status.
     public func files(_ status: Status) -> [File] { files.filter { $0.status == status } }

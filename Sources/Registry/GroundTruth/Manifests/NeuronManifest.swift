@@ -1,60 +1,60 @@
-public import Core
+package import Core
 internal import Files
 internal import Formats
-public import Foundation
-public import Inspection
+package import Foundation
+package import Inspection
 
 /// Everything known about one neuron of the ground truth. Its file, `manifests/ground-truth/DATASET/NAME@DIGEST.json`,
 /// is the truth; the catalog is an index over these files.
 ///
 /// A neuron is what its object holds: other samples, other traits or another name make another digest, and so another
 /// manifest beside the old one. Only ``inspection`` can change, for it follows from the object.
-public struct NeuronManifest: Hashable, Sendable, Codable {
+package struct NeuronManifest: Hashable, Sendable, Codable {
     /// Names the format of the file.
-    public static let schema = "cascade-registry/neuron"
+    package static let schema = "cascade-registry/neuron"
     /// The newest version of the format that this program reads, and the one that it writes.
-    public static let schemaVersion = 1
+    package static let schemaVersion = 1
 
     /// The dataset that the neuron belongs to.
-    public let dataset: String
+    package let dataset: String
     /// Its name within the dataset.
-    public let name: String
+    package let name: String
     /// The neuron in the native form; its digest is the neuron's content.
-    public let object: StoredObject
+    package let object: StoredObject
     /// What is known about the neuron besides its recordings.
-    public let traits: Traits
+    package let traits: Traits
     /// Where each trait is known from, by the trait's name.
-    public let traitSources: [String: String]
+    package let traitSources: [String: String]
     /// The file that it was read from.
-    public let source: NeuronSource
+    package let source: NeuronSource
     /// What the reader cut, dropped or left out, for those recordings where there was something.
-    public let notes: [GroundTruthNote]
+    package let notes: [GroundTruthNote]
     /// When it was imported; whole seconds.
-    public let importedAt: Date
+    package let importedAt: Date
     /// The program that imported it, with its version.
-    public let importedBy: String
+    package let importedBy: String
     /// What the checks found, and the numbers of the recordings.
-    public internal(set) var inspection: NeuronInspection
+    package internal(set) var inspection: NeuronInspection
     /// The program whose checks these are, with its version.
-    public internal(set) var inspectedBy: String
+    package internal(set) var inspectedBy: String
 
     /// `DATASET/NAME`.
-    public var identifier: String { "\(dataset)/\(name)" }
+    package var identifier: String { "\(dataset)/\(name)" }
     /// The digest of the object, which tells the neuron's content.
-    public var digest: Digest { object.digest }
+    package var digest: Digest { object.digest }
 }
 
 /// The file that a neuron was read from.
-public struct NeuronSource: Hashable, Sendable, Codable {
+package struct NeuronSource: Hashable, Sendable, Codable {
     /// The file or archive on this machine, at the time of the import.
-    public let path: String
+    package let path: String
     /// The file within the archive; `nil` where there was none.
-    public let entry: String?
+    package let entry: String?
     /// The SHA-256 of the file's bytes; for a neuron of several files, of the list of their digests.
-    public let digest: Digest
+    package let digest: Digest
 
     /// The path, and the entry of the archive.
-    public var description: String { entry.map { "\(path)/\($0)" } ?? path }
+    package var description: String { entry.map { "\(path)/\($0)" } ?? path }
 }
 
 extension NeuronManifest {

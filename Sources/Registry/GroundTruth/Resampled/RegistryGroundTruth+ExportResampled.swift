@@ -1,7 +1,7 @@
 internal import Core
 internal import Files
 internal import Formats
-public import Foundation
+package import Foundation
 internal import GRDB
 
 extension RegistryGroundTruth {
@@ -22,7 +22,7 @@ extension RegistryGroundTruth {
     /// - Throws: a `CascadeError` when nothing fits or contributes, an object is damaged, a name is taken or the disk
     ///   fails.
     @discardableResult
-    public func exportResampled(
+    package func exportResampled(
         _ filter: NeuronFilter, settings: ResamplingSettings, to output: URL, replacesExisting: Bool = false,
         threads: Int, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> ResamplingReport {

@@ -1,6 +1,6 @@
-public import Core
+internal import Core
 internal import Foundation
-public import Signals
+package import Signals
 
 extension RegistryGroundTruth {
     /// A neuron at a frame rate and a noise level, from the files derived before or computed and kept.
@@ -16,7 +16,7 @@ extension RegistryGroundTruth {
     ///   - windowLength: the frames that a network looks at; a recording of no more contributes nothing.
     /// - Returns: the recordings that contribute, and why others do not.
     /// - Throws: a `CascadeError` when the neuron's object is missing or damaged.
-    public func resampled(
+    package func resampled(
         _ record: NeuronRecord, frameRateHz: Double, noiseLevel: Double?,
         windowLength: Int = NetworkPlan.publishedWindowLength
     ) throws -> ResampledNeuron {

@@ -1,65 +1,65 @@
-public import Core
+package import Core
 internal import Signals
 
 /// What resampled ground truth was made from, and with what result. It also lies beside the files, as JSON.
-public struct ResamplingReport: Hashable, Sendable, Codable {
+package struct ResamplingReport: Hashable, Sendable, Codable {
     /// The name of the format of the JSON document.
-    public static let schema = "cascade-registry/ground-truth-resampled"
+    package static let schema = "cascade-registry/ground-truth-resampled"
     /// The version of that format.
-    public static let schemaVersion = 1
+    package static let schemaVersion = 1
 
     /// One neuron.
-    public struct Neuron: Hashable, Sendable, Codable {
+    package struct Neuron: Hashable, Sendable, Codable {
         /// `DATASET/NAME`.
-        public let identifier: String
+        package let identifier: String
         /// The digest of the neuron.
-        public let digest: Digest
+        package let digest: Digest
         /// Its recordings that were written.
-        public let recordings: [Recording]
+        package let recordings: [Recording]
         /// Its recordings that were not.
-        public let leftOut: [LeftOut]
+        package let leftOut: [LeftOut]
     }
 
     /// One recording.
-    public struct Recording: Hashable, Sendable, Codable {
+    package struct Recording: Hashable, Sendable, Codable {
         /// Which recording of the neuron it is.
-        public let index: Int
+        package let index: Int
         /// Frames per second: the target rate, or the native one where both are within 5 %.
-        public let frameRateHz: Double
+        package let frameRateHz: Double
         /// Frames.
-        public let frameCount: Int
+        package let frameCount: Int
         /// Spikes in these frames.
-        public let spikeCount: Int
+        package let spikeCount: Int
         /// ν as recorded, in %·s^½.
-        public let nativeNoiseLevel: Double
+        package let nativeNoiseLevel: Double
         /// Its copies with different noise.
-        public let replicas: [Replica]
+        package let replicas: [Replica]
     }
 
     /// A recording with noise.
-    public struct Replica: Hashable, Sendable, Codable {
+    package struct Replica: Hashable, Sendable, Codable {
         /// Its place among all replicas, from 0: the row of a matrix, and the element of a cell.
-        public let row: Int
+        package let row: Int
         /// ν of what was written, in %·s^½.
-        public let noiseLevel: Double
+        package let noiseLevel: Double
     }
 
     /// A recording that contributes nothing.
-    public struct LeftOut: Hashable, Sendable, Codable {
+    package struct LeftOut: Hashable, Sendable, Codable {
         /// Which recording of the neuron it is.
-        public let index: Int
+        package let index: Int
         /// Why, in words.
-        public let reason: String
+        package let reason: String
     }
 
     /// What was asked for.
-    public let settings: ResamplingSettings
+    package let settings: ResamplingSettings
     /// The paths of the files that hold numbers.
-    public let files: [String]
+    package let files: [String]
     /// The neurons, by dataset and name.
-    public let neurons: [Neuron]
+    package let neurons: [Neuron]
     /// The program and its version.
-    public let program: String
+    package let program: String
 
     init(_ neurons: [NoisyNeuron], settings: ResamplingSettings, files: [String]) {
         self.settings = settings

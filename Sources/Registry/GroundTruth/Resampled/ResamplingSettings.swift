@@ -1,24 +1,24 @@
-public import Files
+package import Files
 internal import Formats
-public import Foundation
+package import Foundation
 
 /// What ground truth is to be brought to.
-public struct ResamplingSettings: Hashable, Sendable, Codable {
+package struct ResamplingSettings: Hashable, Sendable, Codable {
     /// The target rate in frames per second; a recording within 5 % of it keeps its own.
-    public var frameRateHz: Double
+    package var frameRateHz: Double
     /// The wanted noise level ν* in %·s^½; `nil` adds no noise.
-    public var noiseLevel: Double?
+    package var noiseLevel: Double?
     /// The seed of all noise; each replica of each recording draws its own from it.
-    public var seed: UInt64
+    package var seed: UInt64
     /// The smoothing of the spikes in seconds; `nil` leaves them counts.
-    public var smoothingSeconds: Double?
+    package var smoothingSeconds: Double?
     /// Whether a smoothed spike speaks mostly for later frames.
-    public var isCausal: Bool
+    package var isCausal: Bool
     /// How often each recording is written, with other noise.
-    public var replicaCount: Int
+    package var replicaCount: Int
 
     /// Gathers the settings.
-    public init(
+    package init(
         frameRateHz: Double, noiseLevel: Double?, seed: UInt64 = 1, smoothingSeconds: Double? = nil,
         isCausal: Bool = false, replicaCount: Int = 1
     ) {
@@ -32,7 +32,7 @@ public struct ResamplingSettings: Hashable, Sendable, Codable {
 }
 
 /// The forms in which resampled ground truth leaves a registry.
-public enum ResampledForm: String, Hashable, Sendable, CaseIterable {
+package enum ResampledForm: String, Hashable, Sendable, CaseIterable {
     /// Two NumPy matrices with a row per replica; short recordings are filled up with NaN.
     case npy
     /// MATLAB cells with an element per replica.
@@ -46,7 +46,7 @@ public enum ResampledForm: String, Hashable, Sendable, CaseIterable {
     ///
     /// - Parameter output: the file or folder, which need not exist.
     /// - Throws: `FileError` for another extension.
-    public init(extensionOf output: URL) throws(FileError) {
+    package init(extensionOf output: URL) throws(FileError) {
         let name = output.pathExtension.lowercased()
         guard let form = name.isEmpty ? .folder : ResampledForm(rawValue: name), name != Self.folder.rawValue else {
             throw FileError(

@@ -28,7 +28,7 @@ public struct BuiltInModels: Sendable {
     ///
     /// - Returns: one per model, as it was exported.
     /// - Throws: ``RegistryError`` when the program was built with a damaged one.
-    public func manifests() throws(RegistryError) -> [ModelManifest] {
+    package func manifests() throws(RegistryError) -> [ModelManifest] {
         var manifests: [ModelManifest] = []
         for files in files { manifests.append(try ExportedModel.manifest(in: files, path: Self.location)) }
         return manifests

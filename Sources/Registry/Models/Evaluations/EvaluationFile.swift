@@ -1,4 +1,4 @@
-public import Core
+package import Core
 internal import Files
 internal import Formats
 internal import Foundation
@@ -81,7 +81,7 @@ struct EvaluationList: Codable {
 
 extension EvaluationRecord {
     /// Names the format of the JSON documents that the registry keeps.
-    public static let schema = "cascade-registry/evaluation"
+    package static let schema = "cascade-registry/evaluation"
     /// The newest version of the format that this program reads, and the one that it writes.
-    public static let schemaVersion = 1
+    package static let schemaVersion = 1
 }

@@ -1,4 +1,4 @@
-public import Core
+package import Core
 internal import Foundation
 internal import GRDB
 
@@ -10,7 +10,7 @@ extension RegistryModels {
     ///   - record: a model of this registry.
     /// - Throws: ``RegistryError`` for a date that is none, a number that JSON does not know, a model that is not there
     ///   any more, and when the registry cannot be changed.
-    public func add(_ evaluation: EvaluationRecord, to record: ModelRecord) throws {
+    package func add(_ evaluation: EvaluationRecord, to record: ModelRecord) throws {
         try catalog.write { database in
             try catalog.synchronize(database)
             try checkPresence(of: record, in: database)
@@ -23,7 +23,7 @@ extension RegistryModels {
     /// - Parameter record: a model of this registry.
     /// - Returns: the records, the oldest first.
     /// - Throws: ``RegistryError`` for one that cannot be read.
-    public func evaluations(of record: ModelRecord) throws -> [EvaluationRecord] {
+    package func evaluations(of record: ModelRecord) throws -> [EvaluationRecord] {
         try manifests.evaluations(of: record.identifier)
     }
 

@@ -1,21 +1,21 @@
-public import Core
+package import Core
 internal import Download
 internal import Files
 internal import Formats
-public import Foundation
+package import Foundation
 
 /// An archive that an address has delivered. The newest one of an address is what it is expected to deliver again.
-public struct Delivery: Hashable, Sendable, Codable {
+package struct Delivery: Hashable, Sendable, Codable {
     /// The SHA-256 of the archive.
-    public let archiveDigest: Digest
+    package let archiveDigest: Digest
     /// The size of the archive.
-    public let byteCount: Int
+    package let byteCount: Int
     /// When it was fetched first; whole seconds.
-    public let fetchedAt: Date
+    package let fetchedAt: Date
     /// The model that was made of it, `NAME@VERSION`.
-    public let model: String
+    package let model: String
     /// The digest of that model's weights.
-    public let weightsDigest: Digest
+    package let weightsDigest: Digest
     /// What the server calls this state of the archive.
     let validators: Validators?
 }

@@ -1,4 +1,4 @@
-public import Core
+package import Core
 
 extension ModelFilter {
     /// Whether a model that was not fetched passes, by what is known of it; the words may occur in its name, its traits
@@ -6,7 +6,7 @@ extension ModelFilter {
     ///
     /// - Parameter remote: the model, as a list describes it.
     /// - Returns: false also where what is asked for is not known.
-    public func passes(_ remote: RemoteModel) -> Bool {
+    package func passes(_ remote: RemoteModel) -> Bool {
         let listing = remote.listing
         let rates = frameRateHz.map { ($0 * (1 - FrameRateMatch.tolerance))...($0 * (1 + FrameRateMatch.tolerance)) }
         let texts = [remote.name] + listing.traits.values(of: Trait.ofModels) + remote.addresses.map(\.text)

@@ -1,35 +1,35 @@
-public import Core
-public import Download
+package import Core
+package import Download
 package import Files
 internal import Formats
-public import Foundation
+package import Foundation
 
 /// Exactly one model, by its content, and where it can be fetched: enough to predict with the same networks on another
 /// machine.
-public struct ModelLock: Hashable, Sendable, Codable {
+package struct ModelLock: Hashable, Sendable, Codable {
     static let schema = "cascade-registry/model-lock"
     static let schemaVersion = 1
 
     /// The archive that the model was made of.
-    public struct Archive: Hashable, Sendable, Codable {
+    package struct Archive: Hashable, Sendable, Codable {
         /// Its SHA-256.
-        public let digest: Digest
+        package let digest: Digest
         /// Where it can be fetched, in the order in which to try.
-        public let addresses: [WebAddress]
+        package let addresses: [WebAddress]
     }
 
     /// The name that the model had.
-    public let name: String
+    package let name: String
     /// The version that it had.
-    public let version: Int
+    package let version: Int
     /// The SHA-256 of its weights.
-    public let weightsDigest: Digest
+    package let weightsDigest: Digest
     /// The SHA-256 of its `config.yaml`.
-    public let configurationDigest: Digest
+    package let configurationDigest: Digest
     /// What it was made of; `nil` for one that was not fetched.
-    public let archive: Archive?
+    package let archive: Archive?
     /// The program that wrote the lock.
-    public let program: String
+    package let program: String
 }
 
 extension ModelLock {
@@ -37,7 +37,7 @@ extension ModelLock {
     ///
     /// - Parameter file: what `predict --lock` wrote.
     /// - Throws: ``RegistryError`` that says what is wrong with it.
-    public init(_ file: URL) throws(RegistryError) {
+    package init(_ file: URL) throws(RegistryError) {
         self = try ManifestFile.decode(
             Self.self, from: ManifestFile.read(file), schema: Self.schema, version: Self.schemaVersion, path: file.path)
     }
@@ -58,7 +58,7 @@ extension RegistryModels {
     /// - Parameter record: a model of this registry.
     /// - Returns: its digests, and the addresses that are known for it.
     /// - Throws: ``RegistryError`` when the registry cannot be read.
-    public func lock(of record: ModelRecord) throws -> ModelLock {
+    package func lock(of record: ModelRecord) throws -> ModelLock {
         let manifest = try manifest(of: record)
         return ModelLock(
             name: record.name, version: record.version, weightsDigest: record.digest,
@@ -82,7 +82,7 @@ extension RegistryModels {
     ///   - progress: is called while bytes arrive.
     /// - Returns: a model with the same weights and configuration.
     /// - Throws: a `CascadeError` when it is not here and cannot be had.
-    public func locked(
+    package func locked(
         _ lock: ModelLock, network: NetworkAccess, progress: (DownloadProgress) -> Void
     ) throws -> ModelRecord {
         if let record = try lockedModel(lock) { return record }

@@ -1,5 +1,5 @@
 public import Core
-public import Download
+package import Download
 internal import Files
 internal import Formats
 internal import Foundation
@@ -23,11 +23,11 @@ public struct FetchOutcome: Hashable, Sendable, Encodable {
     /// The model.
     public let model: ModelRecord
     /// What was delivered, now or before.
-    public let delivery: Delivery
+    package let delivery: Delivery
     /// From where.
     public let address: WebAddress
     /// What the address delivered before, where that was something else.
-    public let previous: Delivery?
+    package let previous: Delivery?
 }
 
 /// How a model is fetched.
@@ -53,7 +53,7 @@ extension RegistryModels {
     /// - Returns: the model, and whether it is new.
     /// - Throws: a `CascadeError` of category `.network` or `.badData` that says what came in place of the model; then
     ///   the registry is as before.
-    public func fetch(
+    package func fetch(
         _ remote: RemoteModel, network: NetworkAccess, options: FetchOptions = FetchOptions(),
         progress: (DownloadProgress) -> Void = { _ in }
     ) throws -> FetchOutcome {

@@ -1,51 +1,51 @@
 public import Core
-public import Foundation
+package import Foundation
 
 /// An object of the store, as a manifest refers to it.
-public struct StoredObject: Hashable, Sendable, Codable {
+package struct StoredObject: Hashable, Sendable, Codable {
     /// The SHA-256 of its bytes, which is also its name.
-    public let digest: Digest
+    package let digest: Digest
     /// Its size.
-    public let byteCount: Int
+    package let byteCount: Int
 }
 
 /// Everything known about one version of a model. Its file, `manifests/models/NAME@VERSION.json`, is the truth;
 /// the catalog is an index over these files.
-public struct ModelManifest: Hashable, Sendable, Codable {
+package struct ModelManifest: Hashable, Sendable, Codable {
     /// Names the format of the file.
-    public static let schema = "cascade-registry/model"
+    package static let schema = "cascade-registry/model"
     /// The newest version of the format that this program reads, and the one that it writes.
-    public static let schemaVersion = 1
+    package static let schemaVersion = 1
 
     /// The model's name, as `config.yaml` states it or the user chose it.
-    public internal(set) var name: String
+    package internal(set) var name: String
     /// Counts the different contents that were imported under the name, from 1.
-    public internal(set) var version: Int
+    package internal(set) var version: Int
     /// How the networks were trained: rate, smoothing, kernel, window, noise levels, members, shape, datasets.
-    public let configuration: BundleConfiguration
+    package let configuration: BundleConfiguration
     /// How long after a frame its prediction can be made, in seconds; follows from the configuration.
-    public let latencySeconds: Double
+    package let latencySeconds: Double
     /// What the model was made for, as far as it is known. For a published model it is read from the name.
-    public let traits: Traits
+    package let traits: Traits
     /// The SPDX identifier of the licence, where it is known.
-    public let licence: String?
+    package let licence: String?
     /// What to cite when the model is used, where it is known.
-    public let citation: String?
+    package let citation: String?
     /// Where the model came from.
-    public internal(set) var source: ModelSource
+    package internal(set) var source: ModelSource
     /// When it was imported; whole seconds.
-    public internal(set) var importedAt: Date
+    package internal(set) var importedAt: Date
     /// The program that imported it, with its version.
-    public internal(set) var importedBy: String
+    package internal(set) var importedBy: String
     /// Contradictions between the name and the configuration that the user accepted, in words.
-    public internal(set) var acceptedContradictions: [String]
+    package internal(set) var acceptedContradictions: [String]
     /// Its objects in the store.
-    public let objects: ModelObjects
+    package let objects: ModelObjects
 
     /// `NAME@VERSION`, whose content never changes.
-    public var identifier: String { "\(name)@\(version)" }
+    package var identifier: String { "\(name)@\(version)" }
     /// The digest of the weights, which tells the model's content.
-    public var digest: Digest { objects.weights.digest }
+    package var digest: Digest { objects.weights.digest }
 }
 
 /// Where a model came from.
@@ -65,15 +65,15 @@ public struct ModelSource: Hashable, Sendable, Codable {
 }
 
 /// The objects of one version of a model.
-public struct ModelObjects: Hashable, Sendable, Codable {
+package struct ModelObjects: Hashable, Sendable, Codable {
     /// The weights of all members, as safetensors.
-    public let weights: StoredObject
+    package let weights: StoredObject
     /// An input and what every member makes of it, as safetensors.
-    public let testVectors: StoredObject
+    package let testVectors: StoredObject
     /// The original `config.yaml`, byte for byte.
-    public let configuration: StoredObject
+    package let configuration: StoredObject
     /// How the model was trained, a `TrainingRecord` as JSON; `nil` where nobody recorded it.
-    public let training: StoredObject?
+    package let training: StoredObject?
 
     init(
         weights: StoredObject, testVectors: StoredObject, configuration: StoredObject, training: StoredObject? = nil
