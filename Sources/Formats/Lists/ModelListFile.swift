@@ -1,5 +1,5 @@
+package import Core
 package import Files
-internal import Core
 package import Foundation
 
 /// Reads lists of models that can be fetched: the published YAML lists, and JSON lists with digests and mirrors.
@@ -111,4 +111,13 @@ extension ModelListing {
     /// Frame rates in Hz, and times in seconds, of which a model can be made.
     static let possibleRates = Double.leastNormalMagnitude...10_000
     static let possibleSeconds = 0.0...3600
+}
+
+/// What a list of models that can be fetched says.
+package struct ModelListContents: Hashable, Sendable {
+    /// The models, in the list's own order.
+    package let models: [RemoteModel]
+    /// What is odd about the list, in sentences for the person who uses it: names that were left out, links that two
+    /// models share.
+    package let remarks: [String]
 }

@@ -2,8 +2,8 @@ internal import Core
 internal import Files
 internal import Formats
 internal import Foundation
-internal import Registry
 internal import Plots
+internal import Registry
 
 /// The files that a prediction writes: all outputs with their sidecars, the plot and the lock appear, or none.
 struct PredictionOutputs {
@@ -124,4 +124,19 @@ private func requireDrawing(_ plot: URL) throws(FileError) {
         remedy:
             "Name it \(plot.deletingPathExtension().lastPathComponent).svg; Inkscape, rsvg-convert and browsers make "
             + "a PNG or PDF of it.")
+}
+
+/// The spikes of one trace set in a copy of an NWB file.
+final class NWBCopy: TraceSink {
+    private let file: NWBSpikeFile
+    private let sink: any TraceSink
+
+    init(_ file: NWBSpikeFile, traceSet: String, rois: [Int]) throws {
+        self.file = file
+        sink = try file.sink(forTraceSet: traceSet, rois: rois)
+    }
+
+    func append(_ rows: TraceMatrix) throws { try sink.append(rows) }
+
+    func finish() throws { try file.finish() }
 }

@@ -1,7 +1,8 @@
 public import Core
+public import Download
 internal import Files
 internal import Formats
-internal import Foundation
+public import Foundation
 
 extension RegistryLists {
     /// Adds a list, after it was fetched and read; when that fails, nothing is added. One that is known already is
@@ -172,3 +173,14 @@ private enum FetchedModels {
     case unchanged
     case list(ListSnapshot)
 }
+
+/// What came of fetching a list.
+public enum FetchedList: Hashable, Sendable {
+    /// The list is still in the state that the validators name.
+    case unchanged
+    /// All bytes of the list, and how to ask for changes the next time.
+    case bytes(Data, Validators?)
+}
+
+/// Fetches the list at an address; with validators, only if it is in another state by now. Throws where nothing comes.
+public typealias ListSource = (WebAddress, Validators?) throws -> FetchedList
