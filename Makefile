@@ -71,7 +71,7 @@ test: setup ## build and run all tests, or make test FILTER=REGEX
 # trap, which needs no library. A sanitizer's own memory is no reader's; readers that are Swift alone are left out.
 SANITIZED := CoreTests|FilesTests|FormatsTests|DownloadTests|SignalsTests|SimulationTests|InferenceTests|TrainingTests
 sanitize: setup ## run the tests of C and of what calls it, optimised, under AddressSanitizer, or SANITIZER=thread; FILTER=REGEX
-	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 swift test -c release $(call elsewhere,$(SANITIZER)) $(FLAGS) \
+	CASCADE_TARGETS=C SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 swift test -c release $(call elsewhere,$(SANITIZER)) $(FLAGS) \
 		--sanitize=$(SANITIZER) -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --disable-xctest \
 		--filter '$(or $(FILTER),$(SANITIZED))' --skip 'HostileFileTests|HDF5|NWB|CaImAn|AIND|Suite2p|Reference|Text|Pickle|MATRecording|MATLayout'
 

@@ -104,9 +104,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .target(name: "TestSupport", dependencies: ["Core", "Files", "Formats"], path: "Tests/TestSupport"),
         .target(
-            name: "TestSupport", dependencies: ["Core", "Files", "Formats", "Resolution", "Registry"],
-            path: "Tests/TestSupport"),
+            name: "RegistryTestSupport",
+            dependencies: ["Core", "Files", "Formats", "Resolution", "Registry", "TestSupport"],
+            path: "Tests/RegistryTestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "FilesTests", dependencies: ["Core", "Files", "TestSupport"]),
         // matio, HDF5 and libarchive write the files that the tests read and damage.
@@ -129,31 +131,45 @@ let package = Package(
         .testTarget(name: "SimulationTests", dependencies: ["Core", "Signals", "Simulation", "TestSupport"]),
         .testTarget(
             name: "ResolutionTests",
-            dependencies: ["Core", "Files", "Formats", "Signals", "Resolution", "Registry", "TestSupport"]),
+            dependencies: [
+                "Core", "Files", "Formats", "Signals", "Resolution", "Registry", "RegistryTestSupport", "TestSupport",
+            ]),
         .testTarget(
             name: "RegistryTests",
             dependencies: [
                 "Core", "Files", "Formats", "Download", "Inspection", "Resolution", "Registry", "Signals",
-                "TestSupport",
+                "RegistryTestSupport", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "PredictionTests",
             dependencies: [
                 "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Resolution", "Registry",
-                "Prediction", "TestSupport",
+                "Prediction", "RegistryTestSupport", "TestSupport",
             ]),
         .testTarget(
             name: "ModelBuildingTests",
             dependencies: [
-                "Core", "Files", "Formats", "Inference", "Registry", "Training", "ModelBuilding", "TestSupport",
+                "Core", "Files", "Formats", "Inference", "Registry", "Training", "ModelBuilding", "RegistryTestSupport",
+                "TestSupport",
             ]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["cascade-registry", "Core", "Files", "Formats", "Resolution", "Registry", "TestSupport"]),
+            dependencies: [
+                "cascade-registry", "Core", "Files", "Formats", "Resolution", "Registry", "RegistryTestSupport",
+                "TestSupport",
+            ]),
     ],
     cLanguageStandard: .c2x
 )
+
+// `make sanitize` builds only the libraries that call C, and their tests.
+if Context.environment["CASCADE_TARGETS"] == "C" {
+    let others = ["Inspection", "Plots", "Resolution", "Registry", "Prediction", "ModelBuilding", "CommandLine"]
+    let left = Set(others.flatMap { [$0, $0 + "Tests"] } + ["RegistryTestSupport", package.name])
+    package.products.removeAll { left.contains($0.name) }
+    package.targets.removeAll { left.contains($0.name) }
+}
 
 // Strict for every Swift target: unsafe code is marked, imports are explicit, existentials say `any`.
 for target in package.targets where target.type != .system {

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Registry
+import RegistryTestSupport
 import TestSupport
 import Testing
 

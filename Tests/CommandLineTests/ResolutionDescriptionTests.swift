@@ -4,6 +4,7 @@ import Registry
 import Testing
 
 @testable import cascade_registry
+import RegistryTestSupport
 
 @Suite("A resolution in words")
 struct ResolutionDescriptionTests {

@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Inference
 import Registry
+import RegistryTestSupport
 import TestSupport
 import Testing
 

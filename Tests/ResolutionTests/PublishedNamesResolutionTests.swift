@@ -1,6 +1,7 @@
 import Core
 import Foundation
 @testable import Resolution
+import RegistryTestSupport
 import TestSupport
 import Testing
 

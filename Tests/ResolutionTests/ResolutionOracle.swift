@@ -1,4 +1,5 @@
 import Core
+import RegistryTestSupport
 import TestSupport
 
 @testable import Resolution

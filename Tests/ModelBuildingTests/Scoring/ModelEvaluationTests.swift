@@ -3,6 +3,7 @@ import Foundation
 import ModelBuilding
 import Registry
 import Synchronization
+import RegistryTestSupport
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import GRDB
 import Resolution
+import RegistryTestSupport
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Files
 import Formats
 import Foundation
 import Inspection
+import RegistryTestSupport
 import TestSupport
 import Testing
 

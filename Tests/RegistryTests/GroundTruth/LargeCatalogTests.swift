@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import GRDB
 import Inspection
+import RegistryTestSupport
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Files
 import Formats
 import Foundation
 import Signals
+import RegistryTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Resolution
+import RegistryTestSupport
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 

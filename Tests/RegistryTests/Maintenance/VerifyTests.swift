@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import GRDB
+import RegistryTestSupport
 import TestSupport
 import Testing
 

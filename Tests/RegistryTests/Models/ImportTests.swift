@@ -2,6 +2,7 @@ import Core
 import Files
 import Formats
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 

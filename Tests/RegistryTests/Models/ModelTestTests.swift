@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Files
 import Formats
+import RegistryTestSupport
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Download
 import Files
 import Formats
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 

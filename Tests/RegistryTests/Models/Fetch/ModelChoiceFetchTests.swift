@@ -1,6 +1,7 @@
 import Core
 import Download
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 

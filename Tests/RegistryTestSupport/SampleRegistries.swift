@@ -3,6 +3,7 @@ internal import Files
 internal import Formats
 public import Foundation
 public import Registry
+internal import TestSupport
 
 extension OpenRegistry {
     /// Where tests put what they export: nothing else is written into the registry itself.
