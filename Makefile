@@ -13,6 +13,9 @@ FLAGS := -Xcc -O3 -Xcc -Werror=all -Xswiftc -warnings-as-errors
 RELEASE := -c release
 PROGRAM := .build/release/$(NAME)
 
+# Benchmarks and Fuzzing are packages of their own, and yet look inside: what is `package` is theirs, too.
+INSIDE := -Xswiftc -package-name -Xswiftc cascade_registry
+
 # libFuzzer and AddressSanitizer in every library; gold, the linker by default, cannot link them.
 FUZZING := -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 FUZZING += -Xswiftc -use-ld=lld
@@ -77,7 +80,7 @@ sanitize: setup ## run the tests of C and of what calls it, optimised, under Add
 
 # A crash must end the run, not wait in the backtracer. What HDF5 keeps until the end is no leak of ours.
 fuzz: setup ## mutate files for a reader for SECONDS=600: TARGET=npy, text, mat5, mat73, keras, torch, safetensors, …
-	swift build -c release --package-path $(CHECKOUT)/Fuzzing --scratch-path .build-fuzz $(FLAGS) $(FUZZING)
+	swift build -c release --package-path $(CHECKOUT)/Fuzzing --scratch-path .build-fuzz $(FLAGS) $(INSIDE) $(FUZZING)
 	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
 		.build-fuzz/release/Fuzzing "$(TARGET)" $(or $(SECONDS),600) .build-fuzz/found </dev/null
 
@@ -91,7 +94,7 @@ demo: release ## predict a simulated recording and compare with its true spikes;
 bench: release ## measure speed and memory; the whole process with a 30 Hz bundle of your own: BUNDLE=; or what MEASURE= says
 	@touch Package.swift Benchmarks/Package.swift # else SwiftPM does not look for new files
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE PROGRAM='$(abspath $(PROGRAM))' BUNDLE='$(BUNDLE)' \
-		swift run -c release --package-path $(CHECKOUT)/Benchmarks --scratch-path Benchmarks/.build $(FLAGS) Benchmarks $(MEASURE)
+		swift run -c release --package-path $(CHECKOUT)/Benchmarks --scratch-path Benchmarks/.build $(FLAGS) $(INSIDE) Benchmarks $(MEASURE)
 
 lint: ## check the format of all Swift code
 	swift format lint --strict --parallel --recursive $(SOURCES)

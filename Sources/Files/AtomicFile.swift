@@ -108,6 +108,14 @@ package final class AtomicFile {
         }
     }
 
+    /// Lets the same people read and write the file as another one.
+    package func takePermissions(of other: URL) throws(FileError) {
+        var status = stat()
+        guard unsafe stat(other.path, &status) == 0, unsafe chmod(temporary.path, status.st_mode & 0o7777) == 0 else {
+            throw FileError.system(path: destination.path, "cannot be given the permissions of before", errno: errno)
+        }
+    }
+
     /// Flushes the bytes to the disk and gives the file its name.
     ///
     /// - Throws: ``FileError`` when the disk fails, or the name was taken meanwhile.

@@ -156,11 +156,13 @@ public struct PredictionReport: Sendable, Codable {
 }
 
 extension PredictionReport {
-    /// Whether a file is what a prediction has written, by the document beside it.
+    /// Whether a file is what a prediction has written, by the document beside it, and no recording to which one was added.
     ///
     /// - Throws: `FileError` when that document cannot be read.
     package static func isResult(_ file: URL) throws -> Bool {
-        try PredictionReport(ofSidecar: PredictionRequest.sidecar(of: file)) != nil
+        guard let report = try PredictionReport(ofSidecar: PredictionRequest.sidecar(of: file)) else { return false }
+        let recording = URL(filePath: report.recording.file.path).resolvingSymlinksInPath()
+        return recording != file.resolvingSymlinksInPath()
     }
 
     /// Reads a sidecar; `nil` where there is none, or another file has its name.

@@ -86,6 +86,9 @@ struct DoctorRates {
         }
         printOtherAlarms(kinds)
         printSpikeFaults()
+        for set in sets {
+            DoctorPopulations(set.traces.map { ($0.samples, $0.frameRateHz) }).measure(set.name)
+        }
     }
 
     /// Faults of recordings with five spikes or more, which is enough to tell times from other numbers.
@@ -210,6 +213,20 @@ struct DoctorRates {
         },
         Fault(kind: .infiniteSamples, words: "one sample infinite") { trace, _, _ in
             trace.indices.map { $0 == 7 ? .infinity : trace[$0] }
+        },
+        Fault(kind: .repeatedSamples, words: "every fourth sample that of before") { trace, _, _ in
+            trace.indices.map { $0 % 4 == 3 ? trace[$0 - 1] : trace[$0] }
+        },
+        Fault(kind: .noNoiseLevel, words: "every sample four times") { trace, _, _ in
+            trace.indices.map { trace[$0 / 4 * 4] }
+        },
+        Fault(kind: .hugeValues, words: "a sample of 80") { trace, _, _ in
+            trace.indices.map { $0 == 7 ? 80 : trace[$0] }
+        },
+        Fault(kind: .highNoise, words: "noise of ν = 20 added") { trace, rate, generator in
+            var noise = GaussianGenerator(seed: generator.next())
+            let deviation = 0.2 * rate.squareRoot() / (0.6745 * 2.squareRoot())
+            return trace.map { $0 + Float(deviation * noise.next()) }
         },
         Fault(kind: .tooShort, words: "the first 60 frames") { trace, _, _ in Array(trace.prefix(60)) },
     ]

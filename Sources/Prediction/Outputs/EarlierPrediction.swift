@@ -22,7 +22,8 @@ extension PredictionRequest {
             guard let traceSet = description.traceSets.first(where: { $0.name == name }) else { return nil }
             for destination in try PredictionDestination.all(of: self, files.recording, traceSet) {
                 guard let report = try PredictionReport(ofSidecar: destination.sidecar),
-                    report.recording.file.sha256 == digest, report.parametersSHA256 == parameters,
+                    destination.isRecording || report.recording.file.sha256 == digest,
+                    report.parametersSHA256 == parameters,
                     modelDigest == nil || report.model.weightsSHA256 == modelDigest,
                     try FileKind(of: destination.file) == .file,
                     report.outputs.contains(where: { $0.path == destination.file.path })
@@ -43,7 +44,7 @@ extension PredictionRequest {
             neuropilFraction: reading.neuropilFraction, baselinePercentile: reading.baselinePercentile,
             baselineWindowSeconds: reading.baselineWindowSeconds, accepted: reading.accepted.map(\.name).sorted(),
             resamples: resamples, settings: settings, replacesSuite2pSpikes: home.replacesSuite2pSpikes,
-            marksRejectedROIs: home.marksRejectedROIs, modelWishes: modelWishes)
+            marksRejectedROIs: home.marksRejectedROIs, addsToRecording: home.addsToRecording, modelWishes: modelWishes)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return try Digest(of: encoder.encode(parameters))
@@ -65,5 +66,6 @@ private struct Parameters: Encodable {
     let settings: PredictionSettings
     let replacesSuite2pSpikes: Bool
     let marksRejectedROIs: Bool
+    let addsToRecording: Bool
     let modelWishes: [String: String]
 }

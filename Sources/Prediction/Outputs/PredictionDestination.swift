@@ -25,12 +25,18 @@ struct PredictionDestination: Hashable {
     let rows: Rows
     /// Where a file that is replaced is kept; `nil` where nothing is replaced that somebody else wrote.
     let original: URL?
+    /// Whether it is the recording, which stays as it is but for what is added.
+    let isRecording: Bool
 
-    init(_ file: URL, rows: Rows = .neurons, original: URL? = nil) {
+    init(_ file: URL, rows: Rows = .neurons, original: URL? = nil, isRecording: Bool = false) {
         self.file = file
         self.rows = rows
         self.original = original
+        self.isRecording = isRecording
     }
+
+    /// Whether it replaces a file that is there, and of which nothing is lost.
+    var replaces: Bool { original != nil || isRecording }
 
     /// The file that tells where it came from.
     var sidecar: URL { PredictionRequest.sidecar(of: file) }
@@ -42,6 +48,7 @@ extension PredictionDestination {
     static func all(
         of request: PredictionRequest, _ recording: OpenRecording, _ traceSet: TraceSet
     ) throws(FileError) -> [PredictionDestination] {
+        if request.home.addsToRecording { return [try added(to: recording, request)] }
         if !request.outputs.isEmpty {
             var destinations: [PredictionDestination] = []
             for output in request.outputs {
@@ -77,6 +84,25 @@ extension PredictionDestination {
         return url.deletingLastPathComponent().appending(path: parts.compactMap(\.self).joined(separator: "."))
     }
 
+    /// The recording itself, to which the spikes are added.
+    private static func added(
+        to recording: OpenRecording, _ request: PredictionRequest
+    ) throws(FileError) -> PredictionDestination {
+        guard recording.takesSpikes else {
+            throw FileError(
+                .unsupported, path: recording.url.path, "is not an NWB 2 file, to which spikes can be added",
+                remedy: "Leave out --in-place.")
+        }
+        let names = recording.description.traceSets.map(\.name)
+        guard names.count == 1 || request.reading.traceSet != nil else {
+            throw FileError(
+                .conflict, path: recording.url.path,
+                "has \(names.count) trace sets, and one at a time is added to the file itself",
+                remedy: "Name one with --trace-set: \(names.joined(separator: ", ")).")
+        }
+        return PredictionDestination(recording.url.resolvingSymlinksInPath(), rows: .nwb, isRecording: true)
+    }
+
     private static func suite2pFolder(of traceSet: TraceSet, _ recording: OpenRecording) -> URL? {
         guard recording.description.formatName == "suite2p" else { return nil }
         return recording.description.files.map { URL(filePath: $0) }.first {
@@ -102,10 +128,15 @@ public struct HomeSettings: Hashable, Sendable {
     public var replacesSuite2pSpikes: Bool
     /// Whether rows of ROIs that were not predicted are NaN instead of 0.
     public var marksRejectedROIs: Bool
+    /// Whether the spikes are added to the NWB file itself, instead of to a copy of it.
+    public var addsToRecording: Bool
 
     /// Gathers the choices.
-    public init(replacesSuite2pSpikes: Bool = false, marksRejectedROIs: Bool = false) {
+    public init(
+        replacesSuite2pSpikes: Bool = false, marksRejectedROIs: Bool = false, addsToRecording: Bool = false
+    ) {
         self.replacesSuite2pSpikes = replacesSuite2pSpikes
         self.marksRejectedROIs = marksRejectedROIs
+        self.addsToRecording = addsToRecording
     }
 }

@@ -23,7 +23,8 @@ struct PredictionOutputs {
         of request: PredictionRequest, _ recording: SurveyedRecording, _ traceSet: TraceSet, registry: OpenRegistry
     ) throws {
         let destinations = try PredictionDestination.all(of: request, recording.files.recording, traceSet)
-        let written = destinations.flatMap { [$0.file, $0.sidecar] } + request.extraFiles
+        let written =
+            destinations.flatMap { $0.isRecording ? [$0.sidecar] : [$0.file, $0.sidecar] } + request.extraFiles
         let read = recording.description.files.map { URL(filePath: $0) } + [request.truth].compactMap(\.self)
         try requireDistinct(written: written + destinations.compactMap(\.original), read: read)
         if let plot = request.plot { try requireDrawing(plot) }
@@ -31,12 +32,9 @@ struct PredictionOutputs {
         replacesExisting = request.replacesExisting
         self.destinations = destinations
         self.recording = recording.files.recording
-        // What is kept elsewhere may be replaced.
-        let isReplaced = { (destination: PredictionDestination) in
-            request.replacesExisting || destination.original != nil
-        }
+        let isReplaced = { (destination: PredictionDestination) in request.replacesExisting || destination.replaces }
         if !replacesExisting {
-            for destination in destinations where destination.original == nil {
+            for destination in destinations where !destination.replaces {
                 for file in [destination.file, destination.sidecar] { try AtomicFile.checkIsFree(file) }
             }
             for file in request.extraFiles { try AtomicFile.checkIsFree(file) }
@@ -54,7 +52,7 @@ struct PredictionOutputs {
             let matrix = { (rowCount: Int) throws in
                 try PredictionFile.sink(
                     for: destination.file, neuronCount: rowCount, frameCount: traceSet.traceSet.frameCount,
-                    metadata: metadata, replacesExisting: replacesExisting || destination.original != nil)
+                    metadata: metadata, replacesExisting: replacesExisting || destination.replaces)
             }
             switch destination.rows {
             case .neurons: return try matrix(neuronCount)
@@ -69,7 +67,7 @@ struct PredictionOutputs {
                 return try NWBCopy(
                     NWBSpikeFile(
                         copying: recording, to: destination.file, model: metadata.model,
-                        replacesExisting: replacesExisting),
+                        replacesExisting: replacesExisting || destination.replaces),
                     traceSet: traceSet.traceSet.name, rois: traceSet.rois)
             }
         }

@@ -87,6 +87,9 @@ struct PredictCommand: ParsableCommand {
         help: "Make rows of ROIs that suite2p did not accept NaN in cascade_spike_prob.npy, instead of 0.")
     var marksRejectedROIs = false
 
+    @Flag(name: .customLong("in-place"), help: "Add the spikes to the NWB file itself, instead of to a copy of it.")
+    var addsToRecording = false
+
     @Option(
         help: ArgumentHelp("A plot of the five neurons with the most expected spikes (.svg).", valueName: "file"),
         completion: .file(extensions: ["svg"]))
@@ -119,6 +122,9 @@ struct PredictCommand: ParsableCommand {
     func validate() throws {
         guard !recordings.isEmpty || batch != nil else { throw ValidationError("Give a recording, or --batch.") }
         guard (1...1024).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 1024.") }
+        guard !addsToRecording || output.isEmpty else {
+            throw ValidationError("--in-place and --output both say where the spikes go; give one of them.")
+        }
         guard model == nil || locked == nil else {
             throw ValidationError("--model and --locked both name a model; give one of them.")
         }
@@ -183,7 +189,8 @@ struct PredictCommand: ParsableCommand {
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
             outputs: output.map { URL(filePath: $0) },
             home: HomeSettings(
-                replacesSuite2pSpikes: replacesSuite2pSpikes, marksRejectedROIs: marksRejectedROIs),
+                replacesSuite2pSpikes: replacesSuite2pSpikes, marksRejectedROIs: marksRejectedROIs,
+                addsToRecording: addsToRecording),
             plot: plot.map { URL(filePath: $0) }, lock: lock.map { URL(filePath: $0) },
             truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: threads)
         request.modelWishes = known.words.merging(["model": model, "locked": locked].compactMapValues(\.self)) { $1 }

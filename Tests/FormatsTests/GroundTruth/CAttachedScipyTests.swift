@@ -6,30 +6,9 @@ import Testing
 import Files
 @testable import Formats
 
-/// Python with scipy, the reader that most users of the published files have.
-enum Scipy {
-    static let isAvailable = (try? run("import scipy.io, numpy")) != nil
-
-    /// Runs a program and returns what it prints.
-    @discardableResult
-    static func run(_ program: String, _ arguments: String...) throws -> String {
-        let python = Process()
-        python.executableURL = URL(filePath: "/usr/bin/env")
-        python.arguments = ["python3", "-c", program] + arguments
-        let output = Pipe()
-        python.standardOutput = output
-        python.standardError = FileHandle.nullDevice
-        try python.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        python.waitUntilExit()
-        guard python.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-        return text
-    }
-}
-
 @Suite(
     "Exported structures, read by scipy",
-    .enabled(if: Scipy.isAvailable, "Python's scipy is absent: pip install scipy"))
+    .enabled(if: Python.has("scipy.io, numpy"), "Python's scipy is absent: pip install scipy"))
 struct CAttachedScipyTests {
     /// Prints, one line per cell, what the fields hold; doubles as their exact hexadecimal form.
     private static let listing = """
@@ -51,7 +30,7 @@ struct CAttachedScipyTests {
             let neuron = SampleNeurons.varied()
             let file = folder.appending(path: "CAttached_cell_1_mini.mat")
             try CAttachedFile.write(neuron, to: file)
-            let lines = try Scipy.run(Self.listing, file.path).split(
+            let lines = try Python.run(Self.listing, file.path).split(
                 separator: "\n", omittingEmptySubsequences: false
             ).dropLast()
             #expect(lines.count == 5)

@@ -23,8 +23,8 @@ enum HostileFile: String, CaseIterable {
         case .manifestOfBrackets, .manifestOfDashes: (200_000, 800_000)
         case .listOfNames: (1 << 15, 1 << 17)
         case .npyClaims, .npyTurned, .kerasPadded, .torchPadded, .torchClaims, .textWithoutLineEnds:
-            (1 << 20, 4 << 20)
-        default: (1 << 18, 1 << 20)
+            (1 << 19, 2 << 20)
+        default: (1 << 17, 1 << 19)
         }
     }
 

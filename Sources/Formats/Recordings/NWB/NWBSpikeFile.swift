@@ -79,6 +79,9 @@ package final class NWBSpikeFile {
     package func finish() throws(FileError) {
         for sink in sinks { try sink.finish() }
         try source.requireUnchanged()
+        if file.destination.path == source.url.resolvingSymlinksInPath().path {
+            try file.takePermissions(of: file.destination)
+        }
         try file.commit()
     }
 
