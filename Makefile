@@ -14,10 +14,10 @@ RELEASE := -c release
 PROGRAM := .build/release/$(NAME)
 
 # Benchmarks and Fuzzing are packages of their own, and yet look inside: what is `package` is theirs, too.
-INSIDE := -Xswiftc -package-name -Xswiftc cascade_registry
+INSIDE := -Xswiftc -enable-testing
 
 # libFuzzer and AddressSanitizer in every library; gold, the linker by default, cannot link them.
-FUZZING := -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
+FUZZING := -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -sanitize=fuzzer,address
 FUZZING += -Xswiftc -use-ld=lld
 
 ifeq ($(shell uname),Darwin)

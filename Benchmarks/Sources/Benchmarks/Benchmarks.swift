@@ -1,5 +1,5 @@
 import Foundation
-import Inference
+@testable import Inference
 
 /// Times the program on this machine and prints what the README quotes.
 @main

@@ -1,9 +1,9 @@
-import Core
+@testable import Core
 import Foundation
-import Inference
-import Resolution
-import Registry
-import Signals
+@testable import Inference
+@testable import Resolution
+@testable import Registry
+@testable import Signals
 
 /// What is lost by choosing a model by its traits instead of by its scores, which nobody knows of a recording: for every
 /// dataset of a registry, the model that `resolve` picks among all models there, its agreement with the true spikes, and

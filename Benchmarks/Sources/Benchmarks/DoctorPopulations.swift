@@ -1,7 +1,7 @@
-import Core
+@testable import Core
 import Foundation
-import Inspection
-import Signals
+@testable import Inspection
+@testable import Signals
 
 /// The same for what concerns several neurons at once: recordings of 64 neurons and 400 frames each, cut out of traces of one
 /// frame rate.

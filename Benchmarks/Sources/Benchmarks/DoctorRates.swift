@@ -1,8 +1,8 @@
-import Core
+@testable import Core
 import Foundation
-import Formats
-import Inspection
-import Signals
+@testable import Formats
+@testable import Inspection
+@testable import Signals
 
 /// How often each check of a trace errs on recordings as they are, and how often it finds the fault that it is for.
 ///

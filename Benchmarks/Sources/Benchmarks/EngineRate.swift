@@ -1,6 +1,6 @@
-import Core
+@testable import Core
 import Foundation
-import Inference
+@testable import Inference
 
 /// How fast five members of the published 30 Hz network predict, against the machine's limit in the same round.
 struct EngineRate {

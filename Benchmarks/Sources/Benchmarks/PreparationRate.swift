@@ -1,7 +1,7 @@
-import Core
+@testable import Core
 import Foundation
-import Inspection
-import Signals
+@testable import Inspection
+@testable import Signals
 
 /// What ΔF/F from raw fluorescence, and the look at a recording, cost beside its prediction.
 struct PreparationRate {

@@ -1,8 +1,8 @@
-import Core
+@testable import Core
 import Foundation
-import Inference
-import Registry
-import Signals
+@testable import Inference
+@testable import Registry
+@testable import Signals
 
 /// What is lost where a model predicts recordings of another frame rate: on ground truth that is brought to that rate, with
 /// and without bringing it to the model's rate before.

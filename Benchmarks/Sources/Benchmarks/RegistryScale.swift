@@ -1,7 +1,7 @@
-import Core
-import Files
+@testable import Core
+@testable import Files
 import Foundation
-import Registry
+@testable import Registry
 
 /// How long changes and looks take in a registry of 10,000 models and 10,000 neurons: no command may read what it does not
 /// need.

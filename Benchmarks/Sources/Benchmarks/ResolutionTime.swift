@@ -1,7 +1,7 @@
-import Core
+@testable import Core
 import Foundation
-import Resolution
-import Registry
+@testable import Resolution
+@testable import Registry
 
 /// How long it takes to choose among 10,000 models: reading them from an open registry, ranking them, and finding what
 /// unknown facts would change.

@@ -1,8 +1,8 @@
-import Core
+@testable import Core
 import Dispatch
 import Foundation
-import Inference
-import Training
+@testable import Inference
+@testable import Training
 
 /// How fast networks of the usual shape train, one per thread, against the machine's limit in the same round.
 struct TrainingRate {

@@ -1,6 +1,6 @@
-import Core
-import Files
-import Formats
+@testable import Core
+@testable import Files
+@testable import Formats
 import Foundation
 
 /// What the installed program costs from start to end: time for a small recording, memory for a large one.

@@ -1,7 +1,7 @@
-import Core
+@testable import Core
 import Foundation
 
-import Files
+@testable import Files
 @testable import Formats
 @testable import Registry
 

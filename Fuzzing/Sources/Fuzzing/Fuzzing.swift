@@ -1,5 +1,5 @@
 import CFuzzing
-import Core
+@testable import Core
 import Foundation
 
 /// Feeds one reader with mutated files until the time is over or one of them crashes it, takes very long or very much

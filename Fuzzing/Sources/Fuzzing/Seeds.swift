@@ -1,8 +1,8 @@
 import CFuzzing
-import Core
+@testable import Core
 import Foundation
 
-import Files
+@testable import Files
 @testable import Formats
 @testable import Registry
 
@@ -44,7 +44,7 @@ enum Seeds {
             index: 0, frameRateHz: 30, dff: .float32([0, 0.5, 0.25]), timeSeconds: [0, 0.03, 0.07],
             spikeTimesSeconds: [0.02], cellType: "pyramidal")
         return GroundTruthNeuron(
-            dataset: "DS09-GCaMP6f-m-V1", name: "cell1", traits: GroundTruthTraits(), recordings: [recording])
+            dataset: "DS09-GCaMP6f-m-V1", name: "cell1", traits: Traits(), recordings: [recording])
     }
 
     /// Variables of every kind that is read.
