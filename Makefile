@@ -103,7 +103,7 @@ format: ## format all Swift code
 	swift format --in-place --parallel --recursive $(SOURCES)
 
 docs: setup ## build the documentation of every library, into .build/plugins/Swift-DocC/outputs
-	swift package $(IN_CHECKOUT) $(FLAGS) generate-documentation $(addprefix --target ,$(LIBRARIES)) --warnings-as-errors
+	swift package $(IN_CHECKOUT) $(FLAGS) generate-documentation $(addprefix --target ,$(LIBRARIES)) --symbol-graph-minimum-access-level package --warnings-as-errors
 
 # The plug-in `swift package generate-manual` would build the program again with other flags; its tool need not.
 man: release

@@ -40,7 +40,7 @@ package enum Archive {
     ///   - url: the archive.
     ///   - parent: in which the folder is made; it is created where it is missing.
     ///   - limits: how much the archive may unpack to.
-    /// - Returns: the folder, to be removed by ``UnfinishedFiles/remove(_:)``.
+    /// - Returns: the folder, to be removed by `UnfinishedFiles.remove`.
     /// - Throws: `FileError` that names the entry.
     package static func unpack(
         _ url: URL, in parent: URL, limits: ArchiveLimits = .bundle
