@@ -114,14 +114,18 @@ enum Seeds {
     }
 
     private static func pickled(_ reconstruct: Data, _ type: Data) -> Data {
-        let objectType =
-            type + Data("X\u{2}\0\0\0O8".utf8) + [0x89, 0x88, 0x87]
-            + Data("R(K\u{3}X\u{1}\0\0\0|NNNK\0K\0K\0tb".utf8)
-        let items =
-            Data("]}(X\u{2}\0\0\0fsG".utf8) + [0x40, 0x3E, 0x80, 0, 0, 0, 0, 0]
-            + Data("X\u{7}\0\0\0nplanesK\u{2}ua".utf8)
-        return reconstruct + Data("cnumpy\nndarray\nK\0".utf8) + [0x85] + Data("C\u{1}b".utf8) + [0x87]
-            + Data("R(K\u{1})".utf8) + objectType + [0x89] + items + Data("tb.".utf8)
+        let text = { (text: String) in Data(text.utf8) }
+        let objectType: [Data] = [
+            type, text("X\u{2}\0\0\0O8"), Data([0x89, 0x88, 0x87]), text("R(K\u{3}X\u{1}\0\0\0|NNNK\0K\0K\0tb"),
+        ]
+        let items: [Data] = [
+            text("]}(X\u{2}\0\0\0fsG"), Data([0x40, 0x3E, 0x80, 0, 0, 0, 0, 0]), text("X\u{7}\0\0\0nplanesK\u{2}ua"),
+        ]
+        let start: [Data] = [
+            reconstruct, text("cnumpy\nndarray\nK\0"), Data([0x85]), text("C\u{1}b"), Data([0x87]), text("R(K\u{1})"),
+        ]
+        let parts = start + objectType + [Data([0x89])] + items + [text("tb.")]
+        return parts.reduce(Data(), +)
     }
 
     static let lists = [
