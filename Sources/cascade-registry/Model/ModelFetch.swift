@@ -1,7 +1,7 @@
-internal import ArgumentParser
-internal import Core
-internal import Foundation
-internal import Registry
+import ArgumentParser
+import Core
+import Foundation
+import Registry
 
 /// `model fetch`: models of the lists, brought here.
 struct ModelFetch: ParsableCommand {
@@ -152,18 +152,5 @@ struct FetchLine {
 extension Result {
     fileprivate var failure: Failure? {
         if case .failure(let error) = self { error } else { nil }
-    }
-}
-
-/// Says that a name stands for another model from now on: a version that came from somewhere else than the one before.
-struct NameChange {
-    /// The sentence; `nil` where the name stands for what it stood for.
-    let text: String?
-
-    init(of model: ModelRecord, in registry: OpenRegistry) throws {
-        text = try registry.models.predecessor(of: model).map { before in
-            "Note: \(model.name) now means \(model.identifier). \(before.identifier) came from \(before.source.location); "
-                + "it is still here under that name."
-        }
     }
 }
