@@ -157,5 +157,5 @@ extension DownloadError {
 
 /// A time in words.
 func secondsText(_ seconds: Double) -> String {
-    String(format: "%.3g s", seconds)
+    "\(significant(seconds)) s"
 }

@@ -1,3 +1,5 @@
+internal import Core
+
 /// Finds recordings that are stored more than once, in one neuron or in several.
 ///
 /// - Parameter neurons: what was found in each neuron, by its identifier `DATASET/NAME`.
@@ -35,7 +37,7 @@ private struct Place: Hashable {
     let recording: RecordingSummary
 
     func finding(
-        _ kind: FindingKind, _ severity: Finding.Severity, _ subject: String, of other: Place, count: Int
+        _ kind: FindingKind, _ severity: Severity, _ subject: String, of other: Place, count: Int
     ) -> Finding {
         let others = count > 1 ? " and \(counted(count - 1, "other recording"))" : ""
         let message = "\(subject) in recording \(other.recording.recordingIndex) of \(other.identifier)\(others)"

@@ -1,28 +1,7 @@
+public import Core
+
 /// Something that a check found in a recording, a neuron or a dataset.
 public struct Finding: Hashable, Sendable, Codable {
-    /// How much a finding matters.
-    public enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
-        /// Worth knowing; nothing to do.
-        case info
-        /// Look at the recording before you rely on it.
-        case warning
-        /// Not to be trained on.
-        case error
-
-        /// Whether `left` matters less than `right`.
-        public static func < (left: Severity, right: Severity) -> Bool {
-            left.rank < right.rank
-        }
-
-        private var rank: Int {
-            switch self {
-            case .info: 0
-            case .warning: 1
-            case .error: 2
-            }
-        }
-    }
-
     /// What was found.
     public let kind: FindingKind
     /// How much it matters.

@@ -23,7 +23,7 @@ package struct NeuronInspection: Hashable, Sendable, Codable {
     }
 
     /// The worst severity among the findings.
-    package var severity: Finding.Severity? { findings.map(\.severity).max() }
+    package var severity: Severity? { findings.map(\.severity).max() }
 
     /// The reader leaves places of the file without the needed fields out, and the indices then have holes.
     private static func gaps(in indices: [Int], entryCount: Int?) -> [Finding] {

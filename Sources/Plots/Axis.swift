@@ -1,3 +1,4 @@
+internal import Core
 internal import Foundation
 
 /// A linear scale from data to pixels, with round ticks.
@@ -28,7 +29,7 @@ struct Axis {
         return stride(from: first, through: last, by: 1).map { multiple in
             // Adding 0 turns −0 into 0.
             let value = multiple * step + 0
-            return (value, String(format: "%.\(digits)f", value).replacingOccurrences(of: "-", with: "−"))
+            return (value, fixed(value, digits).withMinusSigns)
         }
     }
 
@@ -42,4 +43,9 @@ struct Axis {
         let margin = high > low ? 0.04 * (high - low) : max(0.5, abs(high) / 2)
         return low - margin...high + margin
     }
+}
+
+extension String {
+    /// The text with minus signs in place of hyphens, as numbers in a plot have them.
+    var withMinusSigns: String { replacing("-", with: "−") }
 }

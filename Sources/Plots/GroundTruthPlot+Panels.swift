@@ -49,8 +49,10 @@ extension GroundTruthPlot {
         let curve = fit(to: range, around: spike)
         let panel = Panel(
             left: 72, top: 372, width: 340, height: 142, x: window, y: Axis.domain(around: values + curve.map(\.y)))
-        var note = String(format: "at %.1f s", spike)
-        if let response, !curve.isEmpty { note += String(format: "; kernel with decay %.2g s", response.decaySeconds) }
+        var note = "at \(fixed(spike, 1)) s"
+        if let response, !curve.isEmpty {
+            note += "; kernel with decay \(significant(response.decaySeconds, digits: 2)) s"
+        }
         var elements = headings(isIsolated ? "Single spike" : "First spikes after silence", note, left: panel.left)
         elements += panel.axes(xLabel: "Time from spike (s)", yLabel: "ΔF/F", bottom: 548)
         elements.append(panel.vertical(at: 0, "zero"))
@@ -146,9 +148,7 @@ extension GroundTruthPlot {
     }
 
     private func lagText(_ response: Response) -> String {
-        func milliseconds(_ seconds: Double) -> String {
-            String(format: "%.0f", 1000 * seconds).replacingOccurrences(of: "-", with: "−")
-        }
+        func milliseconds(_ seconds: Double) -> String { fixed(1000 * seconds, 0).withMinusSigns }
         let interval = response.lagInterval.map {
             " (95 %: \(milliseconds($0.lowerBound)) to \(milliseconds($0.upperBound)))"
         }

@@ -61,9 +61,9 @@ package struct GroundTruthPlot: Sendable {
         window = -0.5 * scale...1.5 * scale
         title = neuron
         subtitle = [
-            "recording \(recording.index)", indicator, String(format: "%.4g Hz", recording.frameRateHz),
-            noiseLevel.map { String(format: "ν = %.2f %%·√s", $0) },
-            "\(recording.spikeTimesSeconds.count) spike\(recording.spikeTimesSeconds.count == 1 ? "" : "s")",
+            "recording \(recording.index)", indicator, "\(significant(recording.frameRateHz, digits: 4)) Hz",
+            noiseLevel.map { "ν = \(fixed($0, 2)) %·√s" },
+            counted(recording.spikeTimesSeconds.count, "spike"),
         ].compactMap(\.self).joined(separator: "   ·   ")
     }
 

@@ -1,3 +1,4 @@
+internal import Core
 internal import Foundation
 
 /// A plot of what was predicted from a recording: for each of a few neurons ΔF/F, the expected spikes per frame, and the
@@ -29,8 +30,8 @@ package struct PredictionPlot: Sendable {
             self.prediction = prediction.map(Double.init)
             self.spikeCounts = spikeCounts
             note = [
-                noiseLevel.map { String(format: "ν = %.2f %%·√s", $0) },
-                correlation.map { String(format: "r = %.2f", $0).replacingOccurrences(of: "-", with: "−") },
+                noiseLevel.map { "ν = \(fixed($0, 2)) %·√s" },
+                correlation.map { "r = \(fixed($0, 2).withMinusSigns)" },
             ].compactMap(\.self).joined(separator: "   ·   ")
         }
     }
@@ -59,7 +60,7 @@ package struct PredictionPlot: Sendable {
         let bottom = Self.top + Double(neurons.count) * Self.rowHeight
         return SVGDocument(
             width: 900, height: bottom + 40, plotTitle: recording,
-            subtitle: model + String(format: "   ·   %.4g Hz", frameRateHz), style: Self.style,
+            subtitle: "\(model)   ·   \(significant(frameRateHz, digits: 4)) Hz", style: Self.style,
             elements: neurons.indices.flatMap(row) + timeAxis(bottom: bottom) + legend)
     }
 

@@ -1,3 +1,4 @@
+package import Core
 package import Inspection
 
 /// What a check found in a recording, as reports tell it.
@@ -5,7 +6,7 @@ package struct ReportedFinding: Sendable, Codable, Hashable {
     /// The name of the check, such as `raw-fluorescence`.
     package let check: String
     /// How much it matters.
-    package let severity: Finding.Severity
+    package let severity: Severity
     /// The ROI it is about, from 0; `nil` for the whole recording.
     package let neuron: Int?
     /// The finding in words.

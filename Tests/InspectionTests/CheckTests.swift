@@ -35,7 +35,7 @@ struct CheckTests {
     /// A change of every sample, and what is found then.
     struct Damage: Sendable, CustomTestStringConvertible {
         let kind: FindingKind
-        let severity: Finding.Severity
+        let severity: Severity
         let change: @Sendable (Double) -> Double
         var testDescription: String { "\(kind), \(severity)" }
 

@@ -70,7 +70,7 @@ func inspection(of recordings: GroundTruthRecording..., notes: [GroundTruthNote]
 
 extension NeuronInspection {
     /// The severity of the finding of a kind, where there is one.
-    func severity(of kind: FindingKind) -> Finding.Severity? {
+    func severity(of kind: FindingKind) -> Severity? {
         findings.first { $0.kind == kind }?.severity
     }
 }

@@ -151,7 +151,6 @@ extension AddressDownload {
 
     /// How much of the file is there, in words.
     var position: String {
-        let megabytes = { (count: Int) in String(format: "%.1f MB", Double(count) / 1e6) }
         let received = megabytes(partial?.byteCount ?? 0)
         return totalByteCount.map { "\(received) of \(megabytes($0))" } ?? received
     }

@@ -29,7 +29,7 @@ func responseFindings(_ summary: RecordingSummary) -> [Finding] {
     // Where relatedness cannot be tested (few spikes, or trials of seconds), a lag would be one of chance.
     guard let probability = summary.relatedness?.probability else { return [] }
     if probability > 0.05 {
-        let message = "ΔF/F does not follow the \(summary.spikesDuringImaging) spikes (p = \(text(probability)))"
+        let message = "ΔF/F does not follow the \(summary.spikesDuringImaging) spikes (p = \(significant(probability)))"
         findings.append(
             Finding(.unrelated, .warning, recordingIndex: index, message, values: ["probability": probability]))
     } else if let alignment = summary.alignment {

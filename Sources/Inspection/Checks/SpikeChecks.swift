@@ -47,7 +47,7 @@ func spikeFindings(_ spikes: SpikeStatistics, _ summary: RecordingSummary) -> [F
     if let finding = countsFinding(spikes) ?? unitFinding(spikes, summary) { return [finding] }
     var findings = outsideFindings(spikes)
     if let rate = summary.spikeRateHz, rate > 100 {
-        let message = "\(text(rate)) spikes per second on average: are the times in the right unit?"
+        let message = "\(significant(rate)) spikes per second on average: are the times in the right unit?"
         findings.append(
             Finding(.highSpikeRate, .error, recordingIndex: spikes.index, message, values: ["spikeRateHz": rate]))
     }
@@ -84,7 +84,7 @@ private func outsideFindings(_ spikes: SpikeStatistics) -> [Finding] {
         """
     // Electrophysiology that simply started earlier or ran on has up to about 5 %; a spike a frame too late is nothing.
     let reach = max(firstSample - earliest, latest - lastSample)
-    let severity: Finding.Severity = share > 0.5 ? .error : share > 0.05 && reach > 1 ? .warning : .info
+    let severity: Severity = share > 0.5 ? .error : share > 0.05 && reach > 1 ? .warning : .info
     return [
         Finding(
             .spikesOutsideImaging, severity, recordingIndex: spikes.index, message,

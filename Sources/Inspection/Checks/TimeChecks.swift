@@ -63,7 +63,7 @@ private func stepFindings(_ steps: [Double], typical: Double, recordingIndex ind
     let longest = steps.max() ?? typical
     if longest > 1.5 * typical {
         let count = steps.count { $0 > 1.5 * typical }
-        let message = "\(counted(count, "gap")) in time, the longest of \(text(longest / typical)) frames"
+        let message = "\(counted(count, "gap")) in time, the longest of \(significant(longest / typical)) frames"
         findings.append(
             Finding(
                 .timeGap, .warning, recordingIndex: index, message,
@@ -91,11 +91,11 @@ private func rateFindings(_ recording: GroundTruthRecording) -> [Finding] {
     let guesses = [
         (1000 * rate, "frame times in milliseconds"), (1 / rate, "the duration of a frame instead of the rate"),
         (rate / 60, "frame times in minutes"),
-    ].filter { (1.0...500).contains($0.0) }.map { "\($0.1) (then \(text($0.0)) Hz)" }
+    ].filter { (1.0...500).contains($0.0) }.map { "\($0.1) (then \(significant($0.0)) Hz)" }
     let question = guesses.isEmpty ? "" : ": \(guesses.joined(separator: ", or "))?"
     return [
         Finding(
             .implausibleFrameRate, .error, recordingIndex: recording.index,
-            "\(text(rate)) frames per second\(question)", values: ["frameRateHz": rate])
+            "\(significant(rate)) frames per second\(question)", values: ["frameRateHz": rate])
     ]
 }

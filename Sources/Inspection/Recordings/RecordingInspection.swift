@@ -105,7 +105,7 @@ public struct RecordingInspection: Hashable, Sendable {
         else { return nil }
         let message = """
             rows look like frames and columns like neurons: a row correlates with the next one (r = \
-            \(text(acrossRows, digits: 2))) more than a sample with the next one in its row (\(text(alongRow, digits: 2)))
+            \(significant(acrossRows, digits: 2))) more than a sample with the next one in its row (\(significant(alongRow, digits: 2)))
             """
         return Finding(
             .timeByNeurons, .error, message, values: ["acrossRows": acrossRows, "alongRow": alongRow])
@@ -130,7 +130,7 @@ public struct RecordingInspection: Hashable, Sendable {
     private static func rate(_ frameRateHz: Double, timesHz: Double?) -> Finding? {
         guard let timesHz, timesHz > 0, abs(frameRateHz / timesHz - 1) > 0.01 else { return nil }
         let message =
-            "the frame rate is \(text(frameRateHz, digits: 5)) Hz, that of the times \(text(timesHz, digits: 5)) Hz"
+            "the frame rate is \(significant(frameRateHz, digits: 5)) Hz, that of the times \(significant(timesHz, digits: 5)) Hz"
         return Finding(
             .rateContradictsTimes, .warning, message, values: ["frameRateHz": frameRateHz, "timesHz": timesHz])
     }

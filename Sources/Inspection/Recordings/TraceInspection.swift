@@ -71,12 +71,12 @@ extension Finding {
         case .notPositive(let frame, let baseline):
             self.init(
                 .unusableBaseline, .error,
-                "no ΔF/F: the baseline F₀ is \(text(baseline)) at frame \(frame), not above 0",
+                "no ΔF/F: the baseline F₀ is \(significant(baseline)) at frame \(frame), not above 0",
                 values: ["frame": Double(frame), "baseline": baseline])
         case .tiny(let frame, let baseline, let noise):
             self.init(
                 .unusableBaseline, .error,
-                "no ΔF/F: the baseline F₀ is only \(text(baseline)) at frame \(frame), the noise \(text(noise))",
+                "no ΔF/F: the baseline F₀ is only \(significant(baseline)) at frame \(frame), the noise \(significant(noise))",
                 values: ["frame": Double(frame), "baseline": baseline, "noise": noise])
         }
     }

@@ -6,7 +6,7 @@ func traceFindings(_ trace: TraceStatistics) -> [Finding] {
     guard !trace.samples.isEmpty else { return [Finding(.noSamples, .error, "the recording has no samples")] }
     let found = lengthFindings(trace) + sampleFindings(trace)
     if trace.isConstant {
-        let message = "every sample is \(text(trace.largest ?? 0)): no fluorescence was measured"
+        let message = "every sample is \(significant(trace.largest ?? 0)): no fluorescence was measured"
         return found + [Finding(.constantTrace, .error, message, values: ["value": trace.largest ?? 0])]
     }
     guard let range = TraceRange(of: trace) else { return found }
@@ -80,7 +80,7 @@ private func repetitionFindings(_ trace: TraceStatistics) -> [Finding] {
     // A measured maximum is reached once.
     if trace.atLargest >= 4, largestShare > 0.005 {
         let message = """
-            \(percent(largestShare)) of the samples are the largest, \(text(trace.largest ?? 0)): was the detector \
+            \(percent(largestShare)) of the samples are the largest, \(significant(trace.largest ?? 0)): was the detector \
             saturated?
             """
         findings.append(Finding(.saturated, .warning, message, values: ["share": largestShare]))
@@ -105,17 +105,19 @@ private func natureFinding(_ trace: TraceStatistics, _ range: TraceRange) -> Fin
     }
     // Noise takes ΔF/F below 0 again and again; no indicator is 600 times as bright as its baseline.
     if range.lowest > 0.38 * median, median > 0.3 {
-        let message = "99 % of the samples are above \(text(range.lowest)), the median is \(text(median)): \(rawWords)"
+        let message = """
+            99 % of the samples are above \(significant(range.lowest)), the median is \(significant(median)): \(rawWords)
+            """
         return Finding(.rawFluorescence, .error, message, values: values)
     }
     if standardDeviation > 600 {
-        let message = "standard deviation \(text(standardDeviation)): \(rawWords)"
+        let message = "standard deviation \(significant(standardDeviation)): \(rawWords)"
         return Finding(.rawFluorescence, .error, message, values: values)
     }
     // In percent ν is a hundred times too large as well, which tells it from the brightest GCaMP6s (up to 28, SD 5.7).
     if standardDeviation > 2, trace.noiseLevel ?? 0 > 15 {
         let message = """
-            ΔF/F from \(text(smallest)) to \(text(largest)), standard deviation \(text(standardDeviation)): percent \
+            ΔF/F from \(significant(smallest)) to \(significant(largest)), standard deviation \(significant(standardDeviation)): percent \
             instead of a fraction?
             """
         return Finding(.looksLikePercent, .error, message, values: values)
@@ -130,7 +132,7 @@ private func rangeFindings(_ trace: TraceStatistics, _ plain: TraceRange) -> [Fi
         let standardDeviation = trace.standardDeviation
     else { return [] }
     var findings: [Finding] = []
-    let range = "ΔF/F from \(text(smallest)) to \(text(largest))"
+    let range = "ΔF/F from \(significant(smallest)) to \(significant(largest))"
     let values = ["smallest": smallest, "median": median, "largest": largest, "standardDeviation": standardDeviation]
     if smallest < -1, smallest < -1 - 5 * trace.frameNoise {
         // Noise takes a dim neuron a little below −1; far below, F0 was near 0 or negative and the scale is lost.
@@ -141,7 +143,7 @@ private func rangeFindings(_ trace: TraceStatistics, _ plain: TraceRange) -> [Fi
         findings.append(Finding(.hugeValues, .error, "\(range): F0 was near 0?", values: values))
     }
     if plain.baseline > 0.7 || plain.baseline < -0.3 {
-        let message = "the baseline of ΔF/F is at \(text(plain.baseline)), not at 0"
+        let message = "the baseline of ΔF/F is at \(significant(plain.baseline)), not at 0"
         findings.append(
             Finding(.shiftedBaseline, .warning, message, values: ["baseline": plain.baseline, "median": median]))
     }
@@ -153,7 +155,7 @@ private func driftFindings(_ trace: TraceStatistics) -> [Finding] {
         return []
     }
     let message =
-        "the baseline \(drift.change > 0 ? "rises" : "falls") by \(text(abs(drift.change))) over the recording"
+        "the baseline \(drift.change > 0 ? "rises" : "falls") by \(significant(abs(drift.change))) over the recording"
     return [Finding(.drifting, .warning, message, values: ["change": drift.change])]
 }
 
@@ -176,7 +178,7 @@ private func colourFindings(_ trace: TraceStatistics) -> [Finding] {
     }
     if let oscillation = Oscillation(of: trace), oscillation.prominence > 50 {
         let message = """
-            oscillates at \(text(oscillation.frequencyHz)) Hz, with \(text(oscillation.prominence)) times the power of the \
+            oscillates at \(significant(oscillation.frequencyHz)) Hz, with \(significant(oscillation.prominence)) times the power of the \
             frequencies around
             """
         findings.append(
@@ -197,6 +199,6 @@ private func noiseFindings(_ trace: TraceStatistics) -> [Finding] {
     return [
         Finding(
             .highNoise, noiseLevel > 45 ? .error : .warning,
-            "the noise level ν is \(text(noiseLevel)) %·s^½", values: ["noiseLevel": noiseLevel])
+            "the noise level ν is \(significant(noiseLevel)) %·s^½", values: ["noiseLevel": noiseLevel])
     ]
 }

@@ -37,7 +37,7 @@ package struct GroundTruthCheck: Hashable, Sendable, Codable {
     package let changedCount: Int
 
     /// How often something of some severity was found.
-    package func count(_ severity: Finding.Severity) -> Int {
+    package func count(_ severity: Severity) -> Int {
         let findings = neurons.flatMap { $0.inspection?.findings ?? [] } + datasets.flatMap(\.inspection.findings)
         let unreadable = severity == .error ? neurons.count { $0.inspection == nil } : 0
         return (findings + copies.values.joined()).count { $0.severity == severity } + unreadable

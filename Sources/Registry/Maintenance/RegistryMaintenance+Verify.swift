@@ -51,10 +51,7 @@ extension RegistryMaintenance {
         findings += try models.evaluationFindings()
         findings += try lists.findings() + leftovers()
         findings += try documentFindings() + catalogFindings(inventory)
-        let order = VerificationReport.Severity.allCases
-        findings.sort { first, second in
-            (order.firstIndex(of: first.severity) ?? 0) > (order.firstIndex(of: second.severity) ?? 0)
-        }
+        findings.sort { $0.severity > $1.severity }
         let report = VerificationReport(
             findings: findings, isFull: full, modelCount: inventory.models.count,
             datasetCount: inventory.datasets.count, neuronCount: inventory.neurons.count, objectCount: owners.count)
@@ -158,7 +155,7 @@ extension RegistryMaintenance {
 
 extension VerificationReport.Finding {
     init(
-        _ severity: VerificationReport.Severity, _ kind: VerificationReport.Kind, _ place: URL, _ message: String,
+        _ severity: Severity, _ kind: VerificationReport.Kind, _ place: URL, _ message: String,
         _ remedy: String?
     ) {
         self.init(

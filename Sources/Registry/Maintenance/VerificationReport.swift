@@ -1,3 +1,5 @@
+package import Core
+
 /// What a look at the whole registry found.
 package struct VerificationReport: Hashable, Sendable, Codable {
     /// One thing that was found.
@@ -12,16 +14,6 @@ package struct VerificationReport: Hashable, Sendable, Codable {
         package let message: String
         /// What to do about it.
         package let remedy: String
-    }
-
-    /// How bad a finding is.
-    package enum Severity: String, Sendable, Codable, CaseIterable {
-        /// Harmless, such as what an interrupted command left behind.
-        case info
-        /// Nothing is lost, but something does not work as it should.
-        case warning
-        /// A model or a neuron cannot be used, or not be trusted.
-        case error
     }
 
     /// What a finding is, for programs.

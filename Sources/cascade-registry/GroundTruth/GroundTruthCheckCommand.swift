@@ -62,7 +62,7 @@ struct GroundTruthCheckCommand: ParsableCommand {
         for dataset in result.datasets {
             for finding in dataset.inspection.findings { print("\(dataset.name): \(FindingLine.text(finding))") }
         }
-        let counts = [Finding.Severity.error, .warning, .info].map { counted(result.count($0), $0.rawValue) }
+        let counts = [Severity.error, .warning, .info].map { counted(result.count($0), $0.rawValue) }
         print("\(counted(result.neurons.count, "neuron")): \(counts.joined(separator: ", "))")
     }
 }

@@ -76,7 +76,7 @@ struct GroundTruthImportCommand: ParsableCommand {
 
     /// What a person should look at; `ground-truth check` tells the rest.
     private func printFindings(of result: GroundTruthImport) {
-        let shown: Finding.Severity = global.quiet ? .error : .warning
+        let shown: Severity = global.quiet ? .error : .warning
         for file in result.files {
             for finding in file.findings where finding.severity >= shown {
                 print("\(file.neuron ?? file.path): \(FindingLine.text(finding))")
@@ -95,7 +95,7 @@ struct GroundTruthImportCommand: ParsableCommand {
             (.failed, "failed"), (.skipped, "not tried"),
         ]
         let counts = words.map { (result.files($0).count, $1) }.filter { $0.0 > 0 }.map { "\($0) \($1)" }
-        let found = [Finding.Severity.error, .warning, .info].filter { result.count($0) > 0 }.map {
+        let found = [Severity.error, .warning, .info].filter { result.count($0) > 0 }.map {
             counted(result.count($0), $0.rawValue)
         }
         print(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import Registry
 
 /// `ground-truth remove`: takes a version of a dataset away, or makes one without some neuron.

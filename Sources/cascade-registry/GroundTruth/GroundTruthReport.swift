@@ -64,7 +64,7 @@ struct GroundTruthReport: ParsableCommand {
             """
 
         var line: String {
-            let rate = Set(rates.map { String(format: "%.4g", $0) }).sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
+            let rate = Set(rates.map { significant($0, digits: 4) }).sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
             let found = findings.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
             let cells = [
                 dataset.name, indicators.joined(separator: ", "), "\(dataset.neuronCount)",

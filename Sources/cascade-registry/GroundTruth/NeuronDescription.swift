@@ -67,7 +67,7 @@ struct NeuronDescription {
         for recording in manifest.inspection.recordings {
             let range = [recording.smallestDff, recording.largestDff].compactMap { $0.map { fixed($0, 2) } }
             table.append([
-                "\(recording.recordingIndex)", "\(String(format: "%.4g", recording.frameRateHz)) Hz",
+                "\(recording.recordingIndex)", "\(significant(recording.frameRateHz, digits: 4)) Hz",
                 "\(recording.frameCount)", fixed(recording.durationSeconds, 1),
                 recording.noiseLevel.map { fixed($0, 2) } ?? "–", "\(recording.spikeCount)",
                 "\(recording.spikesBeforeImaging + recording.spikesAfterImaging)",

@@ -30,7 +30,7 @@ struct NeuronLine {
     /// One rate, or the range of rates.
     var rate: String {
         guard let lowest = neuron.lowestRateHz, let highest = neuron.highestRateHz else { return "–" }
-        let (from, to) = (String(format: "%.4g", lowest), String(format: "%.4g", highest))
+        let (from, to) = (significant(lowest, digits: 4), significant(highest, digits: 4))
         return from == to ? "\(from) Hz" : "\(from)–\(to) Hz"
     }
 

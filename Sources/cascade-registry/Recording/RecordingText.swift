@@ -77,7 +77,7 @@ struct RecordingText {
         return facts.map { ($0.0.prefix(1).uppercased() + $0.0.dropFirst(), $0.1) }
     }
 
-    private static func label(of severity: Finding.Severity) -> String {
+    private static func label(of severity: Severity) -> String {
         switch severity {
         case .error: "Error"
         case .warning: "Warning"

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// Lines of a label and what belongs to it, in two columns.
@@ -8,20 +9,5 @@ func labelled(_ lines: [(label: String, text: String)]) -> String {
 
 /// A number with as few digits as it needs, at most six.
 func compact(_ value: Double) -> String {
-    String(format: "%.6g", value)
-}
-
-/// A number with a fixed count of decimals.
-func fixed(_ value: Double, _ decimals: Int) -> String {
-    String(format: "%.\(decimals)f", value)
-}
-
-/// A count with its noun.
-func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
-}
-
-/// A number of bytes, in megabytes.
-func megabytes(_ count: Int) -> String {
-    "\(fixed(Double(count) / 1e6, 1)) MB"
+    significant(value, digits: 6)
 }

@@ -66,7 +66,7 @@ public struct GroundTruthImport: Hashable, Sendable, Codable {
     public var isComplete: Bool { files.allSatisfy { $0.status != .failed && $0.status != .skipped } }
 
     /// How often something of some severity was found.
-    public func count(_ severity: Finding.Severity) -> Int {
+    public func count(_ severity: Severity) -> Int {
         files.flatMap(\.findings).count { $0.severity == severity }
     }
 }
@@ -104,25 +104,15 @@ extension RegistryGroundTruth {
         _ files: [GroundTruthFile], options: GroundTruthImportOptions, progress: @Sendable (Int, Int) -> Void
     ) throws -> [(file: GroundTruthFile, outcome: NeuronOutcome)] {
         let importer = NeuronImporter(groundTruth: self, options: options)
-        let state = Mutex((done: 0, failure: (any Error)?.none, isStopped: false))
-        let outcomes = concurrentMap(below: files.count, threads: options.threads) { index -> [NeuronOutcome] in
-            guard !state.withLock({ $0.isStopped }) else { return [.skipped] }
-            do {
-                let outcomes = try importer.run(files[index])
-                let done = state.withLock { state in
-                    if options.isStrict, outcomes.contains(where: \.isFailure) { state.isStopped = true }
-                    state.done += 1
-                    return state.done
-                }
-                progress(done, files.count)
-                return outcomes
-            } catch {
-                // The registry itself fails: the next file would not fare better.
-                state.withLock { ($0.failure, $0.isStopped) = ($0.failure ?? error, true) }
-                return [.skipped]
-            }
+        let isStopped = Atomic(false)
+        // Where the registry itself fails, the next file would not fare better.
+        let outcomes = try concurrentMap(below: files.count, threads: options.threads, progress: progress) {
+            (index, _) -> [NeuronOutcome] in
+            guard !isStopped.load(ordering: .relaxed) else { return [.skipped] }
+            let outcomes = try importer.run(files[index])
+            if options.isStrict, outcomes.contains(where: \.isFailure) { isStopped.store(true, ordering: .relaxed) }
+            return outcomes
         }
-        if let failure = state.withLock({ $0.failure }) { throw failure }
         return zip(files, outcomes).flatMap { file, outcomes in outcomes.map { (file, $0) } }
     }
 
