@@ -28,6 +28,7 @@ struct RegistryScale {
         _ = try OpenRegistry(at: location)
         try report("opening", rounds: Self.rounds) { _ = try OpenRegistry(at: location) }
         let registry = try OpenRegistry(at: location)
+        try ResolutionTime.requireAll(in: registry)
         let model = try registry.models.all()[0]
         var index = 0
         try report("an alias", rounds: Self.rounds) {

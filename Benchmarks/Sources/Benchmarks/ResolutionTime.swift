@@ -15,6 +15,7 @@ struct ResolutionTime {
         let location = RegistryLocation(folder: folder)
         try Self.fill(location)
         let registry = try OpenRegistry(at: location)
+        try Self.requireAll(in: registry)
 
         var given = RecordingFacts(frameRateHz: 30)
         given.noiseLevels = .measured((0..<1000).map { 1 + Double($0) / 100 })
@@ -50,6 +51,8 @@ struct ResolutionTime {
         func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &random)] }
         for index in 0..<modelCount {
             let (rate, frames) = (pick(rates), pick([0.5, 0.75, 1, 1.5, 1.5, 3]))
+            // Of the window's 64 frames, those after the frame that it speaks for.
+            let latencyFrames = pick([31, 31, 31, 31, 31, 4, 2])
             let levels = pick([2...7, 2...8, 2...9, 2...9, 2...30])
             var traits = pick(families)
             traits["cellClass"] = traits["cellClass"] ?? pick([nil, "excitatory", "excitatory"])
@@ -58,15 +61,23 @@ struct ResolutionTime {
                 [
                     "frameRateHz": rate, "smoothingSeconds": (1000 * frames / rate).rounded() / 1000,
                     "isCausal": pick([false, false, false, false, true]), "noiseLevels": Array(levels),
-                    "modelName": name,
+                    "modelName": name, "fractionBefore": 1 - Double(latencyFrames + 1) / 64,
                 ]) { $1 }
             manifest.merge(
                 [
                     "name": name, "configuration": configuration, "traits": traits,
-                    "latencySeconds": Double(pick([31, 31, 31, 31, 31, 4, 2])) / rate,
+                    "latencySeconds": Double(latencyFrames) / rate,
                 ]) { $1 }
             try JSONSerialization.data(withJSONObject: manifest)
                 .write(to: manifests.appending(path: "\(name)@1.json"))
+        }
+    }
+
+    /// Makes sure that models are measured, not how fast they are left out.
+    static func requireAll(in registry: OpenRegistry) throws {
+        let count = try registry.models.all().count
+        guard count > modelCount else {
+            throw RegistryError(.bug, "only \(count) of \(modelCount) models can be read")
         }
     }
 

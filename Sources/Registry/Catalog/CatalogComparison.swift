@@ -18,8 +18,7 @@ struct CatalogComparison {
         let rows = concurrentMap(below: readable.count, threads: threads) { index in
             let rows = readable[index].manifest.rows(of: readable[index].entry)
             return rows.reduce(into: [CatalogTable: (columns: [String], sum: Int)]()) { sums, row in
-                let row = row.withoutModificationTime
-                sums[row.table, default: (row.columns, 0)].sum &+= Self.sum(of: row.values)
+                sums[row.table, default: (row.lastingColumns, 0)].sum &+= Self.sum(of: row.lastingValues)
             }
         }
         var (expected, columns): (Sums, [CatalogTable: [String]]) = ([:], [:])
@@ -70,14 +69,14 @@ struct CatalogComparison {
             database, sql: "SELECT \(owner).manifest_file, \(names) FROM \(table.rawValue) \(join)")
         var (sums, count): ([String: Int], Int) = ([:], 0)
         while let row = try rows.next() {
-            let values = (1...columns.count).map { row[$0] as DatabaseValue }
+            let values = (1...columns.count).lazy.map { row[$0] as DatabaseValue }
             sums[try row.decode(atIndex: 0), default: 0] &+= Self.sum(of: values)
             count += 1
         }
         return try (sums, count != Int.fetchOne(database, sql: "SELECT count(*) FROM \(table.rawValue)"))
     }
 
-    private static func sum(of values: [DatabaseValue]) -> Int {
+    private static func sum(of values: some Sequence<DatabaseValue>) -> Int {
         var hasher = Hasher()
         for value in values { hasher.combine(value) }
         return hasher.finalize()

@@ -25,8 +25,8 @@ enum CatalogTable: String, CaseIterable {
 /// A row that follows from a manifest, without the numbers that SQLite gives to rows.
 struct CatalogRow: Sendable {
     let table: CatalogTable
-    private(set) var columns: [String]
-    private(set) var values: [DatabaseValue]
+    let columns: [String]
+    let values: [DatabaseValue]
 
     init(_ table: CatalogTable, _ columns: [(name: String, value: (any DatabaseValueConvertible)?)]) {
         self.table = table
@@ -34,14 +34,15 @@ struct CatalogRow: Sendable {
         values = columns.map { $0.value?.databaseValue ?? .null }
     }
 
-    /// The row without the time of the manifest, which may be written anew with the same content.
-    var withoutModificationTime: CatalogRow {
-        guard let place = columns.firstIndex(of: "manifest_modified") else { return self }
-        var row = self
-        row.columns.remove(at: place)
-        row.values.remove(at: place)
-        return row
+    /// The values without the time of the manifest, which may be written anew with the same content.
+    var lastingValues: some Sequence<DatabaseValue> {
+        zip(columns, values).lazy.filter { $0.0 != Self.modificationColumn }.map(\.1)
     }
+
+    /// The columns of ``lastingValues``.
+    var lastingColumns: [String] { columns.filter { $0 != Self.modificationColumn } }
+
+    private static let modificationColumn = "manifest_modified"
 }
 
 extension [CatalogRow] {

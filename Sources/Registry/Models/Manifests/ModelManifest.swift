@@ -151,11 +151,22 @@ extension ModelManifest {
 enum RegistryName {
     /// Letters, digits and `._+-` of ASCII, no dot or dash in front, at most 128: safe in a path and in a shell.
     static func isValid(_ name: String) -> Bool {
-        let isAllowed = { (character: Character) in
-            character.isASCII && (character.isLetter || character.isNumber || "._+-".contains(character))
+        // Byte by byte: looking for what Unicode says of a character is slow.
+        let bytes = name.utf8
+        let isPunctuation = { (byte: UInt8) in "._-".utf8.contains(byte) }
+        let isAllowed = { (byte: UInt8) in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"):
+                true
+            default: isPunctuation(byte)
+            }
         }
-        return (1...128).contains(name.utf8.count) && name.allSatisfy(isAllowed) && !"._-".contains(name.prefix(1))
-            && !name.contains("..")
+        let dot = UInt8(ascii: ".")
+        guard (1...128).contains(bytes.count), bytes.allSatisfy(isAllowed), let first = bytes.first,
+            !isPunctuation(first)
+        else { return false }
+        return !zip(bytes, bytes.dropFirst()).contains { $0 == dot && $1 == dot }
     }
 
     /// - Throws: ``RegistryError`` for a name that is not valid, or that could be the beginning of a digest.
