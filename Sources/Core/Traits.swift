@@ -63,7 +63,18 @@ public enum CellClass: String, Hashable, Sendable, Codable, CaseIterable {
     /// Inhibitory neurons (interneurons).
     case inhibitory
 
-    /// Reads the token of a bundle's name or of a command line.
+    /// The class that a name stands for, or a kind of it: `EXC`, `interneuron`, `PV`.
+    ///
+    /// - Parameter name: any name that ``Vocabulary/cellClasses`` knows.
+    package init?(named name: String) {
+        let isMeant = { (known: CellClass) in
+            Vocabulary.cellClasses.relation(of: name, to: known.rawValue) <= .narrower
+        }
+        guard let known = Self.allCases.first(where: isMeant) else { return nil }
+        self = known
+    }
+
+    /// Reads the token of a model's name.
     init?(token: some StringProtocol) {
         switch token {
         case "EXC", "excitatory": self = .excitatory

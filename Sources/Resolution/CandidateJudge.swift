@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 internal import Signals
 
 /// Looks at candidates with one recording in mind: here are the hard rules, and beside ``Preference`` the preferences.
@@ -9,7 +9,7 @@ package final class CandidateJudge: Sendable {
     /// The lists that candidates stand in, the preferred one first.
     package let lists: [String]
     package let wishedSmoothingSeconds: Double
-    package let indicator: IndicatorName?
+    package let indicator: String?
     package let species: String?
     package let region: String?
     private let sortedNoise: [Double]
@@ -18,7 +18,7 @@ package final class CandidateJudge: Sendable {
         self.facts = facts
         self.lists = lists
         wishedSmoothingSeconds = facts.smoothingSeconds ?? facts.customarySmoothingSeconds
-        indicator = facts.traits[.indicator].map(IndicatorName.init)
+        indicator = facts.traits[.indicator]
         species = facts.traits[.species]?.lowercased()
         region = facts.traits[.region]?.lowercased()
         sortedNoise = facts.knownNoiseLevels.sorted()

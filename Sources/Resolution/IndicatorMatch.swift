@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 
 /// How well the indicator of a model suits that of a recording, the best first.
 package enum IndicatorMatch: Int, Comparable {
@@ -7,7 +7,7 @@ package enum IndicatorMatch: Int, Comparable {
     /// - Parameters:
     ///   - model: the model's indicator; `nil` for several.
     ///   - recording: the recording's; `nil` where it is not known.
-    package init(model: String?, recording: IndicatorName?) {
+    package init(model: String?, recording: String?) {
         guard let model else {
             self = .general
             return
@@ -16,8 +16,11 @@ package enum IndicatorMatch: Int, Comparable {
             self = .other
             return
         }
-        let name = IndicatorName(model)
-        self = name == recording ? .exact : name.isOfFamily(of: recording) ? .sameFamily : .other
+        switch Vocabulary.indicators.relation(of: model, to: recording) {
+        case .same: self = .exact
+        case .narrower, .broader, .sameFamily: self = .sameFamily
+        case .other: self = .other
+        }
     }
 
     package static func < (first: IndicatorMatch, second: IndicatorMatch) -> Bool { first.rawValue < second.rawValue }

@@ -97,12 +97,12 @@ extension CalciumIndicator {
 
     /// The indicator of a name.
     ///
-    /// - Parameter name: in any case, with or without hyphens and the `j` in front.
+    /// - Parameter name: one of its names, in any case, with or without hyphens.
     /// - Returns: one of ``known``.
     /// - Throws: ``SimulationError/unknownIndicator(name:)``.
     public static func named(_ name: String) throws(SimulationError) -> CalciumIndicator {
-        let wanted = IndicatorName(name)
-        guard let indicator = known.first(where: { IndicatorName($0.name) == wanted }) else {
+        guard let indicator = known.first(where: { Vocabulary.indicators.relation(of: $0.name, to: name) == .same })
+        else {
             throw .unknownIndicator(name: name)
         }
         return indicator

@@ -42,8 +42,7 @@ struct NWBOrigin: Sendable {
 
     /// What models call a species.
     static func commonName(_ species: String) -> String {
-        let names = ["mus musculus": "mouse", "rattus norvegicus": "rat", "danio rerio": "zebrafish"]
-        return names[species.lowercased()] ?? species
+        Vocabulary.species.term(species)?.name ?? species
     }
 
     /// Adds what is known of a series' neurons.

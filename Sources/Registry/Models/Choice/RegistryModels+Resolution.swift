@@ -77,9 +77,8 @@ extension RegistryModels {
             !neuron.dataset.hasPrefix("X-")
                 && (neuron.highestRateHz ?? 0) >= facts.frameRateHz * (1 - FrameRateMatch.tolerance)
         }
-        let indicator = facts.traits[.indicator].map(IndicatorName.init)
         let related = neurons.filter {
-            IndicatorMatch(model: $0.traits[.indicator], recording: indicator) <= .sameFamily
+            IndicatorMatch(model: $0.traits[.indicator], recording: facts.traits[.indicator]) <= .sameFamily
         }
         let names = Set((related.isEmpty ? neurons : related).map(\.dataset)).sorted()
         guard !names.isEmpty else {
