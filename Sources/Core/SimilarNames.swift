@@ -1,19 +1,19 @@
 /// The names that somebody who typed `query` may have meant, the likeliest first.
 ///
-/// A name that contains the query comes first; then those with the fewest changed, added or missing
-/// characters, at most half of the longer text.
+/// A name that contains the query comes first; then those with the fewest changed, added or missing characters, at most
+/// half of the longer text; of these the ones that are as long.
 package func names(similarTo query: String, among names: [String], atMost count: Int = 3) -> [String] {
     let wanted = Array(query.lowercased().utf8)
-    let ranked = names.compactMap { name -> (rank: Int, name: String)? in
+    let ranked = names.compactMap { name -> (rank: Int, longer: Int, name: String)? in
         let candidate = name.lowercased()
-        if !wanted.isEmpty, candidate.contains(query.lowercased()) { return (0, name) }
+        if !wanted.isEmpty, candidate.contains(query.lowercased()) { return (0, 0, name) }
         // There are at least as many changes as one is longer: a very long query is compared with few names.
         let (length, longer) = (candidate.utf8.count, max(wanted.count, candidate.utf8.count))
         guard 2 * abs(wanted.count - length) <= longer else { return nil }
         let distance = editDistance(wanted, Array(candidate.utf8))
-        return distance * 2 <= longer ? (distance, name) : nil
+        return distance * 2 <= longer ? (distance, abs(wanted.count - length), name) : nil
     }
-    return ranked.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }.prefix(count).map(\.name)
+    return ranked.sorted { ($0.rank, $0.longer, $0.name) < ($1.rank, $1.longer, $1.name) }.prefix(count).map(\.name)
 }
 
 /// The least number of bytes to change, add or delete that makes one text of the other (Levenshtein).

@@ -7,7 +7,7 @@ public enum Trait: Int, CaseIterable, CodingKey, Sendable {
     case family
     /// The calcium indicator; of a model, not known either where its training data mix several.
     case indicator
-    /// The class of neurons, one of ``CellClass``.
+    /// The class of neurons: one of ``CellClass``, or a kind of it.
     case cellClass
     /// The species.
     case species
@@ -46,14 +46,11 @@ public enum Trait: Int, CaseIterable, CodingKey, Sendable {
         key.reduce(into: "") { $0 += $1.isUppercase ? separator + $1.lowercased() : String($1) }
     }
 
-    /// The only values that are possible; `nil` for any text.
+    /// The values of which all possible ones are kinds; `nil` for any text.
     public var allowedValues: [String]? { self == .cellClass ? CellClass.allCases.map(\.rawValue) : nil }
 
     /// Whether a text can be a value.
-    public func accepts(_ text: String) -> Bool { self != .cellClass || CellClass(rawValue: text) != nil }
-
-    /// Whether filters ask for the whole value, and not for how it begins.
-    public var isAskedForWhole: Bool { self == .family || self == .cellClass }
+    public func accepts(_ text: String) -> Bool { self != .cellClass || CellClass(named: text) != nil }
 }
 
 /// The class of the recorded neurons.
@@ -100,23 +97,14 @@ public struct Traits: Hashable, Sendable {
         set { values[trait.rawValue] = newValue }
     }
 
-    /// The class of neurons.
+    /// The class of neurons, by whatever name.
     public var cellClass: CellClass? {
-        get { self[.cellClass].flatMap(CellClass.init(rawValue:)) }
+        get { self[.cellClass].flatMap { CellClass(rawValue: $0) ?? CellClass(named: $0) } }
         set { self[.cellClass] = newValue?.rawValue }
     }
 
     /// The known ones of some traits, in their order.
     public func values(of traits: [Trait]) -> [String] { traits.compactMap { self[$0] } }
-
-    /// Whether they are what a filter asks for, in any case of letters: all of its traits are known, and begin so.
-    public func match(_ wanted: Traits) -> Bool {
-        Trait.allCases.allSatisfy { trait in
-            guard let text = wanted[trait]?.lowercased() else { return true }
-            guard let own = self[trait]?.lowercased() else { return false }
-            return trait.isAskedForWhole ? own == text : own.hasPrefix(text)
-        }
-    }
 
     /// These traits, but for those that `others` knows.
     public func overridden(by others: Traits) -> Traits {

@@ -67,8 +67,10 @@ public struct ModelCandidate: Hashable, Sendable {
         noiseLevels ?? (isForHighNoise ? Self.usualHighNoiseLevels : Self.usualNoiseLevels)
     }
 
-    private static let usualNoiseLevels = Array(2...8)
-    private static let usualHighNoiseLevels = Array(2...30)
+    /// The noise levels of most published models.
+    package static let usualNoiseLevels = Array(2...8)
+    /// Those of models for noisy recordings.
+    package static let usualHighNoiseLevels = Array(2...30)
 
     /// The window is known to end early, as that of a model for use during the experiment does: less than half of it, but
     /// for the predicted frame, lies after that frame.

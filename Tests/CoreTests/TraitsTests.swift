@@ -25,7 +25,7 @@ struct TraitsTests {
         #expect(text.contains("\"cellClass\":\"inhibitory\"") == isKnown)
     }
 
-    @Test("of which a value cannot be are refused by their key", arguments: ["\"EXC\"", "3", "[\"inhibitory\"]"])
+    @Test("of which a value cannot be are refused by their key", arguments: ["\"glia\"", "3", "[\"inhibitory\"]"])
     func impossible(_ value: String) {
         let error = #expect(throws: DecodingError.self) {
             try JSONDecoder().decode(Traits.self, from: Data("{\"cellClass\": \(value)}".utf8))
@@ -33,17 +33,12 @@ struct TraitsTests {
         #expect(error.map { "\($0)".contains("cellClass") } == true)
     }
 
-    @Test("match what is asked for: families and classes as a whole, the others by their beginning, in any case")
-    func matches() {
-        for wanted: Traits in [
-            [:], [.indicator: "gcamp6"], [.species: "MOUSE", .region: "v"], [.family: "global"], all,
-        ] {
-            #expect(all.match(wanted), "\(wanted)")
+    @Test("have one of two classes of neurons, by whatever name")
+    func classes() {
+        for (text, known) in [("INH", CellClass.inhibitory), ("PV", .inhibitory), ("pyramidal", .excitatory)] {
+            let traits: Traits = [.cellClass: text]
+            #expect(traits.cellClass == known && traits[.cellClass] == text)
         }
-        for wanted: Traits in [[.indicator: "GCaMP6s"], [.family: "Glob"], [.cellClass: "inhib"], [.species: "house"]] {
-            #expect(!all.match(wanted), "\(wanted)")
-        }
-        #expect(!Traits().match([.species: "mouse"]))
     }
 
     @Test("override others where they are known")

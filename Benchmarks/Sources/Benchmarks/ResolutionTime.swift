@@ -3,19 +3,68 @@ import Foundation
 @testable import Resolution
 @testable import Registry
 
-/// How long it takes to choose among 10,000 models: reading them from an open registry, ranking them, and finding what
-/// unknown facts would change.
+/// How long it takes to choose among 10,000 models, and to look some of them up: reading them from an open registry and its
+/// lists, ranking them, and finding what unknown facts would change. First all are in the registry, then half of them in lists.
 struct ResolutionTime {
     static let modelCount = 10_000
     private static let rounds = 51
 
     func measure() throws {
+        try measure(listedShare: 0)
+        try measure(listedShare: 0.5)
+    }
+
+    private func measure(listedShare: Double) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-bench-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let location = RegistryLocation(folder: folder)
-        try Self.fill(location)
+        let listedCount = Int(Double(Self.modelCount) * listedShare)
+        try Self.fill(location, modelCount: Self.modelCount - listedCount)
         let registry = try OpenRegistry(at: location)
-        try Self.requireAll(in: registry)
+        try Self.requireAll(in: registry, count: Self.modelCount - listedCount)
+        for number in 0..<2 where listedCount > 0 {
+            let list = folder.appending(path: "list\(number).yaml")
+            try Data(Self.list(listedCount / 2, number).utf8).write(to: list)
+            _ = try registry.lists.add(.file(path: list.path), from: registry.lists.source(.offline))
+        }
+        let place = listedCount == 0 ? "in the registry" : "half of them in two lists"
+        try chooseOften(registry, place)
+        try lookUpOften(registry, place)
+    }
+
+    private func lookUpOften(_ registry: OpenRegistry, _ place: String) throws {
+        var found = 0
+        for (filter, limit, what) in [
+            (ModelFilter(frameRateHz: 30, traits: [.indicator: "GCaMP8m"]), nil, "by rate and indicator"),
+            (ModelFilter(text: "lab1"), nil, "by a word"), (ModelFilter(), 50, "the first 50"),
+        ] as [(ModelFilter, Int?, String)] {
+            try report("look up \(what) among \(Self.modelCount) models, \(place)") {
+                found += try registry.models.lookUp(filter, limit: limit).count
+            }
+        }
+        precondition(found > 0)
+    }
+
+    /// A list of models of the published kinds.
+    private static func list(_ count: Int, _ number: Int) -> String {
+        (0..<count).map { index in
+            let rate = rates[index % rates.count]
+            let name =
+                "Lab\(number)x\(index)_GCaMP\(6 + index % 3)\(["f", "m", "s"][index % 3])_EXC_\(rate)Hz_smoothing50ms"
+            return "\(name):\n  Link: https://example.org/\(name).zip\n"
+        }.joined()
+    }
+
+    private func report(_ what: String, _ body: () throws -> Void) throws {
+        // What the first round brings up to date is brought up to date once.
+        try body()
+        let times = try (0..<Self.rounds).map { _ in try duration(body) }
+        let figures = [median(times), times.min() ?? .nan].map { String(format: "%.1f", 1000 * $0) }
+        print("\(what): median \(figures[0]) ms, least \(figures[1]) ms of \(times.count) runs")
+        fflush(nil)
+    }
+
+    private func chooseOften(_ registry: OpenRegistry, _ place: String) throws {
 
         var given = RecordingFacts(frameRateHz: 30)
         given.noiseLevels = .measured((0..<1000).map { 1 + Double($0) / 100 })
@@ -28,19 +77,14 @@ struct ResolutionTime {
             (given, "all is known"), (measured, "only the noise is known"),
             (RecordingFacts(frameRateHz: 30), "nothing is known"),
         ] {
-            let times = try (0..<Self.rounds).map { _ in
-                try duration { _ = try registry.models.resolve(facts).unknowns }
+            try report("resolve among \(Self.modelCount) models, \(place), \(what)") {
+                _ = try registry.models.resolve(facts, remote: registry.models.remoteCandidates()).unknowns
             }
-            let figures = [median(times), times.min() ?? .nan].map { String(format: "%.1f", 1000 * $0) }
-            print(
-                "resolve among \(Self.modelCount) models, \(what): median \(figures[0]) ms, least \(figures[1]) ms of "
-                    + "\(times.count) runs")
-            fflush(nil)
         }
     }
 
     /// Writes manifests of random models of the published kinds, which the registry indexes when it is opened.
-    static func fill(_ location: RegistryLocation) throws {
+    static func fill(_ location: RegistryLocation, modelCount: Int = modelCount) throws {
         let manifests = location.folder.appending(path: "manifests/models")
         let template = try OpenRegistry(at: location, builtInModels: .included).models.all()[0].identifier
         let file = manifests.appending(path: "\(template).json")
@@ -74,10 +118,10 @@ struct ResolutionTime {
     }
 
     /// Makes sure that models are measured, not how fast they are left out.
-    static func requireAll(in registry: OpenRegistry) throws {
+    static func requireAll(in registry: OpenRegistry, count expected: Int = modelCount) throws {
         let count = try registry.models.all().count
-        guard count > modelCount else {
-            throw RegistryError(.bug, "only \(count) of \(modelCount) models can be read")
+        guard count > expected else {
+            throw RegistryError(.bug, "only \(count) of \(expected) models can be read")
         }
     }
 

@@ -8,4 +8,12 @@ public enum FrameRateMatch {
         // 3.15 Hz is 5 % off 3 Hz; in floating point it is a little more.
         abs(recordingHz - modelHz) / modelHz <= tolerance + 1e-9
     }
+
+    /// The rates that count as a wished one: within ``tolerance`` of it.
+    ///
+    /// - Parameter rateHz: frames per second.
+    /// - Returns: the range.
+    public static func range(around rateHz: Double) -> ClosedRange<Double> {
+        (rateHz * (1 - tolerance))...(rateHz * (1 + tolerance))
+    }
 }

@@ -5,7 +5,7 @@
 /// Lab_EXC_30Hz_smoothing50ms_causalkernel    what comes before the class or the rate is the family
 /// ```
 package struct OwnName: Hashable, Sendable {
-    /// The class of neurons, the indicator where it is a GCaMP, and as family what comes before all that is recognised.
+    /// The class of neurons, the indicator where it is a known one, and as family what comes before all that is recognised.
     package let traits: Traits
     /// Frames per second.
     package let frameRateHz: Double?
@@ -39,7 +39,7 @@ package struct OwnName: Hashable, Sendable {
         let family = name[..<(first < words.endIndex ? words[first].startIndex : name.endIndex)]
             .drop { "_- ".contains($0) }
         let end = family.lastIndex { !"_- ".contains($0) }
-        let indicator = words.lazy.compactMap { $0.wholeMatch(of: /GCaMP[0-9]+[a-z]?/).map { String($0.0) } }.first
+        let indicator = words.lazy.compactMap { Vocabulary.indicators.term(String($0)) }.first?.name
         traits = [
             .family: end.map { String(family[...$0]) }, .indicator: indicator, .cellClass: cellClass?.rawValue,
         ]

@@ -63,7 +63,8 @@ public struct ModelTraining: Sendable {
         let text = TrainingConfigurationFile.encodeFinished(configuration)
         let published = try registry.models.importBundle(
             bundle, configurationText: text,
-            source: ModelSource(location: "trained here", framework: "cascade-registry", digest: try Digest(of: text)),
+            source: ModelSource(
+                location: ModelSource.trainedHere, framework: "cascade-registry", digest: try Digest(of: text)),
             training: record, traits: neurons.commonTraits, citation: neurons.citation)
         checkpoints.remove()
         return published

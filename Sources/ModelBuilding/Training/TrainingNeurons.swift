@@ -68,7 +68,7 @@ struct TrainingNeurons: Sendable {
 
     private static func neurons(ofDataset reference: String, in registry: OpenRegistry) throws -> [NeuronRecord] {
         var filter = NeuronFilter()
-        filter.dataset = reference
+        filter.datasets = [reference]
         return try registry.groundTruth.neurons(matching: filter)
     }
 

@@ -19,6 +19,11 @@ struct ManifestIndex {
         modified % 1_000_000 == 0 ? 2_000_000_000 : 50_000_000
     }
 
+    /// Whether what was modified then cannot be modified again within the same tick of the clock.
+    static func isSettled(_ modified: Int) -> Bool {
+        Int(Date().timeIntervalSince1970 * 1e9) - modified > settlingTime(modified)
+    }
+
     /// What the tables know of a folder.
     private struct FolderState: Equatable {
         let modified: Int
@@ -98,8 +103,7 @@ struct ManifestIndex {
                 continue
             }
             let isWhole = try synchronize(folder, with: manifests.entries(in: folder), in: database)
-            let age = Int(Date().timeIntervalSince1970 * 1e9) - time
-            let state = FolderState(modified: time, isSettled: age > Self.settlingTime(time))
+            let state = FolderState(modified: time, isSettled: Self.isSettled(time))
             if !isWhole || state != states[folder] { try record(folder, isWhole ? state : nil, in: database) }
         }
     }

@@ -28,14 +28,52 @@ extension Traits {
     func columns(_ traits: [Trait]) -> [(String, (any DatabaseValueConvertible)?)] {
         traits.map { ($0.column, self[$0]) }
     }
+}
 
-    /// Conditions on columns, for rows of which ``match(_:)`` holds.
-    var conditions: [(sql: String, arguments: [any DatabaseValueConvertible])] {
-        Trait.allCases.compactMap { trait in
-            guard let text = self[trait]?.lowercased() else { return nil }
-            return (
-                trait.isAskedForWhole ? "lower(\(trait.column)) = ?" : "instr(lower(\(trait.column)), ?) = 1", [text]
-            )
+extension TraitFilter {
+    /// Conditions on the columns of a table. The values that are there are compared one by one, for they are few.
+    ///
+    /// - Parameters:
+    ///   - table: has a column for every trait that is asked for.
+    ///   - relation: as in ``accepts(_:of:upTo:)``.
+    ///   - database: has the table.
+    /// - Returns: one condition per trait that is asked for.
+    /// - Throws: `DatabaseError`.
+    func conditions(
+        on table: String, upTo relation: TermRelation, in database: Database
+    ) throws -> [SQLCondition] {
+        try Trait.allCases.filter { !self[$0].isEmpty }.map { trait in
+            let values = try Self.values(of: trait, in: table, database)
+            let accepted = values.filter { accepts($0, of: trait, upTo: relation) }
+            // As one argument, since SQL takes a limited number of them.
+            return SQLCondition(
+                "\(table).\(trait.column) IN (SELECT value FROM json_each(?))", [try Catalog.list(accepted)])
         }
+    }
+
+    /// - Throws: ``RegistryError`` for a name that neither the ``Vocabulary`` nor any row of some tables knows: to find
+    ///   nothing would say that there is none of a thing that there is.
+    func requireKnown(in tables: [String], _ database: Database) throws {
+        for trait in Trait.allCases {
+            for name in self[trait] where trait.vocabulary?.terms(in: name).isEmpty ?? true {
+                let values = try tables.flatMap { try Self.values(of: trait, in: $0, database) }
+                let one: TraitFilter = [trait: name]
+                guard !values.contains(where: { one.accepts($0, of: trait, upTo: .broader) }) else { continue }
+                throw RegistryError(
+                    .notFound, "the \(trait.name) “\(name)” is not known here",
+                    remedy: nearest(to: name, of: trait, among: Set(values).sorted()))
+            }
+        }
+    }
+
+    private static func values(of trait: Trait, in table: String, _ database: Database) throws -> [String] {
+        try String.fetchAll(
+            database, sql: "SELECT DISTINCT \(trait.column) FROM \(table) WHERE \(trait.column) IS NOT NULL")
+    }
+
+    private func nearest(to name: String, of trait: Trait, among values: [String]) -> String? {
+        let nearest =
+            trait.vocabulary?.names(nearestTo: name, or: values) ?? names(similarTo: name, among: values)
+        return nearest.isEmpty ? nil : "Did you mean \(nearest.map { "“\($0)”" }.joined(separator: ", "))?"
     }
 }

@@ -60,25 +60,23 @@ public struct RegistryGroundTruth: RegistryPart {
     /// - Throws: ``RegistryError`` when the dataset is not there, for too many words to search for, and when the catalog
     ///   or, because of the disk or a permission, a manifest of one that may pass cannot be read.
     public func neurons(matching filter: NeuronFilter = NeuronFilter()) throws -> [NeuronRecord] {
-        var conditions = try filter.conditions()
-        if let reference = filter.dataset {
-            let dataset = try dataset(named: reference)
-            try requireReadable { $0.folder == "ground-truth/\(dataset.name)" }
-            conditions.append(
-                (
+        let datasets = try filter.datasets.map(dataset(named:))
+        try requireReadable { unreadable in
+            datasets.isEmpty
+                ? unreadable.folder.hasPrefix("ground-truth")
+                : datasets.contains { unreadable.folder == "ground-truth/\($0.name)" }
+        }
+        let wanted =
+            SQLCondition.any(of: datasets) { dataset in
+                SQLCondition(
                     """
                     digest IN (SELECT digest FROM dataset_neuron JOIN dataset ON dataset.id = dataset_id
                         WHERE dataset.name = ? AND version = ?)
-                    """, [dataset.name, dataset.version]
-                ))
-        } else {
-            try requireReadable { $0.folder.hasPrefix("ground-truth") }
-            conditions.append(("is_current", []))
-        }
+                    """, [dataset.name, dataset.version])
+            } ?? SQLCondition("is_current")
+        let conditions = try catalog.read { try filter.conditions(in: $0) } + [wanted]
         return try neurons(
-            where: conditions.map(\.sql).joined(separator: " AND "),
-            StatementArguments(conditions.flatMap(\.arguments)),
-            joiningRecordings: filter.concernsRecordings)
+            where: conditions.sql, conditions.arguments, joiningRecordings: filter.concernsRecordings)
     }
 
     /// Finds one neuron.
@@ -90,7 +88,7 @@ public struct RegistryGroundTruth: RegistryPart {
     public func neuron(named reference: String) throws -> NeuronRecord {
         let parts = reference.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         var filter = NeuronFilter()
-        if parts.count == 2 { filter.dataset = parts[0] }
+        if parts.count == 2 { filter.datasets = [parts[0]] }
         let candidates = try neurons(matching: filter)
         var meant = candidates.filter { $0.name == parts[parts.count - 1] }
         let digits = (6...64).contains(reference.utf8.count) && reference.allSatisfy { "0123456789abcdef".contains($0) }

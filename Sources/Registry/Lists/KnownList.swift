@@ -24,7 +24,7 @@ package struct KnownList: Hashable, Sendable, Codable {
 /// A list at one moment.
 package struct ListSnapshot: Hashable, Sendable, Codable {
     /// The models, in the list's own order.
-    package let models: [RemoteModel]
+    package internal(set) var models: [RemoteModel]
     /// What is odd about the list, in sentences.
     package let remarks: [String]
     /// The SHA-256 of the list's bytes.
@@ -60,4 +60,7 @@ public struct ListedModel: Hashable, Sendable, Codable {
     public let list: String
     /// The model.
     package let model: RemoteModel
+
+    /// The name of the model.
+    public var name: String { model.name }
 }

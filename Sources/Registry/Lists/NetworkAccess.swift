@@ -47,18 +47,19 @@ extension RegistryLists {
         }
     }
 
-    /// Fetches the lists on the web that were never read so far. One that could not be fetched is tried again a day later
-    /// only, so that nobody waits for it with every command.
+    /// Reads the lists that were never read so far. One that could not be read is tried again a day later only, so that
+    /// nobody waits for it with every command.
     ///
-    /// - Parameter network: whether connections may be opened; if not, nothing happens.
+    /// - Parameter network: whether connections may be opened; if not, only lists in files are read.
     /// - Returns: what came of each.
     /// - Throws: ``RegistryError`` when the registry cannot be changed.
     package func refreshNew(network: NetworkAccess) throws -> [ListRefresh] {
-        guard network != .offline, readOnlyReason == nil else { return [] }
-        let new = try all().filter { list in
-            guard case .address = list.location, list.lastGood == nil, list.unreadableBecause == nil else {
+        guard readOnlyReason == nil else { return [] }
+        let new = try heads().filter { list in
+            guard let location = list.location, list.lastGood == nil, list.unreadableBecause == nil else {
                 return false
             }
+            if case .address = location, network == .offline { return false }
             return list.lastFailure.map { -$0.at.timeIntervalSinceNow > Self.listPauseSeconds } ?? true
         }
         return new.isEmpty ? [] : try refresh(named: new.map(\.name), from: source(network))

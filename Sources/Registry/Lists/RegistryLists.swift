@@ -1,5 +1,6 @@
 package import Core
 internal import Foundation
+internal import GRDB
 
 /// The lists of models that can be fetched, and what they offer.
 public struct RegistryLists: RegistryPart {
@@ -14,6 +15,14 @@ public struct RegistryLists: RegistryPart {
         let kept = try keptLists()
         for case .failure(let error) in kept.map(\.list) where !error.isDamageOrAbsence { throw error }
         return known(kept)
+    }
+
+    /// The lists as ``all()`` has them, without their models.
+    ///
+    /// - Returns: one value per list.
+    /// - Throws: ``RegistryError`` as of ``all()``.
+    package func heads() throws -> [KnownList] {
+        known(try catalog.readingLists { try ListIndex.heads($0) })
     }
 
     private func known(_ kept: [(name: String, list: Result<KeptList, RegistryError>)]) -> [KnownList] {
@@ -70,11 +79,11 @@ public struct RegistryLists: RegistryPart {
     /// - Returns: the model.
     /// - Throws: ``RegistryError`` that names similar models when there is none, or similar lists.
     package func model(named name: String, list: String? = nil) throws -> RemoteModel {
-        let models = try models(list: list)
-        if let found = models.first(where: { $0.model.name == name }) { return found.model }
-        let similar = names(similarTo: name, among: Array(Set(models.map(\.model.name)))).map { "“\($0)”" }
+        if let found = try models(where: [SQLCondition("name = ?", [name])], list: list).first { return found.model }
+        let known = try modelNames(list: list)
+        let similar = names(similarTo: name, among: known).map { "“\($0)”" }
         let remedy =
-            models.isEmpty
+            known.isEmpty
             ? "Fetch the lists first: `cascade-registry catalog refresh`."
             : similar.isEmpty
                 ? "`cascade-registry catalog list` shows the lists, `cascade-registry catalog refresh` makes them new."
@@ -82,6 +91,34 @@ public struct RegistryLists: RegistryPart {
         throw RegistryError(
             .notFound, "there is no model “\(name)” in \(list.map { "the list “\($0)”" } ?? "any list of models")",
             remedy: remedy)
+    }
+
+    /// The models of lists that fulfil some conditions: in the order of the lists, and inside a list in its own.
+    func models(where conditions: [SQLCondition], list: String? = nil) throws -> [ListedModel] {
+        let lists = try listNames(list)
+        let models = try catalog.readingLists { try ListIndex.models(where: conditions, $0) }
+        let byList = Dictionary(grouping: models, by: \.list)
+        return lists.flatMap { byList[$0] ?? [] }
+    }
+
+    /// The names of the models of one list, or of all; each once.
+    func modelNames(list: String? = nil) throws -> [String] {
+        let lists = Set(try listNames(list))
+        return try catalog.readingLists { database in
+            let rows = try Row.fetchCursor(database, sql: "SELECT DISTINCT name, list FROM listed_model ORDER BY name")
+            var names: [String] = []
+            while let row = try rows.next() {
+                let name: String = try row.decode(atIndex: 0)
+                if names.last != name, lists.contains(try row.decode(atIndex: 1)) { names.append(name) }
+            }
+            return names
+        }
+    }
+
+    /// The names of all lists, or one of them that is there.
+    private func listNames(_ list: String?) throws -> [String] {
+        guard let list else { return try heads().map(\.name) }
+        return [try named(list).name]
     }
 
     /// The models of one list, or of all.

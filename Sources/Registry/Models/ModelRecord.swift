@@ -104,51 +104,16 @@ extension ModelRecord: Encodable {
 }
 
 extension Catalog {
+    /// Values as one argument of a statement, for `json_each`: SQL takes a limited number of arguments.
+    static func list(_ values: some Encodable) throws -> String {
+        String(decoding: try JSONEncoder().encode(values), as: UTF8.self)
+    }
+
     /// A value that a table holds as text; text that stands for none is damage.
     static func value<Value>(_ text: String, _ read: (String) -> Value?) throws -> Value {
         guard let value = read(text) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "“\(text)” is no \(Value.self)")
         }
         return value
-    }
-}
-
-/// Which models a list shows. A property that is `nil` excludes nothing.
-public struct ModelFilter: Hashable, Sendable {
-    /// Frames per second, ± `FrameRateMatch.tolerance`.
-    public var frameRateHz: Double?
-    /// What they were made for, in any case of letters: the family and the class as a whole; of the others a prefix suffices,
-    /// so that `GCaMP8` finds `GCaMP8m`.
-    public var traits: Traits
-    /// Whether the smoothing kernel is causal.
-    public var isCausal: Bool?
-    /// Words, in any case, each of which occurs in the name, the traits, the datasets, the licence or the source.
-    public var text: String?
-
-    /// A filter that excludes nothing, or what is given here.
-    public init(
-        frameRateHz: Double? = nil, traits: Traits = Traits(), isCausal: Bool? = nil, text: String? = nil
-    ) {
-        self.frameRateHz = frameRateHz
-        self.traits = traits
-        self.isCausal = isCausal
-        self.text = text
-    }
-
-    /// The conditions, ready for a query of ``ModelRecord/query``.
-    ///
-    /// - Throws: ``RegistryError`` for too many words to search for.
-    func sql() throws(RegistryError) -> (condition: String, arguments: StatementArguments) {
-        var conditions = traits.conditions
-        if let rate = frameRateHz {
-            let tolerance = FrameRateMatch.tolerance
-            conditions.append(("frame_rate_hz BETWEEN ? AND ?", [rate * (1 - tolerance), rate * (1 + tolerance)]))
-        }
-        if let isCausal { conditions.append(("is_causal = ?", [isCausal])) }
-        for word in try SearchWords(text).words { conditions.append(("instr(search_text, ?)", [word])) }
-        guard !conditions.isEmpty else { return ("TRUE", []) }
-        return (
-            conditions.map(\.0).joined(separator: " AND "), StatementArguments(conditions.flatMap(\.1))
-        )
     }
 }

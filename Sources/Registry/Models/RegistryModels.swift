@@ -6,17 +6,21 @@ internal import GRDB
 public struct RegistryModels: RegistryPart {
     let core: RegistryCore
 
-    /// The models that pass a filter, by name and version.
+    /// The models of the registry that pass a filter, by name and version.
     ///
     /// - Parameter filter: excludes nothing by default.
     /// - Returns: one record per version.
-    /// - Throws: ``RegistryError`` for too many words to search for, and when the catalog cannot be read.
+    /// - Throws: ``RegistryError`` for too many words to search for, for a name that nobody knows, and when the catalog
+    ///   cannot be read.
     public func all(matching filter: ModelFilter = ModelFilter()) throws -> [ModelRecord] {
-        let (condition, arguments) = try filter.sql()
-        return try records(where: condition, arguments)
+        let conditions = try catalog.read { database in
+            try filter.traits.requireKnown(in: [ModelTable.here.rawValue], database)
+            return try filter.conditions(on: .here, in: database)
+        }
+        return try records(where: conditions.sql, conditions.arguments)
     }
 
-    /// Finds one model.
+    /// Finds one model of the registry.
     ///
     /// - Parameter reference: a name (its newest version), `NAME@VERSION`, an alias, or the first six or more
     ///   digits of a digest; they are tried in this order.
@@ -24,6 +28,12 @@ public struct RegistryModels: RegistryPart {
     /// - Throws: ``RegistryError`` that names similar models when there is none, or all of those that are meant, and when
     ///   the disk or a permission keeps one from being read.
     public func named(_ reference: String) throws -> ModelRecord {
+        guard let record = try record(meantBy: reference) else { throw try notFound(reference) }
+        return record
+    }
+
+    /// One model of the registry, as ``named(_:)`` finds it; `nil` where there is none.
+    func record(meantBy reference: String) throws -> ModelRecord? {
         try requireReadable { unreadable in
             ["models", "aliases"].contains(unreadable.folder)
                 && (unreadable.file.hasPrefix("\(reference)@") || unreadable.file == "\(reference).json")
@@ -41,9 +51,7 @@ public struct RegistryModels: RegistryPart {
         {
             return exact
         }
-        if let record = try records(where: aliased, [reference]).first { return record }
-        if let record = try model(digestPrefix: reference) { return record }
-        throw try notFound(reference)
+        return try records(where: aliased, [reference]).first ?? model(digestPrefix: reference)
     }
 
     /// The whole manifest of a model.
@@ -83,13 +91,20 @@ public struct RegistryModels: RegistryPart {
         }
     }
 
+    /// That nobody has a model, with the nearest names of those that are here, that lists offer, and that come with the program.
     private func notFound(_ reference: String) throws -> RegistryError {
-        let known = try catalog.read { database in
+        let here = try catalog.read { database in
             try String.fetchAll(database, sql: "SELECT DISTINCT name FROM model UNION SELECT alias FROM alias")
         }
-        let similar = names(similarTo: reference, among: known)
+        let offered = try lists.modelNames() + core.builtInModels.manifests().map(\.name)
+        guard !offered.contains(reference) else {
+            return RegistryError(
+                .notFound, "“\(reference)” is not in the registry \(location.folder.path)",
+                remedy: "It can be fetched: `cascade-registry model fetch \(reference)`.")
+        }
+        let similar = names(similarTo: reference, among: Set(here + offered).sorted())
         let remedy =
-            if known.isEmpty {
+            if here.isEmpty, offered.isEmpty {
                 "Import one: `cascade-registry model import FOLDER|ARCHIVE`."
             } else if similar.isEmpty {
                 "See `cascade-registry model list`."
@@ -97,6 +112,7 @@ public struct RegistryModels: RegistryPart {
                 "Did you mean \(similar.map { "“\($0)”" }.joined(separator: ", "))? See `cascade-registry model list`."
             }
         return RegistryError(
-            .notFound, "there is no model “\(reference)” in the registry \(location.folder.path)", remedy: remedy)
+            .notFound,
+            "there is no model “\(reference)” in the registry \(location.folder.path), nor in any list", remedy: remedy)
     }
 }

@@ -23,19 +23,19 @@ struct GroundTruthCheckCommand: ParsableCommand {
     var neurons: [String] = []
 
     @Option(help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"))
-    var dataset: String?
+    var dataset: [String] = []
 
     @OptionGroup var parallelism: ThreadOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard neurons.isEmpty || dataset == nil else { throw ValidationError("Give neurons or --dataset, not both.") }
+        guard neurons.isEmpty || dataset.isEmpty else { throw ValidationError("Give neurons or --dataset, not both.") }
     }
 
     func run() throws {
         let registry = try global.openRegistry()
         var filter = NeuronFilter()
-        filter.dataset = dataset
+        filter.datasets = dataset
         let records =
             try neurons.isEmpty
             ? registry.groundTruth.neurons(matching: filter)

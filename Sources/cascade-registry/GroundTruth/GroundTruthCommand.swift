@@ -20,31 +20,3 @@ struct GroundTruthCommand: ParsableCommand {
             GroundTruthRemove.self,
         ])
 }
-
-/// What the user knows about neurons.
-struct TraitOptions: ParsableArguments {
-    @Option(help: "The calcium indicator, such as GCaMP6f.")
-    var indicator: String?
-
-    @Option(help: "The species.")
-    var species: String?
-
-    @Option(help: "The brain region.")
-    var region: String?
-
-    @Option(help: "The class of neurons.")
-    var cellClass: CellClass?
-
-    init() {}
-
-    /// What is known already.
-    init(_ traits: Traits) {
-        (indicator, species, region) = (traits[.indicator], traits[.species], traits[.region])
-        cellClass = traits.cellClass
-    }
-
-    /// What was given.
-    var traits: Traits {
-        [.indicator: indicator, .species: species, .region: region, .cellClass: cellClass?.rawValue]
-    }
-}

@@ -55,7 +55,7 @@ extension RegistryGroundTruth {
         guard reference.contains("/") else {
             do {
                 var filter = NeuronFilter()
-                filter.dataset = reference
+                filter.datasets = [reference]
                 return try neurons(matching: filter)
             } catch let error as RegistryError where error.category == .notFound {
                 do {

@@ -47,6 +47,9 @@ struct GroundTruthImportCommand: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
+        if !global.quiet {
+            TraitOptions.noteUnknownNames(in: [traits.traits], consequence: ", and is kept as it is written")
+        }
         let progress = Progress("Imported files:", isQuiet: global.quiet)
         let result = try registry.groundTruth.importFiles(from: paths.map { URL(filePath: $0) }, options: options) {
             progress.show($0, of: $1)

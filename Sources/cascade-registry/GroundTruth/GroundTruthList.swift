@@ -19,11 +19,15 @@ struct GroundTruthList: ParsableCommand {
 
     @OptionGroup var selection: NeuronSelection
 
-    @Option(help: ArgumentHelp("Frames per second.", valueName: "from..to"))
-    var rate: NumberRange?
+    @Option(
+        help: ArgumentHelp("Frames per second, within 5 %, or a range such as 20-60.", valueName: "hz"),
+        transform: Quantity.frameRates)
+    var rate: [ClosedRange<Double>] = []
 
-    @Option(help: ArgumentHelp("Standardised noise level ν in %·s^½.", valueName: "from..to"))
-    var noise: NumberRange?
+    @Option(
+        help: ArgumentHelp("A range of the standardised noise level ν in %·s^½, such as ..2.", valueName: "level"),
+        transform: Quantity.numbers)
+    var noise: [ClosedRange<Double>] = []
 
     @OptionGroup var global: GlobalOptions
 
@@ -37,7 +41,7 @@ struct GroundTruthList: ParsableCommand {
         } else if global.quiet {
             for neuron in neurons { print(neuron.identifier) }
         } else if neurons.isEmpty {
-            Console.note("No neuron fits. Import some: cascade-registry ground-truth import PATH")
+            Console.note("No neuron fits. Ask for less, or import some: cascade-registry ground-truth import PATH")
         } else {
             Console.printText(NeuronLine.table(neurons))
             print(sums.text)

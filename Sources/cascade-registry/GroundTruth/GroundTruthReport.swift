@@ -17,7 +17,7 @@ struct GroundTruthReport: ParsableCommand {
         let registry = try global.openRegistry()
         let rows = try registry.groundTruth.datasets().filter(\.isCurrent).map { dataset in
             var filter = NeuronFilter()
-            filter.dataset = dataset.identifier
+            filter.datasets = [dataset.identifier]
             return Row(
                 dataset,
                 try registry.groundTruth.neurons(matching: filter).map { try registry.groundTruth.manifest(of: $0) })

@@ -23,13 +23,18 @@ struct GroundTruthResample: ParsableCommand {
 
     @OptionGroup var selection: NeuronSelection
 
-    @Option(help: ArgumentHelp("Only recordings made at these frames per second.", valueName: "from..to"))
-    var nativeRate: NumberRange?
+    @Option(
+        help: ArgumentHelp("Only recordings made at these frames per second.", valueName: "from..to"),
+        transform: Quantity.frameRates)
+    var nativeRate: [ClosedRange<Double>] = []
 
-    @Option(help: ArgumentHelp("Only recordings with this noise level ν as recorded.", valueName: "from..to"))
-    var nativeNoise: NumberRange?
+    @Option(
+        help: ArgumentHelp("Only recordings with this noise level ν as recorded.", valueName: "from..to"),
+        transform: Quantity.numbers)
+    var nativeNoise: [ClosedRange<Double>] = []
 
-    @Option(help: ArgumentHelp("Frames per second to bring them to.", valueName: "hz"))
+    @Option(
+        help: ArgumentHelp("Frames per second to bring them to.", valueName: "hz"), transform: Quantity.frameRateHz)
     var rate: Double
 
     @Option(
@@ -41,7 +46,8 @@ struct GroundTruthResample: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(
-        help: ArgumentHelp("Smoothing of the spikes, in milliseconds. Default: spikes are counted.", valueName: "ms"))
+        help: ArgumentHelp("Smoothing of the spikes, in milliseconds. Default: spikes are counted.", valueName: "ms"),
+        transform: Quantity.milliseconds)
     var smoothing: Double?
 
     @Flag(help: "Smooth with the causal kernel.")
@@ -60,14 +66,8 @@ struct GroundTruthResample: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard rate.isFinite, rate > 0 else {
-            throw ValidationError("--rate must be a positive number of frames per second.")
-        }
         guard noise.map({ $0.isFinite && $0 > 0 }) ?? true else {
             throw ValidationError("--noise must be a positive number.")
-        }
-        guard smoothing.map({ $0.isFinite && $0 >= 0 }) ?? true else {
-            throw ValidationError("--smoothing must be at least 0 ms.")
         }
         guard !causal || smoothing != nil else { throw ValidationError("--causal needs --smoothing.") }
         guard replicas >= 1 else { throw ValidationError("--replicas must be at least 1.") }

@@ -14,18 +14,10 @@ struct NeuronOptions: ParsableArguments {
 
     /// The neurons, by dataset and name.
     func records(in registry: OpenRegistry) throws -> [NeuronRecord] {
-        guard !dataset.isEmpty else {
-            return try registry.groundTruth.neurons(matching: filter(dataset: nil)).filter {
-                !$0.dataset.hasPrefix("X-")
-            }
-        }
-        return try dataset.flatMap { try registry.groundTruth.neurons(matching: filter(dataset: $0)) }
-    }
-
-    private func filter(dataset: String?) -> NeuronFilter {
         var filter = NeuronFilter()
-        filter.dataset = dataset
-        filter.traits = traits.traits
-        return filter
+        filter.datasets = dataset
+        filter.traits = traits.filter
+        let neurons = try registry.groundTruth.neurons(matching: filter)
+        return dataset.isEmpty ? neurons.filter { !$0.dataset.hasPrefix("X-") } : neurons
     }
 }

@@ -6,8 +6,11 @@ struct NeuronSelection: ParsableArguments {
     @Argument(help: "Words, or their beginnings, that occur in anything that is known about a neuron.")
     var text: [String] = []
 
-    @Option(help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"))
-    var dataset: String?
+    @Option(
+        help: ArgumentHelp(
+            "NAME, NAME@VERSION, or how the name begins. Of an option that is given several times, any value will do.",
+            valueName: "dataset"))
+    var dataset: [String] = []
 
     @OptionGroup var traits: TraitOptions
 
@@ -15,12 +18,12 @@ struct NeuronSelection: ParsableArguments {
     var minDuration: DurationArgument?
 
     /// The filter, with ranges that every command names in its own way.
-    func filter(frameRateHz: NumberRange?, noiseLevel: NumberRange?) -> NeuronFilter {
+    func filter(frameRateHz: [ClosedRange<Double>], noiseLevel: [ClosedRange<Double>]) -> NeuronFilter {
         var filter = NeuronFilter()
-        filter.dataset = dataset
-        filter.traits = traits.traits
-        filter.frameRateHz = frameRateHz?.range
-        filter.noiseLevel = noiseLevel?.range
+        filter.datasets = dataset
+        filter.traits = traits.filter
+        filter.frameRateHz = frameRateHz
+        filter.noiseLevel = noiseLevel
         filter.minimumDurationSeconds = minDuration?.seconds
         filter.text = text.isEmpty ? nil : text.joined(separator: " ")
         return filter

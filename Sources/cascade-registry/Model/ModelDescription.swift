@@ -21,23 +21,6 @@ struct ModelLine {
     }
 
     private var levels: String { BundleConfiguration.text(ofNoiseLevels: model.noiseLevels) }
-
-    /// Models as a table.
-    static func table(_ models: [ModelRecord]) -> String {
-        var table = Table(
-            header: ["MODEL", "RATE", "SMOOTHING", "NOISE", "INDICATOR", "CLASS", "LATENCY", "SHA256", "ALIASES"],
-            numeric: [1])
-        for model in models {
-            let line = ModelLine(model)
-            table.append([
-                model.identifier, "\(compact(model.frameRateHz)) Hz", line.smoothing, line.levels,
-                model.traits[.indicator] ?? "–", model.traits[.cellClass] ?? "–",
-                "\(fixed(model.latencySeconds * 1000, 0)) ms", model.digest.abbreviated,
-                model.aliases.joined(separator: " "),
-            ])
-        }
-        return table.text
-    }
 }
 
 /// Everything that is known about a model, for a person to read.
@@ -88,5 +71,41 @@ struct ModelDescription {
         let network = manifest.configuration.network
         return "\(manifest.configuration.ensembleSize) per level; convolutions of \(network.convolutionTaps) taps and "
             + "\(network.convolutionChannels) channels, \(network.denseUnits) dense units, \(network.parameterCount) parameters"
+    }
+}
+
+/// Everything that is known about a model that is not here, for a person to read.
+struct ListedModelDescription {
+    private let listed: ListedModel
+
+    init(_ listed: ListedModel) {
+        self.listed = listed
+    }
+
+    var text: String {
+        let (model, listing) = (listed.model, listed.model.listing)
+        let known = listing.traits.values(of: Trait.ofModels)
+        let size = model.archiveByteCount.map { ", \(megabytes($0))" } ?? ""
+        return labelled([
+            ("Model", model.name),
+            ("Status", "not here; to fetch it: cascade-registry model fetch \(model.name)"),
+            (
+                "List",
+                "\(listed.list), which tells this by \(listing.provenance == .name ? "the name alone" : "itself")"
+            ),
+            ("Made for", known.isEmpty ? "unknown" : known.joined(separator: ", ")),
+            ("Rate", "\(compact(listing.frameRateHz)) Hz"),
+            (
+                "Smoothing",
+                "\(compact(listing.smoothingSeconds * 1000)) ms, \(listing.isCausal ? "causal" : "symmetric") kernel"
+            ),
+            ("Latency", listing.latencySeconds.map { "\(fixed($0 * 1000, 0)) ms" } ?? "unknown"),
+            (
+                "Noise",
+                listing.noiseLevels.map { "levels \(BundleConfiguration.text(ofNoiseLevels: $0)) %·s^½" } ?? "unknown"
+            ),
+            ("Source", model.addresses.map(\.text).joined(separator: " ") + size),
+            ("Archive", model.archiveDigest.map { "sha256 \($0)" } ?? "of an unknown digest"),
+        ])
     }
 }

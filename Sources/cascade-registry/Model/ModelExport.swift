@@ -30,11 +30,13 @@ struct ModelExport: ParsableCommand {
     @Flag(help: "Replace a file that exists; a folder is never replaced.")
     var force = false
 
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let registry = try global.openRegistry()
-        let record = try registry.models.named(reference.model)
+        let record = try ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
+            .model(named: reference.model)
         let file = URL(filePath: output ?? (form == .native ? "\(record.identifier).tar" : record.name))
         try registry.models.export(record, to: file, as: form, replacesExisting: force)
         if global.json {

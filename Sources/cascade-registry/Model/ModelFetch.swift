@@ -19,7 +19,7 @@ struct ModelFetch: ParsableCommand {
               cascade-registry model fetch --all
             """)
 
-    @Argument(help: "Names of models, as `catalog list LIST` shows them.")
+    @Argument(help: "Names of models, as `model list` shows them.")
     var names: [String] = []
 
     @Flag(help: "Fetch every model of every list.")
@@ -43,7 +43,7 @@ struct ModelFetch: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        let ways = [!names.isEmpty, all, selection.filter() != ModelFilter()].count { $0 }
+        let ways = [!names.isEmpty, all, filter != ModelFilter()].count { $0 }
         guard ways == 1 else {
             throw ValidationError(
                 "Give names of models, or --all, or what the models are for (--rate, --indicator, …).")
@@ -74,6 +74,8 @@ struct ModelFetch: ParsableCommand {
         try fail(zip(wanted, results).compactMap { remote, result in result.failure.map { (remote.name, $0) } })
     }
 
+    private var filter: ModelFilter { selection.filter() }
+
     private var options: FetchOptions {
         var options = FetchOptions()
         options.acceptsContradictions = accept
@@ -84,16 +86,12 @@ struct ModelFetch: ParsableCommand {
     /// What the command line asks for; of a name that several lists have, the first.
     private func models(of registry: OpenRegistry) throws -> [RemoteModel] {
         if !names.isEmpty { return try names.map { try registry.lists.model(named: $0, list: list) } }
-        var seen = Set<String>()
-        let filter = selection.filter()
-        let models = try registry.lists.models(list: list).map(\.model).filter {
-            filter.passes($0) && seen.insert($0.name).inserted
-        }
+        let models = try registry.models.offered(filter, list: list)
         guard !models.isEmpty else {
             throw RegistryError(
                 .notFound, "no model of the lists fits",
                 remedy:
-                    "See `cascade-registry catalog list`, or make the lists new by `cascade-registry catalog refresh`.")
+                    "See `cascade-registry model list`, or make the lists new by `cascade-registry catalog refresh`.")
         }
         return models
     }

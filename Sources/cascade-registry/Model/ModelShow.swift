@@ -12,7 +12,7 @@ struct ModelShow: ParsableCommand {
         commandName: "show",
         abstract: "Show everything that is known about a model, how it was trained, and how well it does.",
         discussion: """
-            Scores are medians over neurons, with the lower and upper quartile of the correlation in brackets: with the \
+            Of a model that is not here, what its list tells. Scores are medians over neurons, with the lower and upper quartile of the correlation in brackets: with the \
             alignment “calibrated” / “cascade”. Error and bias are relative to the true number of spikes.
             """)
 
@@ -29,11 +29,37 @@ struct ModelShow: ParsableCommand {
     @Flag(help: "Replace a file that exists.")
     var force = false
 
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let registry = try global.openRegistry()
-        let record = try registry.models.named(reference.model)
+        if try !registry.models.has(reference.model) {
+            try connection.refreshNewLists(of: registry, isQuiet: global.quiet)
+        }
+        switch try registry.models.find(reference.model) {
+        case .here(let record): try show(record, of: registry)
+        case .listed(let model): try show(model)
+        case .builtIn(let name):
+            throw RegistryError(
+                .notFound, "“\(name)” comes with the program, and was removed from this registry",
+                remedy: "To have it again: cascade-registry model import --built-in \(name)")
+        }
+    }
+
+    /// What is known of a model before it is fetched.
+    private func show(_ model: ListedModel) throws {
+        guard curves == nil else {
+            throw ValidationError("--curves: \(model.name) is not here, and learning curves do not come with models.")
+        }
+        if global.json {
+            try Console.printDocument(model, schema: "cascade-registry/listed-model")
+        } else {
+            Console.printText(ListedModelDescription(model).text)
+        }
+    }
+
+    private func show(_ record: ModelRecord, of registry: OpenRegistry) throws {
         let manifest = try registry.models.manifest(of: record)
         let training = try registry.models.trainingRecord(of: record)
         let evaluations = try registry.models.evaluations(of: record)

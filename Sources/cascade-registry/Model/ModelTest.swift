@@ -11,11 +11,13 @@ struct ModelTest: ParsableCommand {
     @Argument(help: ArgumentHelp("Names, NAME@VERSION, aliases or digests.", valueName: "model"))
     var models: [String] = []
 
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let registry = try global.openRegistry()
-        let records = try models.isEmpty ? registry.models.all() : models.map { try registry.models.named($0) }
+        let selection = ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
+        let records = try models.isEmpty ? registry.models.all() : models.map(selection.model(named:))
         let results = try records.map { try registry.models.test($0) }
         if global.json {
             try Console.printDocument(TestDocument(results: results), schema: "cascade-registry/model-test")

@@ -57,10 +57,11 @@ struct BatchList {
         guard let path = values["path"] else { throw fault(file, "line \(line) has no path") }
         var entry = BatchEntry(URL(filePath: path, relativeTo: file.deletingLastPathComponent()).absoluteURL)
         if let rate = values["rate"] {
-            guard let number = Double(rate), number > 0, number.isFinite else {
-                throw fault(file, "line \(line): the rate “\(rate)” is no number of frames per second")
+            do {
+                entry.frameRateHz = try Quantity.frameRateHz(rate)
+            } catch {
+                throw fault(file, "line \(line): the rate “\(rate)”: \(error)")
             }
-            entry.frameRateHz = number
         }
         for (column, trait) in traits {
             guard let value = values[column] else { continue }

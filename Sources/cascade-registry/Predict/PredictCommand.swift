@@ -50,7 +50,8 @@ struct PredictCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A model's name, NAME@VERSION, alias, or digest. Default: the one that `resolve` finds.",
+            "A model's name, NAME@VERSION, alias, or digest; it is fetched where it is not here. Default: the one that "
+                + "`resolve` finds.",
             valueName: "name"))
     var model: String?
 
@@ -128,11 +129,16 @@ struct PredictCommand: ParsableCommand {
         guard model == nil || locked == nil else {
             throw ValidationError("--model and --locked both name a model; give one of them.")
         }
+        guard model == nil && locked == nil || known.filter == ModelFilter() else {
+            throw ValidationError(
+                "--family, --dataset, --fetched and --available are for choosing a model, and one is named.")
+        }
     }
 
     func run() throws {
         let registry = try global.openRegistry()
         let found = try RecordingArguments(recordings, list: batch)
+        if !global.quiet { known.noteUnknownNames(besides: found.entries.map(\.traits)) }
         if let only = found.entries.first, found.entries.count == 1, !found.isOpen {
             try runAlone(only, in: registry)
         } else {

@@ -17,7 +17,10 @@ struct PredictionRun {
 
     /// The reports of an earlier run that was the same, and whose outputs are still there; `nil` where there is none.
     func earlierReports(in registry: OpenRegistry) throws -> [PredictionReport]? {
-        try request.earlierReports(modelDigest: model.map { try registry.models.named($0).digest })
+        guard let model else { return try request.earlierReports(modelDigest: nil) }
+        // With a model that is not here nothing was predicted.
+        guard try registry.models.has(model) else { return nil }
+        return try request.earlierReports(modelDigest: registry.models.named(model).digest)
     }
 
     /// Looks at the recording, chooses models and predicts.
@@ -87,12 +90,9 @@ private struct ModelChoices {
 
     private func choose(_ key: Key) throws -> Chosen {
         let selection = ModelSelection(registry: registry, connection: run.connection, isQuiet: run.isQuiet)
-        if let name = run.model {
-            return Chosen(model: try registry.models.named(name), choice: nil, resamples: run.request.resamples)
-        }
-        if let locked = run.locked {
-            return Chosen(
-                model: try selection.model(lockedIn: locked), choice: nil, resamples: run.request.resamples)
+        if let model = try run.model.map(selection.model(named:)) ?? run.locked.map(selection.model(lockedIn:)) {
+            try run.known.requireFulfilled(by: model)
+            return Chosen(model: model, choice: nil, resamples: run.request.resamples)
         }
         let alike = recording.traceSets.filter {
             $0.frameRateHz == key.frameRateHz && $0.traceSet.traits == key.traits
@@ -100,7 +100,7 @@ private struct ModelChoices {
         var facts = run.known.facts(
             frameRateHz: key.frameRateHz, noiseLevels: .measured(alike.flatMap(\.noiseLevels)),
             recorded: key.traits)
-        let (model, choice) = try selection.model(for: &facts)
+        let (model, choice) = try selection.model(for: &facts, matching: run.known.filter)
         return Chosen(model: model, choice: choice, resamples: facts.allowsResampling)
     }
 }

@@ -7,7 +7,9 @@ import Prediction
 
 /// How a recording is to be read: what it does not say itself.
 struct RecordingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Frames per second, where the recording does not say them.", valueName: "hz"))
+    @Option(
+        help: ArgumentHelp("Frames per second, where the recording does not say them.", valueName: "hz"),
+        transform: Quantity.frameRateHz)
     var rate: Double?
 
     @Option(
@@ -48,11 +50,6 @@ struct RecordingOptions: ParsableArguments {
     var accept: [AcceptedFinding] = []
 
     func validate() throws {
-        if let rate {
-            guard rate.isFinite, rate > 0 else {
-                throw ValidationError("--rate must be a positive number of frames per second.")
-            }
-        }
         if let neuropil {
             guard neuropil.isFinite, (0...10).contains(neuropil) else {
                 throw ValidationError("--neuropil must be a fraction, such as 0.7.")

@@ -11,37 +11,64 @@ struct ModelSelection {
 
     /// The model that suits a recording; it is fetched where it is not here. Where only the frame rate is in the way,
     /// somebody at a terminal is asked whether to resample.
-    func model(for facts: inout RecordingFacts) throws -> (model: ModelRecord, choice: ModelChoice) {
+    func model(
+        for facts: inout RecordingFacts, matching filter: ModelFilter
+    ) throws -> (model: ModelRecord, choice: ModelChoice) {
         try connection.refreshNewLists(of: registry, isQuiet: isQuiet)
         let (model, choice): (ModelRecord, ModelChoice)
         do {
-            (model, choice) = try chosen(for: facts)
+            (model, choice) = try chosen(for: facts, matching: filter)
         } catch let error as ResolutionError where !facts.allowsResampling {
             var resampled = facts
             resampled.allowsResampling = true
-            guard try registry.models.resolve(resampled, remote: registry.models.remoteCandidates()).winner != nil,
+            let remote = try registry.models.remoteCandidates(matching: filter)
+            guard try registry.models.resolve(resampled, matching: filter, remote: remote).winner != nil,
                 Console.confirms(
                     "\(error.reason). Resample the recording for a model of another rate?", isQuiet: isQuiet)
             else { throw error }
             facts = resampled
-            (model, choice) = try chosen(for: facts)
+            (model, choice) = try chosen(for: facts, matching: filter)
         }
         note("Model \(choice.model), of \(choice.candidateCount): \(choice.reason)")
         for warning in choice.warnings { note("Warning: \(warning)") }
         return (model, choice)
     }
 
-    private func chosen(for facts: RecordingFacts) throws -> (ModelRecord, ModelChoice) {
+    private func chosen(
+        for facts: RecordingFacts, matching filter: ModelFilter
+    ) throws -> (ModelRecord, ModelChoice) {
         let progress = FetchProgress(isQuiet: isQuiet)
         var fetched: [ModelRecord] = []
-        let chosen = try registry.models.choose(for: facts, network: connection.access) { event in
+        let chosen = try registry.models.choose(for: facts, matching: filter, network: connection.access) { event in
             if case .fetched(let outcome) = event { fetched.append(outcome.model) }
             tell(event, progress)
         }
-        for model in fetched {
-            if let change = try NameChange(of: model, in: registry).text { Console.note(change) }
-        }
+        try fetched.forEach(noteChange)
         return chosen
+    }
+
+    /// A model that was asked for by its name, alias or digest; it is fetched where it is not here.
+    func model(named reference: String) throws -> ModelRecord {
+        if try !registry.models.has(reference) { try connection.refreshNewLists(of: registry, isQuiet: isQuiet) }
+        let progress = FetchProgress(isQuiet: isQuiet)
+        defer { progress.finish() }
+        var fetched: ModelRecord?
+        let model = try registry.models.obtain(reference, network: connection.access) { event in
+            switch event {
+            case .fetching(let listed): note("\(listed.name) is not here. Fetching it, as \(listed.list) says")
+            case .progress(let download): progress.show(reference, download)
+            case .fetched(let outcome):
+                progress.finish()
+                note(FetchLine(outcome).text)
+                fetched = outcome.model
+            }
+        }
+        if let fetched { try noteChange(of: fetched) }
+        return model
+    }
+
+    private func noteChange(of model: ModelRecord) throws {
+        if let change = try NameChange(of: model, in: registry).text { Console.note(change) }
     }
 
     /// The model of a lock; it is fetched where it is not here.

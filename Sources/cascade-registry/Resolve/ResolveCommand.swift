@@ -67,7 +67,9 @@ struct ResolveCommand: ParsableCommand {
         let facts = try facts()
         if let training { try write(registry.models.trainingConfiguration(for: facts), to: training) }
         try connection.refreshNewLists(of: registry, isQuiet: global.quiet)
-        let resolution = try registry.models.resolve(facts, remote: registry.models.remoteCandidates())
+        if !global.quiet { known.noteUnknownNames() }
+        let resolution = try registry.models.resolve(
+            facts, matching: known.filter, remote: registry.models.remoteCandidates(matching: known.filter))
         if let explain {
             try tell(try explanation(of: explain, in: resolution, registry))
             return

@@ -38,6 +38,7 @@ struct BenchmarkCommand: ParsableCommand {
 
     @OptionGroup var output: ScoreOutput
     @OptionGroup var parallelism: ThreadOptions
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
@@ -46,8 +47,10 @@ struct BenchmarkCommand: ParsableCommand {
         let request = BenchmarkRequest(
             leftOut: leaveOut, datasets: datasets.split(separator: ",").map(String.init), noiseLevels: noise.numbers,
             seed: seed, threads: parallelism.threads)
+        let model = try ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
+            .model(named: reference.model)
         let progress = Progress("Training", isQuiet: global.quiet)
-        let report = try ModelBenchmark(request, model: try registry.models.named(reference.model), registry: registry)
+        let report = try ModelBenchmark(request, model: model, registry: registry)
             .run(
                 progress: { name, round, count, state in
                     let share = { (labels: Double) in

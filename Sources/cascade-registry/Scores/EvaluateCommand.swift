@@ -37,6 +37,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @OptionGroup var output: ScoreOutput
     @OptionGroup var parallelism: ThreadOptions
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
@@ -45,10 +46,11 @@ struct EvaluateCommand: ParsableCommand {
         let request = EvaluationRequest(
             neurons: try neurons.records(in: registry), noiseLevels: noise.numbers, seed: seed,
             threads: parallelism.threads)
+        let model = try ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
+            .model(named: reference.model)
         let progress = Progress("Evaluated neurons:", isQuiet: global.quiet)
-        let report = try ModelEvaluation(
-            request, model: try registry.models.named(reference.model), registry: registry
-        ).run { progress.show($0, of: $1) }
+        let report = try ModelEvaluation(request, model: model, registry: registry)
+            .run { progress.show($0, of: $1) }
         progress.finish()
         try output.print(report, global: global)
         if !global.quiet { note(report) }

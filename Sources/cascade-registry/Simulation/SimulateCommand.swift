@@ -27,7 +27,7 @@ struct SimulateCommand: ParsableCommand {
             valueName: "name"))
     var indicator = "GCaMP6f"
 
-    @Option(help: ArgumentHelp("Frames per second.", valueName: "hz"))
+    @Option(help: ArgumentHelp("Frames per second.", valueName: "hz"), transform: Quantity.frameRateHz)
     var rate: Double
 
     @Option(help: ArgumentHelp("How many neurons.", valueName: "number"))

@@ -15,4 +15,5 @@ extension RecordingUnits: ExpressibleByArgument {}
 extension TraceOrientation: ExpressibleByArgument {}
 extension GroundTruthForm: ExpressibleByArgument {}
 extension ModelForm: ExpressibleByArgument {}
+extension ModelOrder: ExpressibleByArgument {}
 extension BenchmarkRequest.LeftOut: ExpressibleByArgument {}

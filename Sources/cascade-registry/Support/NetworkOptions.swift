@@ -28,7 +28,7 @@ struct NetworkOptions: ParsableArguments {
                 Console.note("  → Try again: cascade-registry catalog refresh")
             }
         }
-        for list in try registry.lists.all() {
+        for list in try registry.lists.heads() {
             guard let reason = list.unreadableBecause else { continue }
             Console.note("Warning: the list \(list.name) is damaged, so its models are not considered: \(reason)")
             Console.note("  → See cascade-registry verify")

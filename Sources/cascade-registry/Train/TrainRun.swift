@@ -31,6 +31,7 @@ struct TrainRun: ParsableCommand {
     var earlyStopping: Int?
 
     @OptionGroup var parallelism: ThreadOptions
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
@@ -43,9 +44,10 @@ struct TrainRun: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
+        let selection = ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
         let request = TrainingRequest(
             configuration: try TrainingConfigurationFile.read(URL(filePath: config)),
-            transfer: try transfer.map { try registry.models.named($0) }, heldOut: heldOut, patience: earlyStopping,
+            transfer: try transfer.map(selection.model(named:)), heldOut: heldOut, patience: earlyStopping,
             threads: parallelism.threads)
         let progress = Progress("Training:", isQuiet: global.quiet)
         let outcome = try ModelTraining(request, registry: registry).run(

@@ -29,7 +29,7 @@ struct ModelEvaluationTests {
         seed: UInt64 = 1, threads: Int = 2, progress: @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws -> EvaluationReport {
         var filter = NeuronFilter()
-        filter.dataset = dataset
+        filter.datasets = [dataset].compactMap(\.self)
         let request = EvaluationRequest(
             neurons: try registry.groundTruth.neurons(matching: filter), noiseLevels: noiseLevels, seed: seed,
             threads: threads)

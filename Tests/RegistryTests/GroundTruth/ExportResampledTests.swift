@@ -159,7 +159,7 @@ struct ExportResampledTests {
                     return (error as? any CascadeError)?.category
                 }
             }
-            #expect(category("out.npy") { filter, _ in filter.traits[.indicator] = "x" } == .notFound)
+            #expect(category("out.npy") { filter, _ in filter.traits = [.indicator: "x"] } == .notFound)
             #expect(category("out.npy") { _, settings in settings.noiseLevel = 0.1 } == .badData)
             #expect(category("out.csv") { _, _ in } == .badData)
             let written = try names(in: folder)

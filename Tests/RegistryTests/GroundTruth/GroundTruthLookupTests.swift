@@ -26,13 +26,15 @@ struct GroundTruthLookupTests {
 
     /// Filters, and how many neurons they find.
     static let cases: [(set: @Sendable (inout NeuronFilter) -> Void, count: Int)] = [
-        ({ _ in }, 7), ({ $0.dataset = "DS09" }, 3), ({ $0.dataset = "DS14-GCaMP6s-m-V1@1" }, 3),
-        ({ $0.traits[.indicator] = "gcamp6" }, 6), ({ $0.traits[.indicator] = "GCaMP6f" }, 3),
-        ({ $0.traits[.indicator] = "x" }, 0),
-        ({ $0.traits[.region] = "PDP" }, 1), ({ $0.traits[.species] = "mouse" }, 6),
-        ({ $0.traits.cellClass = .inhibitory }, 1),
-        ({ $0.frameRateHz = 20...60 }, 6), ({ $0.frameRateHz = 0...10 }, 1), ({ $0.minimumDurationSeconds = 60 }, 1),
-        ({ $0.noiseLevel = 0...0.01 }, 0), ({ $0.noiseLevel = 0...1000 }, 7), ({ $0.text = "GCaMP6f" }, 3),
+        ({ _ in }, 7), ({ $0.datasets = ["DS09"] }, 3), ({ $0.datasets = ["DS14-GCaMP6s-m-V1@1"] }, 3),
+        ({ $0.datasets = ["DS09", "DS14"] }, 6),
+        ({ $0.traits = [.indicator: "gcamp6"] }, 6), ({ $0.traits = [.indicator: "GC6f"] }, 3),
+        ({ $0.traits[.indicator] = ["GCaMP6f", "GCaMP6s"] }, 6), ({ $0.traits = [.indicator: "jGCaMP8m"] }, 0),
+        ({ $0.traits = [.region: "PDP"] }, 1), ({ $0.traits = [.region: "visual cortex"] }, 6),
+        ({ $0.traits = [.species: "Mus musculus"] }, 6), ({ $0.traits = [.cellClass: "interneuron"] }, 1),
+        ({ $0.frameRateHz = [20...60] }, 6), ({ $0.frameRateHz = [0...10] }, 1),
+        ({ $0.frameRateHz = [0...10, 20...60] }, 7), ({ $0.minimumDurationSeconds = 60 }, 1),
+        ({ $0.noiseLevel = [0...0.01] }, 0), ({ $0.noiseLevel = [0...1000] }, 7), ({ $0.text = "GCaMP6f" }, 3),
         ({ $0.text = "cell1 mouse" }, 2), ({ $0.text = "ours/sl" }, 1), ({ $0.text = "nothing" }, 0),
         ({ $0.text = "\"( OR * ^ : -" }, 0), ({ $0.text = "AND" }, 0), ({ $0.text = "" }, 7),
     ]
@@ -44,6 +46,17 @@ struct GroundTruthLookupTests {
             Self.cases[index].set(&filter)
             let found = try registry.groundTruth.neurons(matching: filter)
             #expect(found.count == Self.cases[index].count, "\(filter)")
+        }
+    }
+
+    @Test("says which name nobody knows, and the nearest known ones")
+    func unknownNames() throws {
+        try withNeurons { registry in
+            var filter = NeuronFilter()
+            filter.traits[.indicator] = ["GCaMP6f", "GCaMP9x"]
+            let error = try #require(throws: RegistryError.self) { try registry.groundTruth.neurons(matching: filter) }
+            #expect(error.category == .notFound && error.reason.contains("“GCaMP9x”"))
+            #expect(error.remedy?.contains("“GCaMP") == true)
         }
     }
 
@@ -77,7 +90,7 @@ struct GroundTruthLookupTests {
             try SampleGroundTruth.write([neuron], to: folder)
             try registry.groundTruth.importFiles(from: [folder])
             var filter = NeuronFilter()
-            filter.frameRateHz = 20...40
+            filter.frameRateHz = [20...40]
             let found = try #require(try registry.groundTruth.neurons(matching: filter).first)
             #expect(found.recordingCount == 2 && found.spikeCount == 40)
             #expect(found.highestRateHz.map { abs($0 - 30) < 1e-9 } == true)

@@ -24,9 +24,11 @@ struct LargeCatalogTests {
                 try database.execute(sql: "UPDATE neuron SET is_current = 1")
             }
             var rare = NeuronFilter()
-            (rare.text, rare.noiseLevel) = ("jrgeco1a rare77", 0...1000)
+            (rare.text, rare.noiseLevel) = ("jrgeco1a rare77", [0...1000])
             var ranges = NeuronFilter()
-            (ranges.traits[.indicator], ranges.frameRateHz, ranges.minimumDurationSeconds) = ("jRGECO", 25...35, 10)
+            (ranges.traits, ranges.frameRateHz, ranges.minimumDurationSeconds) = (
+                [.indicator: "jGECO1a"], [25...35], 10
+            )
             for (filter, count, name) in [(rare, 1, "text and noise"), (ranges, 100, "indicator, rate and duration")] {
                 let start = ContinuousClock.now
                 let found = try registry.groundTruth.neurons(matching: filter)

@@ -84,8 +84,9 @@ struct LookupTests {
             (ModelFilter(frameRateHz: 31.5), 3),
             (ModelFilter(frameRateHz: 31.6), 0),
             (ModelFilter(traits: [.indicator: "gcamp8"]), 2),
-            (ModelFilter(traits: [.indicator: "GCaMP8m"]), 1),
-            (ModelFilter(traits: [.cellClass: "inhibitory"]), 1),
+            (ModelFilter(traits: [.indicator: "jGCaMP8m"]), 2),
+            (ModelFilter(traits: [.indicator: "GCaMP8s"]), 1),
+            (ModelFilter(traits: [.cellClass: "interneuron"]), 1),
             (ModelFilter(isCausal: true), 1),
             (ModelFilter(traits: [.family: "global"]), 2),
             (ModelFilter(text: "ds09 EXC"), 3),
@@ -118,7 +119,7 @@ struct LookupTests {
                         WITH RECURSIVE number(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number WHERE n < 10000)
                         INSERT INTO model SELECT n, 'model_' || n, 1, digest, family, indicator, cell_class, species,
                             region, n, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
-                            members_per_level, licence, imported_at, byte_count, search_text || ' model_' || n,
+                            members_per_level, licence, source_location, imported_at, byte_count, search_text || ' model_' || n,
                             n || '.json', 0 FROM model, number
                         """)
             }

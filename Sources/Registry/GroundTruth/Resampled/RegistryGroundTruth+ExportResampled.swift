@@ -65,13 +65,12 @@ extension RegistryGroundTruth {
 
     /// Which recordings of a neuron fulfil a filter's conditions on single recordings.
     private func recordingIndices(of record: NeuronRecord, matching filter: NeuronFilter) throws -> Set<Int> {
-        let conditions = try filter.conditions() + [("digest = ?", [record.digest.hexadecimal])]
-        let sql = """
-            SELECT position FROM neuron JOIN recording ON neuron_id = neuron.id
-            WHERE \(conditions.map(\.sql).joined(separator: " AND "))
-            """
-        return try catalog.read { database in
-            try Set(Int.fetchAll(database, sql: sql, arguments: StatementArguments(conditions.flatMap(\.arguments))))
+        try catalog.read { database in
+            let conditions =
+                try filter.conditions(in: database) + [SQLCondition("digest = ?", [record.digest.hexadecimal])]
+            let sql =
+                "SELECT position FROM neuron JOIN recording ON neuron_id = neuron.id WHERE \(conditions.sql)"
+            return try Set(Int.fetchAll(database, sql: sql, arguments: conditions.arguments))
         }
     }
 }

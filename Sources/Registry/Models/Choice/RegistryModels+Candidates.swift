@@ -1,18 +1,74 @@
-internal import Resolution
+public import Resolution
 internal import Core
 internal import GRDB
 
 extension RegistryModels {
-    /// All models of the registry, as far as a choice needs them; by name and version.
+    /// The models of the registry that a filter lets pass, as far as a choice needs them; by name and version.
     ///
     /// - Throws: ``RegistryError`` also where the disk or a permission keeps one from being read: it may be the best.
-    func candidates() throws -> [ModelCandidate] {
+    func candidates(matching filter: ModelFilter = ModelFilter()) throws -> [ModelCandidate] {
         try requireReadable { $0.folder == "models" }
         return try catalog.read { database in
             var levels = NoiseLevelTexts()
+            let conditions = try filter.conditions(on: .here, in: database)
             let rows = try Row.fetchCursor(
-                database, sql: "SELECT \(ModelCandidate.columns) FROM model ORDER BY name, version")
+                database,
+                sql: "SELECT \(ModelCandidate.columns) FROM model WHERE \(conditions.sql) ORDER BY name, version",
+                arguments: conditions.arguments)
             return try Array(rows.map { try ModelCandidate(row: $0, &levels) })
+        }
+    }
+
+    /// The models of all lists that were not fetched yet, as candidates for a resolution.
+    ///
+    /// A model whose address has a damaged record may have been fetched: it is there, with that fault.
+    ///
+    /// - Parameter filter: excludes nothing by default.
+    /// - Returns: one per entry of a list, in the order of the lists.
+    /// - Throws: ``RegistryError`` when the registry cannot be read.
+    public func remoteCandidates(matching filter: ModelFilter = ModelFilter()) throws -> [ModelCandidate] {
+        let lists = try lists.heads().map(\.name)
+        let known = try catalog.readingLists { database in
+            var levels = NoiseLevelTexts()
+            let conditions = try filter.conditions(on: .listed, in: database)
+            // By name, as the index has them; a name that the registry has, too, may have been fetched from here.
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT \(ModelCandidate.listedColumns), id,
+                        EXISTS (SELECT 1 FROM model WHERE model.name = listed_model.name)
+                    FROM listed_model WHERE \(conditions.sql) ORDER BY name
+                    """, arguments: conditions.arguments)
+            var candidates: [(candidate: ModelCandidate, id: Int?)] = []
+            while let row = try rows.next() {
+                let candidate = try ModelCandidate(listed: row, &levels)
+                let isHere: Bool = try row.decode(atIndex: ModelCandidate.listedColumnCount + 1)
+                candidates.append((candidate, isHere ? try row.decode(atIndex: ModelCandidate.listedColumnCount) : nil))
+            }
+            return candidates
+        }
+        let unfetched = try withoutFetched(known)
+        let byList = Dictionary(grouping: unfetched) { $0.availability.list ?? "" }
+        return lists.flatMap { byList[$0] ?? [] }
+    }
+
+    /// Looks at the records of addresses for models whose names the registry has.
+    private func withoutFetched(_ known: [(candidate: ModelCandidate, id: Int?)]) throws -> [ModelCandidate] {
+        guard known.contains(where: { $0.id != nil }) else { return known.map(\.candidate) }
+        let deliveries = try manifests.knownDeliveries()
+        return try known.compactMap { candidate, id in
+            guard let id else { return candidate }
+            guard let model = try lists.models(where: [SQLCondition("id = ?", [id])]).first?.model else { return nil }
+            var candidate = candidate
+            for address in model.addresses {
+                switch deliveries.delivery(of: model.name, from: address) {
+                case .success(let delivery?) where try self.model(of: delivery, wanted: model) != nil: return nil
+                case .success: break
+                case .failure(let error) where error.isDamageOrAbsence: candidate.fault = error.reason
+                case .failure(let error): throw error
+                }
+            }
+            return candidate
         }
     }
 }
@@ -29,19 +85,49 @@ private struct NoiseLevelTexts {
     }
 }
 
+extension Traits {
+    /// The traits that models are chosen by. A kind of neurons counts as its class: there are models for these.
+    fileprivate init(ofRecordings row: Row, from first: Int) throws {
+        try self.init(Trait.ofRecordings, in: row, from: first)
+        if let text = self[.cellClass], CellClass(rawValue: text) == nil { cellClass = CellClass(named: text) }
+    }
+}
+
 extension ModelCandidate {
+    private static let traitColumns = Trait.ofRecordings.map(\.column).joined(separator: ", ")
+
     fileprivate static let columns = """
         name, version, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
-        \(Trait.ofRecordings.map(\.column).joined(separator: ", "))
+        \(traitColumns)
         """
 
     /// Reads a row of ``columns`` by their places: looking for their names would take longer than all else.
     fileprivate init(row: Row, _ levels: inout NoiseLevelTexts) throws {
         self.init(
             name: try row.decode(atIndex: 0), version: try row.decode(atIndex: 1),
-            traits: try Traits(Trait.ofRecordings, in: row, from: 8), frameRateHz: try row.decode(atIndex: 2),
+            traits: try Traits(ofRecordings: row, from: 8), frameRateHz: try row.decode(atIndex: 2),
             smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
             latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
             noiseLevels: try levels.levels(try row.decode(atIndex: 7)))
+    }
+
+    fileprivate static let listedColumns = """
+        name, list, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
+        is_for_high_noise, provenance, \(traitColumns)
+        """
+    fileprivate static let listedColumnCount = 10 + Trait.ofRecordings.count
+
+    /// Reads a row of ``listedColumns``.
+    fileprivate init(listed row: Row, _ levels: inout NoiseLevelTexts) throws {
+        let noiseLevels: String? = try row.decode(atIndex: 7)
+        self.init(
+            name: try row.decode(atIndex: 0), version: 0,
+            availability: .remote(list: try row.decode(atIndex: 1)),
+            traitsProvenance: try Catalog.value(row.decode(atIndex: 9), ModelListing.Provenance.init(rawValue:)),
+            traits: try Traits(ofRecordings: row, from: 10), frameRateHz: try row.decode(atIndex: 2),
+            smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
+            latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
+            noiseLevels: try noiseLevels.map { try levels.levels($0) },
+            isForHighNoise: try row.decode(Bool?.self, atIndex: 8) ?? false)
     }
 }

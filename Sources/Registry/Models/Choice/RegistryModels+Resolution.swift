@@ -10,11 +10,14 @@ extension RegistryModels {
     ///
     /// - Parameters:
     ///   - facts: what is known of the recording.
+    ///   - filter: which models of the registry take part; all by default.
     ///   - remote: models that are not fetched, those of the preferred list first.
     /// - Returns: the ranking.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
-    public func resolve(_ facts: RecordingFacts, remote: [ModelCandidate] = []) throws -> ModelResolution {
-        let candidates = try candidates() + remote
+    public func resolve(
+        _ facts: RecordingFacts, matching filter: ModelFilter = ModelFilter(), remote: [ModelCandidate] = []
+    ) throws -> ModelResolution {
+        let candidates = try candidates(matching: filter) + remote
         var lists: [String] = []
         for case let list? in remote.map(\.availability.list) where !lists.contains(list) { lists.append(list) }
         let resolution = ModelResolution(facts, among: candidates, lists: lists)
@@ -72,7 +75,7 @@ extension RegistryModels {
     /// indicator's family where there are any.
     private func datasets(for facts: RecordingFacts) throws -> [String] {
         var filter = NeuronFilter()
-        filter.traits[.cellClass] = facts.traits[.cellClass]
+        filter.traits[.cellClass] = [facts.traits[.cellClass]].compactMap(\.self)
         let neurons = try groundTruth.neurons(matching: filter).filter { neuron in
             !neuron.dataset.hasPrefix("X-")
                 && (neuron.highestRateHz ?? 0) >= facts.frameRateHz * (1 - FrameRateMatch.tolerance)

@@ -17,6 +17,7 @@ extension ModelManifest {
                 ("latency_seconds", latencySeconds), ("window_frames", configuration.network.windowLength),
                 ("noise_levels", "[\(configuration.noiseLevels.map(String.init).joined(separator: ","))]"),
                 ("members_per_level", configuration.ensembleSize), ("licence", licence),
+                ("source_location", source.location),
                 ("imported_at", Int(importedAt.timeIntervalSince1970)),
                 ("byte_count", objects.reduce(0) { $0 + $1.object.byteCount }),
                 ("search_text", searchText), ("manifest_file", file), ("manifest_modified", modified),

@@ -57,6 +57,9 @@ public struct ModelSource: Hashable, Sendable, Codable {
     /// The digest of the archive; for a folder, of the list of its files' names and digests.
     public let digest: Digest
 
+    /// The location of a model that was trained in its registry.
+    package static let trainedHere = "trained here"
+
     package init(location: String, framework: String, digest: Digest) {
         self.location = location
         self.framework = framework
