@@ -32,9 +32,11 @@ struct ConfigurationValues {
         }
     }
 
+    /// The document of a text, which may begin with the byte-order mark of UTF-8.
     static func compose(_ text: String, in file: FileBytes) throws(FileError) -> Node? {
+        let hasMark = text.unicodeScalars.first == "\u{FEFF}"
         do {
-            return try Yams.compose(yaml: text)
+            return try Yams.compose(yaml: hasMark ? String(text.unicodeScalars.dropFirst()) : text)
         } catch {
             throw file.damaged("is not valid YAML: \(explanation(of: error))")
         }

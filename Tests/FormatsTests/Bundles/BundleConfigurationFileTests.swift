@@ -28,6 +28,13 @@ struct BundleConfigurationFileTests {
         #expect(try read(text) == TinyNetwork.configuration())
     }
 
+    @Test("a byte order mark is no part of the first key")
+    func markBeforeKey() throws {
+        let name = "model_name: tiny_EXC_30Hz_smoothing50ms\n"
+        let text = name + TinyNetwork.configurationText().replacing(/(?m)^model_name: .*\n/, with: "")
+        #expect(try read("\u{FEFF}" + text) == read(text))
+    }
+
     @Test("a bundle older than causal_kernel is symmetric")
     func withoutCausalKernel() throws {
         #expect(try read(replacing: "causal_kernel: 0\n", with: "").isCausal == false)

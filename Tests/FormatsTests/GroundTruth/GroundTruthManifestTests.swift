@@ -49,6 +49,17 @@ struct GroundTruthManifestTests {
         #expect(abs(timed.frameRateHz - 10) < 1e-9)
     }
 
+    @Test("may begin with a byte order mark", arguments: ["manifest.yaml", "manifest.json"])
+    func byteOrderMark(name: String) throws {
+        let yaml = Self.manifest("dff: dff.npy, frame_rate_hz: 4, spikes: [0.5]")
+        let json = """
+            {"dataset": "D",
+            "neurons": [{"name": "n", "recordings": [{"dff": "dff.npy", "frame_rate_hz": 4, "spikes": [0.5]}]}]}
+            """
+        let text = name.hasSuffix("json") ? json : yaml
+        #expect(try Self.read("\u{FEFF}" + text, name: name) == Self.read(text, name: name))
+    }
+
     @Test("give no spikes where the file lists none, as a silent cell's", arguments: ["silent.csv", "silent.tsv"])
     func silent(file: String) throws {
         #expect(try Self.recording("dff: dff.npy, frame_rate_hz: 4, spikes: \(file)").spikeTimesSeconds == [])
