@@ -131,6 +131,17 @@ struct RecordingInspectionTests {
         #expect(finding.values == ["frames": 3, "firstFrame": 30])
     }
 
+    @Test("whose frames were dropped is warned of although a neuron has many zeros of its own", arguments: [0.06, 0.4])
+    func blankFrames(ownShare: Double) {
+        var traces = traces(count: 5)
+        let frameCount = traces[0].count
+        for frame in stride(from: 0, to: Double(frameCount), by: 1 / ownShare) { traces[2][Int(frame)] = 0 }
+        #expect(!inspected(traces).findings.contains { $0.kind == .blankFrames })
+        for row in traces.indices { for frame in 700..<708 { traces[row][frame] = 0 } }
+        let finding = inspected(traces).findings.first { $0.kind == .blankFrames }
+        #expect(finding?.values == ["frames": 8, "firstFrame": 700])
+    }
+
     @Test("whose times contradict its rate is warned of, with both numbers")
     func rate() throws {
         let finding = try #require(inspected(traces(count: 2), timesHz: 15).findings.first)

@@ -72,6 +72,26 @@ struct TraceInspectionTests {
         #expect(finding.severity == .warning)
     }
 
+    @Test(
+        "of nothing but noise is noisy, and no percent, however large a single frame's noise is",
+        arguments: [(20, 7.5), (20, 30), (20, 160), (40, 60), (44, 160)] as [(noiseLevel: Double, frameRateHz: Double)])
+    func noisy(noiseLevel: Double, frameRateHz: Double) {
+        let deviation = noiseLevel / 100 * frameRateHz.squareRoot() / 0.6745 / 2.squareRoot()
+        let noisy = SimulatedRecording(frameRateHz: frameRateHz, spikeRateHz: 0.5, noise: deviation)
+        let result = inspected(noisy.trace(following: noisy.spikeTimes), frameRateHz: frameRateHz)
+        #expect(result.findings.map(\.kind) == [.highNoise])
+    }
+
+    @Test(
+        "in percent is told from noise by what stands out of it, or by noise that no fraction has",
+        arguments: [(0.01, 0.3), (0.02, 0.1), (0.05, 0), (0.3, 0.2)] as [(noise: Double, amplitude: Double)])
+    func percent(noise: Double, amplitude: Double) {
+        let simulated = SimulatedRecording(amplitude: amplitude, noise: noise)
+        let result = inspected(simulated.trace(following: simulated.spikeTimes).map { 100 * $0 })
+        #expect(result.findings.contains { $0.kind == .looksLikePercent })
+        #expect(!result.findings.contains { $0.kind == .highNoise })
+    }
+
     @Test("says how often the oscillation is")
     func frequency() throws {
         let finding = inspected(Fault.all[3].change(trace)).findings.first { $0.kind == .oscillating }

@@ -84,11 +84,40 @@ struct DoctorRates {
             print("| `\(fault.kind.name)` | \(fault.words) | \(cells.joined(separator: " | ")) |")
             fflush(nil)
         }
+        printBaselineFault()
         printOtherAlarms(kinds)
         printSpikeFaults()
         for set in sets {
             DoctorPopulations(set.traces.map { ($0.samples, $0.frameRateHz) }).measure(set.name)
         }
+    }
+
+    /// Fluorescence of which too much was subtracted for a baseline.
+    private func printBaselineFault() {
+        let cells = sets.map { set -> String in
+            let alarms = Self.countWithoutBaseline(set.traces) { 300 * (1 + $0) }
+            let found = Self.countWithoutBaseline(set.traces) { 300 * $0 }
+            let count = set.traces.count
+            return "\(alarms) of \(count) (\(percent(alarms, of: count))) | \(percent(found, of: count))"
+        }
+        print(
+            "| `\(FindingKind.unusableBaseline.name)` | F = 300 · (1 + ΔF/F), less 300 | "
+                + "\(cells.joined(separator: " | ")) |")
+        fflush(nil)
+    }
+
+    private static func countWithoutBaseline(
+        _ traces: [Trace], fluorescence: @Sendable (Double) -> Double
+    ) -> Int {
+        concurrentMap(below: traces.count, threads: ProcessInfo.processInfo.activeProcessorCount) { index in
+            let trace = traces[index]
+            let made = DeltaFOverF(
+                fluorescence: trace.samples.map { fluorescence(Double($0)) }, frameRateHz: trace.frameRateHz)
+            return TraceInspection(
+                of: made.samples.map(Float.init)[...], neuron: 0, frameRateHz: trace.frameRateHz,
+                baselineFault: made.fault
+            ).findings.contains { $0.kind == .unusableBaseline }
+        }.count(where: \.self)
     }
 
     /// Faults of recordings with five spikes or more, which is enough to tell times from other numbers.
@@ -138,7 +167,10 @@ struct DoctorRates {
                     of: recording.spikeTimesSeconds, binCentres: centres, frameRateHz: recording.frameRateHz))
         },
         SpikeFault(kind: .implausibleFrameRate, words: "frame times in milliseconds") {
-            $0.with(spikes: $0.spikeTimesSeconds, timeFactor: 1000)
+            $0.with(spikes: $0.spikeTimesSeconds, frameRateHz: $0.frameRateHz / 1000, timeFactor: 1000)
+        },
+        SpikeFault(kind: .rateContradictsTimes, words: "a stated rate 2 % too high") {
+            $0.with(spikes: $0.spikeTimesSeconds, frameRateHz: $0.frameRateHz * 1.02)
         },
     ]
 
@@ -147,7 +179,8 @@ struct DoctorRates {
     }
 
     private func printOtherAlarms(_ kinds: [[Set<FindingKind>]]) {
-        for kind in FindingKind.allCases where !Self.faults.contains(where: { $0.kind == kind }) {
+        let measured = Self.faults.map(\.kind) + [.unusableBaseline]
+        for kind in FindingKind.allCases where !measured.contains(kind) {
             let alarms = kinds.map { kinds in kinds.count { $0.contains(kind) } }
             if alarms.contains(where: { $0 > 0 }) { print("also \(kind.name): \(alarms)") }
         }
@@ -264,11 +297,12 @@ struct DoctorRates {
 }
 
 extension GroundTruthRecording {
-    /// The same with other spikes, and other times of frames.
-    fileprivate func with(spikes: [Double], timeFactor: Double = 1) -> GroundTruthRecording {
+    /// The same with other spikes, and another rate and other times of frames.
+    fileprivate func with(
+        spikes: [Double], frameRateHz: Double? = nil, timeFactor: Double = 1
+    ) -> GroundTruthRecording {
         GroundTruthRecording(
-            index: index, frameRateHz: frameRateHz / timeFactor, dff: dff,
-            timeSeconds: timeSeconds.map { $0 * timeFactor },
-            spikeTimesSeconds: spikes)
+            index: index, frameRateHz: frameRateHz ?? self.frameRateHz, dff: dff,
+            timeSeconds: timeSeconds.map { $0 * timeFactor }, spikeTimesSeconds: spikes)
     }
 }

@@ -53,7 +53,7 @@ public struct RecordingInspection: Hashable, Sendable {
     ) -> Finding? {
         guard let first = findings.first, let neuron = first.neuron else { return nil }
         // A neuron without ΔF/F is not judged, and is one of all.
-        let count = kind == .unusableBaseline ? neuronCount : judgedCount
+        let count = [.unusableBaseline, .noSamples, .constantTrace].contains(kind) ? neuronCount : judgedCount
         let share = Double(findings.count) / Double(max(1, count))
         let worst = findings.map(\.severity).max() ?? .info
         var severity = kind.isStatistical && share <= doubtfulShare ? .info : worst
@@ -114,11 +114,12 @@ public struct RecordingInspection: Hashable, Sendable {
     /// Dropped frames that were written as 0. A baseline that is the median makes zeros too, but each neuron has its own.
     private static func blankFrames(of neurons: [TraceInspection]) -> Finding? {
         let judged = neurons.filter(\.isJudged)
-        guard judged.count > 1, let first = judged.first?.zeroFrames else { return nil }
-        let shared = judged.dropFirst().reduce(first) { $0.isEmpty ? $0 : $0.intersection($1.zeroFrames) }
+        guard judged.count > 1, var shared = judged.first?.zeroFrames else { return nil }
+        for neuron in judged.dropFirst() where !shared.isEmpty { shared.formIntersection(neuron.zeroFrames) }
+        guard let frame = shared.first else { return nil }
         let frameCount = Double(judged.map(\.frameCount).min() ?? 0)
         let byChance = judged.reduce(frameCount) { $0 * Double($1.zeroFrames.count) / frameCount }
-        guard let frame = shared.min(), byChance < 0.01 else { return nil }
+        guard byChance < 0.01 else { return nil }
         let message = """
             every neuron is exactly 0 in \(counted(shared.count, "frame")), the first of them \(frame): were frames \
             dropped?

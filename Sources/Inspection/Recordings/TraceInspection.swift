@@ -22,8 +22,8 @@ public struct TraceInspection: Hashable, Sendable {
     let isJudged: Bool
     /// A hash of the samples.
     let fingerprint: String
-    /// The frames whose sample is exactly 0; none where there are too many to mean anything.
-    let zeroFrames: Set<Int32>
+    /// The frames whose sample is exactly 0.
+    let zeroFrames: FrameSet
     /// How much neighbouring frames have in common (Pearson's r); `nil` where nothing varies.
     let frameCorrelation: Double?
     /// How much the trace has in common with the row before (Pearson's r); `nil` without one.
@@ -51,16 +51,12 @@ public struct TraceInspection: Hashable, Sendable {
         isConstant = statistics.isConstant
         isJudged = statistics.finiteCount > 0 && !statistics.isConstant
         fingerprint = Inspection.fingerprint(of: statistics.samples)
-        zeroFrames = statistics.zeros * 20 > trace.count ? [] : Self.zeroFrames(of: trace)
+        zeroFrames = FrameSet(ofZerosIn: trace)
         frameCorrelation = pearsonCorrelation(of: trace.dropLast(), and: trace.dropFirst())
         rowCorrelation = previous.flatMap { pearsonCorrelation(of: trace, and: $0) }
         let found = baselineFault.map { [Finding($0)] } ?? traceFindings(statistics)
         // Resampling is no concern of a recording that is to be predicted.
         findings = found.filter { $0.kind != .shortAtSlowRate }.map { $0.at(neuron: neuron) }
-    }
-
-    private static func zeroFrames(of trace: ArraySlice<Float>) -> Set<Int32> {
-        Set(zip(trace, Int32(0)...).lazy.filter { $0.0 == 0 }.map(\.1))
     }
 }
 

@@ -38,6 +38,10 @@ private func lengthFindings(_ trace: TraceStatistics) -> [Finding] {
 
 private func sampleFindings(_ trace: TraceStatistics) -> [Finding] {
     var findings: [Finding] = []
+    if trace.missing == trace.samples.count {
+        let message = "none of the \(counted(trace.missing, "sample")) is a number"
+        return [Finding(.noSamples, .error, message, values: ["samples": Double(trace.missing)])]
+    }
     if trace.missing > 0 {
         let message = """
             \(counted(trace.missing, "sample")) missing (\(percent(trace.missingShare))), \
@@ -114,8 +118,11 @@ private func natureFinding(_ trace: TraceStatistics, _ range: TraceRange) -> Fin
         let message = "standard deviation \(significant(standardDeviation)): \(rawWords)"
         return Finding(.rawFluorescence, .error, message, values: values)
     }
-    // In percent ν is a hundred times too large as well, which tells it from the brightest GCaMP6s (up to 28, SD 5.7).
-    if standardDeviation > 2, trace.noiseLevel ?? 0 > 15 {
+    // In percent ν is a hundred times too large as well, which tells it from the brightest GCaMP6s (ν up to 28, standard
+    // deviation 5.7). Noise alone may be as large in fractions, up to ν = 45, but nothing then stands out of it.
+    if let noiseLevel = trace.noiseLevel, standardDeviation > 2,
+        noiseLevel > 50 || noiseLevel > 15 && standardDeviation > 1.2 * trace.frameNoise
+    {
         let message = """
             ΔF/F from \(significant(smallest)) to \(significant(largest)), standard deviation \(significant(standardDeviation)): percent \
             instead of a fraction?
@@ -195,7 +202,7 @@ private func noiseFindings(_ trace: TraceStatistics) -> [Finding] {
         return [Finding(.noNoiseLevel, .error, message)]
     }
     // No model is trained for more than 45, and ground truth is only ever made noisier than it is.
-    guard noiseLevel > 15, trace.standardDeviation ?? 0 <= 2 else { return [] }
+    guard noiseLevel > 15 else { return [] }
     return [
         Finding(
             .highNoise, noiseLevel > 45 ? .error : .warning,
