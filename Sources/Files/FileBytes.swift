@@ -13,14 +13,18 @@ package struct FileBytes: Sendable {
 
     /// Reads a whole file, unless it is larger than such a file ever is.
     package init(_ url: URL, atMost limit: Int) throws(FileError) {
-        let file = try MappedFile(url)
+        try self.init(MappedFile(url), atMost: limit)
+    }
+
+    /// Reads all of a file that is open, unless it is larger than such a file ever is.
+    package init(_ file: MappedFile, atMost limit: Int) throws(FileError) {
         guard file.byteCount <= limit else {
             throw FileError(
-                .unsupported, path: url.path,
+                .unsupported, path: file.url.path,
                 "has \(file.byteCount) bytes; a file of this kind has at most \(limit)")
         }
         try file.refuseGitLFSPointer()
-        self.init(path: url.path, bytes: try file.bytes(in: 0..<file.byteCount))
+        self.init(path: file.url.path, bytes: try file.bytes(in: 0..<file.byteCount))
     }
 
     package var count: Int { bytes.count }

@@ -10,7 +10,12 @@ package struct InputFile: Sendable {
 
     /// Opens the file, and reads all of it.
     package init(_ url: URL) throws(FileError) {
-        file = try MappedFile(url)
+        try self.init(MappedFile(url))
+    }
+
+    /// Reads all of a file that is open, through whose descriptor others read it too.
+    package init(_ file: MappedFile) throws(FileError) {
+        self.file = file
         digest = try Digest(of: file)
     }
 

@@ -81,7 +81,7 @@ enum FuzzTarget: String, CaseIterable {
 
     /// Dictionaries that NumPy has pickled, as suite2p leaves them.
     private func readPickle(_ bytes: Data, in scratch: URL) throws {
-        let objects = try NPYObjects(file(bytes, in: scratch, "ops.npy"))
+        let objects = try NPYObjects(MappedFile(file(bytes, in: scratch, "ops.npy")))
         for value in try objects.dictionary().values { _ = try objects.number(value) }
     }
 

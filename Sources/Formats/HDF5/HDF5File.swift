@@ -13,23 +13,25 @@ struct HDF5File: Sendable {
     /// The file itself, where links to other files may be followed.
     let url: URL?
     private let root: UInt64
+    /// Through which other files are opened.
+    private let files: OpenFiles
     /// How many links between files led here.
     private let linkDepth: Int
 
     private static let greatestLinkDepth = 4
 
-    /// Opens a file that is read piece by piece.
-    init(_ file: MappedFile, _ usage: HDF5Usage) throws(FileError) {
-        try self.init(HDF5Content(file, usage), url: file.url, linkDepth: 0)
+    /// Opens a file that is read piece by piece, and others through the same set of open files.
+    init(_ file: MappedFile, _ usage: HDF5Usage, _ files: OpenFiles = OpenFiles()) throws(FileError) {
+        try self.init(HDF5Content(file, usage), url: file.url, files, linkDepth: 0)
     }
 
     /// Opens a file in memory.
     init(_ file: FileBytes, _ usage: HDF5Usage) throws(FileError) {
-        try self.init(HDF5Content(file, usage), url: nil, linkDepth: 0)
+        try self.init(HDF5Content(file, usage), url: nil, OpenFiles(), linkDepth: 0)
     }
 
-    private init(_ content: HDF5Content, url: URL?, linkDepth: Int) throws(FileError) {
-        (self.content, self.url, self.linkDepth) = (content, url, linkDepth)
+    private init(_ content: HDF5Content, url: URL?, _ files: OpenFiles, linkDepth: Int) throws(FileError) {
+        (self.content, self.url, self.files, self.linkDepth) = (content, url, files, linkDepth)
         root = try Self.superblock(of: content)
     }
 
@@ -93,8 +95,8 @@ struct HDF5File: Sendable {
                 remedy: "Put \(other.lastPathComponent) beside the file, and link to it there.")
         }
         do {
-            let linked = try HDF5Content(MappedFile(other), content.usage)
-            return try HDF5File(linked, url: other, linkDepth: linkDepth + 1)
+            let linked = try HDF5Content(files.file(other), content.usage)
+            return try HDF5File(linked, url: other, files, linkDepth: linkDepth + 1)
         } catch  where error.code == .missing {
             throw FileError(
                 .missing, path: content.path, "“\(path)” is a link to \(name), which is not there",

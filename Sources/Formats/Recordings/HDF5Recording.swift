@@ -12,7 +12,7 @@ extension RecordingPlace {
     /// The group that holds all others of an HDF5 file that MATLAB has not written; `nil` of any other file or folder.
     func hdf5() throws(FileError) -> HDF5Object? {
         guard isHDF5, !start.starts(with: "MATLAB ".utf8) else { return nil }
-        return try HDF5File(MappedFile(url), .recording).rootGroup()
+        return try HDF5File(file, .recording, files).rootGroup()
     }
 }
 

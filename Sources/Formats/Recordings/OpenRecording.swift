@@ -12,6 +12,8 @@ public struct OpenRecording: Sendable {
     public let description: RecordingDescription
     let content: any RecordingFormat
     private let choices: RecordingChoices
+    /// Its files, as far as they are open.
+    let files: OpenFiles
 
     /// Finds out the format, and reads what the recording says about itself.
     ///
@@ -20,7 +22,13 @@ public struct OpenRecording: Sendable {
     ///   - choices: what the recording itself does not say.
     /// - Throws: `FileError` when nothing is there, it is damaged, in none of the known formats, or holds no traces.
     public init(_ url: URL, choices: RecordingChoices = RecordingChoices()) throws(FileError) {
-        let place = try RecordingPlace(url)
+        try self.init(url, choices: choices, files: OpenFiles())
+    }
+
+    /// Does the same with files that others read too.
+    package init(_ url: URL, choices: RecordingChoices, files: OpenFiles) throws(FileError) {
+        let place = try RecordingPlace(url, files: files)
+        self.files = files
         content = try RecordingFormats.open(place, choices: choices)
         description = content.description
         self.url = url

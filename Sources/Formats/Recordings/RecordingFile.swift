@@ -30,8 +30,15 @@ public struct RecordingFile: TraceSource {
     public init(
         _ url: URL, variable: String? = nil, orientation: TraceOrientation? = nil
     ) throws(FileError) {
+        try self.init(url, variable: variable, orientation: orientation, files: OpenFiles())
+    }
+
+    /// Does the same with a file that others read too.
+    package init(
+        _ url: URL, variable: String?, orientation: TraceOrientation? = nil, files: OpenFiles
+    ) throws(FileError) {
         let recording = try OpenRecording(
-            url, choices: RecordingChoices(variable: variable, orientation: orientation))
+            url, choices: RecordingChoices(variable: variable, orientation: orientation), files: files)
         let opened = try recording.open()
         if let kind = opened.traceSet.kind, ![.dff, .percent].contains(kind) {
             throw FileError(

@@ -7,6 +7,8 @@ struct RecordingPlace: Sendable {
     /// The file or folder.
     let url: URL
     let isFolder: Bool
+    /// The file, and the others that belong to it, as far as they are open.
+    let files: OpenFiles
     /// The first bytes of a file, at most ``startSize``.
     let start: [UInt8]
 
@@ -16,14 +18,15 @@ struct RecordingPlace: Sendable {
     /// Looks at a file or folder.
     ///
     /// - Throws: `FileError` when nothing is there, it is empty, cannot be read, or is a Git LFS pointer.
-    init(_ url: URL) throws(FileError) {
+    init(_ url: URL, files: OpenFiles = OpenFiles()) throws(FileError) {
         self.url = url
+        self.files = files
         isFolder = try FileKind(of: url) == .folder
         guard !isFolder else {
             start = []
             return
         }
-        let file = try MappedFile(url)
+        let file = try files.file(url)
         try file.refuseGitLFSPointer()
         guard file.byteCount > 0 else { throw FileError(.damaged, path: url.path, "is empty") }
         start = try file.bytes(in: 0..<min(Self.startSize, file.byteCount))
@@ -31,6 +34,9 @@ struct RecordingPlace: Sendable {
 
     /// The file or folder, as the user named it.
     var path: String { url.path }
+
+    /// The file itself.
+    var file: MappedFile { get throws(FileError) { try files.file(url) } }
 
     /// Its name without the extension.
     var stem: String { url.deletingPathExtension().lastPathComponent }

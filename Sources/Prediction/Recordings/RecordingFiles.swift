@@ -10,19 +10,12 @@ struct RecordingFiles: Sendable {
 
     /// Opens a recording, and reads its files once for their digests.
     ///
-    /// The digests are taken before the recording is opened to be read, so that they are of what is read or of what was
-    /// there before, and never of what came later; ``requireUnchanged()`` then tells them apart.
+    /// The digests are taken through the descriptors that traces are read through, before any of them is; that nothing has
+    /// changed since the files were opened, ``requireUnchanged()`` makes sure.
     init(_ url: URL, choices: RecordingChoices) throws {
-        let paths =
-            try FileKind(of: url) == .folder ? OpenRecording(url, choices: choices).description.files : [url.path]
-        var files: [(path: String, file: InputFile)] = []
-        for path in paths { files.append((path, try InputFile(URL(filePath: path)))) }
-        recording = try OpenRecording(url, choices: choices)
-        // A part that was named leads to the others.
-        for path in recording.description.files where !paths.contains(path) {
-            files.append((path, try InputFile(URL(filePath: path))))
-        }
-        self.files = files
+        let open = OpenFiles()
+        recording = try OpenRecording(url, choices: choices, files: open)
+        files = try recording.description.files.map { ($0, try InputFile(open.file(URL(filePath: $0)))) }
     }
 
     /// Each file with its digest.

@@ -81,7 +81,7 @@ enum HostileFile: String, CaseIterable {
     func read(_ url: URL) throws {
         switch self {
         case .npyClaims, .npyTurned: _ = try NPYFile(url).allValues()
-        case .textWithoutLineEnds, .textOfEmptyCells: _ = try DelimitedText<Float>.read(url)
+        case .textWithoutLineEnds, .textOfEmptyCells: _ = try DelimitedText<Float>.read(MappedFile(url))
         case .level5OfZeros, .level5OfCells, .version73NeverWritten, .version73Shared:
             let file = try MATFile(url)
             for variable in file.variables { _ = try file.value(of: variable.name) }

@@ -99,13 +99,13 @@ struct NumPyPickleTests {
     }
 
     private static func readAll(_ url: URL) throws {
-        let objects = try NPYObjects(url)
+        let objects = try NPYObjects(MappedFile(url))
         for value in try objects.dictionary().values { _ = try objects.number(value) }
     }
 
     private func read(_ file: Data, _ folder: URL) throws -> NPYObjects {
         let url = folder.appending(path: "ops.npy")
         try file.write(to: url)
-        return try NPYObjects(url)
+        return try NPYObjects(MappedFile(url))
     }
 }

@@ -47,7 +47,7 @@ enum NumberSource {
     }
 
     private static func text(_ url: URL) throws(FileError) -> Samples {
-        let table: DelimitedText<Double> = try .read(url)
+        let table: DelimitedText<Double> = try .read(MappedFile(url))
         try requireVector([table.rowCount, table.columnCount], url)
         return .float64(table.values)
     }

@@ -25,8 +25,8 @@ struct AINDRecording: RecordingFormat {
         let files = place.isFolder ? try Self.files(in: place.url) : [place.url]
         var (planes, traceSets, paths): ([HDF5Dataset], [TraceSet], [String]) = ([], [], [])
         for file in files {
-            guard let data = try RecordingPlace(file).hdf5()?.numericArray("data"), data.shape.count == 2,
-                data.count > 0
+            guard let data = try RecordingPlace(file, files: place.files).hdf5()?.numericArray("data"),
+                data.shape.count == 2, data.count > 0
             else { throw FileError(.unsupported, path: file.path, "holds no traces under “data”") }
             planes.append(data)
             paths.append(file.path)
@@ -34,8 +34,8 @@ struct AINDRecording: RecordingFormat {
             var traces = TraceSet(name: name, kind: .dff, roiCount: data.shape[0], frameCount: data.shape[1])
             traces.isOrientationKnown = true
             traces.storage = data.storageName
-            try Self.addCells(beside: file, to: &traces, &paths)
-            try Self.addSession(above: file, to: &traces, &paths)
+            try Self.addCells(beside: file, place.files, to: &traces, &paths)
+            try Self.addSession(above: file, place.files, to: &traces, &paths)
             traceSets.append(traces)
         }
         self.planes = planes
@@ -69,12 +69,12 @@ struct AINDRecording: RecordingFormat {
 
     /// Which ROIs are cells: a label, and perhaps its probability.
     private static func addCells(
-        beside file: URL, to traces: inout TraceSet, _ paths: inout [String]
+        beside file: URL, _ files: OpenFiles, to traces: inout TraceSet, _ paths: inout [String]
     ) throws(FileError) {
         let folder = file.deletingLastPathComponent().deletingLastPathComponent().appending(path: "extraction")
         let extraction = folder.appending(path: "\(traces.name)_extraction.h5")
         guard try FileKind(of: extraction) == .file,
-            let labels = try RecordingPlace(extraction).hdf5()?.numericArray("iscell")
+            let labels = try RecordingPlace(extraction, files: files).hdf5()?.numericArray("iscell")
         else { return traces.notes.append("\(extraction.lastPathComponent), which says what is a cell, is not there") }
         guard labels.shape.first == traces.roiCount, labels.count > 0 else {
             throw labels.content.unsupported(
@@ -88,7 +88,7 @@ struct AINDRecording: RecordingFormat {
 
     /// The rate, from the nearest `session.json`.
     private static func addSession(
-        above file: URL, to traces: inout TraceSet, _ paths: inout [String]
+        above file: URL, _ files: OpenFiles, to traces: inout TraceSet, _ paths: inout [String]
     ) throws(FileError) {
         var folder = file.deletingLastPathComponent()
         for _ in 0..<4 {
@@ -97,7 +97,7 @@ struct AINDRecording: RecordingFormat {
                 folder = folder.deletingLastPathComponent()
                 continue
             }
-            let session = try FileBytes(url, atMost: largestSession)
+            let session = try FileBytes(files.file(url), atMost: largestSession)
             guard let content = try? JSONDecoder().decode(Session.self, from: Data(session.bytes)) else {
                 throw FileError(.damaged, path: url.path, "is not the session.json of an experiment")
             }

@@ -50,7 +50,12 @@ package struct MATFile: Sendable {
     /// - Parameter url: a `.mat` file.
     /// - Throws: `FileError` when the file is missing, damaged, or of another version.
     package init(_ url: URL) throws(FileError) {
-        let file = try MappedFile(url)
+        try self.init(MappedFile(url))
+    }
+
+    /// Checks a file that is open and reads the list of variables.
+    init(_ file: MappedFile) throws(FileError) {
+        url = file.url
         try file.refuseGitLFSPointer()
         let start = String(decoding: try file.bytes(in: 0..<min(file.byteCount, 10)), as: UTF8.self)
         guard start.hasPrefix("MATLAB ") else {
@@ -58,7 +63,6 @@ package struct MATFile: Sendable {
                 .unsupported, path: url.path, "does not begin like a MATLAB file of level 5 or 7.3",
                 remedy: "Save it in MATLAB with save(…, '-v7').")
         }
-        self.url = url
         if start.hasPrefix("MATLAB 7.3") {
             let version73 = try Version73File(file)
             (self.version73, level5, variables) = (version73, nil, version73.variables)

@@ -13,7 +13,7 @@ struct MATRecording: RecordingFormat {
 
     init(_ place: RecordingPlace, choices: RecordingChoices) throws(FileError) {
         try place.requireExtension(of: .mat, "a MATLAB file")
-        let file = try MATFile(place.url)
+        let file = try MATFile(place.file)
         if choices.variable == nil, let layout = try MATLayouts.recognized(file) {
             (description, stored) = (layout.description, layout.traces)
             let known = description.traceSets[0].orientation

@@ -21,17 +21,21 @@ public struct NPYFile: Sendable {
     /// - Parameter url: a `.npy` file.
     /// - Throws: `FileError` when the file is missing, damaged, or holds something else than numbers.
     public init(_ url: URL) throws(FileError) {
-        file = try MappedFile(url)
+        try self.init(MappedFile(url))
+    }
+
+    /// Reads and checks the header of a file that is open.
+    init(_ file: MappedFile) throws(FileError) {
         try file.refuseGitLFSPointer()
         let (header, start) = try NPYHeader.read(file)
         guard let storage = NPYHeader.storage(descriptor: header.descriptor) else {
-            throw NPYHeader.unsupportedType(header.descriptor, path: url.path)
+            throw NPYHeader.unsupportedType(header.descriptor, path: file.url.path)
         }
         guard let byteCount = checkedProduct(header.shape + [storage.kind.byteCount]),
             byteCount == file.byteCount - start
         else {
             throw FileError(
-                .damaged, path: url.path,
+                .damaged, path: file.url.path,
                 "the header promises an array of shape \(header.shape) of \(storage), but \(file.byteCount - start) bytes of numbers follow it",
                 remedy: "The file was cut off or altered: copy or export it again.")
         }
@@ -39,6 +43,7 @@ public struct NPYFile: Sendable {
         isFortranOrder = header.isFortranOrder
         self.storage = storage
         self.start = start
+        self.file = file
     }
 
     /// Reads the whole array.

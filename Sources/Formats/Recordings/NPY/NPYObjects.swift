@@ -12,22 +12,22 @@ struct NPYObjects {
 
     /// Reads the file.
     ///
-    /// - Parameter url: a `.npy` file.
-    /// - Throws: `FileError` when the file is missing or damaged, holds no objects, or ones that only code could make.
-    init(_ url: URL) throws(FileError) {
-        file = try MappedFile(url)
+    /// - Parameter file: a `.npy` file.
+    /// - Throws: `FileError` when the file is damaged, holds no objects, or ones that only code could make.
+    init(_ file: MappedFile) throws(FileError) {
+        self.file = file
         try file.refuseGitLFSPointer()
         let header: NPYHeader
         (header, start) = try NPYHeader.read(file)
         guard header.descriptor == "|O", let count = checkedProduct(header.shape) else {
-            throw FileError(.damaged, path: url.path, "holds numbers, where Python objects were expected")
+            throw FileError(.damaged, path: file.url.path, "holds numbers, where Python objects were expected")
         }
         pickle = try PickleReader.read(PickleSource(file, from: start), as: .numPy)
         // `_reconstruct(ndarray, (0,), b'b')`, then (1, shape, dtype, is Fortran order, list).
         guard let (_, state) = pickle.call(pickle.root, of: Self.isReconstruction), let state,
             let parts = pickle.tuple(state), parts.count == 5, let list = pickle.object(parts[4]), list.kind == .list,
             list.items.count == count
-        else { throw FileError(.damaged, path: url.path, "its pickle is no array of \(header.shape) objects") }
+        else { throw FileError(.damaged, path: file.url.path, "its pickle is no array of \(header.shape) objects") }
         elements = list.items
     }
 

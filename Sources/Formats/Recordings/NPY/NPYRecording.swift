@@ -10,7 +10,7 @@ struct NPYRecording: RecordingFormat {
 
     init(_ place: RecordingPlace, choices: RecordingChoices) throws(FileError) {
         try place.requireExtension(of: .npy, "a NumPy array")
-        let file = try NPYFile(place.url)
+        let file = try NPYFile(place.file)
         guard let array = file.matrix else {
             throw FileError(
                 .unsupported, path: place.path, "is an array of shape \(file.shape), not a matrix",

@@ -37,7 +37,7 @@ struct Suite2pFall: MATLayout {
         }
         set.neuropilCoefficient = try number("neucoeff")
         let padding = try Suite2pPadding(
-            file.url.deletingLastPathComponent(), traces: .init(traces: fluorescence, storage: ""),
+            file.url.deletingLastPathComponent(), OpenFiles(), traces: .init(traces: fluorescence, storage: ""),
             roiCount: set.roiCount)
         set.validFrameCounts = padding.validFrameCounts
         set.notes += padding.notes

@@ -21,11 +21,11 @@ struct Suite2pPadding {
     private(set) var planes: [Plane] = []
 
     /// Looks at the end of the traces, and at the planes beside `combined`.
-    init(_ folder: URL, traces matrix: Suite2pPlane.Matrix, roiCount: Int) throws(FileError) {
+    init(_ folder: URL, _ open: OpenFiles, traces matrix: Suite2pPlane.Matrix, roiCount: Int) throws(FileError) {
         let frameCount = matrix.traces.frameCount
         guard roiCount > 0 else { return }
         let isCombined = folder.lastPathComponent == Suite2pPlane.combinedName
-        if isCombined { planes = try Self.planes(beside: folder, roiCount: roiCount, frameCount: frameCount) }
+        if isCombined { planes = try Self.planes(beside: folder, open, roiCount: roiCount, frameCount: frameCount) }
         let counts: [Int]
         if isCombined, !planes.isEmpty {
             counts = planes.flatMap { Array(repeating: $0.frameCount, count: $0.roiCount) }
@@ -47,13 +47,13 @@ struct Suite2pPadding {
     }
 
     private static func planes(
-        beside combined: URL, roiCount: Int, frameCount: Int
+        beside combined: URL, _ open: OpenFiles, roiCount: Int, frameCount: Int
     ) throws(FileError) -> [Plane] {
         var planes: [Plane] = []
         for folder in try Suite2pFolders.planes(in: combined.deletingLastPathComponent()) {
             let file = folder.appending(path: Suite2pFolders.fluorescence)
             guard try FileKind(of: file) == .file else { continue }
-            let shape = try NPYFile(file).shape
+            let shape = try NPYFile(open.file(file)).shape
             guard shape.count == 2 else { continue }
             planes.append(Plane(folder: folder, roiCount: shape[0], frameCount: shape[1]))
         }

@@ -20,12 +20,12 @@ struct Suite2pParameters {
     static let defaultFrameRateHz = 10.0
 
     /// Reads what there is in the folder of a plane.
-    init(_ folder: URL) throws(FileError) {
+    init(_ folder: URL, _ open: OpenFiles) throws(FileError) {
         for name in ["ops.npy", "settings.npy", "db.npy"] {
             let file = folder.appending(path: name)
             guard try FileKind(of: file) == .file else { continue }
             files.append(file)
-            let objects = try NPYObjects(file)
+            let objects = try NPYObjects(open.file(file))
             let values = try objects.dictionary()
             try noteRate(objects.number(values["fs"]), from: name)
             let extraction = values["extraction"].flatMap(objects.pickle.dictionary)

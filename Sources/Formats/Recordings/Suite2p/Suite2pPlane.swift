@@ -14,10 +14,13 @@ struct Suite2pPlane {
 
     /// Reads what the folder says; the traces stay where they are.
     ///
+    /// - Parameters:
+    ///   - folder: such as `plane0`.
+    ///   - open: through which its files are opened.
     /// - Throws: `FileError` when a file is damaged, or not of the same ROIs as the others.
-    init(_ folder: URL) throws(FileError) {
+    init(_ folder: URL, _ open: OpenFiles) throws(FileError) {
         let file = folder.appending(path: Suite2pFolders.fluorescence)
-        let matrix = try Self.matrix(file)
+        let matrix = try Self.matrix(open.file(file))
         let name = folder.lastPathComponent
         var set = TraceSet(
             name: name, kind: .fluorescence, roiCount: matrix.traces.neuronCount, frameCount: matrix.traces.frameCount)
@@ -31,7 +34,7 @@ struct Suite2pPlane {
         let neuropilFile = folder.appending(path: "Fneu.npy")
         var neuropil: (any TraceSource)?
         if try FileKind(of: neuropilFile) == .file {
-            let around = try Self.matrix(neuropilFile).traces
+            let around = try Self.matrix(open.file(neuropilFile)).traces
             guard around.neuronCount == set.roiCount, around.frameCount == set.frameCount else {
                 throw Self.mismatch(neuropilFile, "is a matrix of \(around.neuronCount) × \(around.frameCount)", set)
             }
@@ -44,13 +47,13 @@ struct Suite2pPlane {
 
         let labels = folder.appending(path: "iscell.npy")
         if try FileKind(of: labels) == .file {
-            set.accepted = try Self.accepted(labels, of: set)
+            set.accepted = try Self.accepted(open.file(labels), of: set)
             files.append(labels)
         } else {
             set.notes.append("there is no iscell.npy, so that every ROI counts as a neuron, as it does for suite2p")
         }
 
-        let parameters = try Suite2pParameters(folder)
+        let parameters = try Suite2pParameters(folder, open)
         set.frameRateHz = parameters.frameRateHz
         set.frameRateSource = parameters.frameRateFile.map { "fs in \($0)" }
         if let rate = parameters.frameRateHz, let count = parameters.planeCount, count > 1 {
@@ -59,10 +62,10 @@ struct Suite2pPlane {
         set.neuropilCoefficient = parameters.neuropilCoefficient
         set.notes += parameters.notes
 
-        let padding = try Suite2pPadding(folder, traces: matrix, roiCount: set.roiCount)
+        let padding = try Suite2pPadding(folder, open, traces: matrix, roiCount: set.roiCount)
         set.validFrameCounts = padding.validFrameCounts
         set.notes += padding.notes
-        if name == Self.combinedName, let note = try Self.staleLabels(set, folder, padding.planes) {
+        if name == Self.combinedName, let note = try Self.staleLabels(set, padding.planes, open) {
             set.notes.append(note)
         }
         traceSet = set
@@ -77,12 +80,12 @@ struct Suite2pPlane {
         let storage: String
     }
 
-    private static func matrix(_ url: URL) throws(FileError) -> Matrix {
-        let file = try NPYFile(url)
+    private static func matrix(_ open: MappedFile) throws(FileError) -> Matrix {
+        let file = try NPYFile(open)
         guard file.shape.count == 2, let array = file.matrix else {
             // Without ROIs, suite2p writes an empty list.
             guard file.shape == [0] else {
-                throw FileError(.damaged, path: url.path, "is an array of shape \(file.shape), not ROIs × frames")
+                throw FileError(.damaged, path: open.url.path, "is an array of shape \(file.shape), not ROIs × frames")
             }
             return Matrix(
                 traces: MatrixTraces(HeldMatrix(outerCount: 0, innerCount: 0, values: []), isNeuronOuter: true),
@@ -93,19 +96,19 @@ struct Suite2pPlane {
     }
 
     /// The labels: one per ROI, or pairs of a label and a probability.
-    private static func accepted(_ url: URL, of set: TraceSet) throws(FileError) -> [Bool] {
-        let file = try NPYFile(url)
+    private static func accepted(_ open: MappedFile, of set: TraceSet) throws(FileError) -> [Bool] {
+        let file = try NPYFile(open)
         let columns = file.shape.count == 1 ? 1 : file.shape.last ?? 0
         guard (1...2).contains(file.shape.count), file.shape.first == set.roiCount,
             (1...2).contains(columns) || set.roiCount == 0
-        else { throw mismatch(url, "has the shape \(file.shape)", set) }
+        else { throw mismatch(open.url, "has the shape \(file.shape)", set) }
         let values = try file.allValues()
         return (0..<set.roiCount).map { values[$0 * columns] != 0 }
     }
 
     /// What to say where `combined` was made before the planes were curated, or curated itself.
     private static func staleLabels(
-        _ set: TraceSet, _ folder: URL, _ planes: [Suite2pPadding.Plane]
+        _ set: TraceSet, _ planes: [Suite2pPadding.Plane], _ open: OpenFiles
     ) throws(FileError) -> String? {
         guard let accepted = set.accepted, !planes.isEmpty else { return nil }
         var current: [Bool] = []
@@ -113,7 +116,7 @@ struct Suite2pPlane {
             let labels = plane.folder.appending(path: "iscell.npy")
             guard try FileKind(of: labels) == .file else { return nil }
             var planeSet = TraceSet(name: "", roiCount: plane.roiCount, frameCount: plane.frameCount)
-            planeSet.accepted = try Self.accepted(labels, of: planeSet)
+            planeSet.accepted = try Self.accepted(open.file(labels), of: planeSet)
             current += planeSet.accepted ?? []
         }
         let differences = zip(accepted, current).count { $0 != $1 }

@@ -19,7 +19,7 @@ struct Suite2pRecording: RecordingFormat {
         }
         var (planes, notes): ([Suite2pPlane], [String]) = ([], folders.notes)
         for folder in folders.planes {
-            let plane = try Suite2pPlane(folder)
+            let plane = try Suite2pPlane(folder, place.files)
             if plane.traceSet.roiCount > 0 {
                 planes.append(plane)
             } else {

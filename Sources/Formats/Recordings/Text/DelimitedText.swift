@@ -27,8 +27,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     private var emptyLine: Int?
 
     /// Reads a whole file.
-    static func read(_ url: URL) throws(FileError) -> DelimitedText {
-        let file = try MappedFile(url)
+    static func read(_ file: MappedFile) throws(FileError) -> DelimitedText {
         try file.refuseGitLFSPointer()
         var lines = try TextLines(file)
         var sample: [ArraySlice<UInt8>] = []
@@ -39,12 +38,12 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         }
         let content = sample.filter { !TextDialect.trimmed($0).isEmpty && !isComment($0) }
         let declared = content.first.flatMap(TextDialect.init(declaration:))
-        var text = DelimitedText(path: url.path, dialect: declared ?? TextDialect(of: content))
+        var text = DelimitedText(path: file.url.path, dialect: declared ?? TextDialect(of: content))
         for line in sample { try text.add(line: line, isDeclaration: declared != nil && line == content[0]) }
         while let line = try lines.next() { try text.add(line: line, isDeclaration: false) }
         guard text.rowCount > 0 else {
             throw FileError(
-                .unsupported, path: url.path, "holds no numbers",
+                .unsupported, path: file.url.path, "holds no numbers",
                 remedy: "Write one row per neuron, and decimals with a point.")
         }
         return text

@@ -12,7 +12,7 @@ struct TextRecording: RecordingFormat {
     }
 
     init(_ place: RecordingPlace, choices: RecordingChoices) throws(FileError) {
-        let text = try DelimitedText<Float>.read(place.url)
+        let text = try DelimitedText<Float>.read(place.file)
         let layout = try TextLayout(text, path: place.path)
         let samples = Self.samples(text, layout)
         matrix = try MatrixRecording(

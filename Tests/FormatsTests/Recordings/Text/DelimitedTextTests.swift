@@ -57,7 +57,7 @@ struct DelimitedTextTests {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "text.csv")
             try Data(text.utf8).write(to: url)
-            return try DelimitedText.read(url)
+            return try DelimitedText.read(MappedFile(url))
         }
     }
 }
