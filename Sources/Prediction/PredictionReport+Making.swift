@@ -11,10 +11,11 @@ internal import Signals
 extension PredictionReport {
     /// Gathers the provenance once the outputs are written.
     init(
-        request: PredictionRequest, recording surveyed: SurveyedRecording, traceSet: SurveyedTraceSet,
-        frameRateHz: Double, truth truthDigest: Digest?, model: ModelRecord, choice: ModelChoice?, outputs files: [URL],
-        isResampled: Bool, neurons: [Neuron], backend: KernelBackend, startedAt: Date
+        request: PredictionRequest, recording surveyed: SurveyedRecording, _ prepared: PreparedPrediction,
+        truth truthDigest: Digest?, model: ModelRecord, choice: ModelChoice?, outputs files: [URL], neurons: [Neuron]
     ) throws {
+        let (traceSet, frameRateHz, broken) = (prepared.traceSet, prepared.frameRateHz, prepared.broken)
+        let isResampled = prepared.change != nil
         programVersion = Program.version
         recording = try Recording(
             surveyed, traceSet, frameRateHz: frameRateHz, resampledToHz: isResampled ? model.frameRateHz : nil)
@@ -38,16 +39,19 @@ extension PredictionReport {
         let ofNeurons = Self.warnings(of: neurons)
         findings = (traceSet.findings + traceSet.neuronFindings).map(ReportedFinding.init)
         warnings =
-            [resampling].compactMap(\.self)
+            [resampling, broken.warning].compactMap(\.self)
             + Self.warnings(
                 of: traceSet.findings,
                 isImplausible: neurons.contains {
                     $0.implausibleFrameCount != nil
                 }) + ofNeurons
+        framesAcrossBreaks =
+            broken.frames.isEmpty ? nil : broken.frames.map { FrameSpan(first: $0.lowerBound, last: $0.upperBound - 1) }
         self.neurons = neurons
         execution = Execution(
-            startedAt: startedAt.formatted(.iso8601), seconds: Date().timeIntervalSince(startedAt),
-            threads: request.threads, backend: backend)
+            startedAt: prepared.startedAt.formatted(.iso8601),
+            seconds: Date().timeIntervalSince(prepared.startedAt), threads: request.threads,
+            backend: prepared.predictor.backend)
     }
 
     /// What a model of another rate costs.
@@ -57,7 +61,7 @@ extension PredictionReport {
 
     /// What was found in the traces and is not said with other words below.
     private static func warnings(of findings: [Finding], isImplausible: Bool) -> [String] {
-        var said: Set<FindingKind> = [.noNoiseLevel, .highNoise]
+        var said: Set<FindingKind> = [.noSamples, .noNoiseLevel, .highNoise]
         if isImplausible { said.insert(.hugeValues) }
         return findings.filter { $0.severity > .info && !said.contains($0.kind) }.map(\.sentences)
     }
@@ -80,9 +84,13 @@ extension PredictionReport {
             + "(\(RecordingSurvey.ImplausibleSamples.words)), the first of neuron \(first.index) in frame \(frame)"
     }
 
-    /// Writes a sidecar and puts it under its name.
-    func write(to sidecar: AtomicFile) throws {
-        try sidecar.write(try JSONDocument.encode(self, schema: Self.schema, version: Self.schemaVersion))
+    /// Writes the sidecar of a file that predictions share, or one has for itself, and puts it under its name.
+    static func write(_ reports: [PredictionReport], to sidecar: AtomicFile) throws {
+        let document =
+            reports.count == 1
+            ? try JSONDocument.encode(reports[0], schema: schema, version: schemaVersion)
+            : try JSONDocument.encode(["predictions": reports], schema: schemaOfSeveral, version: schemaVersion)
+        try sidecar.write(document)
         try sidecar.commit()
     }
 }
@@ -99,6 +107,7 @@ extension PredictionReport.Recording {
         self.traceSet = stated.name
         notes = stated.notes.isEmpty ? nil : stated.notes
         rois = traceSet.rois.count == stated.roiCount ? nil : traceSet.rois
+        roiCount = stated.roiCount
         variable = recording.files.recording.hasVariables ? stated.name : nil
         storage = stated.storage ?? recording.description.formatName
         neuronCount = traceSet.rois.count
@@ -128,8 +137,11 @@ extension PredictionReport.Neuron {
         meanRateHz =
             total.frameCount > 0 ? total.expectedSpikes * frameRateHz / Double(total.frameCount) : nil
         self.agreement = agreement
-        let noise = NoiseWarning(noiseLevel: survey.noiseLevel, levels: configuration.noiseLevels)
-        warnings = [noise?.rawValue, survey.implausible?.warning].compactMap(\.self)
+        // Why there is no ΔF/F also says why there is no noise level.
+        let baseline = survey.inspection.findings.first { $0.kind == .unusableBaseline }
+        let noise =
+            baseline == nil ? NoiseWarning(noiseLevel: survey.noiseLevel, levels: configuration.noiseLevels) : nil
+        warnings = [baseline?.message, noise?.rawValue, survey.implausible?.warning].compactMap(\.self)
     }
 }
 

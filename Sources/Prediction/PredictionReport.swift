@@ -10,6 +10,8 @@ internal import Registry
 public struct PredictionReport: Sendable, Codable {
     /// The name of the format.
     package static let schema = "cascade-registry/prediction"
+    /// The name of the format in which several trace sets are told of.
+    package static let schemaOfSeveral = "cascade-registry/predictions"
     /// Its version; fields are only ever added within one.
     package static let schemaVersion = 1
 
@@ -37,6 +39,8 @@ public struct PredictionReport: Sendable, Codable {
         package let notes: [String]?
         /// Which ROI each neuron is; `nil` where all ROIs are neurons.
         package let rois: [Int]?
+        /// ROIs of the trace set, accepted or not.
+        package let roiCount: Int?
         /// The variable that was read, where the format has variables.
         package let variable: String?
         /// How the file stores the numbers.
@@ -115,6 +119,14 @@ public struct PredictionReport: Sendable, Codable {
         package let medianCorrelation: Double?
     }
 
+    /// Frames that follow each other, both ends included.
+    package struct FrameSpan: Sendable, Codable, Hashable {
+        /// The first one, from 0.
+        package let first: Int
+        /// The last one.
+        package let last: Int
+    }
+
     /// How long it took, and with what.
     package struct Execution: Sendable, Codable {
         /// When it began, ISO 8601.
@@ -145,6 +157,8 @@ public struct PredictionReport: Sendable, Codable {
     package let plot: File?
     /// What the prediction was compared with, where the true spikes are known.
     package let truth: Truth?
+    /// Frames without a prediction, since their windows span a break in time; `nil` where there are none.
+    package let framesAcrossBreaks: [FrameSpan]?
     /// What was found in the traces.
     package let findings: [ReportedFinding]?
     /// What to mind about the whole recording.
@@ -160,19 +174,24 @@ extension PredictionReport {
     ///
     /// - Throws: `FileError` when that document cannot be read.
     package static func isResult(_ file: URL) throws -> Bool {
-        guard let report = try PredictionReport(ofSidecar: PredictionRequest.sidecar(of: file)) else { return false }
+        guard let report = try reports(ofSidecar: PredictionRequest.sidecar(of: file)).first else { return false }
         let recording = URL(filePath: report.recording.file.path).resolvingSymlinksInPath()
         return recording != file.resolvingSymlinksInPath()
     }
 
-    /// Reads a sidecar; `nil` where there is none, or another file has its name.
+    /// Reads a sidecar: one report, or one for each trace set; none where there is no sidecar, or another file has its name.
     ///
     /// - Throws: `FileError` when there is one that cannot be read.
-    init?(ofSidecar sidecar: URL) throws {
-        guard try FileKind(of: sidecar) == .file else { return nil }
-        let bytes = try FileBytes(sidecar, atMost: 1 << 28).bytes
+    static func reports(ofSidecar sidecar: URL) throws -> [PredictionReport] {
+        guard try FileKind(of: sidecar) == .file else { return [] }
+        let bytes = Data(try FileBytes(sidecar, atMost: 1 << 28).bytes)
         // What is no such document is not of this program.
-        guard let report = try? JSONDecoder().decode(PredictionReport.self, from: Data(bytes)) else { return nil }
-        self = report
+        if let report = try? JSONDecoder().decode(PredictionReport.self, from: bytes) { return [report] }
+        let several = try? JSONDecoder().decode(Several.self, from: bytes)
+        return several?.predictions ?? []
+    }
+
+    private struct Several: Decodable {
+        let predictions: [PredictionReport]
     }
 }

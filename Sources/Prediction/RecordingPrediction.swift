@@ -51,21 +51,65 @@ public struct RecordingPrediction: Sendable {
     /// - Throws: a `CascadeError` when the recording, the model and the request do not fit together or a file
     ///   cannot be read or written. Nothing then has the name of an output that had not had it before.
     public func run(progress: (Int, Int) -> Void = { _, _ in }) throws -> PredictionReport {
-        let start = Date()
-        let truthFile = try request.truth.map { try InputFile($0) }
         let (recording, traceSet) = try surveyed ?? survey()
+        return try Self.run([(self, traceSet)], in: recording, progress: progress)[0]
+    }
+
+    /// Does the same for several trace sets of one recording, all of which were looked at before: the outputs of all appear,
+    /// or none.
+    ///
+    /// - Parameters:
+    ///   - predictions: one for each trace set, of requests that differ in nothing but whether they resample.
+    ///   - progress: is told how many of all neurons are done.
+    /// - Returns: one report for each.
+    /// - Throws: the same.
+    public static func run(
+        _ predictions: [RecordingPrediction], progress: (Int, Int) -> Void = { _, _ in }
+    ) throws -> [PredictionReport] {
+        let surveyed = predictions.compactMap(\.surveyed)
+        guard let recording = surveyed.first?.recording else { return [] }
+        precondition(surveyed.count == predictions.count, "every trace set was looked at")
+        return try run(zip(predictions, surveyed).map { ($0, $1.traceSet) }, in: recording, progress: progress)
+    }
+
+    private static func run(
+        _ predictions: [(of: RecordingPrediction, traceSet: SurveyedTraceSet)], in recording: SurveyedRecording,
+        progress: (Int, Int) -> Void
+    ) throws -> [PredictionReport] {
+        let request = predictions[0].of.request
+        let open = OpenFiles()
+        let truthFile = try request.truth.map { try InputFile(open.file($0)) }
+        let prepared = try predictions.map { try $0.of.prepared($0.traceSet, truthIn: open) }
+        let outputs = try PredictionOutputs(
+            of: request, recording, predictions.map(\.traceSet.traceSet), registry: predictions[0].of.registry)
+        let all = predictions.reduce(0) { $0 + $1.traceSet.rois.count }
+        var done = 0
+        let predicted = try zip(prepared, predictions.indices).map { prepared, index in
+            let (prediction, traceSet) = predictions[index]
+            defer { done += traceSet.rois.count }
+            return try prediction.predicted(
+                prepared, in: recording, truthFile?.digest, outputs: outputs.files(ofTraceSet: index),
+                sinks: outputs.sinks(forTraceSet: index, traceSet, metadata: prepared.metadata)
+            ) { progress(done + $0, all) }
+        }
+        try recording.files.requireUnchanged()
+        try truthFile?.requireUnchanged()
+        return try outputs.finish(predicted)
+    }
+
+    /// Makes sure that recording, model and request fit together, and reads the model.
+    private func prepared(_ traceSet: SurveyedTraceSet, truthIn files: OpenFiles) throws -> PreparedPrediction {
+        let start = Date()
         let frameRateHz = try traceSet.requireUsable()
         let (traces, survey) = (traceSet.traces, traceSet.survey)
         let configuration = try registry.models.manifest(of: model).configuration
         let change = try rateChange(from: frameRateHz, frameCount: traces.frameCount)
-        try check(traces.frameCount, change, configuration)
+        let broken = BrokenWindows(
+            in: traceSet.traceSet, frameRateHz: frameRateHz, configuration: configuration,
+            alignment: try alignment(traces.frameCount, change, configuration), change: change)
         let truth = try request.truth.map {
-            try TrueSpikes($0, of: traces, configuration: configuration, frameRateHz: frameRateHz)
+            try TrueSpikes($0, in: files, of: traces, configuration: configuration, frameRateHz: frameRateHz)
         }
-        let outputs = try PredictionOutputs(of: request, recording, traceSet.traceSet, registry: registry)
-
-        // A slice may have no more samples at the model's rate either.
-        let slices = traces.slices(ofSamples: Int(Double(sliceSamples) * min(1, change?.step ?? 1)))
         let levels = survey.noiseLevels.map { configuration.noiseLevel(nearestTo: $0) }
         let predictor = RatePredictor(
             SpikePredictor(
@@ -74,39 +118,47 @@ public struct RecordingPrediction: Sendable {
                     of: model, noiseLevels: Set(levels.compactMap(\.self)).sorted()),
                 settings: request.settings),
             change: change)
-
-        let sinks = try outputs.sinks(
-            for: traceSet,
+        return PreparedPrediction(
+            traceSet: traceSet, frameRateHz: frameRateHz, configuration: configuration, levels: levels,
+            predictor: predictor, change: change, broken: broken, truth: truth, startedAt: start,
             metadata: PredictionMetadata(
                 frameRateHz: frameRateHz, model: model.identifier, noiseLevels: survey.noiseLevels))
+    }
+
+    /// Predicts a trace set into sinks, none of which has its name yet.
+    private func predicted(
+        _ prepared: PreparedPrediction, in recording: SurveyedRecording, _ truthDigest: Digest?, outputs: [URL],
+        sinks: [any TraceSink], progress: (Int) -> Void
+    ) throws -> PredictedTraceSet {
+        let traces = prepared.traceSet.traces
+        // A slice may have no more samples at the model's rate either.
+        let slices = traces.slices(ofSamples: Int(Double(sliceSamples) * min(1, prepared.change?.step ?? 1)))
         var agreements: [AgreementScores?] = []
-        var plotted = PlottedNeurons(of: traces, frameRateHz: frameRateHz)
+        var plotted = PlottedNeurons(of: traces, frameRateHz: prepared.frameRateHz)
         let totals = try slices.flatMap { slice in
-            let prediction = try predict(slice, of: traces, levels: levels, with: predictor, change)
+            let prediction = try predict(slice, prepared)
             for sink in sinks { try sink.append(prediction) }
-            progress(slice.upperBound, traces.neuronCount)
-            agreements += try truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
+            progress(slice.upperBound)
+            agreements += try prepared.truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
             let totals = (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
             plotted.consider(slice, prediction, totals)
             return totals
         }
+        let survey = prepared.traceSet.survey
         let neurons = survey.neurons.indices.map { index in
             PredictionReport.Neuron(
-                index: index, survey: survey.neurons[index], level: levels[index], total: totals[index],
-                agreement: agreements[index], configuration: configuration, frameRateHz: frameRateHz)
+                index: index, survey: survey.neurons[index], level: prepared.levels[index], total: totals[index],
+                agreement: agreements[index], configuration: prepared.configuration, frameRateHz: prepared.frameRateHz)
         }
-        try recording.files.requireUnchanged()
-        try truthFile?.requireUnchanged()
-        return try outputs.finish(sinks) { [model] in
+        return PredictedTraceSet(sinks: sinks) { [model, plotted] in
             try plotted.drawing(
-                neurons, truth: truth, recording: recording.url.lastPathComponent, model: model.identifier)
+                neurons, truth: prepared.truth, recording: recording.url.lastPathComponent, model: model.identifier)
         } locked: { [registry, model] in
             try registry.models.lock(of: model)
         } report: { [request, model, choice] in
             try PredictionReport(
-                request: request, recording: recording, traceSet: traceSet, frameRateHz: frameRateHz,
-                truth: truthFile?.digest, model: model, choice: choice, outputs: outputs.files,
-                isResampled: change != nil, neurons: neurons, backend: predictor.backend, startedAt: start)
+                request: request, recording: recording, prepared, truth: truthDigest, model: model, choice: choice,
+                outputs: outputs, neurons: neurons)
         }
     }
 
@@ -130,10 +182,15 @@ public struct RecordingPrediction: Sendable {
         return try RateChange(from: recordingHz, to: modelHz, frameCount: frameCount)
     }
 
-    /// Makes sure that a frame can be predicted; how many would be needed is told in frames of the recording.
-    private func check(_ frameCount: Int, _ change: RateChange?, _ configuration: BundleConfiguration) throws {
+    /// Where windows land, at the model's rate.
+    ///
+    /// - Throws: `InferenceError` where no frame can be predicted; how many would be needed is told in frames of the
+    ///   recording.
+    private func alignment(
+        _ frameCount: Int, _ change: RateChange?, _ configuration: BundleConfiguration
+    ) throws -> FrameAlignment {
         do throws(InferenceError) {
-            _ = try FrameAlignment(
+            return try FrameAlignment(
                 request.settings.alignment, configuration: configuration,
                 frameCount: change?.modelFrameCount ?? frameCount)
         } catch .recordingTooShort(_, let windowLength) {
@@ -142,18 +199,35 @@ public struct RecordingPrediction: Sendable {
         }
     }
 
-    private func predict(
-        _ slice: Range<Int>, of source: DFFTraces, levels: [Int?], with predictor: RatePredictor, _ change: RateChange?
-    ) throws -> TraceMatrix {
-        let traces = try source.traces(ofNeurons: slice)
+    private func predict(_ slice: Range<Int>, _ prepared: PreparedPrediction) throws -> TraceMatrix {
+        let traces = try prepared.traceSet.traces.traces(ofNeurons: slice)
         do throws(InferenceError) {
-            return try predictor.predict(traces, noiseLevels: Array(levels[slice]), threads: request.threads)
+            var prediction = try prepared.predictor.predict(
+                traces, noiseLevels: Array(prepared.levels[slice]), threads: request.threads)
+            prepared.broken.blank(&prediction)
+            return prediction
         } catch .notFinite(let neuron, let frame) {
             // Neurons are counted from the slice's first, frames at the model's rate.
-            let frameHere = Int(Double(frame) * (change?.step ?? 1))
+            let frameHere = Int(Double(frame) * (prepared.change?.step ?? 1))
             throw InferenceError.notFinite(neuron: slice.lowerBound + neuron, frame: frameHere)
         }
     }
+}
+
+/// All that a prediction needs, found to fit together before anything is computed.
+struct PreparedPrediction {
+    let traceSet: SurveyedTraceSet
+    let frameRateHz: Double
+    let configuration: BundleConfiguration
+    /// The noise level of every neuron whose networks are used.
+    let levels: [Int?]
+    let predictor: RatePredictor
+    /// How the recording is brought to the model's rate; `nil` where it has that rate.
+    let change: RateChange?
+    let broken: BrokenWindows
+    let truth: TrueSpikes?
+    let startedAt: Date
+    let metadata: PredictionMetadata
 }
 
 /// What the predicted frames of one neuron add up to.

@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Foundation
 internal import Files
 internal import Formats
@@ -13,9 +14,10 @@ struct TrueSpikes: Sendable {
 
     /// Opens the file, and makes sure that it has the neurons and frames of the recording.
     init(
-        _ url: URL, of recording: some TraceSource, configuration: BundleConfiguration, frameRateHz: Double
+        _ url: URL, in files: OpenFiles, of recording: some TraceSource, configuration: BundleConfiguration,
+        frameRateHz: Double
     ) throws {
-        file = try RecordingFile(url, variable: MatrixFormat(extensionOf: url) == .mat ? "spikes" : nil)
+        file = try RecordingFile(url, variable: MatrixFormat(extensionOf: url) == .mat ? "spikes" : nil, files: files)
         self.configuration = configuration
         self.frameRateHz = frameRateHz
         guard file.neuronCount == recording.neuronCount, file.frameCount == recording.frameCount else {

@@ -56,6 +56,38 @@ struct BatchTests {
         }
     }
 
+    @Test("says of what is done that another model would be chosen by now, and predicts it anew when it is told to")
+    func otherModel() throws {
+        try Workplace.with { place in
+            try place.addModel()
+            try place.addModel(name: "other", seed: 2)
+            for name in ["a.npy", "b.npy"] { try place.record(as: name) }
+            func items(_ more: String...) throws -> [(state: String, model: String, warnings: String)] {
+                let arguments = [
+                    "predict", "a.npy", "b.npy", "--rate", "30", "--offline", "--allow-extrapolation", "--json",
+                ]
+                return try self.items(place.start(arguments + more).outcome()).map { item in
+                    (
+                        try #require(item["state"] as? String), try #require(item["model"] as? String),
+                        (item["warnings"] as? [String] ?? []).joined()
+                    )
+                }
+            }
+            let first = try items()
+            #expect(first.map(\.state) == ["done", "done"])
+            let model = try #require(first.first?.model)
+            #expect(try items().allSatisfy { $0.state == "skipped" && !$0.warnings.contains("--force") })
+            let removed = try place.run("model", "remove", model)
+            #expect(removed.status == 0, "\(removed)")
+            let skipped = try items()
+            #expect(skipped.map(\.state) == ["skipped", "skipped"] && skipped.map(\.model) == [model, model])
+            #expect(skipped.allSatisfy { $0.warnings.contains("--force") })
+            let anew = try items("--force")
+            #expect(anew.allSatisfy { $0.state == "done" && $0.model != model })
+            #expect(try items("--force").map(\.state) == ["skipped", "skipped"])
+        }
+    }
+
     @Test("finds them in folders and by patterns, and takes no result for a recording")
     func folders() throws {
         try Workplace.with { place in

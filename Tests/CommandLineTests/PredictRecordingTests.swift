@@ -27,6 +27,7 @@ struct PredictRecordingTests {
             let outcome = try outcome(place, "suite2p", "--rate", "30", "--threshold", "none")
             #expect(outcome.status == 0 && outcome.standardOutput.contains("2 neurons × 900 frames"), "\(outcome)")
             #expect(outcome.standardOutput.contains("less 0.7 of the neuropil"))
+            #expect(outcome.standardOutput.contains("1 of 3 ROIs left out"))
             let home = place.file("suite2p/plane0/cascade_spike_prob.npy")
             let rows = try matrix(home)
             #expect(rows.neuronCount == 3 && rows.frameCount == 900)

@@ -14,6 +14,8 @@ public struct TraceSet: Hashable, Sendable {
     public var frameRateSource: String?
     /// When the frames were taken, beyond what the rate says; `nil` where the file does not say.
     public var frameTimes: FrameTimes?
+    /// The last frame of every trial but the last, where trials follow each other that are apart in time.
+    public var trialEnds: [Int] = []
     /// One name per ROI; `nil` where they have none.
     public var roiNames: [String]?
     /// Whether each ROI was accepted as a neuron; `nil` where the file does not say, which counts as all.

@@ -8,6 +8,7 @@ public struct FrameAlignment: Hashable, Sendable {
     public let windows: Range<Int>
     /// The frames that hold a prediction; what windows say of others is padded over at the end.
     public let validFrames: Range<Int>
+    private let windowLength: Int
 
     /// Applies an alignment to a recording.
     ///
@@ -22,7 +23,7 @@ public struct FrameAlignment: Hashable, Sendable {
     ///   - frameCount: frames of the recording, T.
     /// - Throws: ``InferenceError/recordingTooShort(frameCount:windowLength:)`` when T ≤ W.
     public init(_ alignment: Alignment, configuration: BundleConfiguration, frameCount: Int) throws(InferenceError) {
-        let windowLength = configuration.network.windowLength
+        windowLength = configuration.network.windowLength
         guard frameCount > windowLength else {
             throw .recordingTooShort(frameCount: frameCount, windowLength: windowLength)
         }
@@ -44,6 +45,11 @@ public struct FrameAlignment: Hashable, Sendable {
     /// The frames that consecutive windows speak for.
     func frames(of windows: Range<Int>) -> Range<Int> {
         windows.lowerBound + firstWindowFrame..<windows.upperBound + firstWindowFrame
+    }
+
+    /// The frames whose windows hold both a frame and the next one; there may be none of these frames.
+    package func frames(acrossBreakAfter frame: Int) -> Range<Int> {
+        frames(of: frame - windowLength + 2..<frame + 1)
     }
 
     /// The outputs of all windows of a recording at the frames that hold a prediction; NaN elsewhere.

@@ -5,35 +5,43 @@ internal import Foundation
 internal import Inference
 internal import Inspection
 
+/// What an earlier prediction was, whose outputs are there, unchanged.
+public struct EarlierPrediction: Sendable {
+    /// What was done.
+    public let report: PredictionReport
+    /// What the recording says of its neurons.
+    public let traits: Traits
+}
+
 extension PredictionRequest {
-    /// The reports of an earlier prediction that was the same and whose outputs are all there, unchanged; `nil` where
-    /// something is still to be done. The same are: the bytes of the recording, everything that was asked for, and the
-    /// model, where it is named.
+    /// The earlier predictions that were the same and whose outputs are all there, unchanged; `nil` where something is still
+    /// to be done. The same are: the bytes of the recording, everything that was asked for, and the model, where it is
+    /// named.
     ///
     /// - Parameter modelDigest: the digest of the weights of the model that is named; `nil` where one is to be chosen.
-    /// - Returns: one report for each trace set.
+    /// - Returns: one for each trace set.
     /// - Throws: a `CascadeError` when the recording, or what may be its result, cannot be read.
-    public func earlierReports(modelDigest: Digest?) throws -> [PredictionReport]? {
+    public func earlierPredictions(modelDigest: Digest?) throws -> [EarlierPrediction]? {
         let files = try RecordingFiles(recording, choices: reading.choices)
         let description = files.recording.description
         let (digest, parameters) = (try files.digest(), try parametersDigest())
-        var reports: [PredictionReport] = []
+        var found: [EarlierPrediction] = []
         for name in SurveyedRecording.names(in: description, reading) {
             guard let traceSet = description.traceSets.first(where: { $0.name == name }) else { return nil }
-            for destination in try PredictionDestination.all(of: self, files.recording, traceSet) {
-                guard let report = try PredictionReport(ofSidecar: destination.sidecar),
-                    destination.isRecording || report.recording.file.sha256 == digest,
-                    report.parametersSHA256 == parameters,
-                    modelDigest == nil || report.model.weightsSHA256 == modelDigest,
-                    try FileKind(of: destination.file) == .file,
-                    report.outputs.contains(where: { $0.path == destination.file.path })
-                else { return nil }
-                let written = try Digest(ofFileAt: destination.file)
-                guard report.outputs.contains(where: { $0.sha256 == written }) else { return nil }
-                if reports.last?.recording.traceSet != name { reports.append(report) }
+            let destinations = try PredictionDestination.all(of: self, files.recording, traceSet)
+            let reports = try destinations.map { destination in
+                try PredictionReport.reports(ofSidecar: destination.sidecar).first { report in
+                    report.recording.traceSet == name && report.parametersSHA256 == parameters
+                        && (destination.isRecording || report.recording.file.sha256 == digest)
+                        && (modelDigest == nil || report.model.weightsSHA256 == modelDigest)
+                }.flatMap { try $0.isWritten(at: destination.file) ? $0 : nil }
             }
+            guard let first = reports.first, let report = first, !reports.contains(where: { $0 == nil }) else {
+                return nil
+            }
+            found.append(EarlierPrediction(report: report, traits: traceSet.traits))
         }
-        return reports
+        return found
     }
 
     /// The digest of everything that was asked for and decides about the numbers that are written.
@@ -48,6 +56,15 @@ extension PredictionRequest {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return try Digest(of: encoder.encode(parameters))
+    }
+}
+
+extension PredictionReport {
+    /// Whether a file is the output that the report tells of.
+    fileprivate func isWritten(at file: URL) throws -> Bool {
+        guard try FileKind(of: file) == .file, outputs.contains(where: { $0.path == file.path }) else { return false }
+        let written = try Digest(ofFileAt: file)
+        return outputs.contains { $0.sha256 == written }
     }
 }
 

@@ -35,8 +35,8 @@ struct KeptOriginal {
 
     /// Whether the file is what its sidecar says that a prediction has written.
     private static func isPrediction(_ destination: PredictionDestination) throws -> Bool {
-        guard let report = try PredictionReport(ofSidecar: destination.sidecar) else { return false }
-        return report.outputs.map(\.sha256).contains(try Digest(ofFileAt: destination.file))
+        let written = try PredictionReport.reports(ofSidecar: destination.sidecar).flatMap(\.outputs)
+        return try !written.isEmpty && written.map(\.sha256).contains(Digest(ofFileAt: destination.file))
     }
 
     /// Gives the copy its name.

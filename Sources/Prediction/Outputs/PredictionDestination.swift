@@ -48,13 +48,12 @@ extension PredictionDestination {
     static func all(
         of request: PredictionRequest, _ recording: OpenRecording, _ traceSet: TraceSet
     ) throws(FileError) -> [PredictionDestination] {
-        if request.home.addsToRecording { return [try added(to: recording, request)] }
+        if request.home.addsToRecording { return [try added(to: recording)] }
         if !request.outputs.isEmpty {
             var destinations: [PredictionDestination] = []
             for output in request.outputs {
-                let isNWB = output.pathExtension.lowercased() == "nwb"
-                if !isNWB { _ = try MatrixFormat(extensionOf: output) }
-                destinations.append(PredictionDestination(output, rows: isNWB ? .nwb : .neurons))
+                if !output.isNWB { _ = try MatrixFormat(extensionOf: output) }
+                destinations.append(PredictionDestination(output, rows: output.isNWB ? .nwb : .neurons))
             }
             return destinations
         }
@@ -67,38 +66,31 @@ extension PredictionDestination {
                 remedy: "Leave out --write-spks.")
         }
         return [
-            PredictionDestination(beside(recording, traceSet), rows: recording.takesSpikes ? .nwb : .neurons)
+            PredictionDestination(
+                beside(recording, traceSet, isShared: recording.takesSpikes && request.reading.traceSet == nil),
+                rows: recording.takesSpikes ? .nwb : .neurons)
         ]
     }
 
     /// `NAME.spike_prob.EXTENSION` in the recording's folder and, where it can be written, its format; several trace sets
-    /// are told apart by their names.
-    private static func beside(_ recording: OpenRecording, _ traceSet: TraceSet) -> URL {
+    /// are told apart by their names, unless they share the file.
+    private static func beside(_ recording: OpenRecording, _ traceSet: TraceSet, isShared: Bool) -> URL {
         let url = recording.url
         let isWritable = recording.takesSpikes || MatrixFormat(rawValue: url.pathExtension.lowercased()) != nil
         let parts = [
             url.deletingPathExtension().lastPathComponent,
-            recording.description.traceSets.count > 1 ? traceSet.name.replacing("/", with: "_") : nil,
+            recording.description.traceSets.count > 1 && !isShared ? traceSet.name.replacing("/", with: "_") : nil,
             "spike_prob", isWritable ? url.pathExtension : MatrixFormat.npy.rawValue,
         ]
         return url.deletingLastPathComponent().appending(path: parts.compactMap(\.self).joined(separator: "."))
     }
 
     /// The recording itself, to which the spikes are added.
-    private static func added(
-        to recording: OpenRecording, _ request: PredictionRequest
-    ) throws(FileError) -> PredictionDestination {
+    private static func added(to recording: OpenRecording) throws(FileError) -> PredictionDestination {
         guard recording.takesSpikes else {
             throw FileError(
                 .unsupported, path: recording.url.path, "is not an NWB 2 file, to which spikes can be added",
                 remedy: "Leave out --in-place.")
-        }
-        let names = recording.description.traceSets.map(\.name)
-        guard names.count == 1 || request.reading.traceSet != nil else {
-            throw FileError(
-                .conflict, path: recording.url.path,
-                "has \(names.count) trace sets, and one at a time is added to the file itself",
-                remedy: "Name one with --trace-set: \(names.joined(separator: ", ")).")
         }
         return PredictionDestination(recording.url.resolvingSymlinksInPath(), rows: .nwb, isRecording: true)
     }

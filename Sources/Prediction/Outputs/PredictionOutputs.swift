@@ -5,51 +5,65 @@ internal import Foundation
 internal import Plots
 internal import Registry
 
-/// The files that a prediction writes: all outputs with their sidecars, the plot and the lock appear, or none.
-struct PredictionOutputs {
-    private let destinations: [PredictionDestination]
+/// The files that predictions of one recording write: all outputs with their sidecars, the plot and the lock appear, or
+/// none.
+final class PredictionOutputs {
+    /// Where the prediction of each trace set goes; they may share NWB files.
+    private let destinations: [[PredictionDestination]]
     private let replacesExisting: Bool
     private let plot: AtomicFile?
     private let lock: AtomicFile?
-    private let sidecars: [AtomicFile]
+    private let sidecars: [(of: PredictionDestination, file: AtomicFile)]
     private let originals: [KeptOriginal]
     private let recording: OpenRecording
-
-    /// The outputs themselves.
-    var files: [URL] { destinations.map(\.file) }
+    /// The NWB files that were begun, by their paths.
+    private var nwbFiles: [String: NWBSpikeFile] = [:]
 
     /// Makes sure that every name can be used, before anything is computed.
     init(
-        of request: PredictionRequest, _ recording: SurveyedRecording, _ traceSet: TraceSet, registry: OpenRegistry
+        of request: PredictionRequest, _ recording: SurveyedRecording, _ traceSets: [TraceSet], registry: OpenRegistry
     ) throws {
-        let destinations = try PredictionDestination.all(of: request, recording.files.recording, traceSet)
-        let written =
-            destinations.flatMap { $0.isRecording ? [$0.sidecar] : [$0.file, $0.sidecar] } + request.extraFiles
+        try request.requireRoom(forTraceSets: traceSets.map(\.name))
+        destinations = try traceSets.map {
+            try PredictionDestination.all(of: request, recording.files.recording, $0)
+        }
+        let all = Self.different(destinations.joined())
+        let written = all.flatMap { $0.isRecording ? [$0.sidecar] : [$0.file, $0.sidecar] } + request.extraFiles
         let read = recording.description.files.map { URL(filePath: $0) } + [request.truth].compactMap(\.self)
-        try requireDistinct(written: written + destinations.compactMap(\.original), read: read)
+        try requireDistinct(written: written + all.compactMap(\.original), read: read)
         if let plot = request.plot { try requireDrawing(plot) }
         try registry.location.requireOutside(written)
         replacesExisting = request.replacesExisting
-        self.destinations = destinations
         self.recording = recording.files.recording
         let isReplaced = { (destination: PredictionDestination) in request.replacesExisting || destination.replaces }
         if !replacesExisting {
-            for destination in destinations where !destination.replaces {
+            for destination in all where !destination.replaces {
                 for file in [destination.file, destination.sidecar] { try AtomicFile.checkIsFree(file) }
             }
             for file in request.extraFiles { try AtomicFile.checkIsFree(file) }
         }
-        originals = try destinations.compactMap { try KeptOriginal(of: $0) }
+        originals = try all.compactMap { try KeptOriginal(of: $0) }
         plot = try request.plot.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
         lock = try request.lock.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
-        sidecars = try destinations.map { try AtomicFile($0.sidecar, replacesExisting: isReplaced($0)) }
+        sidecars = try all.map { ($0, try AtomicFile($0.sidecar, replacesExisting: isReplaced($0))) }
     }
 
-    /// Begins every output; nothing is visible yet.
-    func sinks(for traceSet: SurveyedTraceSet, metadata: PredictionMetadata) throws -> [any TraceSink] {
+    /// Each NWB file once, as several trace sets go into it; whatever else is there twice is a conflict.
+    private static func different(_ destinations: some Sequence<PredictionDestination>) -> [PredictionDestination] {
+        var seen: Set<PredictionDestination> = []
+        return destinations.filter { seen.insert($0).inserted || $0.rows != .nwb }
+    }
+
+    /// The outputs of a trace set themselves.
+    func files(ofTraceSet index: Int) -> [URL] { destinations[index].map(\.file) }
+
+    /// Begins every output of a trace set; nothing is visible yet.
+    func sinks(
+        forTraceSet index: Int, _ traceSet: SurveyedTraceSet, metadata: PredictionMetadata
+    ) throws -> [any TraceSink] {
         let (neuronCount, roiCount) = (traceSet.rois.count, traceSet.traceSet.roiCount)
-        return try destinations.map { destination in
-            let matrix = { (rowCount: Int) throws in
+        return try destinations[index].map { destination in
+            let matrix = { [replacesExisting] (rowCount: Int) throws in
                 try PredictionFile.sink(
                     for: destination.file, neuronCount: rowCount, frameCount: traceSet.traceSet.frameCount,
                     metadata: metadata, replacesExisting: replacesExisting || destination.replaces)
@@ -64,54 +78,93 @@ struct PredictionOutputs {
                 return ROIRows(
                     to: try matrix(roiCount), rois: traceSet.rois, roiCount: roiCount, filler: 0, replacesMissing: true)
             case .nwb:
-                return try NWBCopy(
-                    NWBSpikeFile(
-                        copying: recording, to: destination.file, model: metadata.model,
-                        replacesExisting: replacesExisting || destination.replaces),
-                    traceSet: traceSet.traceSet.name, rois: traceSet.rois)
+                return try nwbFile(destination).sink(
+                    forTraceSet: traceSet.traceSet.name, rois: traceSet.rois, model: metadata.model)
             }
         }
     }
 
+    /// The NWB file of a destination, begun by the first trace set that goes there.
+    private func nwbFile(_ destination: PredictionDestination) throws -> NWBSpikeFile {
+        if let file = nwbFiles[destination.file.path] { return file }
+        let file = try NWBSpikeFile(
+            copying: recording, to: destination.file, replacesExisting: replacesExisting || destination.replaces)
+        nwbFiles[destination.file.path] = file
+        return file
+    }
+
     /// Puts everything under its name; when one file fails, those that have just appeared are removed.
     ///
-    /// - Parameters:
-    ///   - sinks: hold all rows, one for each output.
-    ///   - drawing: makes the plot, where there is to be one.
-    ///   - locked: says exactly which model was used.
-    ///   - report: makes the content of the sidecars once the outputs are there.
-    /// - Returns: that content.
-    /// - Throws: what a sink, the report or the disk throws.
-    func finish(
-        _ sinks: [any TraceSink], drawing: @escaping () throws -> SVGDocument, locked: @escaping () throws -> ModelLock,
-        report: @escaping () throws -> PredictionReport
-    ) throws -> PredictionReport {
-        var made: PredictionReport?
-        let kept = originals.map { original in (original.file, { try original.finish() }) }
-        let outputs = zip(files, sinks).map { file, sink in (file, { try sink.finish() }) }
-        let plots = [plot].compactMap(\.self).map { plot in
-            (
-                plot.destination,
-                {
-                    try plot.write(Data(drawing().text.utf8))
-                    try plot.commit()
-                }
-            )
+    /// - Parameter predicted: what is to be written of each trace set, in the order in which they were announced.
+    /// - Returns: their reports, which are the content of the sidecars.
+    /// - Throws: what a sink, a report or the disk throws.
+    func finish(_ predicted: [PredictedTraceSet]) throws -> [PredictionReport] {
+        var made: [PredictionReport?] = predicted.map { _ in nil }
+        func report(_ index: Int) throws -> PredictionReport {
+            if let report = made[index] { return report }
+            let report = try predicted[index].report()
+            made[index] = report
+            return report
         }
-        let descriptions = sidecars.map { sidecar in
-            (
-                sidecar.destination,
-                {
-                    let report = try made ?? report()
-                    made = report
-                    try report.write(to: sidecar)
-                }
-            )
+        var steps: [(URL, () throws -> Void)] = originals.map { original in (original.file, { try original.finish() }) }
+        for (destinations, predicted) in zip(destinations, predicted) {
+            // An NWB file makes sure itself that all of its sinks have their rows.
+            for (destination, sink) in zip(destinations, predicted.sinks) where destination.rows != .nwb {
+                steps.append((destination.file, { try sink.finish() }))
+            }
         }
-        let locks = [lock].compactMap(\.self).map { lock in (lock.destination, { try locked().write(to: lock) }) }
-        try finishTogether(kept + outputs + plots + locks + descriptions)
-        return try made ?? report()
+        for file in nwbFiles.values { steps.append((file.destination, { try file.finish() })) }
+        for (traceSet, plot) in zip(predicted, [plot].compactMap(\.self)) {
+            steps.append(
+                (
+                    plot.destination,
+                    {
+                        try plot.write(Data(traceSet.drawing().text.utf8))
+                        try plot.commit()
+                    }
+                ))
+        }
+        for (traceSet, lock) in zip(predicted, [lock].compactMap(\.self)) {
+            steps.append((lock.destination, { try traceSet.locked().write(to: lock) }))
+        }
+        for sidecar in sidecars {
+            let sharing = destinations.indices.filter { destinations[$0].contains(sidecar.of) }
+            steps.append(
+                (sidecar.of.sidecar, { try PredictionReport.write(sharing.map(report), to: sidecar.file) }))
+        }
+        try finishTogether(steps)
+        return try predicted.indices.map(report)
     }
+}
+
+/// What was predicted of a trace set, before anything has its name.
+struct PredictedTraceSet {
+    /// Hold all rows, one for each output.
+    let sinks: [any TraceSink]
+    /// Makes the plot.
+    let drawing: () throws -> SVGDocument
+    /// Says exactly which model was used.
+    let locked: () throws -> ModelLock
+    /// Makes the report once the outputs are there.
+    let report: () throws -> PredictionReport
+}
+
+extension PredictionRequest {
+    /// Makes sure that so many trace sets can go where the request says: NWB files and what is there by default have room
+    /// for all, other files for one.
+    ///
+    /// - Throws: ``PredictionError/severalTraceSets(_:path:)``.
+    public func requireRoom(forTraceSets names: [String]) throws(PredictionError) {
+        let isForOne = plot != nil || lock != nil || truth != nil || outputs.contains { !$0.isNWB }
+        guard names.count == 1 || !isForOne else {
+            throw .severalTraceSets(names, path: recording.path)
+        }
+    }
+}
+
+extension URL {
+    /// Whether its name is that of an NWB file.
+    var isNWB: Bool { pathExtension.lowercased() == "nwb" }
 }
 
 /// Refuses a plot that would be something else than its name says.
@@ -122,19 +175,4 @@ private func requireDrawing(_ plot: URL) throws(FileError) {
         remedy:
             "Name it \(plot.deletingPathExtension().lastPathComponent).svg; Inkscape, rsvg-convert and browsers make "
             + "a PNG or PDF of it.")
-}
-
-/// The spikes of one trace set in a copy of an NWB file.
-final class NWBCopy: TraceSink {
-    private let file: NWBSpikeFile
-    private let sink: any TraceSink
-
-    init(_ file: NWBSpikeFile, traceSet: String, rois: [Int]) throws {
-        self.file = file
-        sink = try file.sink(forTraceSet: traceSet, rois: rois)
-    }
-
-    func append(_ rows: TraceMatrix) throws { try sink.append(rows) }
-
-    func finish() throws { try file.finish() }
 }

@@ -24,8 +24,8 @@ struct PredictCommand: ParsableCommand {
             The output holds expected spikes per frame, neurons × frames: its sum is a number of spikes, times the \
             frame rate it is a rate in Hz. Beside every output, OUTPUT.json tells how it was made. A folder of suite2p \
             gets cascade_spike_prob.npy, with a row for every ROI.
-            Of several recordings, those are skipped that were predicted before in the same way; what fails does not stop \
-            the rest, and the exit code is 1.
+            Of several recordings, those are skipped that were predicted before in the same way, by the model that would be \
+            chosen again; what fails does not stop the rest, and the exit code is 1.
             Of fluorescence, ΔF/F is made first. What looks like something else is refused; `inspect` tells more.
             """)
 
@@ -158,7 +158,7 @@ struct PredictCommand: ParsableCommand {
             try Console.printDocument(
                 reports[0], schema: PredictionReport.schema, version: PredictionReport.schemaVersion)
         } else {
-            try Console.printDocument(["predictions": reports], schema: "cascade-registry/predictions")
+            try Console.printDocument(["predictions": reports], schema: PredictionReport.schemaOfSeveral)
         }
     }
 

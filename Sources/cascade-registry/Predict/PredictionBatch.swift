@@ -49,8 +49,17 @@ struct PredictionBatch {
     private func items(of entry: BatchEntry) -> [Item] {
         do {
             let run = run(entry)
-            if let reports = try run.earlierReports(in: registry) {
-                return reports.map { Item($0, path: entry.recording.path, .skipped) }
+            if let earlier = try run.earlierPredictions(in: registry) {
+                let others = try run.otherModels(than: earlier, in: registry)
+                if others.allSatisfy({ $0 == nil }) || !run.request.replacesExisting {
+                    return zip(earlier, others).map { earlier, other in
+                        var item = Item(earlier.report, path: entry.recording.path, .skipped)
+                        if let other {
+                            item.warnings?.append("by now, \(other) would be chosen: --force predicts it anew")
+                        }
+                        return item
+                    }
+                }
             }
             return try run.run(in: registry).map { Item($0, path: entry.recording.path, .done) }
         } catch {

@@ -15,12 +15,39 @@ struct PredictionRun {
     let connection: NetworkOptions
     let isQuiet: Bool
 
-    /// The reports of an earlier run that was the same, and whose outputs are still there; `nil` where there is none.
-    func earlierReports(in registry: OpenRegistry) throws -> [PredictionReport]? {
-        guard let model else { return try request.earlierReports(modelDigest: nil) }
+    /// What an earlier run did that was the same, and whose outputs are still there; `nil` where there is none.
+    func earlierPredictions(in registry: OpenRegistry) throws -> [EarlierPrediction]? {
+        guard let model else {
+            return try request.earlierPredictions(modelDigest: locked.map { try ModelLock($0).weightsDigest })
+        }
         // With a model that is not here nothing was predicted.
         guard try registry.models.has(model) else { return nil }
-        return try request.earlierReports(modelDigest: registry.models.named(model).digest)
+        return try request.earlierPredictions(modelDigest: registry.models.named(model).digest)
+    }
+
+    /// The models that would be chosen by now, where they are others than those of an earlier run: those of the registry, or
+    /// of the lists, may have changed.
+    ///
+    /// - Returns: a name for each of the predictions; `nil` where it is the same.
+    func otherModels(than earlier: [EarlierPrediction], in registry: OpenRegistry) throws -> [String?] {
+        guard model == nil, locked == nil else { return earlier.map { _ in nil } }
+        let selection = ModelSelection(registry: registry, connection: connection, isQuiet: isQuiet)
+        return try earlier.map { prediction in
+            let recording = prediction.report.recording
+            let alike = earlier.filter {
+                $0.report.recording.frameRateHz == recording.frameRateHz && $0.traits == prediction.traits
+            }
+            var facts = known.facts(
+                frameRateHz: recording.frameRateHz,
+                noiseLevels: .measured(alike.flatMap(\.report.neurons).map { $0.noiseLevel ?? .nan }),
+                recorded: prediction.traits)
+            if recording.resampledToHz != nil { facts.allowsResampling = true }
+            guard let candidate = try selection.candidate(for: facts, matching: known.filter) else { return nil }
+            let isSame =
+                try candidate.availability == .onDisk
+                && registry.models.named(candidate.identifier).digest == prediction.report.model.weightsSHA256
+            return isSame ? nil : candidate.identifier
+        }
     }
 
     /// Looks at the recording, chooses models and predicts.
@@ -29,30 +56,25 @@ struct PredictionRun {
     func run(in registry: OpenRegistry) throws -> [PredictionReport] {
         let recording = try RecordingLook(isQuiet: isQuiet).usable(
             request.recording, reading: request.reading, threads: request.threads)
-        if recording.traceSets.count > 1, !request.outputs.isEmpty || hasFilesOfOneTraceSet {
-            throw PredictionError.severalTraceSets(
-                recording.traceSets.map(\.traceSet.name), path: request.recording.path)
-        }
+        try request.requireRoom(forTraceSets: recording.traceSets.map(\.traceSet.name))
         // All models are there before anything is predicted.
         let chosen = try Self.choosing.withLock { _ in
             var choices = ModelChoices(self, recording, registry)
             return try recording.traceSets.map { try choices.model(for: $0) }
         }
-        return try zip(recording.traceSets, chosen).map { traceSet, chosen in
+        let predictions = zip(recording.traceSets, chosen).map { traceSet, chosen in
             var request = request
             request.resamples = chosen.resamples
-            let progress = Progress("Predicted neurons:", isQuiet: isQuiet)
-            defer { progress.finish() }
-            return try RecordingPrediction(
-                request, of: traceSet, in: recording, model: chosen.model, registry: registry, choice: chosen.choice
-            ).run { done, total in progress.show(done, of: total) }
+            return RecordingPrediction(
+                request, of: traceSet, in: recording, model: chosen.model, registry: registry, choice: chosen.choice)
         }
+        let progress = Progress("Predicted neurons:", isQuiet: isQuiet)
+        defer { progress.finish() }
+        return try RecordingPrediction.run(predictions) { done, total in progress.show(done, of: total) }
     }
 
     /// Of several recordings, one at a time may fetch a model.
     private static let choosing = Mutex(())
-
-    private var hasFilesOfOneTraceSet: Bool { request.plot != nil || request.lock != nil || request.truth != nil }
 }
 
 /// The models of a recording's trace sets. Those of one rate, of which the same is known, get the same model, by the noise

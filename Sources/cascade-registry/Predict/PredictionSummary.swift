@@ -20,6 +20,7 @@ struct PredictionSummary {
             ("Spikes", spikes), ("Settings", settings),
         ]
         if let baseline = report.recording.baseline { lines.insert(("ΔF/F", Self.text(of: baseline)), at: 1) }
+        if let leftOut { lines.append(("Note", leftOut)) }
         lines += (report.recording.notes ?? []).map { ("Note", $0) }
         if report.truth != nil { lines.append(("Truth", agreement)) }
         lines += report.outputs.map { ("Output", "\($0.path), with \($0.path).json") }
@@ -39,6 +40,14 @@ struct PredictionSummary {
         return "\(name)\(variable): \(recording.neuronCount) neurons × \(recording.frameCount) frames, "
             + "\(fixed(seconds, 1)) s at \(compact(recording.frameRateHz)) Hz"
             + (recording.resampledToHz.map { ", resampled to \(compact($0)) Hz" } ?? "")
+    }
+
+    /// How many ROIs are no neurons; `nil` where all are.
+    private var leftOut: String? {
+        let roiCount = report.recording.roiCount ?? 0
+        let count = roiCount - report.recording.neuronCount
+        guard count > 0 else { return nil }
+        return "\(count) of \(roiCount) ROIs left out, as they are not accepted as neurons: --all-rois takes them too"
     }
 
     private var model: String {

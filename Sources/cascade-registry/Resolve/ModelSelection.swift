@@ -71,6 +71,12 @@ struct ModelSelection {
         if let change = try NameChange(of: model, in: registry).text { Console.note(change) }
     }
 
+    /// The model that would be chosen for a recording; nothing is fetched. `nil` where none fits.
+    func candidate(for facts: RecordingFacts, matching filter: ModelFilter) throws -> ModelCandidate? {
+        let remote = connection.offline ? [] : try registry.models.remoteCandidates(matching: filter)
+        return try registry.models.resolve(facts, matching: filter, remote: remote).winner?.candidate
+    }
+
     /// The model of a lock; it is fetched where it is not here.
     func model(lockedIn file: URL) throws -> ModelRecord {
         let lock = try ModelLock(file)

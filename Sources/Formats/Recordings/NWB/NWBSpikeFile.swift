@@ -12,7 +12,6 @@ package final class NWBSpikeFile {
     private let file: AtomicFile
     private let recording: NWBRecording
     private let source: MappedFile
-    private let model: String
     private var sinks: [NWBSpikeSink] = []
 
     private static let container = "SpikeInference"
@@ -23,11 +22,10 @@ package final class NWBSpikeFile {
     /// - Parameters:
     ///   - recording: an NWB file.
     ///   - url: where the copy will appear; the recording itself, where it may be replaced.
-    ///   - model: the name of the model that predicts.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: `FileError` when it is not an NWB 2 file, the name is taken, or the folder cannot be written.
     package init(
-        copying recording: OpenRecording, to url: URL, model: String, replacesExisting: Bool = false
+        copying recording: OpenRecording, to url: URL, replacesExisting: Bool = false
     ) throws(FileError) {
         guard let content = recording.content as? NWBRecording else {
             throw FileError(
@@ -35,22 +33,25 @@ package final class NWBSpikeFile {
                 remedy: "Name an output that ends in .npy, .mat or .csv.")
         }
         self.recording = content
-        self.model = model
-        source = try MappedFile(recording.url)
+        source = try recording.files.file(recording.url)
         file = try AtomicFile(url, replacesExisting: replacesExisting)
         for first in stride(from: 0, to: source.byteCount, by: Self.copySize) {
             try file.write(Data(source.bytes(in: first..<min(source.byteCount, first + Self.copySize))))
         }
     }
 
+    /// Where the copy will appear.
+    package var destination: URL { file.destination }
+
     /// Begins the spikes of a trace set.
     ///
     /// - Parameters:
     ///   - name: the trace set.
     ///   - rois: which ROI each of the rows is that will be appended.
-    /// - Returns: what takes the rows.
+    ///   - model: the name of the model that predicts.
+    /// - Returns: what takes the rows; it is ``finish()`` that makes the copy appear.
     /// - Throws: `FileError` when there is no such trace set, or the copy cannot be written.
-    package func sink(forTraceSet name: String, rois: [Int]) throws(FileError) -> any TraceSink {
+    package func sink(forTraceSet name: String, rois: [Int], model: String) throws(FileError) -> any TraceSink {
         guard let index = recording.description.traceSets.firstIndex(where: { $0.name == name }) else {
             throw FileError(.missing, path: source.url.path, "has no trace set “\(name)”")
         }
@@ -66,7 +67,7 @@ package final class NWBSpikeFile {
         let isOnly = places.count { $0.hasPrefix(module + "/") } == 1
         let container = try container(in: module)
         let path = "\(container)/SpikeProbability" + (isOnly ? "" : "_" + name.replacing("/", with: "_"))
-        try write { (writer) throws(FileError) in try self.create(path, beside: series, writer) }
+        try write { (writer) throws(FileError) in try self.create(path, beside: series, model: model, writer) }
         let sink = NWBSpikeSink(
             path: path, rois: rois, frameCount: series.frameCount, name: file.destination.path, write: write)
         sinks.append(sink)
@@ -112,7 +113,9 @@ extension NWBSpikeFile {
         return path
     }
 
-    private func create(_ path: String, beside series: NWBSeries, _ writer: borrowing HDF5Writer) throws(FileError) {
+    private func create(
+        _ path: String, beside series: NWBSeries, model: String, _ writer: borrowing HDF5Writer
+    ) throws(FileError) {
         try writer.createGroup(path)
         try Self.attach(type: "RoiResponseSeries", to: path, writer)
         try writer.attach(

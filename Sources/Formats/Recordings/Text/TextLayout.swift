@@ -17,6 +17,7 @@ struct TextLayout {
     private(set) var frameRateHz: Double?
     private(set) var frameRateSource: String?
     private(set) var frameTimes: FrameTimes?
+    private(set) var trialEnds: [Int] = []
     private(set) var accepted: [Bool]?
     private(set) var notes: [String] = []
     /// The names of all columns, and of all rows.
@@ -121,16 +122,14 @@ extension TextLayout {
         guard let names = text.headers.first, names.prefix(2) == ["sequence", "frame"], columns.count > 2 else {
             return
         }
-        let sequences = Set(rows.map { text.firstColumns[0][$0] }).count
+        let sequences = rows.map { text.firstColumns[0][$0] }
+        trialEnds = sequences.indices.dropLast().filter { sequences[$0] != sequences[$0 + 1] }
         columnNames = names
         columns = columns.dropFirst(2)
         orientation = .timeByNeurons
         (tool, kind) = ("SIMA", .fluorescence)
         notes.append("the columns “sequence” and “frame” were left out")
-        if sequences > 1 {
-            notes.append(
-                "\(sequences) sequences follow each other as if they were one: their borders are no neighbours")
-        }
+        if !trialEnds.isEmpty { notes.append("\(trialEnds.count + 1) sequences follow each other") }
     }
 
     /// A first column of numbers that only count the rows: numbers of frames, or their times.
@@ -192,7 +191,10 @@ extension TextLayout {
             return
         }
         accepted = labels.map { $0 == "accepted" }
-        if undecided > 0 { notes.append("\(undecided) cells are undecided, and do not count as accepted") }
+        if undecided > 0 {
+            notes.append(
+                "\(undecided) \(undecided == 1 ? "cell is" : "cells are") undecided, and not taken as accepted")
+        }
     }
 
     /// The means among all that ImageJ measured of each ROI: `Area1,Mean1,Min1,Max1,Area2,…`.
@@ -261,9 +263,6 @@ extension TextLayout {
         frameTimes = FrameTimes(
             startSeconds: times.start * secondsPerUnit,
             gaps: times.gaps.map { .init(frame: $0.place, seconds: $0.distance * secondsPerUnit) })
-        if !times.gaps.isEmpty {
-            notes.append("\(times.gaps.count) gaps in the times: the frames before and after each are no neighbours")
-        }
     }
 
     /// The samples of a row.

@@ -31,6 +31,7 @@ struct TextRecording: RecordingFormat {
         matrix.traceSet.frameRateHz = layout.frameRateHz
         matrix.traceSet.frameRateSource = layout.frameRateSource
         matrix.traceSet.frameTimes = layout.frameTimes
+        matrix.traceSet.trialEnds = layout.trialEnds
         matrix.traceSet.roiNames = layout.roiNames(matrix.traceSet.orientation)
         matrix.traceSet.accepted = layout.accepted
         matrix.traceSet.notes = layout.notes

@@ -159,8 +159,8 @@ struct NWBRecordingTests {
             let recording = try OpenRecording(url)
             let spikes = TraceMatrix(neuronCount: 2, frameCount: 40, values: (0..<80).map { Float($0) })
             for _ in 0..<2 {
-                let file = try NWBSpikeFile(copying: recording, to: copy, model: "Global_EXC", replacesExisting: true)
-                let sink = try file.sink(forTraceSet: "RoiResponseSeries", rois: [0, 2])
+                let file = try NWBSpikeFile(copying: recording, to: copy, replacesExisting: true)
+                let sink = try file.sink(forTraceSet: "RoiResponseSeries", rois: [0, 2], model: "Global_EXC")
                 try sink.append(spikes)
                 #expect(!FileManager.default.fileExists(atPath: copy.path))
                 try file.finish()
@@ -180,8 +180,8 @@ struct NWBRecordingTests {
             }
             #expect(try Data(contentsOf: url) == before)
             // Rows that are missing leave nothing behind.
-            let file = try NWBSpikeFile(copying: recording, to: copy, model: "Global_EXC")
-            _ = try file.sink(forTraceSet: "RoiResponseSeries", rois: [0, 2])
+            let file = try NWBSpikeFile(copying: recording, to: copy)
+            _ = try file.sink(forTraceSet: "RoiResponseSeries", rois: [0, 2], model: "Global_EXC")
             #expect(throws: FileError.self) { try file.finish() }
             #expect(!FileManager.default.fileExists(atPath: copy.path))
         }

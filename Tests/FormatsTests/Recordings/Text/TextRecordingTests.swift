@@ -202,6 +202,7 @@ struct TextRecordingTests {
             let sorted = try opened(["accepted", "undecided", "accepted"])
             #expect(sorted.rois == [0, 2])
             #expect(sorted.traceSet.roiNames == ["C00", "C01", "C02"])
+            #expect(sorted.traceSet.notes.contains { $0.contains("1 cell is undecided") })
             #expect(try opened(["undecided", "undecided", "undecided"]).rois == [0, 1, 2])
         }
     }
