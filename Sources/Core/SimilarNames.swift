@@ -1,8 +1,8 @@
 /// The names that somebody who typed `query` may have meant, the likeliest first, at most three.
 ///
 /// A name that contains the query comes first; then those with the fewest changed, added or missing
-/// characters, at most half of the longer text.
-package func names(similarTo query: String, among names: [String]) -> [String] {
+/// characters, at most a share of the longer text.
+package func names(similarTo query: String, among names: [String], changing share: Double = 0.5) -> [String] {
     let wanted = Array(query.lowercased().utf8)
     let ranked = names.compactMap { name -> (rank: Int, name: String)? in
         let candidate = name.lowercased()
@@ -11,7 +11,7 @@ package func names(similarTo query: String, among names: [String]) -> [String] {
         let (count, longer) = (candidate.utf8.count, max(wanted.count, candidate.utf8.count))
         guard 2 * abs(wanted.count - count) <= longer else { return nil }
         let distance = editDistance(wanted, Array(candidate.utf8))
-        return distance * 2 <= longer ? (distance, name) : nil
+        return Double(distance) <= share * Double(longer) ? (distance, name) : nil
     }
     return ranked.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }.prefix(3).map(\.name)
 }

@@ -25,3 +25,11 @@ func counted(_ count: Int, _ noun: String) -> String {
 func megabytes(_ count: Int) -> String {
     "\(fixed(Double(count) / 1e6, 1)) MB"
 }
+
+extension String {
+    /// The text as one word of a shell's command line.
+    var shellWord: String {
+        let isPlain = !isEmpty && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_./:=,@%+-".contains($0)) }
+        return isPlain ? self : "'\(replacing("'", with: "'\\''"))'"
+    }
+}
