@@ -78,7 +78,7 @@ public struct ModelTraining: Sendable {
         guard contradictions.isEmpty else {
             throw ModelBuildingError(
                 .badData, "“\(bundle.modelName)”: \(contradictions.joined(separator: " "))",
-                remedy: "Change `model_name`, so that it says what the model is.")
+                remedy: "Change `model_name`, so that it says what the model is, or what it contradicts.")
         }
     }
 
