@@ -25,7 +25,7 @@ struct VerifyCommand: ParsableCommand {
             }
             let depth = report.isFull ? "every byte" : "sizes"
             let verdict = report.isSound ? "sound" : "damaged"
-            print(
+            global.report(
                 "\(report.modelCount) models, \(report.datasetCount) datasets of \(report.neuronCount) neurons, "
                     + "\(report.objectCount) objects, \(depth) compared: \(verdict)")
         }
@@ -65,7 +65,7 @@ struct RepairCommand: ParsableCommand {
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/repair")
         } else {
-            for action in report.actions {
+            for action in report.actions where !global.quiet {
                 let users = action.users.isEmpty ? "" : ", needed by \(action.users.joined(separator: ", "))"
                 print("\(action.outcome.rawValue): \(action.path)\(users): \(action.explanation)")
                 if let quarantine = action.quarantine { print("  the damaged bytes are in \(quarantine)") }
@@ -75,7 +75,7 @@ struct RepairCommand: ParsableCommand {
                 print("  → \(finding.remedy)")
             }
             let nothing = report.actions.isEmpty && report.isComplete
-            print(
+            global.report(
                 nothing ? "Nothing to mend" : report.isComplete ? "All is sound now" : "Not everything could be mended")
         }
         if !report.isComplete { throw ExitCode(1) }
@@ -104,12 +104,13 @@ struct CollectCommand: ParsableCommand {
             return
         }
         for item in report.items where !global.quiet {
-            print("\(item.reason.rawValue): \(item.path), \(item.byteCount) bytes")
+            print("\(item.reason.rawValue): \(item.path), \(bytes(item.byteCount))")
         }
-        for manifest in report.unreadableManifests {
+        for manifest in report.unreadableManifests where !global.quiet {
             Console.note("Warning: \(manifest) cannot be read and may need anything: nothing is removed")
         }
-        print("\(dryRun ? "Would remove" : "Removed") \(report.items.count) files, \(report.byteCount) bytes")
+        global.report(
+            "\(dryRun ? "Would remove" : "Removed") \(counted(report.items.count, "file")), \(bytes(report.byteCount))")
     }
 }
 
@@ -132,8 +133,8 @@ struct InfoCommand: ParsableCommand {
                     ("Registry", information.folder),
                     ("Models", "\(information.modelCount), with \(information.aliasCount) aliases"),
                     ("Neurons", "\(information.neuronCount), in \(information.datasetCount) versions of datasets"),
-                    ("Objects", "\(information.objectCount), \(information.byteCount) bytes"),
-                    ("Derived", "\(information.derivedCount), \(information.derivedByteCount) bytes"),
+                    ("Objects", "\(information.objectCount), \(bytes(information.byteCount))"),
+                    ("Derived", "\(information.derivedCount), \(bytes(information.derivedByteCount))"),
                     (
                         "Lists",
                         "\(information.listCount), with \(information.listedModelCount) models that can be fetched"

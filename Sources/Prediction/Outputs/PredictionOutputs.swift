@@ -23,8 +23,9 @@ struct PredictionOutputs {
         of request: PredictionRequest, _ recording: SurveyedRecording, _ traceSet: TraceSet, registry: OpenRegistry
     ) throws {
         let destinations = try PredictionDestination.all(of: request, recording.files.recording, traceSet)
+        let described = destinations.filter { !$0.isStream }
         let written =
-            destinations.flatMap { $0.isRecording ? [$0.sidecar] : [$0.file, $0.sidecar] } + request.extraFiles
+            described.flatMap { $0.isRecording ? [$0.sidecar] : [$0.file, $0.sidecar] } + request.extraFiles
         let read = recording.description.files.map { URL(filePath: $0) } + [request.truth].compactMap(\.self)
         try requireDistinct(written: written + destinations.compactMap(\.original), read: read)
         if let plot = request.plot { try requireDrawing(plot) }
@@ -34,7 +35,7 @@ struct PredictionOutputs {
         self.recording = recording.files.recording
         let isReplaced = { (destination: PredictionDestination) in request.replacesExisting || destination.replaces }
         if !replacesExisting {
-            for destination in destinations where !destination.replaces {
+            for destination in described where !destination.replaces {
                 for file in [destination.file, destination.sidecar] { try AtomicFile.checkIsFree(file) }
             }
             for file in request.extraFiles { try AtomicFile.checkIsFree(file) }
@@ -42,7 +43,7 @@ struct PredictionOutputs {
         originals = try destinations.compactMap { try KeptOriginal(of: $0) }
         plot = try request.plot.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
         lock = try request.lock.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
-        sidecars = try destinations.map { try AtomicFile($0.sidecar, replacesExisting: isReplaced($0)) }
+        sidecars = try described.map { try AtomicFile($0.sidecar, replacesExisting: isReplaced($0)) }
     }
 
     /// Begins every output; nothing is visible yet.

@@ -17,7 +17,7 @@ struct CatalogRemove: ParsableCommand {
             try Console.printDocument(ListSummary(list), schema: "cascade-registry/list-removal")
             return
         }
-        print("Removed \(list.name)\(list.location.map { ", \($0)" } ?? "")")
+        global.report("Removed \(list.name)\(list.location.map { ", \($0)" } ?? "")")
         if list.isBuiltIn, !global.quiet {
             Console.note("To have the lists that every registry knows again: cascade-registry catalog add published")
         }

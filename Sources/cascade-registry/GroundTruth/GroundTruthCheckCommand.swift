@@ -63,6 +63,6 @@ struct GroundTruthCheckCommand: ParsableCommand {
             for finding in dataset.inspection.findings { print("\(dataset.name): \(FindingLine.text(finding))") }
         }
         let counts = [Finding.Severity.error, .warning, .info].map { counted(result.count($0), $0.rawValue) }
-        print("\(counted(result.neurons.count, "neuron")): \(counts.joined(separator: ", "))")
+        global.report("\(counted(result.neurons.count, "neuron")): \(counts.joined(separator: ", "))")
     }
 }

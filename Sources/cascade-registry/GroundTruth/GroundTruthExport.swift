@@ -40,7 +40,7 @@ struct GroundTruthExport: ParsableCommand {
             try Console.printDocument(
                 ExportDocument(paths: files.map(\.path)), schema: "cascade-registry/ground-truth-export")
         } else {
-            print("Wrote \(counted(files.count, "neuron")) to \(URL(filePath: output).path)")
+            global.report("Wrote \(counted(files.count, "neuron")) to \(URL(filePath: output).path)")
         }
     }
 

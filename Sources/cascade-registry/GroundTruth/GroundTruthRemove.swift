@@ -29,9 +29,9 @@ struct GroundTruthRemove: ParsableCommand {
         if global.json {
             try Console.printDocument(removal, schema: "cascade-registry/ground-truth-removal")
         } else if let version = removal.newVersion {
-            print("\(version) is without \(removal.identifier); older versions keep it")
+            global.report("\(version) is without \(removal.identifier); older versions keep it")
         } else {
-            print(
+            global.report(
                 "Removed \(removal.identifier) and \(counted(removal.neuronCount, "neuron")) of "
                     + "\(removal.byteCount) bytes that no other version has")
         }

@@ -68,7 +68,7 @@ struct ModelFetch: ParsableCommand {
         let outcomes = results.compactMap { try? $0.get() }
         if results.count == 1 { _ = try results[0].get() }
         try tell(outcomes)
-        for outcome in outcomes where [.added, .changed].contains(outcome.status) {
+        for outcome in outcomes where !global.quiet && [.added, .changed].contains(outcome.status) {
             if let change = try NameChange(of: outcome.model, in: registry).text { Console.note(change) }
         }
         try fail(zip(wanted, results).compactMap { remote, result in result.failure.map { (remote.name, $0) } })
@@ -101,10 +101,8 @@ struct ModelFetch: ParsableCommand {
     private func tell(_ outcomes: [FetchOutcome]) throws {
         if global.json {
             try Console.printDocument(FetchDocument(models: outcomes), schema: "cascade-registry/model-fetch")
-        } else if global.quiet {
-            for outcome in outcomes { print(outcome.model.identifier) }
         } else {
-            for outcome in outcomes { print(FetchLine(outcome).text) }
+            for outcome in outcomes { global.report(FetchLine(outcome).text) }
         }
     }
 

@@ -17,7 +17,7 @@ struct ModelRemove: ParsableCommand {
             try Console.printDocument(removal, schema: "cascade-registry/model-removal")
         } else {
             let aliases = removal.aliases.isEmpty ? "" : ", its aliases \(removal.aliases.joined(separator: ", "))"
-            print(
+            global.report(
                 "Removed \(removal.identifier)\(aliases) and \(removal.objectCount) objects of "
                     + "\(removal.byteCount) bytes")
             if removal.isBuiltIn, !global.quiet {

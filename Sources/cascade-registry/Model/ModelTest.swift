@@ -20,7 +20,7 @@ struct ModelTest: ParsableCommand {
         if global.json {
             try Console.printDocument(TestDocument(results: results), schema: "cascade-registry/model-test")
         } else {
-            for result in results { print(line(result)) }
+            for result in results where !global.quiet || result.outcome != .passed { print(line(result)) }
         }
         if results.contains(where: { $0.outcome != .passed }) { throw ExitCode(1) }
     }

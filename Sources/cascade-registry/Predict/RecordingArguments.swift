@@ -15,7 +15,7 @@ struct RecordingArguments {
     init(_ arguments: [String], list: String?) throws {
         var (entries, isOpen): ([BatchEntry], Bool) = ([], list != nil)
         for argument in arguments {
-            let url = URL(filePath: argument)
+            let url = try StandardStreams.input(argument)
             switch try FileKind(of: url) {
             case .folder where try !RecordingSearch.isRecording(url):
                 isOpen = true

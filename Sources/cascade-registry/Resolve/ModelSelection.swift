@@ -38,7 +38,7 @@ struct ModelSelection {
             if case .fetched(let outcome) = event { fetched.append(outcome.model) }
             tell(event, progress)
         }
-        for model in fetched {
+        for model in fetched where !isQuiet {
             if let change = try NameChange(of: model, in: registry).text { Console.note(change) }
         }
         return chosen

@@ -94,7 +94,7 @@ struct ResolveCommand: ParsableCommand {
             return known.facts(frameRateHz: options.rate ?? .nan, noiseLevels: Fact(given: noise?.numbers))
         }
         let surveyed = try RecordingLook(isQuiet: global.quiet).usable(
-            URL(filePath: recording), reading: options.reading, threads: parallelism.threads)
+            StandardStreams.input(recording), reading: options.reading, threads: parallelism.threads)
         let (first, traceSets) = (surveyed.traceSets[0], surveyed.traceSets)
         let rate = try first.requireUsable()
         guard traceSets.allSatisfy({ $0.frameRateHz == rate && $0.traceSet.traits == first.traceSet.traits }) else {

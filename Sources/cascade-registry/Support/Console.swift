@@ -58,7 +58,10 @@ enum Console {
     static func printLine(_ line: String) { sendResult("\(line.visibleOnOneLine)\n") }
 
     /// Prints several lines of the result, in whose fields line ends were written out already.
-    static func printText(_ text: String) { sendResult("\(text.visible)\(text.hasSuffix("\n") ? "" : "\n")") }
+    static func printText(_ text: String) {
+        guard !text.isEmpty else { return }
+        sendResult("\(text.visible)\(text.hasSuffix("\n") ? "" : "\n")")
+    }
 
     /// Prints a result as one JSON document.
     static func printDocument(_ content: some Encodable, schema: String, version: Int = 1) throws {

@@ -10,7 +10,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print the result, or the error, as one JSON document.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Say nothing but the result and errors.")
+    @Flag(name: .shortAndLong, help: "Print only what was asked for, and errors.")
     var quiet = false
 
     func validate() throws {
@@ -37,6 +37,17 @@ struct GlobalOptions: ParsableArguments {
         try OpenRegistry(
             reading: location(),
             builtInLists: KnownLocations.resolve(environment: ProcessInfo.processInfo.environment))
+    }
+
+    /// Says what was done, for those who want to know.
+    func report(_ text: @autoclosure () -> String) {
+        if !quiet { Console.printText(text()) }
+    }
+
+    /// Says the same on standard error, where standard output has something else to take.
+    func note(_ text: String) {
+        guard !quiet else { return }
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) { Console.note(String(line)) }
     }
 
     /// Where the registry is.

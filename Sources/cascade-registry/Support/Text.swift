@@ -21,6 +21,13 @@ func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
 
+/// A number of bytes, in the largest unit of which there is one.
+func bytes(_ count: Int) -> String {
+    let units = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")]
+    guard let (size, unit) = units.first(where: { Double(count) >= $0.0 }) else { return counted(count, "byte") }
+    return "\(fixed(Double(count) / size, 1)) \(unit)"
+}
+
 /// A number of bytes, in megabytes.
 func megabytes(_ count: Int) -> String {
     "\(fixed(Double(count) / 1e6, 1)) MB"

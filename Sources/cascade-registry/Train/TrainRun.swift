@@ -53,15 +53,16 @@ struct TrainRun: ParsableCommand {
                 progress.show(
                     share: state.doneLabels / state.totalLabels,
                     ofWhichBefore: state.resumedLabels / state.totalLabels, TrainingLine(state).text)
-            }, notice: { Console.note("Warning: \($0)") })
+            }, notice: { if !global.quiet { Console.note("Warning: \($0)") } })
         progress.finish()
         let model = outcome.record
         if global.json {
             try Console.printDocument(model, schema: "cascade-registry/train")
         } else {
-            print("\(model.identifier) trained: \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
+            global.report(
+                "\(model.identifier) trained: \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
             if let record = try registry.models.trainingRecord(of: model) {
-                Console.printText("\n\(TrainingDescription(record: record).text)")
+                global.report("\n\(TrainingDescription(record: record).text)")
             }
         }
     }
