@@ -24,10 +24,11 @@ final class FetchProgress: Sendable {
         }
         let (received, resumed) = all.reduce((0, 0)) { ($0.0 + $1.receivedByteCount, $0.1 + $1.resumedByteCount) }
         let share = { (count: Int) in total.map { Double(count) / Double(max($0, 1)) } }
+        let rate = Double(received - resumed) / max(progress.elapsedSeconds, 1e-3)
         progress.show(
             share: share(received), ofWhichBefore: share(resumed) ?? 0,
             "\(share(received).map(Self.bar) ?? "")\(megabytes(received)) of "
-                + "\(total.map(megabytes) ?? "an unknown size")")
+                + "\(total.map(megabytes) ?? "an unknown size"), \(bytes(Int(rate))) per second")
     }
 
     /// A share as twenty blocks, full or empty.

@@ -1,9 +1,26 @@
 import Foundation
 
-/// Lines of a label and what belongs to it, in two columns.
+/// Lines of a label and what belongs to it, in two columns, as wide as standard output.
 func labelled(_ lines: [(label: String, text: String)]) -> String {
-    lines.map { $0.label.padding(toLength: 11, withPad: " ", startingAt: 0) + $0.text.visibleOnOneLine }
-        .joined(separator: "\n")
+    labelled(lines, columns: Terminal.columns(of: STDOUT_FILENO))
+}
+
+/// Lines of a label and what belongs to it, in two columns. Words longer than a line are left whole, so that a path can be
+/// copied.
+func labelled(_ lines: [(label: String, text: String)], columns: Int?) -> String {
+    let indent = 11
+    return lines.flatMap { label, text in
+        var rows = [label.padding(toLength: indent, withPad: " ", startingAt: 0)]
+        for word in text.visibleOnOneLine.split(separator: " ", omittingEmptySubsequences: false) {
+            let size = rows[rows.count - 1].unicodeScalars.count
+            if size > indent, let columns, size + 1 + word.unicodeScalars.count > columns {
+                rows.append(String(repeating: " ", count: indent) + word)
+            } else {
+                rows[rows.count - 1] += (size > indent ? " " : "") + word
+            }
+        }
+        return rows
+    }.joined(separator: "\n")
 }
 
 /// A number with as few digits as it needs, at most six.
