@@ -44,19 +44,21 @@ struct CascadeRegistry: ParsableCommand {
         }
     }
 
+    /// Whether a command line has nothing that the parser objects to.
+    static func parses(_ words: [String]) -> Bool {
+        do {
+            _ = try parseAsRoot(words)
+            return true
+        } catch {
+            return exitCode(for: error) == .success
+        }
+    }
+
     /// The command of a command line; words that the program does not have come before whatever else the parser says.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
         do {
             return try parseAsRoot(arguments)
         } catch  where exitCode(for: error) == .validationFailure {
-            let parses = { (words: [String]) in
-                do {
-                    _ = try parseAsRoot(words)
-                    return true
-                } catch {
-                    return exitCode(for: error) == .success
-                }
-            }
             if let known = UsageError(arguments, in: try .ofProgram(), parses: parses) { throw known }
             throw error
         }

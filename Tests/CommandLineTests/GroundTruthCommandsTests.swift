@@ -24,6 +24,21 @@ struct GroundTruthCommandsTests {
         }
     }
 
+    @Test("show a dataset, by the beginning of its name, as a neuron")
+    func showDataset() throws {
+        try Self.with { place in
+            try place.run("ground-truth", "import", "files")
+            let shown = try place.run("ground-truth", "show", "DS09")
+            #expect(shown.status == 0 && shown.standardOutput.hasPrefix("Dataset    DS09-GCaMP6f-m-V1@1\n"), "\(shown)")
+            #expect(shown.standardOutput.contains("Indicator  GCaMP6f\n"))
+            #expect(shown.standardOutput.contains("\nDS09-GCaMP6f-m-V1/cell"))
+            let document = try place.run("ground-truth", "show", "DS09", "--json").document()
+            #expect((document["neurons"] as? [Any])?.count == 3)
+            #expect(try place.run("ground-truth", "show", "DS09", "--plot", "x.svg").status == 64)
+            #expect(try place.run("ground-truth", "show", "DS99").status == 66)
+        }
+    }
+
     @Test("report files that cannot be imported, import the rest, and end with 1")
     func badFile() throws {
         try Self.with { place in

@@ -74,13 +74,6 @@ struct MeantCommandTests {
     /// The error of a line whose words stand as in a shell.
     private static func error(_ line: String) throws -> UsageError? {
         let words = line.matches(of: /'([^']*)'|(\S+)/).map { String($0.1 ?? $0.2 ?? "") }
-        return UsageError(words, in: try .ofProgram()) { words in
-            do {
-                _ = try CascadeRegistry.parseAsRoot(words)
-                return true
-            } catch {
-                return CascadeRegistry.exitCode(for: error) == .success
-            }
-        }
+        return UsageError(words, in: try .ofProgram(), parses: CascadeRegistry.parses)
     }
 }

@@ -120,6 +120,12 @@ struct ConfigurationValues {
         }
     }
 
+    /// A text as a list of one, or a list of texts.
+    func textOrTexts(_ key: String) throws(FileError) -> [String] {
+        if case .list(let texts) = self[key] { return texts }
+        return [try text(key)]
+    }
+
     func number(_ key: String, in range: ClosedRange<Double>) throws(FileError) -> Double {
         guard let number = Self.number(try text(key)), range.contains(number) else {
             throw wrong(key, "a number from \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))")

@@ -87,7 +87,9 @@ public struct ModelTraining: Sendable {
         guard bundle.configuration.network == request.configuration.bundle.network else {
             throw ModelBuildingError(
                 .usage, "\(model.identifier) has networks of another shape than the configuration",
-                remedy: "Copy windowsize, filter_sizes, filter_numbers and dense_expansion from `model show`.")
+                remedy:
+                    "Copy windowsize, filter_sizes, filter_numbers and dense_expansion from `cascade-registry model show NAME`."
+            )
         }
         return bundle
     }

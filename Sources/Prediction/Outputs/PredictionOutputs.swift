@@ -43,7 +43,13 @@ struct PredictionOutputs {
         originals = try destinations.compactMap { try KeptOriginal(of: $0) }
         plot = try request.plot.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
         lock = try request.lock.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
-        sidecars = try described.map { try AtomicFile($0.sidecar, replacesExisting: isReplaced($0)) }
+        do {
+            sidecars = try described.map { try AtomicFile($0.sidecar, replacesExisting: isReplaced($0)) }
+        } catch let error as FileError where error.code == .forbidden && request.outputs.isEmpty {
+            throw FileError(
+                .forbidden, path: error.path, error.detail,
+                remedy: "Let the spikes go to another folder: --output FOLDER/spikes.npy.")
+        }
     }
 
     /// Begins every output; nothing is visible yet.

@@ -19,7 +19,7 @@ struct CatalogRemove: ParsableCommand {
         }
         global.report("Removed \(list.name)\(list.location.map { ", \($0)" } ?? "")")
         if list.isBuiltIn, !global.quiet {
-            Console.note("To have the lists that every registry knows again: cascade-registry catalog add published")
+            Console.note("To have the lists that every registry knows again: `cascade-registry catalog add published`")
         }
     }
 }

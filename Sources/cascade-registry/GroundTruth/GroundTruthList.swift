@@ -37,7 +37,7 @@ struct GroundTruthList: ParsableCommand {
         } else if global.quiet {
             for neuron in neurons { print(neuron.identifier) }
         } else if neurons.isEmpty {
-            Console.note("No neuron fits. Import some: cascade-registry ground-truth import PATH")
+            Console.note("No neuron fits. Import some: `cascade-registry ground-truth import PATH`")
         } else {
             Console.printText(NeuronLine.table(neurons))
             print(sums.text)

@@ -22,7 +22,7 @@ struct ModelRemove: ParsableCommand {
                     + "\(removal.byteCount) bytes")
             if removal.isBuiltIn, !global.quiet {
                 Console.note(
-                    "It came with the program; to have it again: cascade-registry model import --built-in \(record.name)"
+                    "It came with the program; to have it again: `cascade-registry model import --built-in \(record.name)`"
                 )
             }
         }

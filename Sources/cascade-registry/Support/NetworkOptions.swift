@@ -24,13 +24,13 @@ struct NetworkOptions: ParsableArguments {
                 Console.note(
                     "Warning: the list \(result.list.name) cannot be read, so its models are not considered: "
                         + failure.reason)
-                Console.note("  → Try again: cascade-registry catalog refresh")
+                Console.note("  → Try again: `cascade-registry catalog refresh`")
             }
         }
         for list in try registry.lists.all() {
             guard let reason = list.unreadableBecause else { continue }
             Console.note("Warning: the list \(list.name) is damaged, so its models are not considered: \(reason)")
-            Console.note("  → See cascade-registry verify")
+            Console.note("  → See `cascade-registry verify`")
         }
     }
 }
