@@ -117,14 +117,21 @@ struct CollectCommand: ParsableCommand {
 /// `info`.
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "info", abstract: "Tell where the registry is and what it holds.")
+        commandName: "info", abstract: "Tell where the registry is, what it holds, and what is set for it.",
+        discussion: """
+            What is set is told with where that was: in the environment, in ~/.config/cascade-registry/config.yaml (or \
+            below XDG_CONFIG_HOME), or in config.yaml in the registry's folder. Options win, then the environment, then \
+            your own file. Keys: \(Settings.Key.allCases.map(\.rawValue).joined(separator: ", ")).
+            """)
 
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let information = try global.openRegistry().information()
         if global.json {
-            try Console.printDocument(information, schema: "cascade-registry/information")
+            try Console.printDocument(
+                InfoDocument(information: information, settings: Settings.current.all),
+                schema: "cascade-registry/information")
             return
         }
         Console.printText(
@@ -139,6 +146,25 @@ struct InfoCommand: ParsableCommand {
                         "Lists",
                         "\(information.listCount), with \(information.listedModelCount) models that can be fetched"
                     ), ("Catalog", "schema version \(information.catalogVersion)"),
-                ] + (information.readOnlyReason.map { [("Read only", $0)] } ?? [])))
+                ] + (information.readOnlyReason.map { [("Read only", $0)] } ?? [])
+                    + Settings.current.all.map {
+                        ("Setting", "\($0.key): \($0.value.isEmpty ? "none" : $0.value) (\($0.origin))")
+                    }))
+    }
+
+    /// What the registry holds, and what is set beside it.
+    private struct InfoDocument: Encodable {
+        let information: RegistryInformation
+        let settings: [Settings.Setting]
+
+        private enum CodingKeys: CodingKey {
+            case settings
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try information.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(settings, forKey: .settings)
+        }
     }
 }

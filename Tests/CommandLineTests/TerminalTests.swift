@@ -63,7 +63,7 @@ struct TerminalTests {
             #expect(coloured.contains("\u{1B}[1m"), "\(coloured)")
             let plain = try run(["TERM": "xterm", "NO_COLOR": "1"])
             #expect(!plain.contains("\u{1B}") && plain.contains("tiny@1"), "\(plain)")
-            let lines = plain.replacing("\r", with: "").split(separator: "\n")
+            let lines = plain.replacing("\r\n", with: "\n").split(separator: "\n")
             #expect(lines.allSatisfy { $0.unicodeScalars.count <= 60 }, "\(plain)")
             let piped = try place.run("model", "list", environment: ["COLUMNS": "60"]).standardOutput
             #expect(

@@ -6,7 +6,7 @@ struct CatalogRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Take a list away; models that were fetched stay.")
 
-    @Argument(help: "The name of a list.")
+    @Argument(help: "The name of a list.", completion: Completions.lists)
     var name: String
 
     @OptionGroup var global: GlobalOptions

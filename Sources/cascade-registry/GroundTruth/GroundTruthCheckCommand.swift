@@ -19,10 +19,14 @@ struct GroundTruthCheckCommand: ParsableCommand {
               cascade-registry ground-truth check --dataset DS24 --json
             """)
 
-    @Argument(help: ArgumentHelp("Neurons; without any, all of the newest versions.", valueName: "neuron"))
+    @Argument(
+        help: ArgumentHelp("Neurons; without any, all of the newest versions.", valueName: "neuron"),
+        completion: Completions.groundTruth)
     var neurons: [String] = []
 
-    @Option(help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"))
+    @Option(
+        help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"),
+        completion: Completions.groundTruth)
     var dataset: String?
 
     @OptionGroup var parallelism: ThreadOptions

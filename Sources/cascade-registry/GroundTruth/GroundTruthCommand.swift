@@ -23,7 +23,7 @@ struct GroundTruthCommand: ParsableCommand {
 
 /// What the user knows about neurons.
 struct TraitOptions: ParsableArguments {
-    @Option(help: "The calcium indicator, such as GCaMP6f.")
+    @Option(help: "The calcium indicator, such as GCaMP6f.", completion: Completions.indicators)
     var indicator: String?
 
     @Option(help: "The species.")

@@ -15,7 +15,9 @@ struct GroundTruthRemove: ParsableCommand {
               cascade-registry ground-truth remove DS09/Chen2013_GC6f_cell1
             """)
 
-    @Argument(help: ArgumentHelp("A dataset (its newest version), DATASET@VERSION, or DATASET/NEURON."))
+    @Argument(
+        help: ArgumentHelp("A dataset (its newest version), DATASET@VERSION, or DATASET/NEURON."),
+        completion: Completions.groundTruth)
     var reference: String
 
     @OptionGroup var global: GlobalOptions

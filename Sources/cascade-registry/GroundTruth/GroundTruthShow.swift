@@ -13,7 +13,7 @@ struct NeuronReference: ParsableArguments {
         help: ArgumentHelp(
             "A dataset, or of its neurons DATASET/NAME, DATASET@VERSION/NAME, a name that only one dataset has, or a digest; "
                 + "DS09 is enough for a dataset.",
-            valueName: "neuron"))
+            valueName: "neuron"), completion: Completions.groundTruth)
     var neuron: String
 }
 

@@ -6,7 +6,9 @@ struct NeuronSelection: ParsableArguments {
     @Argument(help: "Words, or their beginnings, that occur in anything that is known about a neuron.")
     var text: [String] = []
 
-    @Option(help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"))
+    @Option(
+        help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"),
+        completion: Completions.groundTruth)
     var dataset: String?
 
     @OptionGroup var traits: TraitOptions

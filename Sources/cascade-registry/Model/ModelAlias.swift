@@ -16,7 +16,7 @@ struct ModelAlias: ParsableCommand {
     @Argument(help: "The second name.")
     var alias: String?
 
-    @Argument(help: "The model that it stands for.")
+    @Argument(help: "The model that it stands for.", completion: Completions.models)
     var model: String?
 
     @Flag(help: "Take the second name away.")

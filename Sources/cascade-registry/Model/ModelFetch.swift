@@ -19,7 +19,7 @@ struct ModelFetch: ParsableCommand {
               cascade-registry model fetch --all
             """)
 
-    @Argument(help: "Names of models, as `catalog list LIST` shows them.")
+    @Argument(help: "Names of models, as `catalog list LIST` shows them.", completion: Completions.models)
     var names: [String] = []
 
     @Flag(help: "Fetch every model of every list.")
@@ -27,7 +27,7 @@ struct ModelFetch: ParsableCommand {
 
     @OptionGroup(title: "Which models, in place of names") var selection: ModelFilterOptions
 
-    @Option(help: ArgumentHelp("Look in this list only.", valueName: "name"))
+    @Option(help: ArgumentHelp("Look in this list only.", valueName: "name"), completion: Completions.lists)
     var list: String?
 
     @Flag(help: "Take models that are not what their list says, and record that.")

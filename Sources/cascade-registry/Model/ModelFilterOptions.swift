@@ -7,7 +7,7 @@ struct ModelFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Frames per second, within 5 %.", valueName: "hz"))
     var rate: Double?
 
-    @Option(help: "The calcium indicator, or how it begins.")
+    @Option(help: "The calcium indicator, or how it begins.", completion: Completions.indicators)
     var indicator: String?
 
     @Option(help: "The class of neurons.")

@@ -8,7 +8,9 @@ struct ModelTest: ParsableCommand {
         abstract: "Run models on their test vectors and compare with what they gave at import.",
         discussion: "Without a name, all models are tested. Exit code 1 when any did not pass.")
 
-    @Argument(help: ArgumentHelp("Names, NAME@VERSION, aliases or digests.", valueName: "model"))
+    @Argument(
+        help: ArgumentHelp("Names, NAME@VERSION, aliases or digests.", valueName: "model"),
+        completion: Completions.models)
     var models: [String] = []
 
     @OptionGroup var global: GlobalOptions

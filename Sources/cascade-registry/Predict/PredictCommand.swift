@@ -52,7 +52,7 @@ struct PredictCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "A model's name, NAME@VERSION, alias, or digest. Default: the one that `resolve` finds.",
-            valueName: "name"))
+            valueName: "name"), completion: Completions.models)
     var model: String?
 
     @Option(
@@ -104,13 +104,13 @@ struct PredictCommand: ParsableCommand {
     var truth: String?
 
     @Option(help: "What becomes of small and negative outputs.")
-    var threshold = Threshold.zero
+    var threshold = Settings.current.choice(.threshold, or: Threshold.zero)
 
     @Option(help: "The frame a window speaks for; `cascade` is one frame earlier, as the reference toolbox has it.")
-    var alignment = Alignment.calibrated
+    var alignment = Settings.current.choice(.alignment, or: Alignment.calibrated)
 
     @Option(help: "What stands in the frames at both ends that no window speaks for.")
-    var padding = Padding.nan
+    var padding = Settings.current.choice(.padding, or: Padding.nan)
 
     @OptionGroup var parallelism: ThreadOptions
 
@@ -155,7 +155,7 @@ struct PredictCommand: ParsableCommand {
         let reports = try run.run(in: registry)
         if !global.json {
             let summary = reports.map { PredictionSummary($0).text }.joined(separator: "\n\n")
-            if writesToStandardOutput { global.note(summary) } else { global.report(summary) }
+            global.report(lines: summary, onStandardError: writesToStandardOutput)
         } else if reports.count == 1 {
             try Console.printDocument(
                 reports[0], schema: PredictionReport.schema, version: PredictionReport.schemaVersion)
@@ -177,7 +177,7 @@ struct PredictCommand: ParsableCommand {
         if global.json {
             try Console.printDocument(["recordings": items], schema: "cascade-registry/prediction-batch")
         } else {
-            global.report(text.text)
+            global.report(lines: text.text)
         }
         text.noteFailures()
         if items.contains(where: { $0.state == .failed }) { throw ExitCode(1) }

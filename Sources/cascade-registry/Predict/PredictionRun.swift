@@ -38,6 +38,7 @@ struct PredictionRun {
         return try zip(recording.traceSets, chosen).map { traceSet, chosen in
             var request = request
             request.resamples = chosen.resamples
+            Log.step("predicting \(traceSet.traceSet.name) with \(chosen.model.identifier)")
             let progress = Progress("Predicted neurons:", isQuiet: isQuiet)
             defer { progress.finish() }
             return try RecordingPrediction(

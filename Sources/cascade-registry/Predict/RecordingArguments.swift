@@ -39,7 +39,7 @@ struct RecordingArguments {
         if entries.isEmpty, let argument = arguments.first {
             throw FileError(
                 .missing, path: argument, "holds no recording that this program knows",
-                remedy: "Name one; `cascade-registry inspect` says why it is none.")
+                remedy: "Name one; `cascade-registry inspect \(argument.shellWord)` says why it is none.")
         }
     }
 

@@ -29,6 +29,8 @@ struct InspectCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Print only the errors that were found.")
     var quiet = false
 
+    @OptionGroup var log: LogOptions
+
     func run() throws {
         let surveyed = try SurveyedRecording(
             StandardStreams.input(recording), reading: options.reading, threads: parallelism.threads)

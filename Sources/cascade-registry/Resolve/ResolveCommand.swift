@@ -33,7 +33,9 @@ struct ResolveCommand: ParsableCommand {
 
     @OptionGroup var known: FactOptions
 
-    @Option(help: ArgumentHelp("Tell what every rule says of one model.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Tell what every rule says of one model.", valueName: "name"),
+        completion: Completions.models)
     var explain: String?
 
     @Option(

@@ -70,7 +70,7 @@ struct SimulateCommand: ParsableCommand {
         if global.json {
             try Console.printDocument(report, schema: SimulationReport.schema)
         } else {
-            global.report(text(of: report))
+            global.report(lines: text(of: report))
         }
     }
 

@@ -14,6 +14,12 @@ enum Console {
 
     /// Prints a line about what is going on; where nobody listens, nothing is lost.
     static func note(_ line: String) {
+        Log.keep(line)
+        note(step: line)
+    }
+
+    /// Prints a step, which a log has already.
+    static func note(step line: String) {
         _ = send(shown(line.visibleOnOneLine + "\n", on: STDERR_FILENO), to: STDERR_FILENO)
     }
 

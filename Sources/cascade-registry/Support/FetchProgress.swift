@@ -14,7 +14,9 @@ final class FetchProgress: Sendable {
 
     /// Shows where the download of a model is; from any thread.
     func show(_ name: String, _ download: DownloadProgress) {
-        if let note = download.note, !isQuiet { Console.note("\(name): \(note)") }
+        if let note = download.note {
+            if isQuiet { Log.step("\(name): \(note)") } else { Console.note("\(name): \(note)") }
+        }
         let all = downloads.withLock { downloads in
             downloads[name] = download
             return Array(downloads.values)

@@ -15,6 +15,7 @@ struct NetworkOptions: ParsableArguments {
     func refreshNewLists(of registry: OpenRegistry, isQuiet: Bool) throws {
         // Nobody asked for the lists by name, so nobody waits long for them.
         let brief = DownloadLimits(connectSeconds: 5, stallSeconds: 10, slowSeconds: 20, attempts: 1)
+        Log.step("looking for lists that were never read\(offline ? ", offline" : "")")
         let results = try registry.lists.refreshNew(network: offline ? .offline : .online(brief))
         guard !isQuiet else { return }
         for result in results {
