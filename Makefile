@@ -108,11 +108,9 @@ docs: setup ## build the documentation of every library, into .build/plugins/Swi
 # The plug-in `swift package generate-manual` would build the program again with other flags; its tool need not.
 man: release
 	swift build $(IN_CHECKOUT) $(FLAGS) --product generate-manual
-	rm -rf .build/man
-	mkdir -p .build/man
-	.build/debug/generate-manual $(PROGRAM) --multi-page --output-directory .build/man
+	Scripts/manual $(PROGRAM) .build/debug/generate-manual .build/man
 
-install: man ## install the program, its manual, shell completions and licence under PREFIX (DESTDIR is honoured)
+install: man ## install the program, its manual, documentation and shell completions under PREFIX (DESTDIR is honoured)
 	Scripts/install $(PROGRAM) .build/man "$(DESTDIR)$(PREFIX)"
 
 clean: ## delete everything that was built

@@ -1,8 +1,10 @@
 /// The names that somebody who typed `query` may have meant, the likeliest first.
 ///
-/// A name that contains the query comes first; then those with the fewest changed, added or missing characters, at most
-/// half of the longer text; of these the ones that are as long.
-package func names(similarTo query: String, among names: [String], atMost count: Int = 3) -> [String] {
+/// A name that contains the query comes first; then those with the fewest changed, added or missing characters, at most a
+/// share of the longer text; of these the ones that are as long.
+package func names(
+    similarTo query: String, among names: [String], changing share: Double = 0.5, atMost count: Int = 3
+) -> [String] {
     let wanted = Array(query.lowercased().utf8)
     let ranked = names.compactMap { name -> (rank: Int, longer: Int, name: String)? in
         let candidate = name.lowercased()
@@ -11,7 +13,7 @@ package func names(similarTo query: String, among names: [String], atMost count:
         let (length, longer) = (candidate.utf8.count, max(wanted.count, candidate.utf8.count))
         guard 2 * abs(wanted.count - length) <= longer else { return nil }
         let distance = editDistance(wanted, Array(candidate.utf8))
-        return distance * 2 <= longer ? (distance, abs(wanted.count - length), name) : nil
+        return Double(distance) <= share * Double(longer) ? (distance, abs(wanted.count - length), name) : nil
     }
     return ranked.sorted { ($0.rank, $0.longer, $0.name) < ($1.rank, $1.longer, $1.name) }.prefix(count).map(\.name)
 }

@@ -60,8 +60,8 @@ extension DownloadError {
     /// How a person gets what the program does not.
     static func byHand(_ kind: DownloadRequest.Kind) -> String {
         switch kind {
-        case .archive: "Fetch the file with a browser, then: cascade-registry model import FILE"
-        case .text: "Fetch the file with a browser, then: cascade-registry catalog add FILE"
+        case .archive: "Fetch the file with a browser, then: `cascade-registry model import FILE`"
+        case .text: "Fetch the file with a browser, then: `cascade-registry catalog add FILE`"
         }
     }
 

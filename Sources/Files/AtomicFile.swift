@@ -6,13 +6,15 @@ private let systemWrite = unsafe write
 /// A file that appears whole under its name, or not at all.
 ///
 /// The bytes go to a file of a unique name in the same folder, or another one of the same disk; ``commit()`` flushes them
-/// to the disk and renames. Without a commit the unfinished file is removed when the last reference goes.
+/// to the disk and renames. Without a commit the unfinished file is removed when the last reference goes. A device or a pipe
+/// keeps its name: it gets the whole bytes at the commit.
 package final class AtomicFile {
     /// The name under which the file will appear.
     package let destination: URL
     /// The unfinished file: where a library that insists on a path of its own may write.
     package let temporary: URL
     private let replacesExisting: Bool
+    private let isStream: Bool
     /// `nil` once the bytes are flushed.
     private var descriptor: Int32?
     private var isCommitted = false
@@ -25,9 +27,9 @@ package final class AtomicFile {
     /// - Throws: ``FileError`` when the name is taken, or the folder cannot be written.
     package convenience init(_ destination: URL, replacesExisting: Bool = false) throws(FileError) {
         let unique = ".\(destination.lastPathComponent).\(UUID().uuidString.prefix(8)).partial"
-        try self.init(
-            destination, replacesExisting: replacesExisting,
-            temporary: destination.deletingLastPathComponent().appending(path: unique))
+        let folder =
+            destination.isStream ? FileManager.default.temporaryDirectory : destination.deletingLastPathComponent()
+        try self.init(destination, replacesExisting: replacesExisting, temporary: folder.appending(path: unique))
     }
 
     /// Creates the unfinished file under a name that is not taken.
@@ -35,6 +37,7 @@ package final class AtomicFile {
         self.destination = destination
         self.replacesExisting = replacesExisting
         self.temporary = temporary
+        isStream = destination.isStream
         if !replacesExisting { try Self.checkIsFree(destination) }
         let descriptor = UnfinishedFiles.create(temporary.path)
         guard descriptor >= 0 else {
@@ -121,6 +124,7 @@ package final class AtomicFile {
     /// - Throws: ``FileError`` when the disk fails, or the name was taken meanwhile.
     package func commit() throws(FileError) {
         try flush()
+        if isStream { return try pour() }
         guard UnfinishedFiles.finish(temporary.path, takeName: takeName) == 0 else {
             let code = errno
             throw code == EEXIST
@@ -134,6 +138,23 @@ package final class AtomicFile {
             // What fails has not appeared.
             if !replacesExisting { _ = unsafe unlink(destination.path) }
             throw error
+        }
+    }
+
+    /// Copies the unfinished file into a device or pipe.
+    private func pour() throws(FileError) {
+        let stream = unsafe open(destination.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard stream >= 0 else { throw FileError.system(path: destination.path, "cannot be opened", errno: errno) }
+        defer { close(stream) }
+        let file = try MappedFile(temporary)
+        for start in stride(from: 0, to: file.byteCount, by: 8 << 20) {
+            let bytes = try file.bytes(in: start..<min(file.byteCount, start + (8 << 20)))
+            let failure = unsafe bytes.withUnsafeBytes { bytes in
+                Self.writeAll(bytes.count) { range in
+                    unsafe systemWrite(stream, bytes.baseAddress.map { unsafe $0 + range.lowerBound }, range.count)
+                }
+            }
+            if let failure { throw FileError.system(path: destination.path, "cannot be written", errno: failure) }
         }
     }
 
@@ -169,7 +190,7 @@ package final class AtomicFile {
     /// - Parameter destination: the name.
     /// - Throws: ``FileError`` that tells how to replace the file, or that nobody can tell whether there is one.
     package static func checkIsFree(_ destination: URL) throws(FileError) {
-        if try FileKind(of: destination) != nil { throw taken(destination) }
+        if try FileKind(of: destination) != nil, !destination.isStream { throw taken(destination) }
     }
 
     package static func taken(_ destination: URL) -> FileError {

@@ -29,3 +29,14 @@ package enum FileKind {
         self = status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
     }
 }
+
+extension URL {
+    /// Whether a name stands for a device, a pipe or an open descriptor, which takes bytes and is never replaced:
+    /// `/dev/null`, `/dev/stdout`.
+    package var isStream: Bool {
+        if path.hasPrefix("/dev/fd/") || ["/dev/stdout", "/dev/stdin"].contains(path) { return true }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return false }
+        return [S_IFCHR, S_IFIFO, S_IFBLK, S_IFSOCK].contains(status.st_mode & S_IFMT)
+    }
+}

@@ -45,7 +45,7 @@ public enum PredictionError: CascadeError, Hashable {
     public var remedy: String? {
         switch self {
         case .rateMismatch(let recordingHz, let modelHz, _):
-            "Choose a model of this rate: cascade-registry model list --rate \(recordingHz)"
+            "Choose a model of this rate: `cascade-registry model list --rate \(recordingHz)`"
                 + (RateChange.reaches(from: recordingHz, to: modelHz)
                     ? "; or add --resample to resample the recording, predict, and bring the result back: \(RateChange.cost)."
                     : "")

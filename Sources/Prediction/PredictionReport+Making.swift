@@ -26,8 +26,10 @@ extension PredictionReport {
         self.choice = choice
         settings = request.settings
         parametersSHA256 = try request.parametersDigest()
-        outputs = try files.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
-        plot = try request.plot.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
+        // What went into a pipe or a device cannot be read again.
+        outputs = try files.filter { !$0.isStream }.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
+        let drawing = request.plot.flatMap { $0.isStream ? nil : $0 }
+        plot = try drawing.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
         if let file = request.truth, let truthDigest {
             truth = Truth(
                 file: File(path: file.path, sha256: truthDigest),

@@ -22,7 +22,7 @@ public enum ResampleError: CascadeError, Hashable {
     public var remedy: String? {
         switch self {
         case .tooSlow(let recordingHz, _):
-            "Choose a slower model: cascade-registry model list; or train one for \(recordingHz) Hz: cascade-registry train template."
+            "Choose a slower model: `cascade-registry model list`; or train one for \(recordingHz) Hz: `cascade-registry train template`."
         case .tooLong:
             "Cut the recording into shorter ones."
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Foundation
 
 /// The program: parses the command line, runs one command, and turns errors into text and exit codes.
 @main
@@ -8,13 +9,15 @@ struct CascadeRegistry: ParsableCommand {
         commandName: "cascade-registry",
         abstract: "Infers spikes from calcium imaging with pretrained networks, and keeps models and ground truth.",
         discussion: """
-            Examples:
-              cascade-registry predict suite2p/plane0 --indicator GCaMP6f
-              cascade-registry inspect recording.mat
-              cascade-registry resolve recording.mat --rate 30 --indicator GCaMP6f
-              cascade-registry model fetch Global_EXC_30Hz_smoothing50ms
-              cascade-registry model list --rate 30 --cell-class excitatory
+            Spikes from a recording, by the model that suits it:
+              cascade-registry predict suite2p/plane0
+              cascade-registry predict dff.mat --rate 30 --indicator GCaMP6f
+            Models, by what a recording is like; all that there are, or the best:
+              cascade-registry model list --rate 30 --indicator GCaMP6f
+              cascade-registry resolve suite2p/plane0
+            Ground truth, by what neurons are like:
               cascade-registry ground-truth import Ground_truth
+              cascade-registry ground-truth list --indicator GCaMP6f
 
             The registry is the folder named by --registry, else by CASCADE_REGISTRY, else \
             ~/.local/share/cascade-registry.
@@ -34,13 +37,42 @@ struct CascadeRegistry: ParsableCommand {
     static func main() {
         Interruption.handle()
         let arguments = Array(CommandLine.arguments.dropFirst())
+        let peek = ArgumentPeek(arguments)
         do {
-            var command = try parseAsRoot(arguments)
+            // Help and completions are there whatever a file says.
+            let settings = Result { try Settings.load(registry: peek.value(of: "--registry")) }
+            var command = try parse(arguments)
             try Surroundings.checkText()
+            if !peek.asksForHelp { try settings.get() }
+            try Log.begin(
+                isVerbose: peek.has("--verbose", or: "v"),
+                file: peek.value(of: "--log-file").map { URL(filePath: $0) } ?? Settings.current.logFile,
+                arguments: arguments)
             try command.run()
             try Console.flush()
+            Log.step("done")
         } catch {
             Failure(error).end(asJSON: arguments.contains("--json"))
+        }
+    }
+
+    /// Whether a command line has nothing that the parser objects to.
+    static func parses(_ words: [String]) -> Bool {
+        do {
+            _ = try parseAsRoot(words)
+            return true
+        } catch {
+            return exitCode(for: error) == .success
+        }
+    }
+
+    /// The command of a command line; words that the program does not have come before whatever else the parser says.
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        do {
+            return try parseAsRoot(arguments)
+        } catch  where exitCode(for: error) == .validationFailure {
+            if let known = UsageError(arguments, in: try .ofProgram(), parses: parses) { throw known }
+            throw error
         }
     }
 }

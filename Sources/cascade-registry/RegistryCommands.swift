@@ -25,7 +25,7 @@ struct VerifyCommand: ParsableCommand {
             }
             let depth = report.isFull ? "every byte" : "sizes"
             let verdict = report.isSound ? "sound" : "damaged"
-            print(
+            global.report(
                 "\(report.modelCount) models, \(report.datasetCount) datasets of \(report.neuronCount) neurons, "
                     + "\(report.objectCount) objects, \(depth) compared: \(verdict)")
         }
@@ -65,7 +65,7 @@ struct RepairCommand: ParsableCommand {
         if global.json {
             try Console.printDocument(report, schema: "cascade-registry/repair")
         } else {
-            for action in report.actions {
+            for action in report.actions where !global.quiet {
                 let users = action.users.isEmpty ? "" : ", needed by \(action.users.joined(separator: ", "))"
                 print("\(action.outcome.rawValue): \(action.path)\(users): \(action.explanation)")
                 if let quarantine = action.quarantine { print("  the damaged bytes are in \(quarantine)") }
@@ -75,7 +75,7 @@ struct RepairCommand: ParsableCommand {
                 print("  → \(finding.remedy)")
             }
             let nothing = report.actions.isEmpty && report.isComplete
-            print(
+            global.report(
                 nothing ? "Nothing to mend" : report.isComplete ? "All is sound now" : "Not everything could be mended")
         }
         if !report.isComplete { throw ExitCode(1) }
@@ -104,26 +104,34 @@ struct CollectCommand: ParsableCommand {
             return
         }
         for item in report.items where !global.quiet {
-            print("\(item.reason.rawValue): \(item.path), \(item.byteCount) bytes")
+            print("\(item.reason.rawValue): \(item.path), \(bytes(item.byteCount))")
         }
-        for manifest in report.unreadableManifests {
+        for manifest in report.unreadableManifests where !global.quiet {
             Console.note("Warning: \(manifest) cannot be read and may need anything: nothing is removed")
         }
-        print("\(dryRun ? "Would remove" : "Removed") \(report.items.count) files, \(report.byteCount) bytes")
+        global.report(
+            "\(dryRun ? "Would remove" : "Removed") \(counted(report.items.count, "file")), \(bytes(report.byteCount))")
     }
 }
 
 /// `info`.
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "info", abstract: "Tell where the registry is and what it holds.")
+        commandName: "info", abstract: "Tell where the registry is, what it holds, and what is set for it.",
+        discussion: """
+            What is set is told with where that was: in the environment, in ~/.config/cascade-registry/config.yaml (or \
+            below XDG_CONFIG_HOME), or in config.yaml in the registry's folder. Options win, then the environment, then \
+            your own file. Keys: \(Settings.Key.allCases.map(\.rawValue).joined(separator: ", ")).
+            """)
 
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let information = try global.openRegistry().information()
         if global.json {
-            try Console.printDocument(information, schema: "cascade-registry/information")
+            try Console.printDocument(
+                InfoDocument(information: information, settings: Settings.current.all),
+                schema: "cascade-registry/information")
             return
         }
         Console.printText(
@@ -132,12 +140,31 @@ struct InfoCommand: ParsableCommand {
                     ("Registry", information.folder),
                     ("Models", "\(information.modelCount), with \(information.aliasCount) aliases"),
                     ("Neurons", "\(information.neuronCount), in \(information.datasetCount) versions of datasets"),
-                    ("Objects", "\(information.objectCount), \(information.byteCount) bytes"),
-                    ("Derived", "\(information.derivedCount), \(information.derivedByteCount) bytes"),
+                    ("Objects", "\(information.objectCount), \(bytes(information.byteCount))"),
+                    ("Derived", "\(information.derivedCount), \(bytes(information.derivedByteCount))"),
                     (
                         "Lists",
                         "\(information.listCount), with \(information.listedModelCount) models that can be fetched"
                     ), ("Catalog", "schema version \(information.catalogVersion)"),
-                ] + (information.readOnlyReason.map { [("Read only", $0)] } ?? [])))
+                ] + (information.readOnlyReason.map { [("Read only", $0)] } ?? [])
+                    + Settings.current.all.map {
+                        ("Setting", "\($0.key): \($0.value.isEmpty ? "none" : $0.value) (\($0.origin))")
+                    }))
+    }
+
+    /// What the registry holds, and what is set beside it.
+    private struct InfoDocument: Encodable {
+        let information: RegistryInformation
+        let settings: [Settings.Setting]
+
+        private enum CodingKeys: CodingKey {
+            case settings
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try information.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(settings, forKey: .settings)
+        }
     }
 }

@@ -43,7 +43,8 @@ struct CatalogCommandsTests {
             let changed = try place.run("catalog", "refresh")
             let lines = ["list changed: 2 models", "  + Global_EXC_60Hz_smoothing25ms", "  - \(Self.names[1])", ""]
             #expect(changed.standardOutput == lines.joined(separator: "\n"), "\(changed)")
-            #expect(try place.run("catalog", "refresh", "-q").standardOutput == "list unchanged: 2 models\n")
+            #expect(try place.run("catalog", "refresh").standardOutput == "list unchanged: 2 models\n")
+            #expect(try place.run("catalog", "refresh", "-q").standardOutput.isEmpty)
         }
     }
 

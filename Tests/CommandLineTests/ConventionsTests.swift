@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import cascade_registry
+
 @Suite("The command line")
 struct ConventionsTests {
     @Test("lists every command in its help, and explains each with examples or options")
@@ -31,6 +33,20 @@ struct ConventionsTests {
             #expect(try place.run("--version").standardOutput == "0.1.0\n")
             #expect(try names(in: place.registry) == ["manifests"])
         }
+    }
+
+    @Test("shows the three daily acts on the first screen of its help, each as a command that parses")
+    func dailyActs() throws {
+        var help = ""
+        try Workplace.with { help = try $0.run("--help").standardOutput }
+        let lines = help.split(separator: "\n", omittingEmptySubsequences: false).prefix(20)
+        let commands = lines.filter { $0.hasPrefix("  cascade-registry ") }.map {
+            $0.split(separator: " ").dropFirst().map(String.init)
+        }
+        for act in [["predict", "suite2p/plane0"], ["model", "list"], ["resolve"], ["ground-truth", "list"]] {
+            #expect(commands.contains { $0.starts(with: act) }, "\(act)")
+        }
+        #expect(commands.allSatisfy(CascadeRegistry.parses))
     }
 
     /// Command lines that fail, and their exit codes. `PREDICT` stands for `predict`, `--model tiny` and `--rate 30`.

@@ -14,10 +14,10 @@ struct TrainCommandTests {
         }
     }
 
-    private func configure(_ place: Workplace, epochs: Int = 1, name: String = "mine") throws {
+    private func configure(_ place: Workplace, epochs: Int = 1, name: String = "mine", rate: Int = 30) throws {
         let text = """
             model_name: \(name)
-            sampling_rate: 30
+            sampling_rate: \(rate)
             training_datasets: [DS09, DS14]
             noise_levels: [2]
             smoothing: 0.05
@@ -70,6 +70,25 @@ struct TrainCommandTests {
                 let imported = try place.run("model", "import", "\(form).zip", "--name", form, "--json").document()
                 let digest = (imported["model"] as? [String: Any])?["digest"] as? String
                 #expect(digest == (try place.opened().models.named("mine").digest.hexadecimal))
+            }
+        }
+    }
+
+    @Test(
+        "refuse a name that lies, before anything is trained", arguments: ["MyLab_EXC_30Hz_smoothing50ms", "lab30Hz"])
+    func lyingName(name: String) throws {
+        try Self.with { place in
+            try configure(place, name: name, rate: 10)
+            let outcome = try place.run("train", "mine.yaml")
+            #expect(outcome.status == 65 && outcome.standardError.contains("The name says 30.0 Hz"), "\(outcome)")
+            try place.addModel()
+            for bundle in [try place.exportedModel().path, "tiny.zip"] {
+                if bundle == "tiny.zip" {
+                    try place.run("model", "export", "tiny", "--form", "keras", "--output", bundle)
+                }
+                let lying = try place.run("model", "import", bundle, "--name", "Lab_10Hz")
+                #expect(lying.status == 65 && lying.standardError.contains("“Lab_10Hz”: The name says"), "\(lying)")
+                #expect(try place.run("model", "import", bundle, "--name", "Lab_30Hz").status == 0)
             }
         }
     }

@@ -46,6 +46,8 @@ struct Workplace {
         variables["CASCADE_REGISTRY"] = registry.path
         // No test reaches out, whatever it does with lists.
         variables["CASCADE_LISTS"] = ""
+        // Nor does it read what the person who runs them has set.
+        variables["XDG_CONFIG_HOME"] = folder.appending(path: "config").path
         for (name, value) in environment { variables[name] = value.isEmpty ? nil : value }
         return try RunningProgram(arguments, environment: variables, in: folder, through: wrapper)
     }

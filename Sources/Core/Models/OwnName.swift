@@ -9,10 +9,14 @@ package struct OwnName: Hashable, Sendable {
     package let traits: Traits
     /// Frames per second.
     package let frameRateHz: Double?
+    /// How far the frame rate may be from the one that is written, half a unit of its last digit.
+    package let frameRateToleranceHz: Double
     /// The smoothing of the training spikes, in milliseconds.
     package let smoothingMilliseconds: Int?
     /// The smoothing kernel is said to start at the spike.
     package let isCausal: Bool
+    /// The kernel that the name states: symmetric, too, where it tells rate and smoothing and no kernel, as published names do.
+    package let statedKernelIsCausal: Bool?
     /// The name says so.
     package let isHighNoise: Bool
 
@@ -29,12 +33,21 @@ package struct OwnName: Hashable, Sendable {
             return nil
         }
         let cellClass = find { CellClass(token: $0) }
-        frameRateHz = find { $0.wholeMatch(of: /([0-9]+(?:\.[0-9]+)?)[Hh]z/).flatMap { Double($0.1) } }
-        let smoothing = find { $0.wholeMatch(of: /smoothing([0-9]+)ms/).flatMap { Int($0.1) } }
+        let rate = find { $0.firstMatch(of: /(?i)(?:^|[a-z])([0-9]+(?:\.([0-9]+))?)hz$/) }
+        frameRateHz = rate.flatMap { Double($0.1) } ?? Self.number(before: "hz", in: words)
+        frameRateToleranceHz = (0..<(rate?.2?.count ?? 0)).reduce(0.5) { tolerance, _ in tolerance / 10 }
+        let smoothing = find { $0.wholeMatch(of: /(?i)smooth(?:ing)?([0-9]+)ms/).flatMap { Int($0.1) } }
         // `smoothing_50ms`, as in the names of models for use during the experiment.
-        let next = zip(words, words.dropFirst()).first { $0.0 == "smoothing" }?.1
-        smoothingMilliseconds = smoothing ?? next?.wholeMatch(of: /([0-9]+)ms/).flatMap { Int($0.1) }
-        isCausal = find { ["causal", "causalkernel"].contains($0) ? true : nil } ?? false
+        let next = zip(words, words.dropFirst()).first { ["smooth", "smoothing"].contains($0.0.lowercased()) }?.1
+        smoothingMilliseconds = smoothing ?? next?.wholeMatch(of: /(?i)([0-9]+)ms/).flatMap { Int($0.1) }
+        let isCausal = find { ["causal", "causalkernel"].contains($0.lowercased()) ? true : nil } ?? false
+        let kernels = zip(words.prefix(1) + words, words).map { before, word in
+            word.lowercased() == "causal" && before.lowercased() == "non" ? "noncausal" : word.lowercased()
+        }
+        let isSymmetric = kernels.contains { ["symmetric", "noncausal", "acausal"].contains($0) }
+        self.isCausal = isCausal && !isSymmetric
+        let statesOthers = frameRateHz != nil && smoothingMilliseconds != nil
+        statedKernelIsCausal = isSymmetric ? false : isCausal ? true : statesOthers ? false : nil
         isHighNoise = name.contains("high_noise") || name.contains("high-noise")
         let family = name[..<(first < words.endIndex ? words[first].startIndex : name.endIndex)]
             .drop { "_- ".contains($0) }
@@ -43,6 +56,11 @@ package struct OwnName: Hashable, Sendable {
         traits = [
             .family: end.map { String(family[...$0]) }, .indicator: indicator, .cellClass: cellClass?.rawValue,
         ]
+    }
+
+    /// The number in the word before another one: `30 Hz`.
+    private static func number(before unit: String, in words: [Substring]) -> Double? {
+        zip(words, words.dropFirst()).first { $0.1.lowercased() == unit }.flatMap { Double($0.0) }
     }
 }
 

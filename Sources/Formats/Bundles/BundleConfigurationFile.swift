@@ -28,7 +28,10 @@ package enum BundleConfigurationFile {
     }
 
     static func read(_ file: FileBytes) throws(FileError) -> BundleConfiguration {
-        let values = try ConfigurationValues(file, atMost: largestFile)
+        try read(ConfigurationValues(file, atMost: largestFile))
+    }
+
+    static func read(_ values: ConfigurationValues) throws(FileError) -> BundleConfiguration {
         let network: NetworkPlan
         do {
             network = try NetworkPlan(
@@ -37,11 +40,11 @@ package enum BundleConfigurationFile {
                 convolutionChannels: values.integers("filter_numbers", in: 1...4096),
                 denseUnits: values.integer("dense_expansion", in: 1...4096))
         } catch let error as NetworkPlanError {
-            throw FileError(.damaged, path: file.path, error.reason, remedy: error.remedy)
+            throw FileError(.damaged, path: values.file.path, error.reason, remedy: error.remedy)
         } catch let error as FileError {
             throw error
         } catch {
-            throw file.damaged("\(error)")
+            throw values.damaged("\(error)")
         }
         let configuration = BundleConfiguration(
             modelName: try values.text("model_name"),
@@ -61,10 +64,10 @@ package enum BundleConfigurationFile {
             trainingStatus: try values.text("training_finished"))
         let levels = configuration.noiseLevels
         guard !levels.isEmpty, zip(levels, levels.dropFirst()).allSatisfy(<) else {
-            throw file.damaged("“noise_levels” is \(levels), expected rising whole numbers")
+            throw values.damaged("“noise_levels” is \(levels), expected rising whole numbers")
         }
         guard configuration.latencyFrames >= 0 else {
-            throw file.damaged(
+            throw values.damaged(
                 "“before_frac” is \(configuration.fractionBefore), which leaves the predicted frame outside "
                     + "the window of \(network.windowLength)")
         }

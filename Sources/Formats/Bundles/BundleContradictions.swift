@@ -4,12 +4,19 @@ extension BundleConfiguration {
     /// What a name says that this configuration does not; published names have been wrong.
     ///
     /// - Parameter name: a folder, an archive without its extension, or an entry of a list of models.
-    /// - Returns: sentences that name both sides; none for a name that does not follow the grammar of `BundleName`.
+    /// - Returns: sentences that name both sides. A name that does not follow the grammar of `BundleName` is read as
+    ///   `OwnName` does, and contradicts only what it states.
     package func contradictions(name: String) -> [String] {
-        guard let name = BundleName(name) else { return [] }
+        if let name = BundleName(name) {
+            return contradictions(
+                of: "name", frameRateHz: name.frameRateHz,
+                smoothingSeconds: Double(name.smoothingMilliseconds) / 1000, isCausal: name.isCausal)
+        }
+        let name = OwnName(name)
         return contradictions(
-            of: "name", frameRateHz: name.frameRateHz, smoothingSeconds: Double(name.smoothingMilliseconds) / 1000,
-            isCausal: name.isCausal)
+            of: "name", frameRateHz: name.frameRateHz, within: name.frameRateToleranceHz,
+            smoothingSeconds: name.smoothingMilliseconds.map { Double($0) / 1000 },
+            isCausal: name.statedKernelIsCausal)
     }
 
     /// What a list of models says of this one that the configuration does not.
@@ -38,20 +45,21 @@ extension BundleConfiguration {
     }
 
     private func contradictions(
-        of witness: String, frameRateHz stated: Double, smoothingSeconds statedSmoothing: Double, isCausal causal: Bool
+        of witness: String, frameRateHz stated: Double?, within tolerance: Double = 0.01,
+        smoothingSeconds statedSmoothing: Double?, isCausal causal: Bool?
     ) -> [String] {
         var sentences: [String] = []
-        if abs(stated - frameRateHz) > 0.01 {
+        if let stated, abs(stated - frameRateHz) > tolerance {
             sentences.append(
                 "The \(witness) says \(stated) Hz, the configuration says sampling_rate \(frameRateHz) Hz.")
         }
-        if abs(statedSmoothing - smoothingSeconds) > 0.0005 {
+        if let statedSmoothing, abs(statedSmoothing - smoothingSeconds) > 0.0005 {
             let milliseconds = Int((1000 * statedSmoothing).rounded())
             sentences.append(
                 "The \(witness) says \(milliseconds) ms of smoothing, the configuration says smoothing "
                     + "\(smoothingSeconds) s.")
         }
-        if causal != isCausal {
+        if let causal, causal != isCausal {
             sentences.append(
                 "The \(witness) says that the kernel is \(causal ? "causal" : "symmetric"), the configuration says "
                     + "causal_kernel \(isCausal ? 1 : 0).")

@@ -12,48 +12,41 @@ struct ConfigurationValues {
         case other
     }
 
-    private let file: FileBytes
+    let file: FileBytes
     private var values: [String: Value] = [:]
+    private var defaults: [String: Value]
+    private let remedy: String
 
-    init(_ file: FileBytes, atMost limit: Int) throws(FileError) {
+    /// Takes a file apart.
+    ///
+    /// - Parameters:
+    ///   - file: the text.
+    ///   - limit: the most bytes that it may have.
+    ///   - defaults: what holds where the file says nothing.
+    ///   - remedy: what to do about a wrong value.
+    /// - Throws: `FileError` when it is no configuration.
+    init(
+        _ file: FileBytes, atMost limit: Int, defaults: ConfigurationValues? = nil,
+        remedy: String = "Fetch the file again."
+    ) throws(FileError) {
         self.file = file
-        guard let text = String(validating: file.bytes, as: UTF8.self), file.count <= limit else {
-            throw file.damaged("is no configuration: it is not UTF-8 text of at most \(limit) bytes")
+        self.remedy = remedy
+        self.defaults = defaults?.values ?? [:]
+        guard file.count <= limit else {
+            throw file.unsupported("has \(file.count) bytes; a configuration has at most \(limit)")
         }
+        let text = try YAMLReading.text(of: file)
         try Self.refuseTraps(text, in: file)
-        guard let mapping = try Self.compose(text, in: file)?.mapping else {
-            throw file.damaged("is no configuration: it is not a list of “key: value” lines")
+        guard let mapping = try YAMLReading.nodes(of: text, in: file, remedy: remedy)?.mapping else {
+            throw damaged("is no configuration: it is not a list of “key: value” lines")
         }
         for (key, value) in mapping {
-            guard let key = key.scalar?.string else {
-                throw file.damaged("has a key that is not text")
-            }
+            guard let key = key.scalar?.string else { throw damaged("has a key that is not text") }
             values[key] = Self.value(value)
         }
     }
 
-    /// The document of a text, which may begin with the byte-order mark of UTF-8.
-    static func compose(_ text: String, in file: FileBytes) throws(FileError) -> Node? {
-        let hasMark = text.unicodeScalars.first == "\u{FEFF}"
-        do {
-            return try Yams.compose(yaml: hasMark ? String(text.unicodeScalars.dropFirst()) : text)
-        } catch {
-            throw file.damaged("is not valid YAML: \(explanation(of: error))")
-        }
-    }
-
-    /// In one line: what Yams says itself quotes the text, and of a repeated key all of it.
-    private static func explanation(of error: any Error) -> String {
-        switch error {
-        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-            YamlError.composer(_, let problem, let mark, _):
-            "line \(mark.line), column \(mark.column): \(problem)"
-        case YamlError.reader(let problem, _, _, _): problem
-        case YamlError.duplicatedKeysInMapping(let keys, let context):
-            "“\(keys.first ?? "")” is there twice, the first time in line \(context.mark.line)"
-        default: "\(error)"
-        }
-    }
+    private subscript(key: String) -> Value? { values[key] ?? defaults[key] }
 
     private static func value(_ node: Node) -> Value {
         if let scalar = node.scalar { return .text(scalar.string) }
@@ -90,7 +83,17 @@ struct ConfigurationValues {
         return line[..<start.range.lowerBound]
     }
 
-    func has(_ key: String) -> Bool { values[key] != nil }
+    func has(_ key: String) -> Bool { self[key] != nil }
+
+    /// The same without some keys.
+    func without(_ keys: [String]) -> ConfigurationValues {
+        var rest = self
+        for key in keys { rest.values[key] = nil }
+        return rest
+    }
+
+    /// Gives a key a value that holds where the file says nothing.
+    mutating func setDefault(_ key: String, to text: String) { defaults[key] = .text(text) }
 
     /// Refuses a key that means nothing: it may be one that is misspelt.
     func refuseKeys(except known: [String]) throws(FileError) {
@@ -98,11 +101,11 @@ struct ConfigurationValues {
         let similar = names(similarTo: stranger, among: known).map { "“\($0)”" }.joined(separator: ", ")
         throw FileError(
             .damaged, path: file.path, "has a key “\(stranger)” that means nothing here",
-            remedy: similar.isEmpty ? "Remove it, or make it a comment." : "Did you mean \(similar)?")
+            remedy: similar.isEmpty ? "Remove it, or make it a comment. \(remedy)" : "Did you mean \(similar)?")
     }
 
     func text(_ key: String) throws(FileError) -> String {
-        switch values[key] {
+        switch self[key] {
         case .text(let text) where !text.isEmpty: return text
         case nil: throw missing(key)
         default: throw wrong(key, "a text")
@@ -110,11 +113,17 @@ struct ConfigurationValues {
     }
 
     func texts(_ key: String) throws(FileError) -> [String] {
-        switch values[key] {
+        switch self[key] {
         case .list(let texts): return texts
         case nil: throw missing(key)
         default: throw wrong(key, "a list of texts")
         }
+    }
+
+    /// A text as a list of one, or a list of texts.
+    func textOrTexts(_ key: String) throws(FileError) -> [String] {
+        if case .list(let texts) = self[key] { return texts }
+        return [try text(key)]
     }
 
     func number(_ key: String, in range: ClosedRange<Double>) throws(FileError) -> Double {
@@ -157,17 +166,28 @@ struct ConfigurationValues {
         limit == .leastNormalMagnitude ? "just above 0" : "\(limit)"
     }
 
-    private func missing(_ key: String) -> FileError {
-        file.damaged("has no key “\(key)”")
+    /// Refuses a file without some keys.
+    func requireKeys(_ keys: [String]) throws(FileError) {
+        let missing = keys.filter { !has($0) }
+        guard missing.isEmpty else {
+            throw damaged("has no key \(missing.map { "“\($0)”" }.joined(separator: ", "))")
+        }
+    }
+
+    private func missing(_ key: String) -> FileError { damaged("has no key “\(key)”") }
+
+    /// What is wrong with the file, and what to do about it.
+    func damaged(_ detail: String) -> FileError {
+        FileError(.damaged, path: file.path, detail, remedy: remedy)
     }
 
     private func wrong(_ key: String, _ expected: String) -> FileError {
         let found =
-            switch values[key] {
+            switch self[key] {
             case .text(let text): "“\(text.prefix(100))”"
             case .list(let texts): "a list (\(texts.prefix(20).joined(separator: ", ").prefix(100)))"
             default: "something nested"
             }
-        return file.damaged("“\(key)” is \(found), expected \(expected)")
+        return damaged("“\(key)” is \(found), expected \(expected)")
     }
 }

@@ -3,7 +3,9 @@ package import Core
 internal import CResources
 package import Foundation
 
-/// Reads what to train: the keys of a published `config.yaml`, and ours.
+/// Reads what to train: the keys of a published `config.yaml`, and ours. Four are needed: `model_name`, `sampling_rate`,
+/// `training_datasets` and `noise_levels`. `smoothing` is 1.5 frames where it is not said; ``template`` shows the other
+/// defaults.
 ///
 /// | key | default | meaning |
 /// |---|---|---|
@@ -12,6 +14,7 @@ package import Foundation
 /// | `adagrad` | keras | `keras` or `torch`: where its sums of squares begin |
 /// | `segment_labels` | 64 | consecutive labels that are trained together |
 package enum TrainingConfigurationFile {
+    private static let neededKeys = ["model_name", "sampling_rate", "training_datasets", "noise_levels"]
     private static let ownKeys = ["seed", "learning_rate", "adagrad", "segment_labels"]
 
     /// Reads a training configuration.
@@ -35,32 +38,39 @@ package enum TrainingConfigurationFile {
     }
 
     private static func read(_ file: FileBytes) throws(FileError) -> TrainingConfiguration {
-        let bundle = try BundleConfigurationFile.read(file)
-        let values = try ConfigurationValues(file, atMost: BundleConfigurationFile.largestFile)
+        let template = try ConfigurationValues(
+            FileBytes(path: "training-template.yaml", bytes: Array(template.utf8)),
+            atMost: BundleConfigurationFile.largestFile)
+        var values = try ConfigurationValues(
+            file, atMost: BundleConfigurationFile.largestFile, defaults: template.without(neededKeys),
+            remedy: "Correct it there; `cascade-registry train template` explains every key.")
         try values.refuseKeys(except: BundleConfigurationFile.publishedKeys + ownKeys)
+        try values.requireKeys(neededKeys)
+        let rate = try values.number("sampling_rate", in: Double.leastNormalMagnitude...10_000)
+        values.setDefault("smoothing", to: "\(customarySmoothingSeconds(frameRateHz: rate))")
+        let bundle = try BundleConfigurationFile.read(values)
         guard bundle.lossFunction == "mean_squared_error" else {
-            throw file.unsupported("“loss_function” is “\(bundle.lossFunction)”; there is mean_squared_error only")
+            throw values.damaged("“loss_function” is “\(bundle.lossFunction)”; there is mean_squared_error only")
         }
         guard bundle.optimizer.lowercased() == "adagrad" else {
-            throw file.unsupported("“optimizer” is “\(bundle.optimizer)”; there is Adagrad only")
+            throw values.damaged("“optimizer” is “\(bundle.optimizer)”; there is Adagrad only")
         }
-        guard bundle.epochCount > 0 else { throw file.damaged("“nr_of_epochs” is 0; nothing would be trained") }
+        guard bundle.epochCount > 0 else { throw values.damaged("“nr_of_epochs” is 0; nothing would be trained") }
         var configuration = TrainingConfiguration(bundle: bundle)
-        if values.has("seed") { configuration.seed = UInt64(try values.integer("seed", in: 0...Int.max)) }
-        if values.has("learning_rate") {
-            configuration.learningRate = try values.number("learning_rate", in: 1e-9...10)
+        configuration.seed = UInt64(try values.integer("seed", in: 0...Int.max))
+        configuration.learningRate = try values.number("learning_rate", in: 1e-9...10)
+        configuration.labelsPerSegment = try values.integer("segment_labels", in: 1...65536)
+        let text = try values.text("adagrad")
+        guard let variant = TrainingConfiguration.AdagradVariant(rawValue: text) else {
+            throw values.damaged("“adagrad” is “\(text)”, expected keras or torch")
         }
-        if values.has("segment_labels") {
-            configuration.labelsPerSegment = try values.integer("segment_labels", in: 1...65536)
-        }
-        if values.has("adagrad") {
-            let text = try values.text("adagrad")
-            guard let variant = TrainingConfiguration.AdagradVariant(rawValue: text) else {
-                throw file.damaged("“adagrad” is “\(text)”, expected keras or torch")
-            }
-            configuration.adagrad = variant
-        }
+        configuration.adagrad = variant
         return configuration
+    }
+
+    /// 1.5 frames, in whole milliseconds, as names tell it.
+    private static func customarySmoothingSeconds(frameRateHz: Double) -> Double {
+        (1000 * 1.5 / frameRateHz).rounded() / 1000
     }
 
     /// The `config.yaml` of the finished model: what the reference reads, and our keys after it.

@@ -114,7 +114,7 @@ extension NativeGroundTruth {
         private func damaged(_ detail: String) -> FileError {
             FileError(
                 .damaged, path: file.url.path, detail,
-                remedy: "Import the neuron again from where it came from: cascade-registry ground-truth import.")
+                remedy: "Import the neuron again from where it came from: `cascade-registry ground-truth import PATH`.")
         }
     }
 }

@@ -7,7 +7,7 @@ internal import Yams
 enum PublishedModelList {
     static func read(_ text: String, in file: FileBytes) throws(FileError) -> ModelListContents {
         try refuseAliases(text, in: file)
-        guard let list = try ConfigurationValues.compose(text, in: file)?.mapping else {
+        guard let list = try YAMLReading.nodes(of: text, in: file)?.mapping else {
             throw file.damaged("is no list of models: it has no “NAME:” with a “Link:” below")
         }
         var (models, remarks): ([RemoteModel], [String]) = ([], [])

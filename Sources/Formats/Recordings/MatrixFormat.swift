@@ -12,11 +12,15 @@ public enum MatrixFormat: String, Hashable, Sendable, CaseIterable {
     /// Text, one row per line, separated by tabs.
     case tsv
 
-    /// The format that a file's extension names.
+    /// The format that a file's extension names; a device or a pipe, which has none, takes NumPy's.
     ///
     /// - Parameter url: the file, which need not exist.
     /// - Throws: `FileError` for another extension.
     public init(extensionOf url: URL) throws(FileError) {
+        if url.isStream {
+            self = .npy
+            return
+        }
         guard let format = MatrixFormat(rawValue: url.pathExtension.lowercased()) else {
             throw FileError(
                 .unsupported, path: url.path, "its extension is none of \(Self.allExtensions)",

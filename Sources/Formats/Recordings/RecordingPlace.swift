@@ -41,8 +41,12 @@ struct RecordingPlace: Sendable {
     /// Its name without the extension.
     var stem: String { url.deletingPathExtension().lastPathComponent }
 
-    /// The extension in lower case.
-    var suffix: String { url.pathExtension.lowercased() }
+    /// The extension in lower case. What comes on standard input has none: it is a NumPy array, a MATLAB file or text.
+    var suffix: String {
+        guard url.isStream else { return url.pathExtension.lowercased() }
+        if start.starts(with: [0x93] + Array("NUMPY".utf8)) { return MatrixFormat.npy.rawValue }
+        return isHDF5 || start.starts(with: "MATLAB".utf8) ? MatrixFormat.mat.rawValue : MatrixFormat.csv.rawValue
+    }
 
     /// Whether a file is HDF5, whoever wrote it.
     var isHDF5: Bool {

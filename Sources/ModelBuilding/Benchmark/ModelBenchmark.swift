@@ -111,7 +111,7 @@ package struct ModelBenchmark: Sendable {
         guard strangers.isEmpty else {
             throw ModelBuildingError(
                 .usage, "\(model.identifier) was not trained on \(strangers.joined(separator: ", "))",
-                remedy: "Score it there without training: cascade-registry evaluate.")
+                remedy: "Score it there without training: `cascade-registry evaluate NAME`.")
         }
         let choices = neurons.choices.filter { wanted.isEmpty || wanted.contains($0.record.dataset) }
         switch request.leftOut {

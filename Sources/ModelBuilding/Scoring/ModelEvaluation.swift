@@ -36,7 +36,7 @@ public struct ModelEvaluation: Sendable {
         guard !request.neurons.isEmpty else {
             throw ModelBuildingError(
                 .notFound, "there is no neuron to evaluate “\(model.name)” on",
-                remedy: "Import ground truth, or ask for other neurons: see cascade-registry ground-truth list.")
+                remedy: "Import ground truth, or ask for other neurons: see `cascade-registry ground-truth list`.")
         }
         let scoring = try scoring()
         let exposure = TrainingExposure(try registry.models.lineage(of: model))
@@ -61,7 +61,7 @@ public struct ModelEvaluation: Sendable {
         let example = leftOut.first.map { ": \($0.neuron) at noise level \($0.noiseLevel): \($0.reason)" } ?? ""
         return ModelBuildingError(
             .badData, "none of \(request.neurons.count) neurons can be scored\(example)",
-            remedy: "Ask for higher noise levels, or for other neurons: see cascade-registry ground-truth list.")
+            remedy: "Ask for higher noise levels, or for other neurons: see `cascade-registry ground-truth list`.")
     }
 
     /// The networks of every noise level that is asked for, ready to run.

@@ -79,7 +79,7 @@ public struct ModelTraining: Sendable {
         guard contradictions.isEmpty else {
             throw ModelBuildingError(
                 .badData, "“\(bundle.modelName)”: \(contradictions.joined(separator: " "))",
-                remedy: "Change `model_name`, so that it says what the model is.")
+                remedy: "Change `model_name`, so that it says what the model is, or what it contradicts.")
         }
     }
 
@@ -88,7 +88,9 @@ public struct ModelTraining: Sendable {
         guard bundle.configuration.network == request.configuration.bundle.network else {
             throw ModelBuildingError(
                 .usage, "\(model.identifier) has networks of another shape than the configuration",
-                remedy: "Copy windowsize, filter_sizes, filter_numbers and dense_expansion from `model show`.")
+                remedy:
+                    "Copy windowsize, filter_sizes, filter_numbers and dense_expansion from `cascade-registry model show NAME`."
+            )
         }
         return bundle
     }

@@ -40,6 +40,9 @@ struct PredictionDestination: Hashable {
 
     /// The file that tells where it came from.
     var sidecar: URL { PredictionRequest.sidecar(of: file) }
+
+    /// Whether it is a device or a pipe, beside which nothing lies.
+    var isStream: Bool { file.isStream }
 }
 
 extension PredictionDestination {
@@ -64,6 +67,11 @@ extension PredictionDestination {
             throw FileError(
                 .unsupported, path: recording.url.path, "is no folder of suite2p, whose spikes could be replaced",
                 remedy: "Leave out --write-spks.")
+        }
+        guard !recording.url.isStream else {
+            throw FileError(
+                .ambiguous, path: recording.url.path, "lies in no folder, in which the spikes could go beside it",
+                remedy: "Name a file: --output spikes.npy; or --output - for standard output.")
         }
         return [
             PredictionDestination(

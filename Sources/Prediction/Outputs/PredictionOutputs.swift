@@ -28,7 +28,9 @@ final class PredictionOutputs {
             try PredictionDestination.all(of: request, recording.files.recording, $0)
         }
         let all = Self.different(destinations.joined())
-        let written = all.flatMap { $0.isRecording ? [$0.sidecar] : [$0.file, $0.sidecar] } + request.extraFiles
+        let described = all.filter { !$0.isStream }
+        let written =
+            described.flatMap { $0.isRecording ? [$0.sidecar] : [$0.file, $0.sidecar] } + request.extraFiles
         let read = recording.description.files.map { URL(filePath: $0) } + [request.truth].compactMap(\.self)
         try requireDistinct(written: written + all.compactMap(\.original), read: read)
         if let plot = request.plot { try requireDrawing(plot) }
@@ -37,7 +39,7 @@ final class PredictionOutputs {
         self.recording = recording.files.recording
         let isReplaced = { (destination: PredictionDestination) in request.replacesExisting || destination.replaces }
         if !replacesExisting {
-            for destination in all where !destination.replaces {
+            for destination in described where !destination.replaces {
                 for file in [destination.file, destination.sidecar] { try AtomicFile.checkIsFree(file) }
             }
             for file in request.extraFiles { try AtomicFile.checkIsFree(file) }
@@ -45,7 +47,13 @@ final class PredictionOutputs {
         originals = try all.compactMap { try KeptOriginal(of: $0) }
         plot = try request.plot.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
         lock = try request.lock.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
-        sidecars = try all.map { ($0, try AtomicFile($0.sidecar, replacesExisting: isReplaced($0))) }
+        do {
+            sidecars = try described.map { ($0, try AtomicFile($0.sidecar, replacesExisting: isReplaced($0))) }
+        } catch let error as FileError where error.code == .forbidden && request.outputs.isEmpty {
+            throw FileError(
+                .forbidden, path: error.path, error.detail,
+                remedy: "Let the spikes go to another folder: --output FOLDER/spikes.npy.")
+        }
     }
 
     /// Each NWB file once, as several trace sets go into it; whatever else is there twice is a conflict.

@@ -15,7 +15,7 @@ public enum NetworkAccess: Hashable, Sendable {
     static func refusal(of what: String) -> RegistryError {
         RegistryError(
             .network, "\(what), and --offline forbids to fetch it",
-            remedy: "Leave --offline away, or bring it here by other means: cascade-registry model import.")
+            remedy: "Leave --offline away, or bring it here by other means: `cascade-registry model import FILE`.")
     }
 }
 

@@ -29,10 +29,11 @@ extension RegistryModels {
         if try ExportedModel.isOne(url) {
             let exported = try ExportedModel(url, unpackedIn: self.location.temporary)
             var manifest = exported.manifest.renamed(name ?? exported.manifest.name, version: exported.manifest.version)
-            if let listed {
-                let contradictions = Self.contradictions(in: manifest.configuration, listed: listed)
-                try Self.check(contradictions, areAccepted: acceptingContradictions, location: location)
-                manifest.acceptedContradictions += contradictions
+            let known = Set(manifest.acceptedContradictions)
+            let contradictions = Self.contradictions(in: manifest, listed: listed).filter { !known.contains($0) }
+            try Self.check(contradictions, areAccepted: acceptingContradictions, location: location)
+            manifest.acceptedContradictions += contradictions
+            if listed != nil {
                 manifest.source = ModelSource(
                     location: location, framework: manifest.source.framework, digest: try Digest(ofFileAt: url))
             }
@@ -151,21 +152,34 @@ extension RegistryModels {
         return sentences.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
+    /// What the names of an exported model say, and a list, that its configuration does not.
+    private static func contradictions(in manifest: ModelManifest, listed: RemoteModel?) -> [String] {
+        let configuration = manifest.configuration
+        if let listed { return contradictions(in: configuration, listed: listed) }
+        return contradictions(in: configuration, names: [configuration.modelName, manifest.name])
+    }
+
+    private static func contradictions(in configuration: BundleConfiguration, names: [String]) -> [String] {
+        names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }.flatMap { name in
+            configuration.contradictions(name: name).map { "“\(name)”: \($0)" }
+        }
+    }
+
     private static func contradictions(
         in configuration: BundleConfiguration, source: ModelSource, name: String?
     ) -> [String] {
         let fileName = URL(filePath: source.location).lastPathComponent
         let sourceName = fileName.replacing(#/(\.keras|\.torch)?\.(zip|tar|tgz|tar\.gz|tar\.bz2|tar\.xz)$/#, with: "")
-        var sentences: [String] = []
-        for name in [configuration.modelName, sourceName, name].compactMap(\.self) {
-            sentences += configuration.contradictions(name: name).map { "“\(name)”: \($0)" }
-        }
+        // What a file that is no published one is called, is nobody's promise.
+        let published = BundleName(sourceName) == nil ? nil : sourceName
+        var sentences = contradictions(
+            in: configuration, names: [configuration.modelName, published, name].compactMap(\.self))
         // A published archive under another one's name: some links of the published lists deliver such.
-        if name == nil, sourceName != configuration.modelName, BundleName(sourceName) != nil {
+        if name == nil, let published, published != configuration.modelName {
             sentences.append(
-                "It is called “\(sourceName)”, but its configuration says model_name “\(configuration.modelName)”.")
+                "It is called “\(published)”, but its configuration says model_name “\(configuration.modelName)”.")
         }
-        return sentences.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        return sentences
     }
 }
 

@@ -12,5 +12,5 @@ struct CatalogCommand: ParsableCommand {
         subcommands: [CatalogAdd.self, CatalogList.self, CatalogRefresh.self, CatalogRemove.self])
 
     /// What is said in place of an empty table.
-    static let withoutLists = "There are no lists. Add one: cascade-registry catalog add URL|FILE"
+    static let withoutLists = "There are no lists. Add one: `cascade-registry catalog add URL|FILE`"
 }

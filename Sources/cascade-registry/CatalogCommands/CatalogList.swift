@@ -10,7 +10,7 @@ struct CatalogList: ParsableCommand {
         abstract: "List the lists, or the models of one of them.",
         discussion: "Their models come in this order, and what is known is as old as REFRESHED says.")
 
-    @Argument(help: "The name of a list.")
+    @Argument(help: "The name of a list.", completion: Completions.lists)
     var name: String?
 
     @OptionGroup var global: GlobalOptions

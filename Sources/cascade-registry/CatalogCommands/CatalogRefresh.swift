@@ -12,7 +12,7 @@ struct CatalogRefresh: ParsableCommand {
             it was no list.
             """)
 
-    @Argument(help: ArgumentHelp("Names of lists.", valueName: "name"))
+    @Argument(help: ArgumentHelp("Names of lists.", valueName: "name"), completion: Completions.lists)
     var names: [String] = []
 
     @OptionGroup var network: NetworkOptions

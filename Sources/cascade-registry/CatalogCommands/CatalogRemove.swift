@@ -6,7 +6,7 @@ struct CatalogRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Take a list away; models that were fetched stay.")
 
-    @Argument(help: "The name of a list.")
+    @Argument(help: "The name of a list.", completion: Completions.lists)
     var name: String
 
     @OptionGroup var global: GlobalOptions
@@ -17,9 +17,9 @@ struct CatalogRemove: ParsableCommand {
             try Console.printDocument(ListSummary(list), schema: "cascade-registry/list-removal")
             return
         }
-        print("Removed \(list.name)\(list.location.map { ", \($0)" } ?? "")")
+        global.report("Removed \(list.name)\(list.location.map { ", \($0)" } ?? "")")
         if list.isBuiltIn, !global.quiet {
-            Console.note("To have the lists that every registry knows again: cascade-registry catalog add published")
+            Console.note("To have the lists that every registry knows again: `cascade-registry catalog add published`")
         }
     }
 }

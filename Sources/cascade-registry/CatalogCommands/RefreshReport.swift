@@ -29,9 +29,8 @@ struct RefreshReport {
     }
 
     private func tell(_ result: ListRefresh, quietly: Bool) {
-        guard let content = result.list.lastGood, result.outcome != .failed else { return }
+        guard !quietly, let content = result.list.lastGood, result.outcome != .failed else { return }
         print("\(result.list.name) \(result.outcome.rawValue): \(counted(content.models.count, "model"))")
-        guard !quietly else { return }
         for name in result.addedModels { print("  + \(name)") }
         for name in result.removedModels { print("  - \(name)") }
         for name in result.relinkedModels { print("  ~ \(name), by another link") }

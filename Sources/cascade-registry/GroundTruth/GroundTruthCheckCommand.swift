@@ -19,10 +19,14 @@ struct GroundTruthCheckCommand: ParsableCommand {
               cascade-registry ground-truth check --dataset DS24 --json
             """)
 
-    @Argument(help: ArgumentHelp("Neurons; without any, all of the newest versions.", valueName: "neuron"))
+    @Argument(
+        help: ArgumentHelp("Neurons; without any, all of the newest versions.", valueName: "neuron"),
+        completion: Completions.groundTruth)
     var neurons: [String] = []
 
-    @Option(help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"))
+    @Option(
+        help: ArgumentHelp("NAME, NAME@VERSION, or how the name begins.", valueName: "dataset"),
+        completion: Completions.groundTruth)
     var dataset: [String] = []
 
     @OptionGroup var parallelism: ThreadOptions
@@ -63,6 +67,6 @@ struct GroundTruthCheckCommand: ParsableCommand {
             for finding in dataset.inspection.findings { print("\(dataset.name): \(FindingLine.text(finding))") }
         }
         let counts = [Severity.error, .warning, .info].map { counted(result.count($0), $0.rawValue) }
-        print("\(counted(result.neurons.count, "neuron")): \(counts.joined(separator: ", "))")
+        global.report("\(counted(result.neurons.count, "neuron")): \(counts.joined(separator: ", "))")
     }
 }

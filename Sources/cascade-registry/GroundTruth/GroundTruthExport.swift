@@ -17,7 +17,9 @@ struct GroundTruthExport: ParsableCommand {
               cascade-registry ground-truth export DS09/Chen2013_GC6f_cell1 DS09/Chen2013_GC6f_cell2
             """)
 
-    @Argument(help: ArgumentHelp("Datasets and neurons.", valueName: "dataset-or-neuron"))
+    @Argument(
+        help: ArgumentHelp("Datasets and neurons.", valueName: "dataset-or-neuron"),
+        completion: Completions.groundTruth)
     var references: [String]
 
     @Option(help: "native: safetensors; mat: CAttached structs; npy: arrays with a manifest.")
@@ -40,7 +42,7 @@ struct GroundTruthExport: ParsableCommand {
             try Console.printDocument(
                 ExportDocument(paths: files.map(\.path)), schema: "cascade-registry/ground-truth-export")
         } else {
-            print("Wrote \(counted(files.count, "neuron")) to \(URL(filePath: output).path)")
+            global.report("Wrote \(counted(files.count, "neuron")) to \(URL(filePath: output).path)")
         }
     }
 

@@ -62,7 +62,7 @@ struct GroundTruthImportCommand: ParsableCommand {
                 Console.note(error: file.reason ?? "", remedy: file.remedy)
             }
             printFindings(of: result)
-            printSummary(of: result)
+            if !global.quiet { printSummary(of: result) }
         }
         if !result.isComplete || result.count(.error) > 0 { throw ExitCode(1) }
     }

@@ -17,7 +17,9 @@ struct GroundTruthLineage: ParsableCommand {
               cascade-registry ground-truth lineage DS09
             """)
 
-    @Argument(help: ArgumentHelp("A model, a dataset, or DATASET/NEURON.", valueName: "reference"))
+    @Argument(
+        help: ArgumentHelp("A model, a dataset, or DATASET/NEURON.", valueName: "reference"),
+        completion: Completions.models)
     var reference: String
 
     @OptionGroup var global: GlobalOptions

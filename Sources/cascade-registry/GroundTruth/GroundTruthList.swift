@@ -41,7 +41,7 @@ struct GroundTruthList: ParsableCommand {
         } else if global.quiet {
             for neuron in neurons { print(neuron.identifier) }
         } else if neurons.isEmpty {
-            Console.note("No neuron fits. Ask for less, or import some: cascade-registry ground-truth import PATH")
+            Console.note("No neuron fits. Ask for less, or import some: `cascade-registry ground-truth import PATH`")
         } else {
             Console.printText(NeuronLine.table(neurons))
             print(sums.text)

@@ -16,7 +16,9 @@ struct GroundTruthRemove: ParsableCommand {
               cascade-registry ground-truth remove DS09/Chen2013_GC6f_cell1
             """)
 
-    @Argument(help: ArgumentHelp("A dataset (its newest version), DATASET@VERSION, or DATASET/NEURON."))
+    @Argument(
+        help: ArgumentHelp("A dataset (its newest version), DATASET@VERSION, or DATASET/NEURON."),
+        completion: Completions.groundTruth)
     var reference: String
 
     @OptionGroup var global: GlobalOptions
@@ -30,9 +32,9 @@ struct GroundTruthRemove: ParsableCommand {
         if global.json {
             try Console.printDocument(removal, schema: "cascade-registry/ground-truth-removal")
         } else if let version = removal.newVersion {
-            print("\(version) is without \(removal.identifier); older versions keep it")
+            global.report("\(version) is without \(removal.identifier); older versions keep it")
         } else {
-            print(
+            global.report(
                 "Removed \(removal.identifier) and \(counted(removal.neuronCount, "neuron")) of "
                     + "\(removal.byteCount) bytes that no other version has")
         }

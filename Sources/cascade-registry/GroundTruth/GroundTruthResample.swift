@@ -107,7 +107,7 @@ struct GroundTruthResample: ParsableCommand {
         }
         let recordings = report.neurons.flatMap(\.recordings)
         let leftOut = report.neurons.reduce(0) { $0 + $1.leftOut.count }
-        print(
+        global.report(
             "Wrote \(counted(recordings.count, "recording")) of \(counted(report.neurons.count, "neuron")) to "
                 + "\(URL(filePath: output).path)" + (leftOut == 0 ? "" : ", left out \(leftOut)"))
     }

@@ -11,8 +11,9 @@ import Plots
 struct NeuronReference: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "DATASET/NAME, DATASET@VERSION/NAME, a name that only one dataset has, or a digest; DS09 is enough for a dataset.",
-            valueName: "neuron"))
+            "A dataset, or of its neurons DATASET/NAME, DATASET@VERSION/NAME, a name that only one dataset has, or a digest; "
+                + "DS09 is enough for a dataset.",
+            valueName: "neuron"), completion: Completions.groundTruth)
     var neuron: String
 }
 
@@ -20,9 +21,10 @@ struct NeuronReference: ParsableArguments {
 struct GroundTruthShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show everything that is known about a neuron: properties, checks, lineage.",
+        abstract: "Show everything that is known about a neuron: properties, checks, lineage; or a dataset.",
         discussion: """
-            Example:
+            Examples:
+              cascade-registry ground-truth show DS09
               cascade-registry ground-truth show DS09/Chen2013_GC6f_cell1
               cascade-registry ground-truth show DS09/Chen2013_GC6f_cell1 --plot cell1.svg --recording 2
             """)
@@ -45,6 +47,19 @@ struct GroundTruthShow: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
+        if let dataset = try dataset(in: registry) {
+            guard plot == nil else {
+                throw ValidationError(
+                    "--plot draws one neuron; name one, such as \(dataset.neurons.first?.identifier ?? "DATASET/NAME")."
+                )
+            }
+            if global.json {
+                try Console.printDocument(dataset, schema: "cascade-registry/dataset")
+            } else {
+                Console.printText(dataset.text)
+            }
+            return
+        }
         let record = try registry.groundTruth.neuron(named: reference.neuron)
         let manifest = try registry.groundTruth.manifest(of: record)
         if let plot { try draw(registry.groundTruth.content(of: record), manifest, to: URL(filePath: plot)) }
@@ -53,6 +68,16 @@ struct GroundTruthShow: ParsableCommand {
         } else {
             Console.printText(
                 NeuronDescription(manifest: manifest, lineage: try registry.groundTruth.lineage(of: record)).text)
+        }
+    }
+
+    /// The dataset that is meant; `nil` where a neuron is.
+    private func dataset(in registry: OpenRegistry) throws -> DatasetDescription? {
+        guard !reference.neuron.contains("/") else { return nil }
+        do {
+            return try DatasetDescription(registry.groundTruth.dataset(named: reference.neuron), in: registry)
+        } catch let error as RegistryError where error.category == .notFound {
+            return nil
         }
     }
 

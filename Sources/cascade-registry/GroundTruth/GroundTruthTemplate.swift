@@ -33,7 +33,7 @@ struct GroundTruthTemplate: ParsableCommand {
                 TemplateDocument(path: output, template: GroundTruthManifestFile.template),
                 schema: "cascade-registry/ground-truth-template")
         } else if let output {
-            print("Fill in \(output), then: cascade-registry ground-truth import \(output)")
+            global.report("Fill in \(output), then: `cascade-registry ground-truth import \(output)`")
         } else {
             Console.printText(GroundTruthManifestFile.template)
         }

@@ -7,7 +7,8 @@ struct NeuronOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "NAME, NAME@VERSION, or how the name begins. May be given several times. "
-                + "Default: all but extra datasets, those with X- in front.", valueName: "dataset"))
+                + "Default: all but extra datasets, those with X- in front.", valueName: "dataset"),
+        completion: Completions.groundTruth)
     var dataset: [String] = []
 
     @OptionGroup var traits: TraitOptions

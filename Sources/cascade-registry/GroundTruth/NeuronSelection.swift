@@ -9,7 +9,8 @@ struct NeuronSelection: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "NAME, NAME@VERSION, or how the name begins. Of an option that is given several times, any value will do.",
-            valueName: "dataset"))
+            valueName: "dataset"),
+        completion: Completions.groundTruth)
     var dataset: [String] = []
 
     @OptionGroup var traits: TraitOptions

@@ -5,7 +5,8 @@ import Foundation
 /// What is known of neurons, or asked for; any name that the field has for it. Several values mean: any of them.
 struct TraitOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The calcium indicator, such as GCaMP6f; GCaMP8 for any of f, m and s.", valueName: "name"))
+        help: ArgumentHelp("The calcium indicator, such as GCaMP6f; GCaMP8 for any of f, m and s.", valueName: "name"),
+        completion: Completions.indicators)
     var indicator: [String] = []
 
     @Option(help: ArgumentHelp("The class of neurons: excitatory, inhibitory, PV, …", valueName: "name"))

@@ -16,7 +16,7 @@ struct ModelAlias: ParsableCommand {
     @Argument(help: "The second name.")
     var alias: String?
 
-    @Argument(help: "The model that it stands for.")
+    @Argument(help: "The model that it stands for.", completion: Completions.models)
     var model: String?
 
     @Flag(help: "Take the second name away.")
@@ -40,7 +40,7 @@ struct ModelAlias: ParsableCommand {
         let aliases = try registry.models.aliases()
         if global.json {
             try Console.printDocument(AliasDocument(aliases: aliases), schema: "cascade-registry/model-aliases")
-        } else {
+        } else if alias == nil || !global.quiet {
             for (alias, identifier) in aliases.sorted(by: { $0.key < $1.key }) { print("\(alias) → \(identifier)") }
         }
     }

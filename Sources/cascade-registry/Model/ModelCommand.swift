@@ -15,6 +15,8 @@ struct ModelCommand: ParsableCommand {
 
 /// The argument that names a model of the registry.
 struct ModelReference: ParsableArguments {
-    @Argument(help: ArgumentHelp("A name (its newest version), NAME@VERSION, alias, or digest.", valueName: "model"))
+    @Argument(
+        help: ArgumentHelp("A name (its newest version), NAME@VERSION, alias, or digest.", valueName: "model"),
+        completion: Completions.models)
     var model: String
 }

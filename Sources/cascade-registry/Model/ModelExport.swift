@@ -44,7 +44,7 @@ struct ModelExport: ParsableCommand {
                 ExportDocument(identifier: record.identifier, path: file.path),
                 schema: "cascade-registry/model-export")
         } else {
-            print("Wrote \(record.identifier) to \(file.path)")
+            global.report("Wrote \(record.identifier) to \(file.path)")
         }
     }
 

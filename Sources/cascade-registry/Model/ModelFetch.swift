@@ -19,7 +19,7 @@ struct ModelFetch: ParsableCommand {
               cascade-registry model fetch --all
             """)
 
-    @Argument(help: "Names of models, as `model list` shows them.")
+    @Argument(help: "Names of models, as `model list` shows them.", completion: Completions.models)
     var names: [String] = []
 
     @Flag(help: "Fetch every model of every list.")
@@ -27,7 +27,7 @@ struct ModelFetch: ParsableCommand {
 
     @OptionGroup(title: "Which models, in place of names") var selection: ModelFilterOptions
 
-    @Option(help: ArgumentHelp("Look in this list only.", valueName: "name"))
+    @Option(help: ArgumentHelp("Look in this list only.", valueName: "name"), completion: Completions.lists)
     var list: String?
 
     @Flag(help: "Take models that are not what their list says, and record that.")
@@ -68,7 +68,7 @@ struct ModelFetch: ParsableCommand {
         let outcomes = results.compactMap { try? $0.get() }
         if results.count == 1 { _ = try results[0].get() }
         try tell(outcomes)
-        for outcome in outcomes where [.added, .changed].contains(outcome.status) {
+        for outcome in outcomes where !global.quiet && [.added, .changed].contains(outcome.status) {
             if let change = try NameChange(of: outcome.model, in: registry).text { Console.note(change) }
         }
         try fail(zip(wanted, results).compactMap { remote, result in result.failure.map { (remote.name, $0) } })
@@ -99,10 +99,8 @@ struct ModelFetch: ParsableCommand {
     private func tell(_ outcomes: [FetchOutcome]) throws {
         if global.json {
             try Console.printDocument(FetchDocument(models: outcomes), schema: "cascade-registry/model-fetch")
-        } else if global.quiet {
-            for outcome in outcomes { print(outcome.model.identifier) }
         } else {
-            for outcome in outcomes { print(FetchLine(outcome).text) }
+            for outcome in outcomes { global.report(FetchLine(outcome).text) }
         }
     }
 

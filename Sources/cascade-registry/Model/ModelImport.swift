@@ -49,12 +49,15 @@ struct ModelImport: ParsableCommand {
         let outcome = try importModel(to: registry)
         let model = outcome.record
         let status = if case .added = outcome { "added" } else { "already here" }
-        if status == "added", let change = try NameChange(of: model, in: registry).text { Console.note(change) }
+        if !global.quiet, status == "added", let change = try NameChange(of: model, in: registry).text {
+            Console.note(change)
+        }
         if global.json {
             try Console.printDocument(
                 ImportDocument(status: status, model: model), schema: "cascade-registry/model-import")
         } else {
-            print("\(model.identifier) \(status): \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
+            global.report(
+                "\(model.identifier) \(status): \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
         }
     }
 

@@ -17,12 +17,12 @@ struct ModelRemove: ParsableCommand {
             try Console.printDocument(removal, schema: "cascade-registry/model-removal")
         } else {
             let aliases = removal.aliases.isEmpty ? "" : ", its aliases \(removal.aliases.joined(separator: ", "))"
-            print(
+            global.report(
                 "Removed \(removal.identifier)\(aliases) and \(removal.objectCount) objects of "
                     + "\(removal.byteCount) bytes")
             if removal.isBuiltIn, !global.quiet {
                 Console.note(
-                    "It came with the program; to have it again: cascade-registry model import --built-in \(record.name)"
+                    "It came with the program; to have it again: `cascade-registry model import --built-in \(record.name)`"
                 )
             }
         }

@@ -8,7 +8,9 @@ struct ModelTest: ParsableCommand {
         abstract: "Run models on their test vectors and compare with what they gave at import.",
         discussion: "Without a name, all models are tested. Exit code 1 when any did not pass.")
 
-    @Argument(help: ArgumentHelp("Names, NAME@VERSION, aliases or digests.", valueName: "model"))
+    @Argument(
+        help: ArgumentHelp("Names, NAME@VERSION, aliases or digests.", valueName: "model"),
+        completion: Completions.models)
     var models: [String] = []
 
     @OptionGroup var connection: NetworkOptions
@@ -22,7 +24,7 @@ struct ModelTest: ParsableCommand {
         if global.json {
             try Console.printDocument(TestDocument(results: results), schema: "cascade-registry/model-test")
         } else {
-            for result in results { print(line(result)) }
+            for result in results where !global.quiet || result.outcome != .passed { print(line(result)) }
         }
         if results.contains(where: { $0.outcome != .passed }) { throw ExitCode(1) }
     }

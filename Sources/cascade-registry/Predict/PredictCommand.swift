@@ -32,7 +32,8 @@ struct PredictCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "Recordings: folders of suite2p, .npy, .mat, .csv or .tsv files, or what another program has saved; folders "
-                + "and patterns ('data/*.npy') of recordings.", valueName: "recording"),
+                + "and patterns ('data/*.npy') of recordings; - reads a .npy or text file from standard input.",
+            valueName: "recording"),
         completion: .file())
     var recordings: [String] = []
 
@@ -52,7 +53,7 @@ struct PredictCommand: ParsableCommand {
         help: ArgumentHelp(
             "A model's name, NAME@VERSION, alias, or digest; it is fetched where it is not here. Default: the one that "
                 + "`resolve` finds.",
-            valueName: "name"))
+            valueName: "name"), completion: Completions.models)
     var model: String?
 
     @Option(
@@ -72,7 +73,7 @@ struct PredictCommand: ParsableCommand {
         help: ArgumentHelp(
             "Where the result goes; .npy, .mat, .csv or .tsv, of an NWB file .nwb, too. May be given several times. "
                 + "Default: where the recording's own program looks for it, else RECORDING.spike_prob in the recording's "
-                + "folder and format.", valueName: "file"),
+                + "folder and format. - writes a .npy file to standard output.", valueName: "file"),
         completion: .file())
     var output: [String] = []
 
@@ -104,13 +105,13 @@ struct PredictCommand: ParsableCommand {
     var truth: String?
 
     @Option(help: "What becomes of small and negative outputs.")
-    var threshold = Threshold.zero
+    var threshold = Settings.current.choice(.threshold, or: Threshold.zero)
 
     @Option(help: "The frame a window speaks for; `cascade` is one frame earlier, as the reference toolbox has it.")
-    var alignment = Alignment.calibrated
+    var alignment = Settings.current.choice(.alignment, or: Alignment.calibrated)
 
     @Option(help: "What stands in the frames at both ends that no window speaks for.")
-    var padding = Padding.nan
+    var padding = Settings.current.choice(.padding, or: Padding.nan)
 
     @OptionGroup var parallelism: ThreadOptions
 
@@ -125,6 +126,9 @@ struct PredictCommand: ParsableCommand {
         guard (1...1024).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 1024.") }
         guard !addsToRecording || output.isEmpty else {
             throw ValidationError("--in-place and --output both say where the spikes go; give one of them.")
+        }
+        guard !global.json || !writesToStandardOutput else {
+            throw ValidationError("--json and --output - both write to standard output; give one of them.")
         }
         guard model == nil || locked == nil else {
             throw ValidationError("--model and --locked both name a model; give one of them.")
@@ -146,14 +150,18 @@ struct PredictCommand: ParsableCommand {
         }
     }
 
+    private var writesToStandardOutput: Bool { output.contains { ["-", "/dev/stdout"].contains($0) } }
+
     private func runAlone(_ entry: BatchEntry, in registry: OpenRegistry) throws {
         let run = prediction(of: entry, threads: parallelism.threads, isQuiet: global.quiet)
-        let files = ([plot, lock] + output.flatMap { [$0, "\($0).json"] }).compactMap { $0.map { URL(filePath: $0) } }
+        let outputs = output.filter { !StandardStreams.output($0).isStream }.flatMap { [$0, "\($0).json"] }
+        let files = ([plot, lock] + outputs).compactMap { $0.map { URL(filePath: $0) } }
         try requireDistinct(
             written: files, read: [entry.recording] + [truth, locked].compactMap { $0.map { URL(filePath: $0) } })
         let reports = try run.run(in: registry)
         if !global.json {
-            Console.printText(reports.map { PredictionSummary($0).text }.joined(separator: "\n\n"))
+            let summary = reports.map { PredictionSummary($0).text }.joined(separator: "\n\n")
+            global.report(lines: summary, onStandardError: writesToStandardOutput)
         } else if reports.count == 1 {
             try Console.printDocument(
                 reports[0], schema: PredictionReport.schema, version: PredictionReport.schemaVersion)
@@ -175,7 +183,7 @@ struct PredictCommand: ParsableCommand {
         if global.json {
             try Console.printDocument(["recordings": items], schema: "cascade-registry/prediction-batch")
         } else {
-            Console.printText(text.text)
+            global.report(lines: text.text)
         }
         text.noteFailures()
         if items.contains(where: { $0.state == .failed }) { throw ExitCode(1) }
@@ -193,7 +201,7 @@ struct PredictCommand: ParsableCommand {
         var request = PredictionRequest(
             recording: entry.recording, reading: reading, resamples: known.resample,
             settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
-            outputs: output.map { URL(filePath: $0) },
+            outputs: output.map(StandardStreams.output),
             home: HomeSettings(
                 replacesSuite2pSpikes: replacesSuite2pSpikes, marksRejectedROIs: marksRejectedROIs,
                 addsToRecording: addsToRecording),

@@ -65,6 +65,7 @@ struct PredictionRun {
         let predictions = zip(recording.traceSets, chosen).map { traceSet, chosen in
             var request = request
             request.resamples = chosen.resamples
+            Log.step("predicting \(traceSet.traceSet.name) with \(chosen.model.identifier)")
             return RecordingPrediction(
                 request, of: traceSet, in: recording, model: chosen.model, registry: registry, choice: chosen.choice)
         }

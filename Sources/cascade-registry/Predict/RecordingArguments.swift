@@ -15,7 +15,7 @@ struct RecordingArguments {
     init(_ arguments: [String], list: String?) throws {
         var (entries, isOpen): ([BatchEntry], Bool) = ([], list != nil)
         for argument in arguments {
-            let url = URL(filePath: argument)
+            let url = try StandardStreams.input(argument)
             switch try FileKind(of: url) {
             case .folder where try !RecordingSearch.isRecording(url):
                 isOpen = true
@@ -39,7 +39,7 @@ struct RecordingArguments {
         if entries.isEmpty, let argument = arguments.first {
             throw FileError(
                 .missing, path: argument, "holds no recording that this program knows",
-                remedy: "Name one; `cascade-registry inspect` says why it is none.")
+                remedy: "Name one; `cascade-registry inspect \(argument.shellWord)` says why it is none.")
         }
     }
 

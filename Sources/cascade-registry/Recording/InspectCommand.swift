@@ -26,12 +26,14 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Print the result, or the error, as one JSON document.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Say nothing but errors that were found.")
+    @Flag(name: .shortAndLong, help: "Print only the errors that were found.")
     var quiet = false
+
+    @OptionGroup var log: LogOptions
 
     func run() throws {
         let surveyed = try SurveyedRecording(
-            URL(filePath: recording), reading: options.reading, threads: parallelism.threads)
+            StandardStreams.input(recording), reading: options.reading, threads: parallelism.threads)
         let report = RecordingReport(surveyed)
         if json {
             try Console.printDocument(report, schema: RecordingReport.schema)

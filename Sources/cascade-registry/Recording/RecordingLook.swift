@@ -14,7 +14,12 @@ struct RecordingLook {
     ///
     /// - Throws: what opening throws, or `PredictionError` for what was found in the traces.
     func usable(_ url: URL, reading: RecordingReading, threads: Int) throws -> SurveyedRecording {
+        Log.step("reading \(url.path)")
         let recording = try SurveyedRecording(url, reading: reading, threads: threads)
+        Log.step(
+            "\(url.path): \(recording.description.formatName), "
+                + recording.traceSets.map { "\($0.traceSet.name), \($0.rois.count) × \($0.traceSet.frameCount)" }
+                .joined(separator: "; "))
         do {
             for traceSet in recording.traceSets { try traceSet.requireUsable() }
             return recording

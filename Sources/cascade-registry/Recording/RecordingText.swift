@@ -10,8 +10,9 @@ struct RecordingText {
     private let recording: SurveyedRecording
 
     /// What is said of the argument of every command that reads a recording.
-    static let argumentHelp: ArgumentHelp =
-        "A recording: a folder of suite2p, a .npy, .mat, .csv or .tsv file, or what another program has saved."
+    static let argumentHelp = ArgumentHelp(
+        "A recording: a folder of suite2p, a .npy, .mat, .csv or .tsv file, or what another program has saved; - reads a "
+            + ".npy or text file from standard input.")
 
     init(_ recording: SurveyedRecording) {
         self.recording = recording

@@ -33,7 +33,8 @@ struct FactOptions: ParsableArguments {
     /// All of it in words, by which the same wishes are known again.
     var words: [String: String] {
         var words: [String: String] = [:]
-        for trait in Trait.allCases { words[trait.key] = traits.traits[trait] }
+        let known = Settings.current.traits.overridden(by: traits.traits)
+        for trait in Trait.allCases { words[trait.key] = known[trait] }
         words["causal"] = causal.map(String.init)
         words["smoothing"] = smoothing.map { "\($0)" }
         words["onlineLatency"] = onlineLatency.map { "\($0)" }
@@ -80,12 +81,12 @@ struct FactOptions: ParsableArguments {
     /// Which models may be chosen.
     var filter: ModelFilter { origin.filter }
 
-    /// The facts, with the noise levels as they are known, and what the recording says of its neurons where nobody says
-    /// otherwise.
+    /// The facts, with the noise levels as they are known, and what the recording, or else a `config.yaml`, says of its
+    /// neurons where the command line does not.
     func facts(frameRateHz: Double, noiseLevels: Fact<[Double]>, recorded: Traits = Traits()) -> RecordingFacts {
         var facts = RecordingFacts(frameRateHz: frameRateHz)
         facts.noiseLevels = noiseLevels
-        facts.traits = recorded.overridden(by: traits.traits)
+        facts.traits = Settings.current.traits.overridden(by: recorded).overridden(by: traits.traits)
         // Models are made for one of the two classes, whatever kind of it the neurons are.
         facts.traits.cellClass = facts.traits.cellClass
         facts.isCausal = causal

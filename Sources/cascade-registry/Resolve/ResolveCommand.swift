@@ -33,7 +33,9 @@ struct ResolveCommand: ParsableCommand {
 
     @OptionGroup var known: FactOptions
 
-    @Option(help: ArgumentHelp("Tell what every rule says of one model.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Tell what every rule says of one model.", valueName: "name"),
+        completion: Completions.models)
     var explain: String?
 
     @Option(
@@ -96,7 +98,7 @@ struct ResolveCommand: ParsableCommand {
             return known.facts(frameRateHz: options.rate ?? .nan, noiseLevels: Fact(given: noise?.numbers))
         }
         let surveyed = try RecordingLook(isQuiet: global.quiet).usable(
-            URL(filePath: recording), reading: options.reading, threads: parallelism.threads)
+            StandardStreams.input(recording), reading: options.reading, threads: parallelism.threads)
         let (first, traceSets) = (surveyed.traceSets[0], surveyed.traceSets)
         let rate = try first.requireUsable()
         guard traceSets.allSatisfy({ $0.frameRateHz == rate && $0.traceSet.traits == first.traceSet.traits }) else {

@@ -60,7 +60,7 @@ struct BenchmarkCommand: ParsableCommand {
                         share: share(state.doneLabels),
                         ofWhichBefore: state.resumedLabels / state.totalLabels / Double(count),
                         "without \(name) (\(round) of \(count)): \(TrainingLine(state).text)")
-                }, notice: { Console.note("Warning: \($0)") })
+                }, notice: { if !global.quiet { Console.note("Warning: \($0)") } })
         progress.finish()
         try output.print(report, global: global)
         if !global.quiet { ScoreOutput.noteLeftOut(report) }

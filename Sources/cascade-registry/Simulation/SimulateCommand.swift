@@ -55,6 +55,12 @@ struct SimulateCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard !StandardStreams.output(output).isStream else {
+            throw ValidationError("--output must be a file, beside which two others go.")
+        }
+    }
+
     func run() throws {
         let settings = try SimulationSettings(
             indicator: .named(indicator), frameRateHz: rate, durationSeconds: duration.seconds, neuronCount: neurons,
@@ -64,7 +70,7 @@ struct SimulateCommand: ParsableCommand {
         if global.json {
             try Console.printDocument(report, schema: SimulationReport.schema)
         } else {
-            Console.printText(text(of: report))
+            global.report(lines: text(of: report))
         }
     }
 

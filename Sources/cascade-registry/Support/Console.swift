@@ -14,7 +14,13 @@ enum Console {
 
     /// Prints a line about what is going on; where nobody listens, nothing is lost.
     static func note(_ line: String) {
-        _ = send("\(line.visibleOnOneLine)\n", to: STDERR_FILENO)
+        Log.keep(line)
+        note(step: line)
+    }
+
+    /// Prints a step, which a log has already.
+    static func note(step line: String) {
+        _ = send(shown(line.visibleOnOneLine + "\n", on: STDERR_FILENO), to: STDERR_FILENO)
     }
 
     /// Prints what is wrong, and on a line of its own what to do next.
@@ -29,9 +35,15 @@ enum Console {
         note(error: known?.reason ?? "\(error)", remedy: known?.remedy)
     }
 
-    /// Draws a line of a terminal over; without a text, takes it away.
+    /// Draws a line of a terminal over, as far as it fits; without a text, takes it away.
     static func redraw(_ line: String = "") {
-        _ = send("\r\u{1B}[K\(line.visibleOnOneLine)", to: STDERR_FILENO)
+        let line = line.visibleOnOneLine.prefix((Terminal.columns(of: STDERR_FILENO) ?? .max) - 1)
+        _ = send("\r\u{1B}[K\(line)", to: STDERR_FILENO)
+    }
+
+    /// Visible text as a descriptor can show it.
+    private static func shown(_ text: String, on descriptor: Int32) -> String {
+        Terminal.hasColours(descriptor) ? Colour.painted(text) : text
     }
 
     /// Asks a question that a person at a terminal answers with yes or no; where there is nobody, the answer is no.
@@ -55,10 +67,15 @@ enum Console {
     }
 
     /// Prints a line of the result; ``flush()`` tells whether it arrived.
-    static func printLine(_ line: String) { sendResult("\(line.visibleOnOneLine)\n") }
+    static func printLine(_ line: String) {
+        sendResult(shown("\(line.visibleOnOneLine)\n", on: STDOUT_FILENO))
+    }
 
     /// Prints several lines of the result, in whose fields line ends were written out already.
-    static func printText(_ text: String) { sendResult("\(text.visible)\(text.hasSuffix("\n") ? "" : "\n")") }
+    static func printText(_ text: String) {
+        guard !text.isEmpty else { return }
+        sendResult(shown("\(text.visible)\(text.hasSuffix("\n") ? "" : "\n")", on: STDOUT_FILENO))
+    }
 
     /// Prints a result as one JSON document.
     static func printDocument(_ content: some Encodable, schema: String, version: Int = 1) throws {

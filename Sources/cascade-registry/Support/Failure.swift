@@ -27,6 +27,7 @@ struct Failure {
                 category: category, exitStatus: status, reason: reason, remedy: (error as? any CascadeError)?.remedy)
             try? Console.printDocument(document, schema: "cascade-registry/error")
         }
+        Log.step("ended with exit code \(status)")
         Foundation.exit(status)
     }
 

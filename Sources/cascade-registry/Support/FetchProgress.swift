@@ -15,7 +15,9 @@ final class FetchProgress: Sendable {
 
     /// Shows where the download of a model is; from any thread.
     func show(_ name: String, _ download: DownloadProgress) {
-        if let note = download.note, !isQuiet { Console.note("\(name): \(note)") }
+        if let note = download.note {
+            if isQuiet { Log.step("\(name): \(note)") } else { Console.note("\(name): \(note)") }
+        }
         let all = downloads.withLock { downloads in
             downloads[name] = download
             return Array(downloads.values)
@@ -25,10 +27,11 @@ final class FetchProgress: Sendable {
         }
         let (received, resumed) = all.reduce((0, 0)) { ($0.0 + $1.receivedByteCount, $0.1 + $1.resumedByteCount) }
         let share = { (count: Int) in total.map { Double(count) / Double(max($0, 1)) } }
+        let rate = Double(received - resumed) / max(progress.elapsedSeconds, 1e-3)
         progress.show(
             share: share(received), ofWhichBefore: share(resumed) ?? 0,
             "\(share(received).map(Self.bar) ?? "")\(megabytes(received)) of "
-                + "\(total.map(megabytes) ?? "an unknown size")")
+                + "\(total.map(megabytes) ?? "an unknown size"), \(bytes(Int(rate))) per second")
     }
 
     /// A share as twenty blocks, full or empty.

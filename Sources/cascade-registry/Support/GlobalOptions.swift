@@ -11,8 +11,10 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print the result, or the error, as one JSON document.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Say nothing but the result and errors.")
+    @Flag(name: .shortAndLong, help: "Print only what was asked for, and errors.")
     var quiet = false
+
+    @OptionGroup var log: LogOptions
 
     func validate() throws {
         // An unset variable of a script would make a registry of the current folder.
@@ -23,7 +25,8 @@ struct GlobalOptions: ParsableArguments {
     func openRegistry() throws -> OpenRegistry {
         let registry = try OpenRegistry(
             at: location(), builtInModels: .included,
-            builtInLists: KnownLocations.resolve(environment: ProcessInfo.processInfo.environment))
+            builtInLists: KnownLocations.resolve(environment: Settings.current.variables))
+        Log.step("opened the registry \(registry.location.folder.path)")
         let unreadable = try registry.maintenance.unreadableManifests()
         if let first = unreadable.first, !quiet {
             Console.note(
@@ -37,13 +40,25 @@ struct GlobalOptions: ParsableArguments {
     func openRegistryForReading() throws -> OpenRegistry {
         try OpenRegistry(
             reading: location(),
-            builtInLists: KnownLocations.resolve(environment: ProcessInfo.processInfo.environment))
+            builtInLists: KnownLocations.resolve(environment: Settings.current.variables))
+    }
+
+    /// Says in a line what was done, for those who want to know.
+    func report(_ line: @autoclosure () -> String) {
+        if !quiet { Console.printLine(line()) }
+    }
+
+    /// Says in several lines what was done; on standard error, where standard output has something else to take.
+    func report(lines text: @autoclosure () -> String, onStandardError: Bool = false) {
+        guard !quiet else { return }
+        guard onStandardError else { return Console.printText(text()) }
+        for line in text().split(separator: "\n", omittingEmptySubsequences: false) { Console.note(String(line)) }
     }
 
     /// Where the registry is.
     func location() throws -> RegistryLocation {
         try Surroundings.checkText(
             ofVariables: (registry == nil ? ["CASCADE_REGISTRY", "XDG_DATA_HOME", "HOME"] : []) + ["CASCADE_LISTS"])
-        return try RegistryLocation.resolve(path: registry, environment: ProcessInfo.processInfo.environment)
+        return try RegistryLocation.resolve(path: registry, environment: Settings.current.variables)
     }
 }

@@ -16,6 +16,7 @@ struct NetworkOptions: ParsableArguments {
     func refreshNewLists(of registry: OpenRegistry, isQuiet: Bool) throws {
         // Nobody asked for the lists by name, so nobody waits long for them.
         let brief = DownloadLimits(connectSeconds: 5, stallSeconds: 10, slowSeconds: 20, attempts: 1)
+        Log.step("looking for lists that were never read\(offline ? ", offline" : "")")
         let results = try registry.lists.refreshNew(network: offline ? .offline : .online(brief))
         guard !isQuiet else { return }
         for result in results {
@@ -25,13 +26,13 @@ struct NetworkOptions: ParsableArguments {
                 Console.note(
                     "Warning: the list \(result.list.name) cannot be read, so its models are not considered: "
                         + failure.reason)
-                Console.note("  → Try again: cascade-registry catalog refresh")
+                Console.note("  → Try again: `cascade-registry catalog refresh`")
             }
         }
         for list in try registry.lists.heads() {
             guard let reason = list.unreadableBecause else { continue }
             Console.note("Warning: the list \(list.name) is damaged, so its models are not considered: \(reason)")
-            Console.note("  → See cascade-registry verify")
+            Console.note("  → See `cascade-registry verify`")
         }
     }
 }

@@ -17,8 +17,12 @@ final class Progress: Sendable {
     /// Shows progress, unless it was shown a moment ago.
     func show(_ done: Int, of total: Int) {
         guard total > 0 else { return }
-        show(share: Double(done) / Double(total), "\(done) of \(total)")
+        let rate = Double(done) / max(elapsedSeconds, 1e-3)
+        show(share: Double(done) / Double(total), "\(done) of \(total), \(fixed(rate, rate < 10 ? 1 : 0)) per second")
     }
+
+    /// How long it has taken so far.
+    var elapsedSeconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 
     /// Shows the share that is done, unless it was shown a moment ago.
     ///
@@ -36,8 +40,8 @@ final class Progress: Sendable {
             return true
         }
         guard isDue else { return }
-        let elapsed = (now - start) / .seconds(1)
-        let left = share.map { ", about \(Self.duration(elapsed / max($0 - before, 1e-9) * (1 - $0))) left" } ?? ""
+        let left =
+            share.map { ", about \(Self.duration(elapsedSeconds / max($0 - before, 1e-9) * (1 - $0))) left" } ?? ""
         let status = "\(label) \(text())\(left)"
         if isTerminal { Console.redraw(status) } else { Console.note(status) }
     }

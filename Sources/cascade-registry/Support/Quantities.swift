@@ -146,7 +146,7 @@ struct DurationArgument: ExpressibleByArgument {
 /// How much of the machine a command may use.
 struct ThreadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many threads may work. Default: one per core.", valueName: "number"))
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    var threads = Settings.current.text(.threads).flatMap(Int.init) ?? ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
         guard (1...1024).contains(threads) else { throw ValidationError("--threads must be between 1 and 1024.") }

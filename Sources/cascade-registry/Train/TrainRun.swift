@@ -14,14 +14,16 @@ struct TrainRun: ParsableCommand {
     @Argument(help: "What to train: see `train template`.", completion: .file(extensions: ["yaml", "yml"]))
     var config: String
 
-    @Option(help: ArgumentHelp("Begin with the networks of this model.", valueName: "model"))
+    @Option(
+        help: ArgumentHelp("Begin with the networks of this model.", valueName: "model"),
+        completion: Completions.models)
     var transfer: String?
 
     @Option(
         name: .customLong("validate"),
         help: ArgumentHelp(
             "Keep a dataset (DS09) or a neuron (DS09/NAME) out of training, and correlate with it after every epoch. "
-                + "May be given several times.", valueName: "name"))
+                + "May be given several times.", valueName: "name"), completion: Completions.groundTruth)
     var heldOut: [String] = []
 
     @Option(
@@ -52,18 +54,21 @@ struct TrainRun: ParsableCommand {
         let progress = Progress("Training:", isQuiet: global.quiet)
         let outcome = try ModelTraining(request, registry: registry).run(
             progress: { state in
+                let rate = (state.doneLabels - state.resumedLabels) / max(progress.elapsedSeconds, 1e-3)
                 progress.show(
                     share: state.doneLabels / state.totalLabels,
-                    ofWhichBefore: state.resumedLabels / state.totalLabels, TrainingLine(state).text)
-            }, notice: { Console.note("Warning: \($0)") })
+                    ofWhichBefore: state.resumedLabels / state.totalLabels,
+                    "\(TrainingLine(state).text), \(fixed(rate / 1e6, 2)) million labels per second")
+            }, notice: { if !global.quiet { Console.note("Warning: \($0)") } })
         progress.finish()
         let model = outcome.record
         if global.json {
             try Console.printDocument(model, schema: "cascade-registry/train")
         } else {
-            print("\(model.identifier) trained: \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
+            global.report(
+                "\(model.identifier) trained: \(ModelLine(model).traits); sha256 \(model.digest.abbreviated)")
             if let record = try registry.models.trainingRecord(of: model) {
-                Console.printText("\n\(TrainingDescription(record: record).text)")
+                global.report(lines: "\n\(TrainingDescription(record: record).text)")
             }
         }
     }

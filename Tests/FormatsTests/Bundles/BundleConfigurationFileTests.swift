@@ -168,6 +168,11 @@ struct BundleConfigurationFileTests {
             ("Global_EXC_30Hz_smoothing50ms", 0), ("Global_EXC_30Hz_smoothing50ms_high_noise", 0), ("my_model", 0),
             ("Global_EXC_15Hz_smoothing50ms", 1), ("Global_EXC_30Hz_smoothing100ms", 1),
             ("Global_EXC_30Hz_smoothing50ms_causalkernel", 1), ("Global_EXC_7.5Hz_smoothing200ms_causalkernel", 3),
+            // Families that nobody has published state as much.
+            ("MyLab_EXC_30Hz_smoothing50ms", 0), ("MyLab_EXC_10Hz_smoothing50ms", 1), ("lab_30Hz", 0), ("lab_10hz", 1),
+            ("lab15Hz", 1), ("lab 10 Hz", 1), ("lab_31Hz", 1), ("lab_30.2Hz", 1), ("lab_smoothing_25ms", 1),
+            ("Lab_30Hz_Smoothing100ms", 1), ("lab-causal", 1), ("lab-symmetric", 0), ("lab_non-causal_30Hz", 0),
+            ("lab_10Hz_smoothing100ms_causalkernel", 3), ("GCaMP8m-2024", 0), ("session_30ms", 0),
         ])
     func contradictions(_ name: String, _ count: Int) throws {
         let sentences = try TinyNetwork.configuration().contradictions(name: name)

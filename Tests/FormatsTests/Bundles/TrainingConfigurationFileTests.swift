@@ -24,6 +24,58 @@ struct TrainingConfigurationFileTests {
         #expect(configuration.segmentsPerBatch == 16)
     }
 
+    /// The keys that have no default.
+    private static let needed = """
+        model_name: MyLab_EXC_30Hz_smoothing50ms
+        sampling_rate: 30
+        training_datasets: [DS09, DS14]
+        noise_levels: [2, 3, 4, 5, 6, 7, 8, 9]
+
+        """
+
+    @Test("needs only what has no default; the template shows the defaults")
+    func defaults() throws {
+        #expect(try read(Self.needed) == read(TrainingConfigurationFile.template))
+        let slow = Self.needed.replacing("sampling_rate: 30", with: "sampling_rate: 7.5")
+        #expect(try read(slow).bundle.smoothingSeconds == 0.2)
+        #expect(try read(slow + "smoothing: 0.1\ncausal_kernel: yes\n").bundle.isCausal)
+    }
+
+    @Test("names all keys that are missing, with a remedy that is no download")
+    func missing() {
+        let error = #expect(throws: FileError.self) { try read("model_name: mine\nsampling_rate: 30\n") }
+        #expect(error?.reason.contains("“training_datasets”, “noise_levels”") == true, "\(error?.reason ?? "")")
+        #expect(error?.remedy?.contains("`cascade-registry train template`") == true)
+    }
+
+    @Test(
+        "suggests the key that was probably meant, before it misses any",
+        arguments: [
+            ("smothing: 0.05", "“smoothing”"), ("sampling-rate: 30", "“sampling_rate”"),
+            ("epochs: 3", "“nr_of_epochs”"),
+        ])
+    func misspelt(line: String, key: String) {
+        let error = #expect(throws: FileError.self) { try read("model_name: mine\n\(line)\n") }
+        #expect(error?.remedy?.hasPrefix("Did you mean \(key)") == true, "\(error?.description ?? "")")
+    }
+
+    @Test("is answered in its own terms where an editor left tabs or another encoding")
+    func editors() throws {
+        #expect(try read("\u{FEFF}" + Self.needed) == read(Self.needed))
+        #expect(try read(Self.needed.replacing("\n", with: "\r\n")) == read(Self.needed))
+        let tab = #expect(throws: FileError.self) {
+            try read(Self.needed.replacing("[DS09, DS14]", with: "\n\t- DS09\n\t- DS14"))
+        }
+        #expect(tab?.reason == "mine.yaml: line 4 is indented with a tab, which YAML does not allow")
+        #expect(tab?.remedy == "Indent with spaces instead.")
+        let utf16 = #expect(throws: FileError.self) {
+            try TrainingConfigurationFile.read(#require(Self.needed.data(using: .utf16)), path: "mine.yaml")
+        }
+        #expect(utf16?.reason.contains("UTF-16") == true && utf16?.remedy?.contains("Save it as UTF-8") == true)
+        let wrong = #expect(throws: FileError.self) { try read(Self.needed + "seed: [") }
+        #expect(wrong?.remedy?.contains("Fetch") == false, "\(wrong?.description ?? "")")
+    }
+
     @Test("reads back what the finished model's config.yaml says")
     func finished() throws {
         var configuration = try read(TrainingConfigurationFile.template)

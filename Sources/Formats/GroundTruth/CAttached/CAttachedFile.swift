@@ -35,7 +35,7 @@ package enum CAttachedFile {
         guard case .cell(_, let structures) = try MATFile(url).value(of: variable) else {
             throw FileError(
                 .unsupported, path: url.path, "the variable “\(variable)” is not a cell of structures",
-                remedy: "Describe your own data by a manifest instead: cascade-registry ground-truth template.")
+                remedy: "Describe your own data by a manifest instead: `cascade-registry ground-truth template`.")
         }
         var notes: [GroundTruthNote] = []
         var recordings: [GroundTruthRecording] = []

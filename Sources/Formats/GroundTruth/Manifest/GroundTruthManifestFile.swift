@@ -47,16 +47,14 @@ package enum GroundTruthManifestFile {
 
     private static func document(_ url: URL) throws(FileError) -> Node {
         let file = try FileBytes(url, atMost: largestFile)
-        guard let text = String(validating: file.bytes, as: UTF8.self) else {
-            throw FileError(.damaged, path: url.path, "is not UTF-8 text", remedy: "Save it as UTF-8.")
-        }
+        let text = try YAMLReading.text(of: file)
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
         where ConfigurationValues.usesAlias(ConfigurationValues.withoutComment(line)) {
             throw FileError(
                 .suspicious, path: url.path, "line \(index + 1) uses a YAML anchor or alias, or looks like it",
                 remedy: "Write the values out; within quotation marks, write \\u0026 for & and \\u002a for *.")
         }
-        guard let node = try ConfigurationValues.compose(text, in: file) else {
+        guard let node = try YAMLReading.nodes(of: text, in: file, remedy: "Correct it there.") else {
             throw FileError(.damaged, path: url.path, "is empty", remedy: "Begin with the template.")
         }
         return node

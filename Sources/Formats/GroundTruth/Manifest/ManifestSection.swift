@@ -102,6 +102,6 @@ struct ManifestSection {
     private static func error(_ url: URL, _ place: String, _ detail: String, remedy: String? = nil) -> FileError {
         FileError(
             .damaged, path: url.path, place.isEmpty ? detail : "\(place) \(detail)",
-            remedy: remedy ?? "Compare it with the template: cascade-registry ground-truth template.")
+            remedy: remedy ?? "Compare it with the template: `cascade-registry ground-truth template`.")
     }
 }

@@ -88,7 +88,7 @@ extension RegistryModels {
             throw RegistryError(
                 .notFound,
                 "the registry has no ground truth of at least \(rounded(facts.frameRateHz)) Hz to train a model on",
-                remedy: "Import some: cascade-registry ground-truth import.")
+                remedy: "Import some: `cascade-registry ground-truth import PATH`.")
         }
         return names
     }

@@ -91,7 +91,9 @@ extension RegistryModels {
                 .notFound,
                 "the locked model \(lock.name)@\(lock.version) with weights \(lock.weightsDigest.abbreviated) is not in "
                     + "this registry, and the lock knows no address of it",
-                remedy: "Export it where it is, and import it here: cascade-registry model export, model import.")
+                remedy:
+                    "Export it where it is, `cascade-registry model export NAME`, and import it here: `cascade-registry model import FILE`."
+            )
         }
         let request = DownloadRequest(archive.addresses, kind: .archive, digest: archive.digest)
         // Whoever locked it has accepted what there was to accept; its content is checked by digests.
