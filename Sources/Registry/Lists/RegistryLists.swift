@@ -1,7 +1,7 @@
 package import Core
 internal import Foundation
 
-/// The lists of models that can be fetched, and what they offer.
+/// The lists of models and ground truth that can be fetched, and what they offer.
 public struct RegistryLists: RegistryPart {
     let core: RegistryCore
 
@@ -145,8 +145,8 @@ public struct RegistryLists: RegistryPart {
 extension KnownList {
     init(_ list: KeptList) {
         self.init(
-            name: list.name, location: list.location, number: list.number, lastGood: list.lastGood,
-            lastFailure: list.lastFailure)
+            name: list.name, location: list.location, number: list.number, signers: list.signers,
+            lastGood: list.lastGood, lastFailure: list.lastFailure)
     }
 
     init(_ entry: KnownLocations.Entry, unreadableBecause: String? = nil) {
