@@ -50,8 +50,10 @@ enum NativeModelList {
         _ entry: ListDocument.Model, _ links: ListLinks, at place: String
     ) throws(FileError) -> RemoteModel {
         let addresses = try links.addresses(of: entry.archive, named: entry.name, at: place)
-        let check = { (key: ListDocument.Model.CodingKeys, isRight: Bool, expected: String) throws(FileError) in
-            try check(isRight, "\(place): “\(key.rawValue)” is not \(expected)", links.file)
+        func check(
+            _ key: ListDocument.Model.CodingKeys, _ isRight: Bool, _ expected: String
+        ) throws(FileError) {
+            try Self.check(isRight, "\(place): “\(key.rawValue)” is not \(expected)", links.file)
         }
         let (listing, seconds) = (entry.listing, ModelListing.possibleSeconds)
         try check(
@@ -74,8 +76,10 @@ enum NativeModelList {
         _ entry: ListDocument.Dataset, _ links: ListLinks, at place: String
     ) throws(FileError) -> RemoteDataset {
         let addresses = try links.addresses(of: entry.archive, named: entry.name, at: place)
-        let check = { (key: ListDocument.Dataset.CodingKeys, isRight: Bool, expected: String) throws(FileError) in
-            try check(isRight, "\(place): “\(key.rawValue)” is not \(expected)", links.file)
+        func check(
+            _ key: ListDocument.Dataset.CodingKeys, _ isRight: Bool, _ expected: String
+        ) throws(FileError) {
+            try Self.check(isRight, "\(place): “\(key.rawValue)” is not \(expected)", links.file)
         }
         try check(.folder, entry.folder.map(WebAddress.isPlainPath) ?? true, "the path of a folder in the archive")
         try check(.neurons, entry.neurons?.isEmpty != true, "a list of at least one neuron")

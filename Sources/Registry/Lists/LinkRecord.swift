@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Foundation
 
 /// What an address has delivered so far, the oldest first: `links/<SHA-256 of the address>.json`. It outlives the models and

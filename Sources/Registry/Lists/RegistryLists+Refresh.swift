@@ -175,7 +175,7 @@ extension RegistryLists {
                 if known != nil { return .unchanged }
                 throw RegistryError(.network, "\(location): is said to be unchanged, but was never fetched before")
             }
-            let signer = try signers.map { try signer(of: bytes, at: location, allowed: $0, source) }
+            let signer = try signers.map { allowed in try whoSigned(bytes, at: location, allowed: allowed, source) }
             let contents = try ModelListFile.read(bytes, path: location.description, at: location.base).named()
             let (digest, path) = (try Digest(of: bytes), location.description)
             guard !contents.models.isEmpty || !contents.datasets.isEmpty else {
@@ -202,8 +202,8 @@ extension RegistryLists {
     }
 
     /// Who signed a list; the signature lies beside it.
-    private func signer(
-        of list: Data, at location: ListLocation, allowed: AllowedSigners, _ source: ListSource
+    private func whoSigned(
+        _ list: Data, at location: ListLocation, allowed: AllowedSigners, _ source: ListSource
     ) throws -> String {
         let fetched: FetchedList
         do {

@@ -1,6 +1,7 @@
 import Core
 import Download
 import Files
+import Formats
 import Foundation
 import RegistryTestSupport
 import TestSupport
@@ -100,6 +101,17 @@ struct ShareScene {
             throw CocoaError(.fileNoSuchFile)
         }
         return name
+    }
+
+    /// A zip archive of a dataset's neurons, by name and seed.
+    static func archive(of neurons: [String: UInt64]) throws -> Data {
+        try ZipArchive.encode(
+            neurons.map { name, seed in
+                (
+                    name: "\(dataset)/\(name).safetensors",
+                    bytes: NativeGroundTruth.encode(SampleGroundTruth.neuron(dataset: dataset, name: name, seed: seed))
+                )
+            }, path: "archive")
     }
 
     private var source: ListSource { reader.lists.source(Self.network) }

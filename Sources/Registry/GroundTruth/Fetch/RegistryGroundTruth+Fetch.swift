@@ -62,7 +62,11 @@ extension RegistryGroundTruth {
         guard let first = missing.first?.dataset else { return here }
         let before = try missing.map { try datasets(named: $0.dataset.name).last }
         let names = missing.map { "“\($0.dataset.name)”" }.joined(separator: ", ")
-        let known = try asksAgain ? manifests.link(first.addresses[0]).lastDatasets : nil
+        // Only what the address delivered last may be said to be unchanged.
+        let last = try asksAgain ? manifests.link(first.addresses[0]).lastDatasets : nil
+        let known = last.flatMap { last in
+            before.allSatisfy { $0.map { last.datasets.contains($0.identifier) } ?? false } ? last : nil
+        }
         let request = DownloadRequest(
             first.addresses, kind: .groundTruth, digest: first.archiveDigest, byteCount: first.archiveByteCount,
             validators: known?.validators)

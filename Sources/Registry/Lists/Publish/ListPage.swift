@@ -75,7 +75,7 @@ struct ListPage {
 
     private var contents: String {
         let counts = [(document.models.count, "model"), (document.datasets.count, "dataset")].filter { $0.0 > 0 }
-        return counts.map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: " and ")
+        return counts.map { counted($0.0, $0.1) }.joined(separator: " and ")
     }
 
     private var date: String {
@@ -88,11 +88,12 @@ struct ListPage {
             let (listing, scores) = (model.listing, model.bestScores)
             return Self.row([
                 .text(Self.name(model.name, model.archive) + (model.licence.map { "<br>\($0.html)" } ?? "")),
-                .text(listing.traits.purpose), .number("\(Self.short(listing.frameRateHz)) Hz"),
+                .text(listing.traits.purpose), .number("\(significant(listing.frameRateHz, digits: 6)) Hz"),
                 .number(
-                    "\(Self.short(listing.smoothingSeconds * 1000)) ms\(listing.isCausal ? "<br>causal" : "")"),
+                    "\(significant(listing.smoothingSeconds * 1000, digits: 6)) ms\(listing.isCausal ? "<br>causal" : "")"
+                ),
                 .number(listing.noiseLevels.map { "\($0.first ?? 0)–\($0.last ?? 0)" } ?? "–"),
-                .number(scores?.correlation.map { String(format: "%.2f", $0) } ?? "–"),
+                .number(scores?.correlation.map { fixed($0, 2) } ?? "–"),
                 .number(Self.size(model.archive)),
             ])
         }
@@ -115,7 +116,7 @@ struct ListPage {
                 .text(facts.compactMap(\.self).filter { $0 != "–" }.joined(separator: "<br>")),
                 .number(dataset.size.map { "\($0.neuronCount)" } ?? "–"),
                 .number(dataset.size.map { "\($0.recordingCount)" } ?? "–"),
-                .number(dataset.size.map { String(format: "%.2f h", $0.durationSeconds / 3600) } ?? "–"),
+                .number(dataset.size.map { "\(fixed($0.durationSeconds / 3600, 2)) h" } ?? "–"),
                 .number(dataset.size.map { "\($0.spikeCount)" } ?? "–"), .number(Self.size(dataset.archive)),
             ])
         }
@@ -167,10 +168,9 @@ extension ListPage {
     }
 
     private static func size(_ archive: ListDocument.Archive) -> String {
-        archive.byteCount.map { String(format: "%.1f MB", Double($0) / 1e6) } ?? "–"
+        archive.byteCount.map(megabytes) ?? "–"
     }
 
-    private static func short(_ value: Double) -> String { String(format: "%.4g", value) }
 }
 
 extension ListDocument.Model {

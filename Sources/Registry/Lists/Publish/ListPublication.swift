@@ -1,6 +1,3 @@
-package import Core
-package import Foundation
-
 /// What a publication did to a folder.
 package struct ListPublication: Hashable, Sendable, Encodable {
     /// What became of an entry of the list.
