@@ -76,6 +76,7 @@ struct ShareScene {
     func refresh() throws -> ListRefresh? { try reader.lists.refresh(named: ["lab"], from: source).first }
 
     /// Fetches the dataset at the reader.
+    @discardableResult
     func fetchDataset(asksAgain: Bool = false) throws -> DatasetFetch? {
         try reader.groundTruth.fetch(
             [reader.lists.dataset(named: "DS90")], asksAgain: asksAgain, network: Self.network, threads: 2

@@ -183,6 +183,21 @@ struct ShareTests {
         }
     }
 
+    @Test("is fetched again where it was damaged")
+    func repair() throws {
+        try ShareScene.with { lab in
+            try lab.record()
+            try lab.publish()
+            try lab.add()
+            try lab.fetchDataset()
+            let neuron = try lab.reader.groundTruth.neuron(named: "DS90/cell1")
+            try FileManager.default.removeItem(at: lab.reader.store.url(of: neuron.digest))
+            #expect(try !lab.reader.maintenance.repair().isComplete, "no connection is opened unasked")
+            #expect(try lab.reader.maintenance.repair(network: ShareScene.network).isComplete)
+            #expect(try lab.reader.maintenance.verify(full: true).findings.isEmpty)
+        }
+    }
+
     @Test("offline is not asked for, and the flag is named")
     func offline() throws {
         try ShareScene.with { lab in
@@ -227,7 +242,7 @@ struct ShareTests {
     @Test("of an archive with several folders comes by one of them")
     func folder() throws {
         try ShareScene.with { lab in
-            let files = try ["DS90-a", "DS91-b"].map { dataset in
+            let files = ["DS90-a", "DS91-b"].map { dataset in
                 (
                     name: "repository-master/Ground_truth/\(dataset)/cell1.safetensors",
                     bytes: NativeGroundTruth.encode(SampleGroundTruth.neuron(dataset: dataset))

@@ -91,8 +91,9 @@ extension RegistryGroundTruth {
     }
 
     /// Downloads an archive; `nil` when it has not changed.
-    private func download(
-        _ request: DownloadRequest, of what: String, _ network: NetworkAccess, _ progress: (DownloadProgress) -> Void
+    func download(
+        _ request: DownloadRequest, of what: String, _ network: NetworkAccess,
+        _ progress: (DownloadProgress) -> Void = { _ in }
     ) throws -> DownloadedFile? {
         var (request, limits) = try network.admitting(request, of: what)
         if let readOnlyReason { throw readOnlyReason }
