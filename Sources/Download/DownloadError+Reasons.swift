@@ -61,6 +61,7 @@ extension DownloadError {
     static func byHand(_ kind: DownloadRequest.Kind) -> String {
         switch kind {
         case .archive: "Fetch the file with a browser, then: `cascade-registry model import FILE`"
+        case .groundTruth: "Fetch the file with a browser, then: `cascade-registry ground-truth import FILE`"
         case .text: "Fetch the file with a browser, then: `cascade-registry catalog add FILE`"
         }
     }
@@ -120,7 +121,7 @@ extension DownloadError {
 
     /// A login page, or a notice.
     static func webPage(at address: WebAddress, title: String?, kind: DownloadRequest.Kind) -> DownloadError {
-        let place = kind == .archive ? "an archive" : "a list"
+        let place = kind == .text ? "a list" : "an archive"
         return DownloadError(
             .webPage, at: address,
             "delivered a web page\(title.map { " (“\($0)”)" } ?? "") in place of \(place): probably a login page or a notice",

@@ -4,8 +4,10 @@ package import Core
 package struct DownloadRequest: Hashable, Sendable {
     /// What the file is, which decides what cannot be it.
     package enum Kind: String, Hashable, Sendable {
-        /// A zip or tar archive.
+        /// A zip or tar archive with a model.
         case archive
+        /// A zip or tar archive with ground truth.
+        case groundTruth
         /// A list or another text.
         case text
     }

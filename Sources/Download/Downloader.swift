@@ -1,3 +1,4 @@
+internal import Core
 package import Foundation
 
 /// Fetches files from the web: whole and verified, or not at all.
@@ -27,7 +28,8 @@ package struct Downloader: Sendable {
         self.pause = pause
     }
 
-    /// Fetches a file from the first address that delivers it as it is wanted.
+    /// Fetches a file from the first address that delivers it as it is wanted. A file on a disk is copied, and checked as
+    /// one from the web.
     ///
     /// - Parameters:
     ///   - request: the file.
@@ -45,23 +47,25 @@ package struct Downloader: Sendable {
     private func tryAddresses(
         of request: DownloadRequest, _ progress: @escaping (DownloadProgress) -> Void
     ) throws(DownloadError) -> DownloadOutcome {
-        var tried: [AddressDownload] = []
+        var tried: [(download: AddressDownload, failure: DownloadError)] = []
         var failures: [DownloadError] = []
         for address in request.addresses {
             let download = AddressDownload(
                 of: request, from: address, limits: limits, folder: folder, pause: pause, progress: progress)
             if let failure = failures.last { download.report("next address: \(failure.reason)") }
-            tried.append(download)
             do {
-                let outcome = try download.run()
-                for download in tried { download.partial?.remove() }
+                let outcome =
+                    try address.filePath == nil ? download.run() : .downloaded(download.copy(ofFileAt: address))
+                for (download, _) in tried { download.partial?.remove() }
+                download.partial?.remove()
                 return outcome
             } catch {
+                tried.append((download, error))
                 failures.append(error)
                 if error.code == .disk { break }
             }
         }
-        for (download, failure) in zip(tried, failures) { download.leave(after: failure) }
+        for (download, failure) in tried { download.leave(after: failure) }
         throw DownloadError.summary(of: failures)
     }
 }

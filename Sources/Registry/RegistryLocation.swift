@@ -99,7 +99,9 @@ public struct RegistryLocation: Hashable, Sendable {
     /// Whether a name in `tmp/` is one that the program gives to unfinished work.
     static func isTemporaryName(_ name: String) -> Bool {
         AtomicFile.isUnfinished(name)
-            || ["object-", "import-", "repair-", "unpacked-", "download-", "downloaded-"].contains {
+            || [
+                "object-", "import-", "repair-", "unpacked-", "download-", "downloaded-", "publish-", "tool-",
+            ].contains {
                 name.hasPrefix($0)
             }
     }

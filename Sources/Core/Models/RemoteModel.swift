@@ -10,22 +10,49 @@ package struct RemoteModel: Hashable, Sendable, Codable {
     package let archiveByteCount: Int?
     /// What is known of it.
     package let listing: ModelListing
+    /// How it did on ground truth, as its list tells; `nil` where the list does not.
+    package let scores: [RemoteScores]?
 
     private enum CodingKeys: String, CodingKey {
-        case name, addresses, archiveDigest, archiveByteCount
+        case name, addresses, archiveDigest, archiveByteCount, scores
         case listing = "traits"
     }
 
     /// Describes a model.
     package init(
         name: String, addresses: [WebAddress], archiveDigest: Digest? = nil, archiveByteCount: Int? = nil,
-        listing: ModelListing
+        listing: ModelListing, scores: [RemoteScores]? = nil
     ) {
         self.name = name
         self.addresses = addresses
         self.archiveDigest = archiveDigest
         self.archiveByteCount = archiveByteCount
         self.listing = listing
+        self.scores = scores
+    }
+}
+
+/// How a model did on ground truth at one noise level: medians over neurons, in the alignment of the training labels.
+package struct RemoteScores: Hashable, Sendable, Codable {
+    /// How the scores came about.
+    package let kind: EvaluationRecord.Kind
+    /// The noise level ν, in %·s^½.
+    package let noiseLevel: Int
+    /// Neurons that have scores.
+    package let neuronCount: Int
+    /// Pearson's r; `nil` where no neuron has one.
+    package let correlation: Double?
+    /// Σ|p − g| / Σg; `nil` where no neuron has one.
+    package let error: Double?
+    /// Σ(p − g) / Σg; `nil` where no neuron has one.
+    package let bias: Double?
+
+    /// Takes the medians of some evaluations.
+    package init(_ group: EvaluationSummary.Group) {
+        (kind, noiseLevel, neuronCount) = (group.kind, group.noiseLevel, group.neuronCount)
+        correlation = group.calibrated.correlation?.median
+        error = group.calibrated.error?.median
+        bias = group.calibrated.bias?.median
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// The address of something on the web: `http` or `https`, with a host, and without a password in it.
+/// The address of something on the web: `http` or `https`, with a host, and without a password in it. Where a list lies on a
+/// disk, also the place of a file beside it (`file`), which no text from the web can name.
 public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     /// The address as it was written, without a fragment.
     public let text: String
@@ -16,6 +17,19 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         self.text = plain
     }
 
+    /// Names a file on a disk.
+    ///
+    /// - Parameter path: absolute.
+    public init(filePath path: String) {
+        text = URL(filePath: path).standardizedFileURL.absoluteString
+    }
+
+    /// The path of a file on a disk; `nil` for what is on the web.
+    public var filePath: String? { text.hasPrefix("file:///") ? URL(string: text)?.path : nil }
+
+    /// Who has it, in a few words: the server, or the file.
+    public var place: String { filePath ?? host }
+
     /// What is fetched arrives unread and unaltered.
     public var isSecure: Bool { text.lowercased().hasPrefix("https:") }
 
@@ -30,8 +44,37 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         URL(string: reference, relativeTo: URL(string: text)).flatMap { WebAddress($0.absoluteString) }
     }
 
-    /// The address.
-    public var description: String { text }
+    /// The address of what is called like this and a suffix.
+    package func appendingToPath(_ suffix: String) -> WebAddress? {
+        guard var parts = URLComponents(string: text) else { return nil }
+        parts.percentEncodedPath += suffix
+        return parts.string.flatMap(WebAddress.init)
+    }
+
+    /// Follows a link in a list that lies here.
+    ///
+    /// - Parameter link: an address on the web, or a path of plain names that begins in the list's folder.
+    /// - Returns: where it leads; `nil` for anything else, such as a path that leads out of the folder.
+    package func followingLink(_ link: String) -> WebAddress? {
+        if let address = WebAddress(link) { return address }
+        guard Self.isPlainPath(link) else { return nil }
+        guard let filePath else { return following(link) }
+        return WebAddress(filePath: URL(filePath: filePath).deletingLastPathComponent().appending(path: link).path)
+    }
+
+    /// Whether a text is a relative path of plain names, which leads nowhere but down.
+    package static func isPlainPath(_ path: String) -> Bool {
+        let isPlain = { (character: Character) in
+            character.isASCII && (character.isLetter || character.isNumber || "._+-@".contains(character))
+        }
+        return path.utf8.count <= 1024
+            && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { name in
+                !name.isEmpty && !name.allSatisfy { $0 == "." } && name.allSatisfy(isPlain)
+            }
+    }
+
+    /// The address, or the path of a file on a disk.
+    public var description: String { filePath ?? text }
 }
 
 extension WebAddress: Codable {
@@ -42,11 +85,14 @@ extension WebAddress: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
-        guard let address = WebAddress(text) else {
+        if let address = WebAddress(text) {
+            self = address
+        } else if text.hasPrefix("file:///"), let path = URL(string: text)?.path {
+            self.init(filePath: path)
+        } else {
             throw DecodingError.dataCorruptedError(
                 in: container, debugDescription: "“\(text)” is not an http or https address without a password")
         }
-        self = address
     }
 
     /// Writes the address as one string.

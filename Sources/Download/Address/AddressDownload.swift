@@ -35,7 +35,7 @@ final class AddressDownload {
         while true {
             do throws(DownloadError) {
                 let answer = try ask()
-                return answer.isUnchanged ? .unchanged : .downloaded(try verify(answer))
+                return answer.isUnchanged ? .unchanged : .downloaded(try verify(answer.head, foundAt: answer.place))
             } catch {
                 switch error.retry {
                 case .anew where !wasBegunAnew:
@@ -97,7 +97,7 @@ final class AddressDownload {
     }
 
     /// Reads the whole file once more, from the disk, and compares it with what arrived and with what was wanted.
-    private func verify(_ answer: Reception) throws(DownloadError) -> DownloadedFile {
+    func verify(_ head: ResponseHead?, foundAt place: WebAddress) throws(DownloadError) -> DownloadedFile {
         guard let partial, partial.byteCount > 0 else { throw .empty(at: address) }
         if let wanted = request.byteCount, partial.byteCount != wanted {
             throw .wrongSize(at: address, partial.byteCount, wanted: wanted)
@@ -111,26 +111,48 @@ final class AddressDownload {
         if let wanted = request.digest, wanted != arrived {
             let error = DownloadError.altered(
                 at: address, arrived, wanted: wanted, byteCount: partial.byteCount,
-                isWhole: answer.head?.marksEnd == true)
+                isWhole: head.map(\.marksEnd) ?? true)
             throw error.orAnew(if: partial.isJoined)
         }
-        let validators = answer.head?.validators ?? partial.origin.validators
+        let validators = head?.validators ?? partial.origin.validators
         let file = try DownloadError.onDisk(partial.handOver())
         self.partial = nil
         return DownloadedFile(
-            file: file, digest: arrived, byteCount: partial.byteCount, address: address, finalAddress: answer.place,
+            file: file, digest: arrived, byteCount: partial.byteCount, address: address, finalAddress: place,
             validators: validators)
     }
 }
 
 extension AddressDownload {
-    /// The whole file begins.
-    func begin(_ head: ResponseHead) throws(DownloadError) {
+    /// The whole file begins, of which an answer, or a disk, tells the size.
+    func begin(_ head: ResponseHead?, byteCount: Int?) throws(DownloadError) {
         let origin = PartialDownload.Origin(
-            address: address, validators: head.validators, totalByteCount: head.contentLength,
-            refusesRanges: head.refusesRanges)
+            address: address, validators: head?.validators, totalByteCount: byteCount,
+            refusesRanges: head?.refusesRanges ?? true)
         if partial == nil { partial = try DownloadError.onDisk(PartialDownload(of: address, in: folder)) }
         try DownloadError.onDisk(partial?.begin(origin))
+    }
+
+    /// More of the file.
+    func append(_ bytes: Data) throws(DownloadError) {
+        guard let partial else { return }
+        let count = partial.byteCount + bytes.count
+        if let total = partial.origin.totalByteCount, count > total {
+            throw .unusable(at: address, "it sends more than the \(total) bytes that it speaks of")
+        }
+        if let wanted = request.byteCount, count > wanted { throw .wrongSize(at: address, nil, wanted: wanted) }
+        if count > limits.maximumByteCount { throw .tooLarge(at: address, nil, limit: limits.maximumByteCount) }
+        try DownloadError.onDisk(partial.append(bytes))
+        report()
+    }
+
+    /// Looks at the size that the file is said to have.
+    func check(total: Int?) throws(DownloadError) {
+        guard let total else { return }
+        if total > limits.maximumByteCount { throw .tooLarge(at: address, total, limit: limits.maximumByteCount) }
+        if let wanted = request.byteCount, total != wanted, total > 0 {
+            throw .wrongSize(at: address, total, wanted: wanted)
+        }
     }
 
     private func clear() throws(DownloadError) {

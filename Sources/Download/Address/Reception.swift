@@ -65,14 +65,14 @@ final class Reception: ResponseReceiver {
         guard sizes.count <= 1, partial.origin.validators?.contradict(head.validators) != true else {
             throw DownloadError.changed(at: address).orAnew(if: isEarlier)
         }
-        try check(total: range.total)
+        try download.check(total: range.total)
         try DownloadError.onDisk(partial.goOn(total: range.total))
         filter = WebPageFilter(.other)
         download.report("going on at \(download.position)")
     }
 
     func receive(_ bytes: Data) throws(DownloadError) {
-        if filter.verdict == .other { return try write(bytes) }
+        if filter.verdict == .other { return try download.append(bytes) }
         filter.add(bytes)
         if filter.verdict == .other { try writeBeginning() }
         if filter.isDone { throw page }
@@ -81,34 +81,10 @@ final class Reception: ResponseReceiver {
     /// The file begins, and nothing that is there belongs to it.
     private func writeBeginning() throws(DownloadError) {
         guard let head else { return }
-        try check(total: head.contentLength)
+        try download.check(total: head.contentLength)
         if offset != nil { download.report("the server sends the whole file again") }
-        try download.begin(head)
-        try write(filter.beginning)
-    }
-
-    private func check(total: Int?) throws(DownloadError) {
-        guard let total else { return }
-        if total > download.limits.maximumByteCount {
-            throw .tooLarge(at: address, total, limit: download.limits.maximumByteCount)
-        }
-        if let wanted = request.byteCount, total != wanted, total > 0 {
-            throw .wrongSize(at: address, total, wanted: wanted)
-        }
-    }
-
-    private func write(_ bytes: Data) throws(DownloadError) {
-        guard let partial = download.partial else { return }
-        let count = partial.byteCount + bytes.count
-        if let total = partial.origin.totalByteCount, count > total {
-            throw .unusable(at: address, "it sends more than the \(total) bytes that it speaks of")
-        }
-        if let wanted = request.byteCount, count > wanted { throw .wrongSize(at: address, nil, wanted: wanted) }
-        if count > download.limits.maximumByteCount {
-            throw .tooLarge(at: address, nil, limit: download.limits.maximumByteCount)
-        }
-        try DownloadError.onDisk(partial.append(bytes))
-        download.report()
+        try download.begin(head, byteCount: head.contentLength)
+        try download.append(filter.beginning)
     }
 
     private var page: DownloadError {

@@ -4,15 +4,24 @@ internal import Yams
 
 /// What is known about the published datasets, from `published-datasets.yaml`, which is compiled in.
 package enum PublishedDatasets {
-    /// All 41, by rising number; the extras (`X-…`) last.
-    package static let all: [PublishedDataset] = {
+    private static let contents: Contents = {
         let text = unsafe String(cString: cresources_published_datasets_text())
         do {
-            return try YAMLDecoder().decode(Contents.self, from: text).published
+            return try YAMLDecoder().decode(Contents.self, from: text)
         } catch {
             preconditionFailure("published-datasets.yaml, which is compiled in, is faulty: \(error)")
         }
     }()
+
+    /// All 41, by rising number; the extras (`X-…`) last.
+    package static let all: [PublishedDataset] = contents.published
+
+    /// The same as they can be fetched: each a folder of the published repository's archive.
+    package static let remote: [RemoteDataset] = all.map { dataset in
+        RemoteDataset(
+            name: dataset.name, addresses: [contents.archive.address],
+            folder: "\(contents.archive.folder)/\(dataset.name)", traits: dataset.traits)
+    }
 
     /// What is known about one dataset.
     ///
@@ -59,6 +68,13 @@ package enum PublishedDatasets {
             init?(intValue: Int) { nil }
         }
 
+        /// Where all of them are.
+        struct Archive: Decodable {
+            let address: WebAddress
+            let folder: String
+        }
+
+        let archive: Archive
         let publications: [String: Publication]
         let datasets: [Entry]
 

@@ -17,15 +17,18 @@ package enum ModelListFile {
     /// - Parameters:
     ///   - bytes: the whole list.
     ///   - path: where it is from, for errors.
-    /// - Returns: the models, at least one, each under a name of its own.
+    ///   - base: where it lies; links that are no addresses lead from there.
+    /// - Returns: the models and datasets, at least one, each under a name of its own.
     /// - Throws: `FileError` that names the line, or the model and the field.
-    package static func read(_ bytes: Data, path: String) throws(FileError) -> ModelListContents {
+    package static func read(
+        _ bytes: Data, path: String, at base: WebAddress? = nil
+    ) throws(FileError) -> ModelListContents {
         do throws(FileError) {
-            let contents = try models(in: bytes, path: path)
+            let contents = try contents(of: bytes, path: path, at: base)
             let remarks = contents.remarks + sharedLinks(of: contents.models)
             let more = remarks.count - mostRemarks
             return ModelListContents(
-                models: contents.models,
+                models: contents.models, datasets: contents.datasets, serial: contents.serial,
                 remarks: (remarks.prefix(mostRemarks) + (more > 0 ? ["There are \(more) more such remarks."] : []))
                     .map(printable))
         } catch {
@@ -42,7 +45,9 @@ package enum ModelListFile {
         Data(try FileBytes(file, atMost: largestFile).bytes)
     }
 
-    private static func models(in bytes: Data, path: String) throws(FileError) -> ModelListContents {
+    private static func contents(
+        of bytes: Data, path: String, at base: WebAddress?
+    ) throws(FileError) -> ModelListContents {
         let file = FileBytes(path: path, bytes: Array(bytes))
         try GitLFSPointer.refuse(file.bytes, path: path)
         guard file.count <= largestFile else {
@@ -60,11 +65,12 @@ package enum ModelListFile {
             throw FileError(
                 .damaged, path: path, "is a web page, not a list of models",
                 remedy: "Open the address in a browser: it may ask for a login, or have moved.")
-        case "{": contents = try NativeModelList.read(Data(String(text).utf8), in: file)
+        case "{": contents = try NativeModelList.read(Data(String(text).utf8), in: file, at: base)
         default: contents = try PublishedModelList.read(String(text), in: file)
         }
-        guard contents.models.count <= mostModels else {
-            throw file.unsupported("lists \(contents.models.count) models; \(mostModels) are possible")
+        let count = contents.models.count + contents.datasets.count
+        guard count <= mostModels else {
+            throw file.unsupported("lists \(count) models; \(mostModels) are possible")
         }
         return contents
     }
@@ -113,11 +119,25 @@ extension ModelListing {
     static let possibleSeconds = 0.0...3600
 }
 
-/// What a list of models that can be fetched says.
+/// What a list of models and ground truth that can be fetched says.
 package struct ModelListContents: Hashable, Sendable {
     /// The models, in the list's own order.
     package let models: [RemoteModel]
+    /// The datasets of ground truth, in the list's own order.
+    package let datasets: [RemoteDataset]
+    /// Grows with every change of the list; `nil` where the list does not say.
+    package let serial: Int?
     /// What is odd about the list, in sentences for the person who uses it: names that were left out, links that two
     /// models share.
     package let remarks: [String]
+
+    /// Gathers what a list says.
+    package init(
+        models: [RemoteModel], datasets: [RemoteDataset] = [], serial: Int? = nil, remarks: [String]
+    ) {
+        self.models = models
+        self.datasets = datasets
+        self.serial = serial
+        self.remarks = remarks
+    }
 }

@@ -1,80 +1,45 @@
-internal import Files
 internal import Core
+internal import Files
 internal import Foundation
 
-/// Lists in JSON, which tell of every model what it was made for, its digest and its mirrors.
+/// Reads lists in JSON, which tell of every model and dataset what it is for, its digest and its mirrors.
 enum NativeModelList {
-    static let schema = "cascade-registry/remote-models"
-    static let schemaVersion = 1
-
-    private struct Document: Decodable {
-        let models: [Entry]
-    }
-
-    private struct Entry: Decodable {
-        enum CodingKeys: String, CodingKey, CaseIterable {
-            case name, links, sha256, byteCount, frameRateHz, smoothingSeconds, isCausal, latencySeconds, windowFrames
-            case noiseLevels
-        }
-
-        let name: String
-        let links: [WebAddress]
-        let sha256: Digest?
-        let byteCount: Int?
-        let frameRateHz: Double
-        let smoothingSeconds: Double
-        let isCausal: Bool
-        let latencySeconds: Double?
-        let windowFrames: Int?
-        let noiseLevels: [Int]?
-        let traits: Traits
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            name = try container.decode(String.self, forKey: .name)
-            links = try container.decode([WebAddress].self, forKey: .links)
-            sha256 = try container.decodeIfPresent(Digest.self, forKey: .sha256)
-            byteCount = try container.decodeIfPresent(Int.self, forKey: .byteCount)
-            frameRateHz = try container.decode(Double.self, forKey: .frameRateHz)
-            smoothingSeconds = try container.decode(Double.self, forKey: .smoothingSeconds)
-            isCausal = try container.decode(Bool.self, forKey: .isCausal)
-            latencySeconds = try container.decodeIfPresent(Double.self, forKey: .latencySeconds)
-            windowFrames = try container.decodeIfPresent(Int.self, forKey: .windowFrames)
-            noiseLevels = try container.decodeIfPresent([Int].self, forKey: .noiseLevels)
-            traits = try Traits(from: decoder, only: Trait.ofModels)
-        }
-    }
-
-    static func read(_ text: Data, in file: FileBytes) throws(FileError) -> ModelListContents {
-        let entries = try entries(of: text, in: file)
-        guard !entries.isEmpty else { throw file.damaged("lists no model") }
-        var names: Set<String> = []
+    /// What a list says that lies at `base`, from where its links may lead.
+    static func read(_ text: Data, in file: FileBytes, at base: WebAddress?) throws(FileError) -> ModelListContents {
+        let document = try document(text, in: file)
+        let links = ListLinks(file: file, base: base)
         var models: [RemoteModel] = []
-        for (index, entry) in entries.enumerated() {
-            let model = try model(entry, at: "models.\(index) (“\(entry.name.prefix(128))”)", in: file)
-            guard names.insert(model.name).inserted else {
-                throw file.damaged("names “\(model.name)” twice, the second time in models.\(index)")
-            }
-            models.append(model)
+        for (index, entry) in document.models.enumerated() {
+            models.append(try model(entry, links, at: "models.\(index) (“\(entry.name.prefix(128))”)"))
         }
-        // A newer program may know them; a misspelt one would otherwise be lost in silence.
-        let known = Set(Entry.CodingKeys.allCases.map(\.rawValue) + Trait.ofModels.map(\.key))
-        let strangers = try keys(of: text, in: file).subtracting(known).sorted()
+        var datasets: [RemoteDataset] = []
+        for (index, entry) in document.datasets.enumerated() {
+            datasets.append(try dataset(entry, links, at: "datasets.\(index) (“\(entry.name.prefix(128))”)"))
+        }
+        guard !models.isEmpty || !datasets.isEmpty else { throw file.damaged("lists no model and no ground truth") }
+        try refuseRepeated(models.map(\.name), in: "models", of: file)
+        try refuseRepeated(datasets.map(\.name), in: "datasets", of: file)
+        try check(document.serial.map((1...1 << 53).contains) ?? true, "“serial” is not a whole number from 1", file)
+        let strangers = try ListDocument.strangeKeys(in: FileBytes(path: file.path, bytes: Array(text))).entries
         return ModelListContents(
-            models: models, remarks: strangers.map { "The key “\($0)” means nothing to this program" })
+            models: models, datasets: datasets, serial: document.serial,
+            remarks: strangers.map { "The key “\($0)” means nothing to this program" })
     }
 
-    private static func entries(of text: Data, in file: FileBytes) throws(FileError) -> [Entry] {
+    /// Decodes a list, and tells one of a newer version from one that is damaged.
+    static func document(_ text: Data, in file: FileBytes) throws(FileError) -> ListDocument {
         do throws(JSONDocument.Fault) {
-            return try JSONDocument.decode(Document.self, from: text, schema: schema, version: schemaVersion).models
+            return try JSONDocument.decode(
+                ListDocument.self, from: text, schema: ListDocument.schema, version: ListDocument.schemaVersion)
         } catch {
             switch error {
             case .otherSchema(let found):
-                throw file.damaged("is no list of models: it is a “\(found)”, expected a “\(schema)”")
+                throw file.damaged("is no list of models: it is a “\(found)”, expected a “\(ListDocument.schema)”")
             case .newer(let found):
                 throw FileError(
                     .unsupported, path: file.path,
-                    "has version \(found) of the format “\(schema)”; this program knows versions up to \(schemaVersion)",
+                    "has version \(found) of the format “\(ListDocument.schema)”; this program knows versions up to "
+                        + "\(ListDocument.schemaVersion)",
                     remedy: "Use a newer cascade-registry.")
             case .unreadable(let why): throw file.damaged("is no list of models: \(why)")
             }
@@ -82,56 +47,95 @@ enum NativeModelList {
     }
 
     private static func model(
-        _ entry: Entry, at place: String, in file: FileBytes
+        _ entry: ListDocument.Model, _ links: ListLinks, at place: String
     ) throws(FileError) -> RemoteModel {
-        func check(_ key: Entry.CodingKeys, _ isRight: Bool, _ expected: String) throws(FileError) {
-            guard !isRight else { return }
-            throw file.damaged("\(place): “\(key.rawValue)” is not \(expected)")
+        let addresses = try links.addresses(of: entry.archive, named: entry.name, at: place)
+        func check(
+            _ key: ListDocument.Model.CodingKeys, _ isRight: Bool, _ expected: String
+        ) throws(FileError) {
+            try Self.check(isRight, "\(place): “\(key.rawValue)” is not \(expected)", links.file)
         }
-        try check(.name, (1...128).contains(entry.name.utf8.count), "a name of at most 128 characters")
-        try check(.links, (1...16).contains(entry.links.count), "a list of 1 to 16 addresses")
-        try check(.byteCount, entry.byteCount.map((1...1 << 40).contains) ?? true, "a size from 1 byte to 1 TiB")
-        let rates = ModelListing.possibleRates
-        let seconds = ModelListing.possibleSeconds
-        try check(.frameRateHz, rates.contains(entry.frameRateHz), "a rate above 0 and up to 10000 Hz")
-        try check(.smoothingSeconds, seconds.contains(entry.smoothingSeconds), "a time from 0 to 3600 s")
-        try check(.latencySeconds, entry.latencySeconds.map(seconds.contains) ?? true, "a time from 0 to 3600 s")
-        try check(.windowFrames, entry.windowFrames.map((1...65536).contains) ?? true, "a number from 1 to 65536")
-        if let levels = entry.noiseLevels {
+        let (listing, seconds) = (entry.listing, ModelListing.possibleSeconds)
+        try check(
+            .frameRateHz, ModelListing.possibleRates.contains(listing.frameRateHz), "a rate above 0 and up to 10000 Hz")
+        try check(.smoothingSeconds, seconds.contains(listing.smoothingSeconds), "a time from 0 to 3600 s")
+        try check(.latencySeconds, listing.latencySeconds.map(seconds.contains) ?? true, "a time from 0 to 3600 s")
+        try check(.windowFrames, listing.windowFrames.map((1...65536).contains) ?? true, "a number from 1 to 65536")
+        if let levels = listing.noiseLevels {
             let isRising = zip(levels, levels.dropFirst()).allSatisfy(<)
             let isRight = !levels.isEmpty && isRising && levels.allSatisfy((1...10_000).contains)
             try check(.noiseLevels, isRight, "a list of rising whole numbers from 1 to 10000")
         }
+        try check(.scores, entry.scores?.count ?? 0 <= 100, "a list of at most 100 scores")
         return RemoteModel(
-            name: entry.name, addresses: entry.links, archiveDigest: entry.sha256, archiveByteCount: entry.byteCount,
-            listing: listing(of: entry))
+            name: entry.name, addresses: addresses, archiveDigest: entry.archive.sha256,
+            archiveByteCount: entry.archive.byteCount, listing: listing, scores: entry.scores)
     }
 
-    private static func listing(of entry: Entry) -> ModelListing {
-        var listing = ModelListing(
-            provenance: .list, frameRateHz: entry.frameRateHz, smoothingSeconds: entry.smoothingSeconds,
-            isCausal: entry.isCausal)
-        listing.latencySeconds = entry.latencySeconds
-        listing.windowFrames = entry.windowFrames
-        listing.noiseLevels = entry.noiseLevels
-        listing.traits = entry.traits
-        return listing
-    }
-
-    /// All keys that the models of a sound list have, known or not.
-    private static func keys(of text: Data, in file: FileBytes) throws(FileError) -> Set<String> {
-        var keys: Set<String> = []
-        var scanner = JSONScanner(
-            FileBytes(path: file.path, bytes: Array(text)), subject: "is no list of models: it")
-        try scanner.readObject { (scanner, key) throws(FileError) in
-            guard key == "models" else { return try scanner.skipValue() }
-            try scanner.readArray { (scanner) throws(FileError) in
-                try scanner.readObject { (scanner, key) throws(FileError) in
-                    keys.insert(key)
-                    try scanner.skipValue()
-                }
-            }
+    private static func dataset(
+        _ entry: ListDocument.Dataset, _ links: ListLinks, at place: String
+    ) throws(FileError) -> RemoteDataset {
+        let addresses = try links.addresses(of: entry.archive, named: entry.name, at: place)
+        func check(
+            _ key: ListDocument.Dataset.CodingKeys, _ isRight: Bool, _ expected: String
+        ) throws(FileError) {
+            try Self.check(isRight, "\(place): “\(key.rawValue)” is not \(expected)", links.file)
         }
-        return keys
+        try check(.folder, entry.folder.map(WebAddress.isPlainPath) ?? true, "the path of a folder in the archive")
+        try check(.neurons, entry.neurons?.isEmpty != true, "a list of at least one neuron")
+        if let size = entry.size {
+            try check(.neuronCount, entry.neurons.map { $0.count == size.neuronCount } ?? true, "that of “neurons”")
+            for (key, count) in [
+                (.neuronCount, size.neuronCount), (.recordingCount, size.recordingCount),
+                (.spikeCount, size.spikeCount),
+            ] as [(ListDocument.Dataset.CodingKeys, Int)] {
+                try check(key, (0...1 << 40).contains(count), "a number that can be")
+            }
+            try check(.durationSeconds, (0...1e12).contains(size.durationSeconds), "a time that can be")
+        }
+        return RemoteDataset(
+            name: entry.name, addresses: addresses, archiveDigest: entry.archive.sha256,
+            archiveByteCount: entry.archive.byteCount, folder: entry.folder, neurons: entry.neurons, size: entry.size,
+            traits: entry.traits)
+    }
+
+    private static func refuseRepeated(_ names: [String], in key: String, of file: FileBytes) throws(FileError) {
+        var known: Set<String> = []
+        for (index, name) in names.enumerated() where !known.insert(name).inserted {
+            throw file.damaged("names “\(name)” twice, the second time in \(key).\(index)")
+        }
+    }
+
+    fileprivate static func check(_ isRight: Bool, _ fault: String, _ file: FileBytes) throws(FileError) {
+        if !isRight { throw file.damaged(fault) }
+    }
+}
+
+/// Where the links of a list lead.
+private struct ListLinks {
+    let file: FileBytes
+    let base: WebAddress?
+
+    /// The addresses of an archive, after a look at what is told of it.
+    func addresses(
+        of archive: ListDocument.Archive, named name: String, at place: String
+    ) throws(FileError) -> [WebAddress] {
+        try NativeModelList.check(
+            (1...128).contains(name.utf8.count), "\(place): “name” is not a name of at most 128 characters", file)
+        try NativeModelList.check(
+            (1...16).contains(archive.links.count), "\(place): “links” is not a list of 1 to 16 addresses", file)
+        try NativeModelList.check(
+            archive.byteCount.map((1...1 << 40).contains) ?? true,
+            "\(place): “byteCount” is not a size from 1 byte to 1 TiB", file)
+        var addresses: [WebAddress] = []
+        for link in archive.links {
+            guard let address = base.map({ $0.followingLink(link) }) ?? WebAddress(link) else {
+                throw file.damaged(
+                    "\(place): the link “\(link.prefix(200))” is neither an http or https address without a password "
+                        + "nor a path below the list's folder")
+            }
+            addresses.append(address)
+        }
+        return addresses
     }
 }

@@ -31,6 +31,13 @@ extension RegistryGroundTruth {
         _ records: [NeuronRecord], to folder: URL, as form: GroundTruthForm, replacesExisting: Bool = false
     ) throws -> [URL] {
         try location.requireOutside([folder])
+        return try write(records, to: folder, as: form, replacesExisting: replacesExisting)
+    }
+
+    /// Does the same for a folder that may lie in the registry, as unfinished work does.
+    func write(
+        _ records: [NeuronRecord], to folder: URL, as form: GroundTruthForm, replacesExisting: Bool = false
+    ) throws -> [URL] {
         let files = try FilesTogether(in: folder)
         let places = try records.map { record in
             let dataset = folder.appending(path: record.dataset)

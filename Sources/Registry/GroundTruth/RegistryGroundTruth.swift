@@ -36,7 +36,7 @@ public struct RegistryGroundTruth: RegistryPart {
                 remedy: "Give one of these names.")
         }
         guard let name = meant.first else { throw notFound("dataset", parts[0], among: known) }
-        let versions = try datasets(where: "dataset.name = ?", [name])
+        let versions = try datasets(named: name)
         if parts.count == 1, let newest = versions.last { return newest }
         if parts.count == 2, let exact = versions.first(where: { "\($0.version)" == parts[1] }) { return exact }
         throw RegistryError(
@@ -127,6 +127,11 @@ public struct RegistryGroundTruth: RegistryPart {
     public func content(of record: NeuronRecord) throws -> GroundTruthNeuron {
         try NativeGroundTruth.read(
             store.soundFile(of: StoredObject(digest: record.digest, byteCount: record.byteCount)))
+    }
+
+    /// All versions of one dataset, the oldest first.
+    func datasets(named name: String) throws -> [DatasetRecord] {
+        try datasets(where: "dataset.name = ?", [name])
     }
 
     private func datasets(where condition: String, _ arguments: StatementArguments) throws -> [DatasetRecord] {

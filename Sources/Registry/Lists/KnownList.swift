@@ -1,8 +1,9 @@
 package import Core
 package import Download
+internal import Formats
 package import Foundation
 
-/// A list of models that can be fetched, as a registry knows it.
+/// A list of models and ground truth that can be fetched, as a registry knows it.
 package struct KnownList: Hashable, Sendable, Codable {
     /// Its name in the registry.
     package let name: String
@@ -10,6 +11,8 @@ package struct KnownList: Hashable, Sendable, Codable {
     package let location: ListLocation?
     /// Its place among the lists that users added; `nil` for one that every registry knows.
     package let number: Int?
+    /// Whose signatures it needs to be accepted; `nil` where it needs none.
+    package internal(set) var signers: AllowedSigners?
     /// The list as it last was a sound one; `nil` where it was never fetched.
     package internal(set) var lastGood: ListSnapshot?
     /// Why it could not be fetched the last time; `nil` when that went well, or was never tried.
@@ -25,6 +28,11 @@ package struct KnownList: Hashable, Sendable, Codable {
 package struct ListSnapshot: Hashable, Sendable, Codable {
     /// The models, in the list's own order.
     package internal(set) var models: [RemoteModel]
+    private let offeredDatasets: [RemoteDataset]?
+    /// Grows with every change of the list; `nil` where the list does not say.
+    package let serial: Int?
+    /// Who signed it, by the name that the allowed signers have; `nil` where nobody was asked for.
+    package let signer: String?
     /// What is odd about the list, in sentences.
     package let remarks: [String]
     /// The SHA-256 of the list's bytes.
@@ -33,6 +41,40 @@ package struct ListSnapshot: Hashable, Sendable, Codable {
     package let validators: Validators?
     /// When it was last known to be so.
     package internal(set) var refreshedAt: Date
+
+    /// The datasets of ground truth, in the list's own order.
+    package var datasets: [RemoteDataset] { offeredDatasets ?? [] }
+
+    private enum CodingKeys: String, CodingKey {
+        case models, serial, signer, remarks, digest, validators, refreshedAt
+        case offeredDatasets = "datasets"
+    }
+
+    init(
+        _ contents: ModelListContents, digest: Digest, signer: String?, validators: Validators?
+    ) {
+        models = contents.models
+        offeredDatasets = contents.datasets.isEmpty ? nil : contents.datasets
+        serial = contents.serial
+        remarks = contents.remarks
+        self.digest = digest
+        self.signer = signer
+        self.validators = validators
+        refreshedAt = .now.wholeSeconds
+    }
+
+    /// Why it must not take the place of another one; `nil` where it may. One that is older than what was seen would bring back
+    /// what was taken out of it.
+    func fault(after before: ListSnapshot?, at location: ListLocation) -> RegistryError? {
+        guard let before, let last = before.serial, digest != before.digest, serial ?? 0 <= last else { return nil }
+        let found = serial.map { $0 == last ? "has the same serial number and other content" : "has \($0)" }
+        return RegistryError(
+            .badData,
+            "\(location): was rolled back: the list of \(before.refreshedAt.formatted(.iso8601)) had the serial number "
+                + "\(last), this one \(found ?? "has none")",
+            remedy: "Ask whoever publishes it. If it was begun anew, take it away and add it again: `cascade-registry "
+                + "catalog remove`, `catalog add`.")
+    }
 }
 
 /// Why a list could not be fetched.
@@ -63,4 +105,14 @@ public struct ListedModel: Hashable, Sendable, Codable {
 
     /// The name of the model.
     public var name: String { model.name }
+}
+
+/// A dataset of ground truth that can be fetched, and what says so.
+package struct ListedDataset: Hashable, Sendable, Codable {
+    /// The name of the list.
+    package let list: String
+    /// Where the list lies; `nil` for what the program itself knows.
+    package let location: ListLocation?
+    /// The dataset.
+    package let dataset: RemoteDataset
 }

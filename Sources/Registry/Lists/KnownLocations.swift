@@ -1,6 +1,7 @@
 internal import Core
+internal import Formats
 
-/// Lists that every registry knows without having been told, each under a name.
+/// Lists that every registry knows without having been told, each under a name, and the published ground truth.
 public struct KnownLocations: Hashable, Sendable {
     /// A list.
     struct Entry: Hashable, Sendable {
@@ -10,11 +11,13 @@ public struct KnownLocations: Hashable, Sendable {
 
     /// In the order in which their models come.
     let entries: [Entry]
+    /// Ground truth that can be fetched without any list.
+    let groundTruth: [RemoteDataset]
 
     /// No lists.
     public static let none = KnownLocations(entries: [])
 
-    /// The two published lists.
+    /// The two published lists, and the published ground truth.
     public static let published = KnownLocations(
         entries: [
             (
@@ -29,16 +32,18 @@ public struct KnownLocations: Hashable, Sendable {
             ),
         ].compactMap { name, text in
             WebAddress(text).map { Entry(name: name, location: .address($0)) }
-        })
+        }, groundTruth: PublishedDatasets.remote)
 
-    private init(entries: [Entry]) {
+    private init(entries: [Entry], groundTruth: [RemoteDataset] = []) {
         self.entries = entries
+        self.groundTruth = groundTruth
     }
 
     /// Takes lists for known ones, and names them by their files.
     ///
     /// - Parameter locations: in the order in which their models are to come; a repeated one counts once.
     package init(_ locations: [ListLocation]) {
+        groundTruth = []
         entries = locations.reduce(into: []) { entries, location in
             guard !entries.contains(where: { $0.location == location }) else { return }
             let name = uniqueName(location.suggestedName, among: entries.map(\.name))

@@ -1,26 +1,53 @@
 public import Core
+internal import Files
 internal import Foundation
 
-/// Where a list of models lies: at an address on the web, or in a file.
+/// Where a list lies: at an address on the web, or in a file.
 public enum ListLocation: Hashable, Sendable, CustomStringConvertible {
     /// On the web.
     case address(WebAddress)
     /// In a file, by its absolute path.
     case file(path: String)
 
-    /// Tells addresses from paths.
+    /// What the list of a published folder is called.
+    static let fileName = "list.json"
+
+    /// Tells addresses from paths. A folder, or an address that ends in a slash, means the `list.json` in it.
     ///
     /// - Parameter text: an http or https address, or a path, which may be relative to the current folder.
     /// - Throws: ``RegistryError`` for an address of another kind.
     public init(_ text: String) throws(RegistryError) {
         if let address = WebAddress(text) {
-            self = .address(address)
+            let list = text.hasSuffix("/") ? address.followingLink(Self.fileName) : nil
+            self = .address(list ?? address)
         } else if text.isEmpty || text.contains("://") {
             throw RegistryError(
                 .usage, "“\(text)” is not the place of a list",
                 remedy: "Give an http or https address without a password, or the path of a file.")
         } else {
-            self = .file(path: URL(filePath: text).standardizedFileURL.path)
+            var file = URL(filePath: text).standardizedFileURL
+            do {
+                if try FileKind(of: file) == .folder { file.append(path: Self.fileName) }
+            } catch {
+                throw RegistryError.system(error, at: file, "cannot be looked at")
+            }
+            self = .file(path: file.path)
+        }
+    }
+
+    /// Where the links of the list lead from.
+    var base: WebAddress {
+        switch self {
+        case .address(let address): address
+        case .file(let path): WebAddress(filePath: path)
+        }
+    }
+
+    /// Where the signature of the list lies.
+    var signature: ListLocation {
+        switch self {
+        case .address(let address): .address(address.appendingToPath(ListSignature.suffix) ?? address)
+        case .file(let path): .file(path: path + ListSignature.suffix)
         }
     }
 
@@ -32,14 +59,16 @@ public enum ListLocation: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// A name for the list: that of its file without the extension, else that of the server.
+    /// A name for the list: that of its file without the extension, or of the folder of a `list.json`; else that of the server.
     var suggestedName: String {
         let (path, host) =
             switch self {
             case .address(let address): (URL(string: address.text)?.path ?? "", address.host)
             case .file(let path): (path, "")
             }
-        let file = path.split(separator: "/").last ?? ""
+        var names = path.split(separator: "/")
+        if names.last == Self.fileName[...], names.count > 1 || !host.isEmpty { names.removeLast() }
+        let file = names.last ?? ""
         let stem = file.lastIndex(of: ".").map { file[..<$0] } ?? file
         return [String(stem), host].map(Self.plain).first(where: RegistryName.isValid) ?? "list"
     }

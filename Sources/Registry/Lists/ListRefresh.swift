@@ -25,6 +25,13 @@ public struct ListRefresh: Hashable, Sendable {
     /// Names that have other links or another digest in a changed list.
     public private(set) var relinkedModels: [String] = []
 
+    /// Names of datasets of ground truth that are new in a changed list.
+    package private(set) var addedDatasets: [String] = []
+    /// Names of datasets that a changed list has no more.
+    package private(set) var removedDatasets: [String] = []
+    /// Names of datasets that have other content or links in a changed list.
+    package private(set) var changedDatasets: [String] = []
+
     /// Compares a list with what it was before.
     init(of list: KnownList, before: ListSnapshot?) {
         self.list = list
@@ -45,6 +52,12 @@ public struct ListRefresh: Hashable, Sendable {
                 $0.addresses != model.addresses || $0.archiveDigest != model.archiveDigest
             } ?? false
         }.map(\.name)
+        let datasets = Dictionary(before.datasets.map { ($0.name, $0) }) { first, _ in first }
+        let left = Set(now.datasets.map(\.name))
+        addedDatasets = now.datasets.map(\.name).filter { datasets[$0] == nil }
+        removedDatasets = before.datasets.map(\.name).filter { !left.contains($0) }
+        changedDatasets = now.datasets.filter { dataset in datasets[dataset.name].map { $0 != dataset } ?? false }
+            .map(\.name)
     }
 
     /// A list that could not be refreshed, which is nowhere noted.

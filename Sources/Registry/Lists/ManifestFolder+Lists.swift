@@ -4,7 +4,8 @@ internal import Foundation
 /// What is kept of a list: `lists/NAME.json`.
 struct KeptList: Hashable, Codable {
     static let schema = "cascade-registry/known-list"
-    static let schemaVersion = 1
+    /// Version 1 knew no ground truth, serial numbers and signatures.
+    static let schemaVersion = 2
     /// The largest document: that of a list with as many models as a list can have.
     static let maximumByteCount = 1 << 26
 
@@ -14,8 +15,15 @@ struct KeptList: Hashable, Codable {
     let number: Int?
     /// A user took a built-in list away, and does not want it back.
     var isRemoved = false
+    var signers: AllowedSigners?
     var lastGood: ListSnapshot?
     var lastFailure: ListFailure?
+
+    /// The oldest version of the format that has a place for all of it: programs that know no newer one go on to read it.
+    var schemaVersion: Int {
+        let isOfVersion1 = signers == nil && lastGood?.serial == nil && lastGood?.datasets.isEmpty ?? true
+        return isOfVersion1 ? 1 : Self.schemaVersion
+    }
 }
 
 extension ManifestFolder {
@@ -39,6 +47,9 @@ extension ManifestFolder {
         let isSound = { (model: RemoteModel) in RegistryName.isValid(model.name) && model.listing.frameRateHz > 0 }
         guard list.lastGood?.models.allSatisfy(isSound) ?? true else {
             throw RegistryError(.badData, "\(place.path): has a model of an impossible name or frame rate")
+        }
+        guard list.lastGood?.datasets.allSatisfy({ RegistryName.isValid($0.name) }) ?? true else {
+            throw RegistryError(.badData, "\(place.path): has a dataset of an impossible name")
         }
         return list
     }
@@ -67,7 +78,7 @@ extension ManifestFolder {
     func write(_ list: KeptList) throws {
         if let refusal = refusal(toReplaceList: list.name) { throw refusal }
         let bytes = try ManifestFile.encode(
-            list, schema: KeptList.schema, version: KeptList.schemaVersion, atMost: KeptList.maximumByteCount)
+            list, schema: KeptList.schema, version: list.schemaVersion, atMost: KeptList.maximumByteCount)
         try write(bytes, to: url(ofList: list.name), replacesExisting: true)
     }
 }

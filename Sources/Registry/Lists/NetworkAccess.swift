@@ -17,6 +17,17 @@ public enum NetworkAccess: Hashable, Sendable {
             .network, "\(what), and --offline forbids to fetch it",
             remedy: "Leave --offline away, or bring it here by other means: `cascade-registry model import FILE`.")
     }
+
+    /// What of a request for `what`, which is missing, may be fetched, and at what cost: without a network, only files on disks.
+    func admitting(
+        _ request: DownloadRequest, of what: String
+    ) throws(RegistryError) -> (DownloadRequest, DownloadLimits) {
+        if case .online(let limits) = self { return (request, limits) }
+        var onDisk = request
+        onDisk.addresses.removeAll { $0.filePath == nil }
+        guard !onDisk.addresses.isEmpty else { throw Self.refusal(of: what) }
+        return (onDisk, DownloadLimits())
+    }
 }
 
 extension RegistryLists {

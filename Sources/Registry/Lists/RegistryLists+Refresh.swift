@@ -11,19 +11,46 @@ extension RegistryLists {
     /// - Parameters:
     ///   - location: where it lies.
     ///   - name: its name in the registry; by default that of its file.
+    ///   - signers: whose signature it needs, now and with every refresh; `nil` leaves that as it was.
     ///   - source: fetches from the web; files are read without it.
     /// - Returns: what came of it, never a failure.
-    /// - Throws: ``RegistryError`` for a name that is taken, for a list that does not come or is none, and when the
-    ///   registry cannot be changed.
-    public func add(
-        _ location: ListLocation, name: String? = nil, from source: ListSource
+    /// - Throws: ``RegistryError`` for a name that is taken, for a list that does not come, is none, is not signed as it must
+    ///   be or is older than what was seen, and when the registry cannot be changed.
+    package func add(
+        _ location: ListLocation, name: String? = nil, signedBy signers: AllowedSigners? = nil, from source: ListSource
     ) throws -> ListRefresh {
         if let readOnlyReason { throw readOnlyReason }
         let known = try place(forListAt: location, name: name)
         if let refusal = manifests.refusal(toReplaceList: known.name) { throw refusal }
-        let fetched = try fetch(location, knowing: nil, from: source)
+        let fetched = try fetch(location, knowing: nil, signedBy: signers ?? known.signers, from: source)
         return try catalog.write { _ in
-            try keep(.success(fetched), at: location, as: place(forListAt: location, name: name))
+            var list = try place(forListAt: location, name: name)
+            try requireSame(list.signers, known.signers, list.name)
+            list.signers = signers ?? known.signers
+            if let fault = fetched.fault(in: list) { throw fault }
+            return try keep(.success(fetched), at: location, as: list)
+        }
+    }
+
+    /// Adds a list that needs no signature.
+    ///
+    /// - Parameters:
+    ///   - location: where it lies.
+    ///   - name: its name in the registry; by default that of its file.
+    ///   - source: fetches from the web; files are read without it.
+    /// - Returns: what came of it, never a failure.
+    /// - Throws: ``RegistryError`` for a name that is taken, for a list that does not come or is none, and when the
+    ///   registry cannot be changed.
+    public func add(_ location: ListLocation, name: String? = nil, from source: ListSource) throws -> ListRefresh {
+        try add(location, name: name, signedBy: nil, from: source)
+    }
+
+    /// Somebody else may have demanded other signatures while the list was fetched.
+    private func requireSame(_ now: AllowedSigners?, _ then: AllowedSigners?, _ name: String) throws(RegistryError) {
+        guard now == then else {
+            throw RegistryError(
+                .locked, "whose signatures “\(name)” needs was changed while it was fetched",
+                remedy: "Repeat the command.")
         }
     }
 
@@ -74,11 +101,12 @@ extension RegistryLists {
             return ListRefresh(of: list, failedBecause: error)
         }
         let fetched = Result { () throws(RegistryError) in
-            try fetch(location, knowing: list.lastGood, from: source)
+            try fetch(location, knowing: list.lastGood, signedBy: list.signers, from: source)
         }
         return try catalog.write { _ in
             // Others may have refreshed or removed it meanwhile.
             if let now = try all().first(where: { $0.name == list.name && $0.location == location }) {
+                try requireSame(now.signers, list.signers, list.name)
                 return try keep(fetched, at: location, as: now)
             }
             switch fetched {
@@ -121,50 +149,89 @@ extension RegistryLists {
     ) throws -> ListRefresh {
         var new = list
         (new.lastFailure, new.unreadableBecause) = (nil, nil)
-        switch fetched {
+        let accepted = fetched.flatMap { models in
+            models.fault(in: list).map(Result.failure) ?? .success(models)
+        }
+        switch accepted {
         case .success(.unchanged): new.lastGood?.refreshedAt = .now.wholeSeconds
         case .success(.list(let snapshot)): new.lastGood = snapshot
         case .failure(let error): new = new.failed(because: error)
         }
         try manifests.write(
             KeptList(
-                name: new.name, location: location, number: new.number, lastGood: new.lastGood,
+                name: new.name, location: location, number: new.number, signers: new.signers, lastGood: new.lastGood,
                 lastFailure: new.lastFailure))
         return ListRefresh(of: new, before: list.lastGood)
     }
 
-    /// Fetches and reads a list.
+    /// Fetches and reads a list, after its signature was checked.
     private func fetch(
-        _ location: ListLocation, knowing known: ListSnapshot?, from source: ListSource
+        _ location: ListLocation, knowing known: ListSnapshot?, signedBy signers: AllowedSigners?,
+        from source: ListSource
     ) throws(RegistryError) -> FetchedModels {
         do {
-            let fetched: FetchedList =
-                switch location {
-                case .file(let path): .bytes(try ModelListFile.bytes(ofFileAt: URL(filePath: path)), nil)
-                case .address(let address): try source(address, known?.validators)
-                }
-            guard case .bytes(let bytes, let validators) = fetched else {
+            guard case .bytes(let bytes, let validators) = try read(location, unlessStill: known?.validators, source)
+            else {
                 if known != nil { return .unchanged }
                 throw RegistryError(.network, "\(location): is said to be unchanged, but was never fetched before")
             }
-            let contents = try ModelListFile.read(bytes, path: location.description)
-            let models = contents.models.filter { RegistryName.isValid($0.name) }
-            let others = contents.models.filter { !RegistryName.isValid($0.name) }
-            guard !models.isEmpty else {
+            let signer = try signers.map { allowed in try whoSigned(bytes, at: location, allowed: allowed, source) }
+            let contents = try ModelListFile.read(bytes, path: location.description, at: location.base).named()
+            let (digest, path) = (try Digest(of: bytes), location.description)
+            guard !contents.models.isEmpty || !contents.datasets.isEmpty else {
                 throw RegistryError(
-                    .badData, "\(location): “\(others[0].name)” cannot be the name of a model",
-                    remedy: "A name has up to 128 letters, digits and . _ + -, and begins with a letter, a digit or +.")
+                    .badData, "\(path): \(contents.remarks.last ?? "")",
+                    remedy:
+                        "A name has up to 128 letters, digits and . _ + -, and begins with a letter, a digit or +.")
             }
-            let remarks = others.prefix(100).map { "“\($0.name)” is left out: it cannot be the name of a model here" }
-            return .list(
-                ListSnapshot(
-                    models: models, remarks: contents.remarks + remarks, digest: try Digest(of: bytes),
-                    validators: validators, refreshedAt: .now.wholeSeconds))
+            return .list(ListSnapshot(contents, digest: digest, signer: signer, validators: validators))
         } catch let error as any CascadeError {
             throw RegistryError(error.category, error.reason, remedy: error.remedy)
         } catch {
             throw RegistryError(.network, "\(location): \(error.localizedDescription)")
         }
+    }
+
+    private func read(
+        _ location: ListLocation, unlessStill validators: Validators?, _ source: ListSource
+    ) throws -> FetchedList {
+        switch location {
+        case .file(let path): .bytes(try ModelListFile.bytes(ofFileAt: URL(filePath: path)), nil)
+        case .address(let address): try source(address, validators)
+        }
+    }
+
+    /// Who signed a list; the signature lies beside it.
+    private func whoSigned(
+        _ list: Data, at location: ListLocation, allowed: AllowedSigners, _ source: ListSource
+    ) throws -> String {
+        let fetched: FetchedList
+        do {
+            fetched = try read(location.signature, unlessStill: nil, source)
+        } catch let error as any CascadeError {
+            throw RegistryError(
+                error.category == .notFound ? .badData : error.category,
+                "\(location): must be signed, and its signature does not come: \(error.reason)",
+                remedy: "Ask whoever publishes it for \(location.signature). To take it unsigned, take it away and add "
+                    + "it again without --signed-by.")
+        }
+        guard case .bytes(let signature, _) = fetched, signature.count <= ListSignature.largestSignature else {
+            throw RegistryError(.badData, "\(location.signature): is no signature")
+        }
+        return try ListSignature(folder: self.location.temporary)
+            .signer(of: list, signature, at: location.description, allowed: allowed)
+    }
+}
+
+extension ModelListContents {
+    /// Without what cannot be called here as it is called in the list, which remarks tell.
+    fileprivate func named() -> ModelListContents {
+        let strangers = (models.map(\.name) + datasets.map(\.name)).filter { !RegistryName.isValid($0) }
+        return ModelListContents(
+            models: models.filter { RegistryName.isValid($0.name) },
+            datasets: datasets.filter { RegistryName.isValid($0.name) }, serial: serial,
+            remarks: remarks
+                + strangers.prefix(100).map { "“\($0)” is left out: it cannot be the name of a model here" })
     }
 }
 
@@ -172,6 +239,12 @@ extension RegistryLists {
 private enum FetchedModels {
     case unchanged
     case list(ListSnapshot)
+
+    /// Why it must not take the place of what is known of the list.
+    func fault(in list: KnownList) -> RegistryError? {
+        guard case .list(let snapshot) = self, let location = list.location else { return nil }
+        return snapshot.fault(after: list.lastGood, at: location)
+    }
 }
 
 /// What came of fetching a list.

@@ -2,7 +2,7 @@ package import Core
 internal import Foundation
 internal import GRDB
 
-/// The lists of models that can be fetched, and what they offer.
+/// The lists of models and ground truth that can be fetched, and what they offer.
 public struct RegistryLists: RegistryPart {
     let core: RegistryCore
 
@@ -182,8 +182,8 @@ public struct RegistryLists: RegistryPart {
 extension KnownList {
     init(_ list: KeptList) {
         self.init(
-            name: list.name, location: list.location, number: list.number, lastGood: list.lastGood,
-            lastFailure: list.lastFailure)
+            name: list.name, location: list.location, number: list.number, signers: list.signers,
+            lastGood: list.lastGood, lastFailure: list.lastFailure)
     }
 
     init(_ entry: KnownLocations.Entry, unreadableBecause: String? = nil) {

@@ -102,7 +102,8 @@ extension RegistryMaintenance {
         var explanation: String
         var isSourceReadable = true
         do {
-            let candidates = try neuron.map(contents(of:)) ?? model.map { try contents(of: $0, network) } ?? []
+            let candidates =
+                try neuron.map { try contents(of: $0, network) } ?? model.map { try contents(of: $0, network) } ?? []
             restored = try candidates.first { try Digest(of: $0) == object.digest }
             explanation =
                 restored == nil ? "\(source) does not give the same bytes any more" : "made again from \(source)"
@@ -143,11 +144,19 @@ extension RegistryMaintenance {
     }
 
     /// The bytes that a neuron's source gives now.
-    private func contents(of manifest: NeuronManifest) throws -> [Data] {
+    private func contents(of manifest: NeuronManifest, _ network: NetworkAccess) throws -> [Data] {
         let unpacked = location.temporary.appending(path: "repair-\(UUID().uuidString)")
         defer { UnfinishedFiles.remove(unpacked.path) }
         var search = GroundTruthSearch(dataset: manifest.dataset, unpacked: unpacked)
-        try search.add(URL(filePath: manifest.source.path))
+        if let address = WebAddress(manifest.source.path) {
+            let file = try groundTruth.download(
+                DownloadRequest([address], kind: .groundTruth), of: "\(manifest.identifier) came from \(address)",
+                network)
+            defer { file?.remove() }
+            if let file { try search.add(file.file, as: address.description) }
+        } else {
+            try search.add(URL(filePath: manifest.source.path))
+        }
         let importer = NeuronImporter(groundTruth: groundTruth, options: GroundTruthImportOptions())
         return try search.files.filter { $0.entry == manifest.source.entry }
             .flatMap { try importer.read($0) }

@@ -3,11 +3,11 @@ import Core
 import Foundation
 import Registry
 
-/// `catalog list`: the lists, or the models of one.
+/// `catalog list`: the lists, or what one offers.
 struct CatalogList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the lists, or the models of one of them.",
+        abstract: "List the lists, or what one of them offers.",
         discussion: "Their models come in this order, and what is known is as old as REFRESHED says.")
 
     @Argument(help: "The name of a list.", completion: Completions.lists)
@@ -42,6 +42,7 @@ struct CatalogList: ParsableCommand {
             try Console.printDocument(list, schema: "cascade-registry/list")
         } else if global.quiet {
             for model in list.lastGood?.models ?? [] { print(model.name) }
+            for dataset in list.lastGood?.datasets ?? [] { print(dataset.name) }
         } else {
             Console.printText(ListDescription(list).text)
         }

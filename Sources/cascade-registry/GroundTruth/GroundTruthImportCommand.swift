@@ -10,7 +10,8 @@ struct GroundTruthImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Add published ground truth, your own, or what another registry exported.",
         discussion: """
-            A path is a folder of datasets, one dataset's folder, a single file, or an archive of them. Published files \
+            A path is a folder of datasets, one dataset's folder, a single file, or an archive of them; an http or https \
+            address of an archive is fetched, checked and remembered. Published files \
             (CAttached_….mat) belong to the dataset that their folder is called like. Repeating an import changes \
             nothing, and completes one that was interrupted. A corrected file makes a new version of its dataset; the \
             old version stays. Every neuron is checked, and what cannot be ground truth is refused, such as spike times in \
@@ -20,13 +21,19 @@ struct GroundTruthImportCommand: ParsableCommand {
             Examples:
               cascade-registry ground-truth import Ground_truth
               cascade-registry ground-truth import CAttached_cell1_mini.mat --dataset ours --indicator GCaMP8m
+              cascade-registry ground-truth import https://example.org/ground-truth.zip --folder DS09
             """)
 
-    @Argument(help: "Folders, files or archives.", completion: .file())
+    @Argument(help: "Folders, files, archives, or addresses of archives.", completion: .file())
     var paths: [String]
 
     @Option(help: ArgumentHelp("The dataset, in place of the folder's name.", valueName: "name"))
     var dataset: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only this folder of what is imported, or the one whose name begins so.", valueName: "folder"))
+    var folder: String?
 
     @OptionGroup var traits: TraitOptions
 
@@ -43,6 +50,7 @@ struct GroundTruthImportCommand: ParsableCommand {
     var strict = false
 
     @OptionGroup var parallelism: ThreadOptions
+    @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
@@ -50,11 +58,7 @@ struct GroundTruthImportCommand: ParsableCommand {
         if !global.quiet {
             TraitOptions.noteUnknownNames(in: [traits.traits], consequence: ", and is kept as it is written")
         }
-        let progress = Progress("Imported files:", isQuiet: global.quiet)
-        let result = try registry.groundTruth.importFiles(from: paths.map { URL(filePath: $0) }, options: options) {
-            progress.show($0, of: $1)
-        }
-        progress.finish()
+        let result = try imported(into: registry)
         if global.json {
             try Console.printDocument(result, schema: "cascade-registry/ground-truth-import")
         } else {
@@ -67,9 +71,36 @@ struct GroundTruthImportCommand: ParsableCommand {
         if !result.isComplete || result.count(.error) > 0 { throw ExitCode(1) }
     }
 
+    /// Imports all files together, and then each address.
+    private func imported(into registry: OpenRegistry) throws -> GroundTruthImport {
+        let files = paths.filter { WebAddress($0) == nil }.map { URL(filePath: $0) }
+        var results: [GroundTruthImport] = []
+        if !files.isEmpty {
+            let progress = Progress("Imported files:", isQuiet: global.quiet)
+            results.append(
+                try registry.groundTruth.importFiles(from: files, options: options) { progress.show($0, of: $1) })
+            progress.finish()
+        }
+        for address in paths.compactMap(WebAddress.init) {
+            let progress = FetchProgress(isQuiet: global.quiet)
+            let (result, previous) = try registry.groundTruth.importArchive(
+                at: address, options: options, network: connection.access
+            ) { progress.show(address.host, $0) }
+            progress.finish()
+            results.append(result)
+            if let previous {
+                Console.note(
+                    "\(address) delivers something else than on \(previous.fetchedAt.formatted(.iso8601)), which was "
+                        + previous.datasets.joined(separator: ", "))
+            }
+        }
+        return GroundTruthImport(together: results)
+    }
+
     private var options: GroundTruthImportOptions {
         var options = GroundTruthImportOptions()
         options.dataset = dataset
+        options.folder = folder
         options.traits = traits.traits.overridden(
             by: [.preparation: preparation, .citation: citation, .licence: licence])
         options.isStrict = strict

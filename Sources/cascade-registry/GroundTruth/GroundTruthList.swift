@@ -15,7 +15,11 @@ struct GroundTruthList: ParsableCommand {
               cascade-registry ground-truth list --dataset DS09
               cascade-registry ground-truth list --indicator GCaMP6f --rate 20..60 --noise ..2 --min-duration 60s
               cascade-registry ground-truth list Chen 2013 misaligned
+              cascade-registry ground-truth list --available --indicator GCaMP8
             """)
+
+    @Flag(help: "List the datasets that can be fetched, and which of them are here.")
+    var available = false
 
     @OptionGroup var selection: NeuronSelection
 
@@ -31,7 +35,38 @@ struct GroundTruthList: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard !available || (rate == nil && noise == nil && selection.minDuration == nil) else {
+            throw ValidationError(
+                "--rate, --noise and --min-duration are about recordings, which lists do not tell; leave --available away."
+            )
+        }
+    }
+
     func run() throws {
+        try available ? listAvailable() : listNeurons()
+    }
+
+    private func listAvailable() throws {
+        let registry = try global.openRegistry()
+        let filter = selection.filter(frameRateHz: nil, noiseLevel: nil)
+        let datasets = try registry.lists.datasets().filter { filter.passes($0) }.map {
+            AvailableDataset($0, try registry.groundTruth.availability(of: $0))
+        }
+        if global.json {
+            try Console.printDocument(
+                AvailableDatasets(datasets: datasets), schema: "cascade-registry/ground-truth-available")
+        } else if global.quiet {
+            for dataset in datasets { print(dataset.remote.name) }
+        } else if datasets.isEmpty {
+            Console.note("No list offers such ground truth. Make the lists new: cascade-registry catalog refresh")
+        } else {
+            Console.printText(AvailableDatasets(datasets: datasets).table)
+            Console.note("To fetch one: cascade-registry ground-truth fetch NAME")
+        }
+    }
+
+    private func listNeurons() throws {
         let neurons = try global.openRegistry().groundTruth.neurons(
             matching: selection.filter(frameRateHz: rate, noiseLevel: noise))
         let sums = Sums(of: neurons)

@@ -130,14 +130,14 @@ struct FetchLine {
 
     var text: String {
         let model = outcome.model
-        let from = "\(megabytes(outcome.delivery.byteCount)) from \(outcome.address.host)"
+        let from = "\(megabytes(outcome.delivery.byteCount)) from \(outcome.address.place)"
         switch outcome.status {
         case .alreadyHere:
             return "\(model.identifier) already here, fetched \(outcome.delivery.fetchedAt.formatted(.iso8601))"
         case .added:
             return "\(model.identifier) fetched, \(from), and tested: \(ModelLine(model).traits)"
         case .unchanged:
-            return "\(model.identifier) unchanged at \(outcome.address.host)"
+            return "\(model.identifier) unchanged at \(outcome.address.place)"
         case .changed:
             return "\(model.identifier) fetched, \(from): \(outcome.address) delivers something else than "
                 + "\(outcome.previous.map { "on \($0.fetchedAt.formatted(.iso8601)), which was \($0.model)" } ?? "before")"

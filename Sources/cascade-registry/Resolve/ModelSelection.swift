@@ -68,7 +68,7 @@ struct ModelSelection {
     }
 
     private func noteChange(of model: ModelRecord) throws {
-        if let change = try NameChange(of: model, in: registry).text { Console.note(change) }
+        if !isQuiet, let change = try NameChange(of: model, in: registry).text { Console.note(change) }
     }
 
     /// The model that would be chosen for a recording; nothing is fetched. `nil` where none fits.

@@ -132,8 +132,8 @@ struct NativeModelListTests {
 
     @Test("of a newer or of another format are told apart from damaged ones")
     func otherDocuments() throws {
-        let newer = try #require(throws: FileError.self) { try read(Self.full, version: 2) }
-        #expect(newer.detail.contains("has version 2") && newer.remedy?.contains("newer") == true)
+        let newer = try #require(throws: FileError.self) { try read(Self.full, version: 3) }
+        #expect(newer.detail.contains("has version 3") && newer.remedy?.contains("newer") == true)
         for (text, words) in [
             ("{\"schema\": \"cascade-registry/model\", \"schemaVersion\": 1}", "it is a “cascade-registry/model”"),
             ("{\"error\": \"not found\"}", "“schema” is missing"),

@@ -1,3 +1,5 @@
+internal import Core
+internal import Files
 public import Foundation
 
 /// What a server does with the requests for a path. When it is done, the connection is closed.
@@ -103,6 +105,17 @@ extension Behaviour {
             connection.send(head(start > 0 ? 206 : 200, fields + range + version))
             connection.send(body.prefix(cutAfter ?? body.count))
             if let cutAfter, cutAfter < body.count { connection.resetWhenClosed() }
+        }
+    }
+
+    /// The files in a folder, each with a tag that follows from its content.
+    public static func files(in folder: URL) -> Behaviour {
+        Behaviour { request, connection in
+            let file = folder.appending(path: request.path)
+            guard let bytes = try? Data(contentsOf: file), let digest = try? Digest(of: bytes) else {
+                return answer(404).answer(request, connection)
+            }
+            self.file(bytes, entityTag: "\"\(digest.abbreviated)\"").answer(request, connection)
         }
     }
 

@@ -1,5 +1,5 @@
 public import Core
-internal import Foundation
+public import Foundation
 internal import Synchronization
 
 #if canImport(Darwin)
@@ -37,17 +37,22 @@ public final class MisbehavingServer: Sendable {
     private let listener: Int32
     private let port: UInt16
     private let behaviours: [String: Behaviour]
+    private let otherwise: Behaviour
     private let state = Mutex(State())
     private let isClosed = DispatchSemaphore(value: 0)
 
     /// Starts to serve.
     ///
     /// - Parameters:
-    ///   - behaviours: what is answered, by path; 404 for any other.
+    ///   - behaviours: what is answered, by path.
+    ///   - otherwise: what is answered for any other path.
     ///   - isDeaf: connections are accepted, but nothing that comes is ever read.
     /// - Throws: `POSIXError` when no port can be had.
-    public init(_ behaviours: [String: Behaviour], isDeaf: Bool = false) throws {
+    public init(
+        _ behaviours: [String: Behaviour], otherwise: Behaviour = .answer(404), isDeaf: Bool = false
+    ) throws {
         self.behaviours = behaviours
+        self.otherwise = otherwise
         (listener, port) = try Self.openPort()
         // The threads keep the server alive until it is stopped.
         Thread.detachNewThread { self.acceptConnections(isDeaf: isDeaf) }
@@ -58,6 +63,13 @@ public final class MisbehavingServer: Sendable {
         _ behaviours: [String: Behaviour], isDeaf: Bool = false, _ body: (MisbehavingServer) throws -> Result
     ) throws -> Result {
         let server = try MisbehavingServer(behaviours, isDeaf: isDeaf)
+        defer { server.stop() }
+        return try body(server)
+    }
+
+    /// Runs `body` with a server of the files in a folder, as they are when they are asked for.
+    public static func serving<Result>(_ folder: URL, _ body: (MisbehavingServer) throws -> Result) throws -> Result {
+        let server = try MisbehavingServer([:], otherwise: .files(in: folder))
         defer { server.stop() }
         return try body(server)
     }
@@ -111,7 +123,7 @@ public final class MisbehavingServer: Sendable {
 
     private func serve(_ connection: ServedConnection) {
         if let head = connection.readHead(), let request = record(head) {
-            behaviours[request.path, default: .answer(404)].answer(request, connection)
+            behaviours[request.path, default: otherwise].answer(request, connection)
         } else {
             connection.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
         }

@@ -11,6 +11,8 @@ public struct GroundTruthImportOptions: Hashable, Sendable {
     public var dataset: String?
     /// What the user knows about the neurons; it wins over the file, its manifest and the table of published datasets.
     public var traits = Traits()
+    /// Only this folder, at any depth of what is imported; of its last name the beginning suffices, such as `DS09`.
+    public var folder: String?
     /// Stop at the first file that cannot be imported.
     public var isStrict = false
     /// How many threads may work.
@@ -59,6 +61,17 @@ public struct GroundTruthImport: Hashable, Sendable, Codable {
     /// The datasets that the import touched, each in the version that has the neurons.
     package let datasets: [DatasetRecord]
 
+    init(files: [File], datasets: [DatasetRecord]) {
+        self.files = files
+        self.datasets = datasets
+    }
+
+    /// What several imports did.
+    package init(together imports: [GroundTruthImport]) {
+        files = imports.flatMap(\.files)
+        datasets = imports.flatMap(\.datasets)
+    }
+
     /// The files with some status.
     public func files(_ status: Status) -> [File] { files.filter { $0.status == status } }
 
@@ -94,13 +107,13 @@ extension RegistryGroundTruth {
         let unpacked = location.temporary.appending(path: "import-\(UUID().uuidString)")
         defer { UnfinishedFiles.remove(unpacked.path) }
         var search = GroundTruthSearch(dataset: options.dataset, unpacked: unpacked)
+        search.folders = [options.folder].compactMap(\.self)
         for path in paths { try search.add(path) }
-        let outcomes = try read(search.files, options: options, progress: progress)
-        return try complete(outcomes)
+        return try complete(read(search.files, options: options, progress: progress))
     }
 
     /// Reads and stores all neurons, several files at a time.
-    private func read(
+    func read(
         _ files: [GroundTruthFile], options: GroundTruthImportOptions, progress: @Sendable (Int, Int) -> Void
     ) throws -> [(file: GroundTruthFile, outcome: NeuronOutcome)] {
         let importer = NeuronImporter(groundTruth: self, options: options)
@@ -117,7 +130,13 @@ extension RegistryGroundTruth {
     }
 
     /// Gives every dataset the version that has its neurons, and says what became of each file.
-    private func complete(_ outcomes: [(file: GroundTruthFile, outcome: NeuronOutcome)]) throws -> GroundTruthImport {
+    ///
+    /// Of what was fetched from a source, certain datasets may be expected. Then no others are wanted, and each becomes a
+    /// version that has nothing else; if one is not what is said of it, or a file failed, none changes.
+    func complete(
+        _ outcomes: [(file: GroundTruthFile, outcome: NeuronOutcome)], from source: DatasetSource? = nil,
+        expecting expected: [RemoteDataset] = []
+    ) throws -> GroundTruthImport {
         var outcomes = outcomes
         var neurons: [String: [String: Digest]] = [:]
         for index in outcomes.indices {
@@ -130,11 +149,44 @@ extension RegistryGroundTruth {
         }
         // After a stop, a dataset of which a file was not even tried stays as it was.
         for case (let file, .skipped) in outcomes { neurons[file.dataset] = nil }
-        let changes = try neurons.sorted { $0.key < $1.key }.map { try publishDataset($0.key, neurons: $0.value) }
+        if !expected.isEmpty {
+            let isFailed = outcomes.contains { $0.outcome.isFailure }
+            try isFailed ? neurons.removeAll() : require(expected, in: &neurons, source)
+        }
+        let changes = try neurons.sorted { $0.key < $1.key }.map {
+            try publishDataset($0.key, neurons: $0.value, isWhole: !expected.isEmpty, from: source)
+        }
         let changeByName = Dictionary(uniqueKeysWithValues: changes.map { ($0.name, $0) })
         return GroundTruthImport(
             files: outcomes.map { .init($0.file, $0.outcome, changeByName) },
             datasets: try changes.map { try dataset(named: "\($0.name)@\($0.version)") })
+    }
+}
+
+extension RegistryGroundTruth {
+    /// Makes sure that datasets are what a list says of them, and leaves others out.
+    private func require(
+        _ expected: [RemoteDataset], in neurons: inout [String: [String: Digest]], _ source: DatasetSource?
+    ) throws(RegistryError) {
+        let place = source.map { "\($0.address): " } ?? ""
+        for dataset in expected {
+            guard let found = neurons[dataset.name] else {
+                throw RegistryError(
+                    .badData, "\(place)has no ground truth “\(dataset.name)”",
+                    remedy: "Ask whoever publishes the list; it and the archive do not belong together.")
+            }
+            guard let wanted = dataset.neurons, found != wanted else { continue }
+            let difference = DatasetDifference(from: wanted, to: found)
+            let neuron =
+                difference.changed.first.map { "“\($0)” is another one" }
+                ?? difference.removed.first.map { "“\($0)” is missing" }
+                ?? "“\(difference.added.first ?? "")” is not in the list"
+            throw RegistryError(
+                .badData, "\(place)“\(dataset.name)” is not what the list says: the neuron \(neuron)",
+                remedy: "Ask whoever publishes the list; it and the archive do not belong together.")
+        }
+        let names = Set(expected.map(\.name))
+        neurons = neurons.filter { names.contains($0.key) }
     }
 }
 

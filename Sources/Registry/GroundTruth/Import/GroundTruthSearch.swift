@@ -15,13 +15,28 @@ struct GroundTruthFile: Sendable {
     let form: Form
     /// The dataset that the file's place, or the user, says it belongs to.
     let dataset: String
-    /// The file or archive that the user named, or found in the folder that the user named.
+    /// The file or archive that the user named, or found in the folder that the user named; an address for what was fetched.
     let source: String
     /// The file within the archive.
     let entry: String?
 
     /// The file, as the user knows it.
     var path: String { entry.map { "\(source)/\($0)" } ?? source }
+
+    /// Whether it lies in one of some folders, at any depth of what was searched.
+    func isIn(_ folders: [String], below root: String) -> Bool {
+        let path = entry ?? String(source.dropFirst(root.count))
+        let names = path.split(separator: "/").dropLast()
+        return folders.contains { folder in
+            let wanted = folder.split(separator: "/")
+            guard let last = wanted.last, wanted.count <= names.count else { return false }
+            return names.indices.dropLast(wanted.count - 1).contains { start in
+                let found = names[start..<(start + wanted.count)]
+                return found.dropLast().elementsEqual(wanted.dropLast())
+                    && (found.last == last || found.last?.hasPrefix("\(last)-") == true)
+            }
+        }
+    }
 }
 
 /// Looks for ground truth in what the user names.
@@ -33,6 +48,8 @@ struct GroundTruthSearch {
     let dataset: String?
     /// Where archives are unpacked: counts as unfinished, and is to be removed by ``UnfinishedFiles/remove(_:)``.
     let unpacked: URL
+    /// The only folders to look in, at any depth; everywhere where there are none.
+    var folders: [String] = []
     private(set) var files: [GroundTruthFile] = []
 
     init(dataset: String?, unpacked: URL) {
@@ -40,35 +57,50 @@ struct GroundTruthSearch {
         self.unpacked = unpacked
     }
 
-    /// Adds the files in a folder or an archive, or a single file.
-    ///
-    /// - Throws: a `CascadeError` when there are none.
-    mutating func add(_ place: URL) throws {
+    /// Adds the files in a folder or an archive, or a single file; one that is here for a moment only has another name in
+    /// records. It is an error when there are none.
+    mutating func add(_ place: URL, as name: String? = nil) throws {
         let place = place.standardizedFileURL
         let isFolder = try isFolder(place)
         let count = files.count
         switch (isFolder, form(of: place, isNamed: true)) {
         case (true, _): try add(contentsOf: place, archive: nil)
         case (_, let form?): append(place, form, archive: nil)
-        default: try add(archive: place)
+        default: try add(archive: place, as: name ?? place.path)
         }
+        try keepOnlyFolders(below: place, from: count, name ?? place.path)
         guard files.count == count else { return }
         throw RegistryError(
-            .badData, "\(place.path): holds no ground truth",
+            .badData, "\(name ?? place.path): holds no ground truth",
             remedy: "Published files are called CAttached_….mat; describe your own data in a manifest: "
                 + "`cascade-registry ground-truth template`.")
     }
 
-    private mutating func add(archive: URL) throws {
+    /// Leaves those files out, of the last ones, that lie in other folders than the wanted ones.
+    ///
+    /// - Throws: ``RegistryError`` that names the folders there are when none of them is wanted.
+    private mutating func keepOnlyFolders(below root: URL, from count: Int, _ name: String) throws(RegistryError) {
+        guard !folders.isEmpty else { return }
+        let found = Array(files[count...])
+        files[count...].removeAll { [folders] in !$0.isIn(folders, below: root.path) }
+        guard files.count == count, !found.isEmpty else { return }
+        let names = Set(found.map(\.dataset)).sorted()
+        throw RegistryError(
+            .notFound, "\(name): has no folder “\(folders.joined(separator: "”, “"))” with ground truth",
+            remedy: "It has \(names.prefix(20).joined(separator: ", "))"
+                + (names.count > 20 ? " and \(names.count - 20) more." : "."))
+    }
+
+    private mutating func add(archive: URL, as source: String) throws {
         try createFolder(unpacked.deletingLastPathComponent())
         guard UnfinishedFiles.createFolder(unpacked.path) == 0 || errno == EEXIST else {
             throw FileError.system(path: unpacked.path, "cannot be created", errno: errno)
         }
         let folder = try Archive.unpack(archive, in: unpacked, limits: Self.limits)
-        try add(contentsOf: folder, archive: (archive, folder))
+        try add(contentsOf: folder, archive: (source, folder))
     }
 
-    private mutating func add(contentsOf folder: URL, archive: (file: URL, folder: URL)?) throws {
+    private mutating func add(contentsOf folder: URL, archive: (source: String, folder: URL)?) throws {
         let contents = try folderContents(folder).filter { !$0.hasPrefix(".") }.map { folder.appending(path: $0) }
         for place in contents {
             if try isFolder(place) {
@@ -90,16 +122,16 @@ struct GroundTruthSearch {
     }
 
     private mutating func append(
-        _ place: URL, _ form: GroundTruthFile.Form, archive: (file: URL, folder: URL)?
+        _ place: URL, _ form: GroundTruthFile.Form, archive: (source: String, folder: URL)?
     ) {
         let folder = place.deletingLastPathComponent()
         // Files at the top of an archive belong to a dataset called like the archive.
         let isTop = archive.map { folder.standardizedFileURL.path == $0.folder.standardizedFileURL.path } ?? false
-        let named = isTop ? archive?.file.lastPathComponent.prefix { $0 != "." }.description : nil
+        let named = isTop ? archive?.source.split(separator: "/").last?.prefix { $0 != "." }.description : nil
         files.append(
             GroundTruthFile(
                 url: place, form: form, dataset: dataset ?? named ?? folder.lastPathComponent,
-                source: (archive?.file ?? place).path,
+                source: archive?.source ?? place.path,
                 entry: archive.map { String(place.standardizedFileURL.path.dropFirst($0.folder.path.count + 1)) }))
     }
 

@@ -59,28 +59,33 @@ extension RegistryGroundTruth {
     }
 
     /// Makes a version of a dataset that has some neurons, each of them published, and those of the version before
-    /// that they do not replace. Where all of them are in the newest version, nothing changes.
-    func publishDataset(_ name: String, neurons: [String: Digest]) throws -> DatasetChange {
+    /// that they do not replace, unless they are the whole dataset. Where all of them are in the newest version, nothing
+    /// changes.
+    func publishDataset(
+        _ name: String, neurons: [String: Digest], isWhole: Bool = false, from source: DatasetSource? = nil
+    ) throws -> DatasetChange {
         try catalog.write { database in
             try catalog.synchronize(database)
             try checkPresence(of: neurons, in: name, database)
             let newest = try newestVersion(of: name)
-            let before = Dictionary(uniqueKeysWithValues: (newest?.neurons ?? []).map { ($0.name, $0.digest) })
-            let after = before.merging(neurons) { $1 }
+            let before = newest?.digests ?? [:]
+            let after = isWhole ? neurons : before.merging(neurons) { $1 }
             var change = DatasetChange(name: name, before: before, after: after, version: newest?.version ?? 0)
             if before == after, newest != nil { return change }
-            change.version = try add(name, neurons: after, to: database)
+            change.version = try add(name, neurons: after, from: source, to: database)
             return change
         }
     }
 
     /// Adds the next version of a dataset, inside a write transaction.
-    func add(_ name: String, neurons: [String: Digest], to database: Database) throws -> Int {
+    func add(
+        _ name: String, neurons: [String: Digest], from source: DatasetSource? = nil, to database: Database
+    ) throws -> Int {
         let used = ManifestFolder.versions(of: name, among: try manifests.datasetFiles())
         let manifest = DatasetManifest(
             name: name, version: (used.max() ?? 0) + 1,
             neurons: neurons.sorted { $0.key < $1.key }.map { .init(name: $0.key, digest: $0.value) },
-            importedAt: .now.wholeSeconds, importedBy: Program.nameAndVersion)
+            importedAt: .now.wholeSeconds, importedBy: Program.nameAndVersion, source: source)
         try catalog.changing("ground-truth", in: database) {
             try manifests.add(manifest)
             try checkpoint("dataset's manifest added")

@@ -29,9 +29,14 @@ package struct DatasetManifest: Hashable, Sendable, Codable {
     package let importedAt: Date
     /// The program that imported it, with its version.
     package let importedBy: String
+    /// What it was fetched from; `nil` for what was imported from files or changed here.
+    package var source: DatasetSource?
 
     /// `NAME@VERSION`, whose content never changes.
     package var identifier: String { "\(name)@\(version)" }
+
+    /// The digests of the neurons by their names.
+    var digests: [String: Digest] { Dictionary(neurons.map { ($0.name, $0.digest) }) { first, _ in first } }
 
     /// Checks what a decoder cannot.
     func fault() -> String? {
@@ -42,4 +47,14 @@ package struct DatasetManifest: Hashable, Sendable, Codable {
         let names = neurons.map(\.name)
         return Set(names).count == names.count ? nil : "a neuron occurs twice"
     }
+}
+
+/// What a version of a dataset was fetched from.
+package struct DatasetSource: Hashable, Sendable, Codable {
+    /// Where the list lies that offered it; `nil` where an address was given by hand.
+    package let list: ListLocation?
+    /// The address of the archive.
+    package let address: WebAddress
+    /// The SHA-256 of the archive.
+    package let archiveDigest: Digest
 }

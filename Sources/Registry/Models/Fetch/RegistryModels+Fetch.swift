@@ -76,9 +76,7 @@ extension RegistryModels {
         _ name: String, _ request: DownloadRequest, listed: RemoteModel?, acceptingContradictions: Bool,
         _ network: NetworkAccess, _ progress: (DownloadProgress) -> Void
     ) throws -> FetchOutcome? {
-        guard case .online(let limits) = network else {
-            throw NetworkAccess.refusal(of: "“\(name)” is not in this registry")
-        }
+        let (request, limits) = try network.admitting(request, of: "“\(name)” is not in this registry")
         if let readOnlyReason { throw readOnlyReason }
         // What cannot be added to must be known before anything is fetched.
         for address in request.addresses { _ = try manifests.link(address) }
@@ -116,7 +114,7 @@ extension RegistryModels {
         let outcome: ImportOutcome
         do {
             outcome = try importModel(
-                from: file.file, location: file.address.text, listed: listed,
+                from: file.file, location: file.address.description, listed: listed,
                 acceptingContradictions: acceptingContradictions, name: name)
         } catch let error as any CascadeError {
             throw RegistryError(

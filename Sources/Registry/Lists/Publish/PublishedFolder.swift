@@ -1,0 +1,154 @@
+internal import Core
+internal import Files
+internal import Formats
+internal import Foundation
+
+/// A folder that any web server can serve: a list, its signature, a page for people, and archives that are named by their
+/// content. All files lie side by side, because releases of GitHub know no folders.
+///
+/// What is added appears as a whole or not at all, archives first. No archive is ever replaced.
+struct PublishedFolder {
+    static let pageName = "index.html"
+    static let signatureName = ListLocation.fileName + ListSignature.suffix
+
+    let folder: URL
+    /// What the list says.
+    var document: ListDocument
+    /// The bytes of the list; `nil` where there is none.
+    private let list: Data?
+    /// Unfinished archives.
+    private var archives: [AtomicFile] = []
+
+    /// Opens a folder, which need not exist.
+    ///
+    /// A list that a newer program wrote, or that has keys which this one would lose, is refused.
+    init(_ folder: URL) throws {
+        self.folder = folder.standardizedFileURL
+        let place = folder.appending(path: ListLocation.fileName)
+        guard try FileKind(of: place) != nil else {
+            (list, document) = (nil, ListDocument())
+            return
+        }
+        let bytes = try ModelListFile.bytes(ofFileAt: place)
+        document = try ListDocument(bytes, path: place.path)
+        // The checks of those who will read it.
+        _ = try ModelListFile.read(bytes, path: place.path, at: WebAddress(filePath: place.path))
+        let strangers = try ListDocument.strangeKeys(in: FileBytes(path: place.path, bytes: Array(bytes)))
+        guard let stranger = (strangers.list + strangers.entries).first else {
+            list = bytes
+            return
+        }
+        throw RegistryError(
+            .badData, "\(place.path): has the key “\(stranger)”, which means nothing to this program and would be lost",
+            remedy: "Take the key out, or use the program that knows it.")
+    }
+
+    /// Runs `body` alone among all processes that publish into a folder.
+    static func withLock<Result>(on folder: URL, _ body: () throws -> Result) throws -> Result {
+        let descriptor = unsafe open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError.system(path: folder.path, "cannot be opened", errno: errno) }
+        // The lock goes with the descriptor, however the process ends. Some disks know no locks.
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { throw isBusy(folder) }
+        return try body()
+    }
+
+    private static func isBusy(_ folder: URL) -> RegistryError {
+        RegistryError(
+            .locked, "\(folder.path): somebody else is publishing there", remedy: "Repeat the command in a while.")
+    }
+
+    /// Whether the list has a signature.
+    var isSigned: Bool {
+        get throws { try FileKind(of: folder.appending(path: Self.signatureName)) != nil }
+    }
+
+    /// Adds an archive to the folder.
+    ///
+    /// One that is there already under the name of this content is left as it is; it is an error if it has other bytes.
+    mutating func add(_ bytes: Data, named stem: String, _ suffix: String) throws -> ListDocument.Archive {
+        let digest = try Digest(of: bytes)
+        let name = "\(stem.replacing("+", with: "-")).\(digest.abbreviated)\(suffix)"
+        let place = folder.appending(path: name)
+        if try FileKind(of: place) == nil {
+            if !archives.contains(where: { $0.destination.path == place.path }) {
+                let file = try AtomicFile(place)
+                try file.write(bytes)
+                archives.append(file)
+            }
+        } else if try Digest(ofFileAt: place) != digest {
+            throw RegistryError(
+                .badData, "\(place.path): was altered: its bytes are not those of its name",
+                remedy: "Put the right file back, or remove it and publish again; others may have fetched it.")
+        }
+        return ListDocument.Archive(links: [name], sha256: digest, byteCount: bytes.count)
+    }
+
+    /// Whether the files of an archive that the list speaks of are there, with the size that it tells; files elsewhere count
+    /// as there.
+    func has(_ archive: ListDocument.Archive?) throws -> Bool {
+        try archive?.links.allSatisfy { link in
+            guard WebAddress(link) == nil else { return true }
+            let place = folder.appending(path: link)
+            guard try FileKind(of: place) == .file else { return false }
+            return archive?.byteCount.map { $0 == fileSize(place) } ?? true
+        } ?? true
+    }
+
+    /// Writes all that is new: archives, then the signature, the list and the page.
+    ///
+    /// - Returns: the names of the files that are new or have other content.
+    func commit(signing sign: ((Data) throws -> Data)?) throws -> [String] {
+        try requireWhole()
+        var document = document
+        let isChanged = try list == nil || document != ListDocument(list ?? Data(), path: folder.path)
+        if isChanged {
+            document.serial = (document.serial ?? 0) + 1
+            document.publishedAt = .now.wholeSeconds
+        }
+        let bytes = try isChanged ? document.encoded() : list ?? Data()
+        if sign == nil, isChanged, try isSigned {
+            throw RegistryError(
+                .usage, "\(folder.path): its list is signed, and would have a signature that does not fit",
+                remedy: "Add --sign KEY; or remove \(Self.signatureName), and tell those who rely on it.")
+        }
+        guard bytes.count <= ModelListFile.largestFile else {
+            throw RegistryError(
+                .badData,
+                "\(folder.path): the list has \(bytes.count) bytes; \(ModelListFile.largestFile) are possible",
+                remedy: "Publish a part of it into another folder.")
+        }
+        let files = try [
+            sign.map { (Self.signatureName, try $0(bytes)) }, (ListLocation.fileName, bytes),
+            (Self.pageName, Data(ListPage(document, isSigned: sign != nil || isSigned).text.utf8)),
+        ].compactMap(\.self).filter { try content(of: $0.0) != $0.1 }
+        guard try content(of: ListLocation.fileName) == list else { throw Self.isBusy(folder) }
+        let others = try files.map { name, bytes in
+            let file = try AtomicFile(folder.appending(path: name), replacesExisting: true)
+            try file.write(bytes)
+            return file
+        }
+        let all = archives + others
+        try finishTogether(all.map { file in (file.destination, { try file.commit() }) })
+        return all.map(\.destination.lastPathComponent)
+    }
+
+    /// Makes sure that everything the list speaks of is there.
+    private func requireWhole() throws {
+        let archives = document.models.map { ($0.name, $0.archive) } + document.datasets.map { ($0.name, $0.archive) }
+        let new = Set(self.archives.map(\.destination.lastPathComponent))
+        for (name, archive) in archives where !archive.links.contains(where: new.contains) {
+            guard try !has(archive) else { continue }
+            throw RegistryError(
+                .badData,
+                "\(folder.path): “\(name)” is in the list, but its file \(archive.links[0]) is gone or altered",
+                remedy: "Put the file back, or publish “\(name)” again.")
+        }
+    }
+
+    private func content(of name: String) throws -> Data? {
+        let place = folder.appending(path: name)
+        guard try FileKind(of: place) != nil else { return nil }
+        return Data(try FileBytes(place, atMost: ModelListFile.largestFile).bytes)
+    }
+}
