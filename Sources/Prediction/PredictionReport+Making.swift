@@ -12,8 +12,9 @@ extension PredictionReport {
     /// Gathers the provenance once the outputs are written.
     init(
         request: PredictionRequest, recording surveyed: SurveyedRecording, traceSet: SurveyedTraceSet,
-        frameRateHz: Double, truth truthDigest: Digest?, model: ModelRecord, choice: ModelChoice?, outputs files: [URL],
-        isResampled: Bool, neurons: [Neuron], backend: KernelBackend, startedAt: Date
+        frameRateHz: Double, truth truthDigest: Digest?, model: ModelRecord, choice: ModelChoice?,
+        expectation: Result<ModelExpectation?, any Error>, outputs files: [URL], isResampled: Bool, neurons: [Neuron],
+        backend: KernelBackend, startedAt: Date
     ) throws {
         programVersion = Program.version
         recording = try Recording(
@@ -23,6 +24,7 @@ extension PredictionReport {
             smoothingSeconds: model.smoothingSeconds, isCausal: model.isCausal, noiseLevels: model.noiseLevels,
             membersPerLevel: model.membersPerLevel)
         self.choice = choice
+        self.expectation = try? expectation.get()
         settings = request.settings
         parametersSHA256 = try request.parametersDigest()
         outputs = try files.map { File(path: $0.path, sha256: try Digest(ofFileAt: $0)) }
@@ -38,7 +40,7 @@ extension PredictionReport {
         let ofNeurons = Self.warnings(of: neurons)
         findings = (traceSet.findings + traceSet.neuronFindings).map(ReportedFinding.init)
         warnings =
-            [resampling].compactMap(\.self)
+            [resampling, Self.warning(of: expectation)].compactMap(\.self)
             + Self.warnings(
                 of: traceSet.findings,
                 isImplausible: neurons.contains {
@@ -53,6 +55,12 @@ extension PredictionReport {
     /// What a model of another rate costs.
     private static func warning(ofRate recordingHz: Double, modelHz: Double) -> String {
         "the recording was resampled from \(recordingHz) Hz to the model's \(modelHz) Hz; \(RateChange.cost)"
+    }
+
+    /// Evaluations that cannot be read keep nobody from predicting.
+    private static func warning(of expectation: Result<ModelExpectation?, any Error>) -> String? {
+        guard case .failure(let error) = expectation else { return nil }
+        return "it is not known what to expect: \((error as? any CascadeError)?.reason ?? "\(error)")"
     }
 
     /// What was found in the traces and is not said with other words below.

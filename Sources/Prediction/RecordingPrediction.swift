@@ -97,6 +97,11 @@ public struct RecordingPrediction: Sendable {
         }
         try recording.files.requireUnchanged()
         try truthFile?.requireUnchanged()
+        let expectation = Result {
+            try registry.models.expectation(
+                of: model.identifier, traits: traceSet.traceSet.traits.overridden(by: request.traits),
+                noiseLevels: survey.noiseLevels)
+        }
         return try outputs.finish(sinks) { [model] in
             try plotted.drawing(
                 neurons, truth: truth, recording: recording.url.lastPathComponent, model: model.identifier)
@@ -105,8 +110,9 @@ public struct RecordingPrediction: Sendable {
         } report: { [request, model, choice] in
             try PredictionReport(
                 request: request, recording: recording, traceSet: traceSet, frameRateHz: frameRateHz,
-                truth: truthFile?.digest, model: model, choice: choice, outputs: outputs.files,
-                isResampled: change != nil, neurons: neurons, backend: predictor.backend, startedAt: start)
+                truth: truthFile?.digest, model: model, choice: choice, expectation: expectation,
+                outputs: outputs.files, isResampled: change != nil, neurons: neurons, backend: predictor.backend,
+                startedAt: start)
         }
     }
 
