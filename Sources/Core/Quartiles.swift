@@ -9,23 +9,30 @@ package struct Quartiles: Hashable, Sendable, Codable {
     /// Three quarters lie below.
     package let upper: Double
 
-    /// Computes the quantiles by linear interpolation between the two nearest numbers, at position *p*·(*n* − 1) of the
-    /// sorted ones: definition 7 of Hyndman & Fan, *The American Statistician* 50, 361–365 (1996), and NumPy's default.
-    /// Nothing has no quartiles: `nil`.
+    /// Computes the quartiles. Nothing has none: `nil`.
     ///
     /// - Parameter values: numbers, none of them NaN.
     package init?(of values: [Double]) {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()
-        let quantile = { (share: Double) in
-            let position = share * Double(sorted.count - 1)
-            let below = Int(position)
-            let above = min(below + 1, sorted.count - 1)
-            return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
-        }
         count = sorted.count
-        lower = quantile(0.25)
-        median = quantile(0.5)
-        upper = quantile(0.75)
+        lower = sorted.quantile(0.25)
+        median = sorted.quantile(0.5)
+        upper = sorted.quantile(0.75)
+    }
+}
+
+extension [Double] {
+    /// Of rising numbers, the one below which a share of them lies, by linear interpolation between the two nearest numbers,
+    /// at position *p*·(*n* − 1): definition 7 of Hyndman & Fan, *The American Statistician* 50, 361–365 (1996), and NumPy's
+    /// default.
+    ///
+    /// - Parameter share: from 0 to 1.
+    /// - Returns: the quantile; NaN of nothing.
+    package func quantile(_ share: Double) -> Double {
+        guard let last = indices.last else { return .nan }
+        let position = share * Double(last)
+        let below = Int(position)
+        return self[below] + (position - Double(below)) * (self[Swift.min(below + 1, last)] - self[below])
     }
 }

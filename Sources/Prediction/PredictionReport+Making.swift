@@ -12,7 +12,8 @@ extension PredictionReport {
     /// Gathers the provenance once the outputs are written.
     init(
         request: PredictionRequest, recording surveyed: SurveyedRecording, _ prepared: PreparedPrediction,
-        truth truthDigest: Digest?, model: ModelRecord, choice: ModelChoice?, outputs files: [URL], neurons: [Neuron]
+        truth truthDigest: Digest?, model: ModelRecord, choice: ModelChoice?,
+        expectation: Result<ModelExpectation?, any Error>, outputs files: [URL], neurons: [Neuron]
     ) throws {
         let (traceSet, frameRateHz, broken) = (prepared.traceSet, prepared.frameRateHz, prepared.broken)
         let isResampled = prepared.change != nil
@@ -24,6 +25,7 @@ extension PredictionReport {
             smoothingSeconds: model.smoothingSeconds, isCausal: model.isCausal, noiseLevels: model.noiseLevels,
             membersPerLevel: model.membersPerLevel)
         self.choice = choice
+        self.expectation = try? expectation.get()
         settings = request.settings
         parametersSHA256 = try request.parametersDigest()
         // What went into a pipe or a device cannot be read again.
@@ -41,7 +43,7 @@ extension PredictionReport {
         let ofNeurons = Self.warnings(of: neurons)
         findings = (traceSet.findings + traceSet.neuronFindings).map(ReportedFinding.init)
         warnings =
-            [resampling, broken.warning].compactMap(\.self)
+            [resampling, broken.warning, Self.warning(of: expectation)].compactMap(\.self)
             + Self.warnings(
                 of: traceSet.findings,
                 isImplausible: neurons.contains {
@@ -59,6 +61,12 @@ extension PredictionReport {
     /// What a model of another rate costs.
     private static func warning(ofRate recordingHz: Double, modelHz: Double) -> String {
         "the recording was resampled from \(recordingHz) Hz to the model's \(modelHz) Hz; \(RateChange.cost)"
+    }
+
+    /// Evaluations that cannot be read keep nobody from predicting.
+    private static func warning(of expectation: Result<ModelExpectation?, any Error>) -> String? {
+        guard case .failure(let error) = expectation else { return nil }
+        return "it is not known what to expect: \((error as? any CascadeError)?.reason ?? "\(error)")"
     }
 
     /// What was found in the traces and is not said with other words below.

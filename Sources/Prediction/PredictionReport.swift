@@ -147,6 +147,8 @@ public struct PredictionReport: Sendable, Codable {
     package let model: Model
     /// Why it is this model, where nobody named it.
     package let choice: ModelChoice?
+    /// How well the model did on the ground truth at this noise, where it was evaluated.
+    package let expectation: ModelExpectation?
     /// How the model's outputs became a prediction.
     package let settings: PredictionSettings
     /// The digest of everything that was asked for, by which the same prediction is known again.

@@ -1,3 +1,4 @@
+public import Core
 public import Foundation
 public import Inference
 
@@ -7,6 +8,8 @@ public struct PredictionRequest: Sendable {
     public var recording: URL
     /// How it is to be read.
     public var reading: RecordingReading
+    /// What is known of the neurons, besides what the recording says of them: what is to be expected depends on it.
+    public var traits = Traits()
     /// By what the model was named or looked for, in any words that stay the same: a prediction is known again by it.
     public var modelWishes: [String: String] = [:]
     /// Whether a recording whose rate is more than 5 % off the model's is resampled to it; otherwise it is refused.

@@ -150,6 +150,12 @@ public struct RecordingPrediction: Sendable {
                 index: index, survey: survey.neurons[index], level: prepared.levels[index], total: totals[index],
                 agreement: agreements[index], configuration: prepared.configuration, frameRateHz: prepared.frameRateHz)
         }
+        let expectation = Result {
+            try registry.models.expectation(
+                of: model.identifier,
+                traits: prepared.traceSet.traceSet.traits.overridden(by: request.traits),
+                noiseLevels: survey.noiseLevels)
+        }
         return PredictedTraceSet(sinks: sinks) { [model, plotted] in
             try plotted.drawing(
                 neurons, truth: prepared.truth, recording: recording.url.lastPathComponent, model: model.identifier)
@@ -158,7 +164,7 @@ public struct RecordingPrediction: Sendable {
         } report: { [request, model, choice] in
             try PredictionReport(
                 request: request, recording: recording, prepared, truth: truthDigest, model: model, choice: choice,
-                outputs: outputs, neurons: neurons)
+                expectation: expectation, outputs: outputs, neurons: neurons)
         }
     }
 

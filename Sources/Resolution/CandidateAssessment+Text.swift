@@ -17,6 +17,9 @@ extension CandidateAssessment {
         case .cellClass:
             "made for \(candidate.traits[.cellClass].map { "\($0) neurons" } ?? "no class in particular")"
                 + (finding.outcome == .passed ? "" : ", the recording is of others")
+        case .species:
+            "made for \(candidate.traits[.species] ?? "no species in particular")"
+                + (finding.outcome == .rejected ? ", the recording is from another one" : "")
         case .completeness:
             candidate.fault.map { "incomplete: \($0)" }
                 ?? (candidate.availability == .onDisk ? "all files are there" : Self.unknown)
@@ -29,13 +32,15 @@ extension CandidateAssessment {
     package func text(of preference: Preference) -> String {
         switch preference {
         case .allowances: allowances.isEmpty ? "none needed" : allowances.joined(separator: ", ")
+        case .interneurons, .cellClass: candidate.traits[.cellClass] ?? "none in particular"
         case .frameRate: rate
         case .offline:
             (candidate.isCausal ? "causal" : "symmetric") + (candidate.hasShortenedWindow ? ", short window" : "")
         case .indicator: candidate.traits[.indicator] ?? "none in particular"
-        case .specialty, .setting:
-            setting.isEmpty ? "none in particular" : setting.joined(separator: ", ")
-        case .cellClass: candidate.traits[.cellClass] ?? "none in particular"
+        case .specialty: specialties.isEmpty ? "none in particular" : specialties.joined(separator: ", ")
+        case .setting: setting.isEmpty ? "none in particular" : setting.joined(separator: ", ")
+        case .region: candidate.traits[.region] ?? "none in particular"
+        case .window: candidate.latencySeconds.map { "\(rounded($0)) s after a frame" } ?? Self.unknown
         case .smoothingRange: "\(rounded(1000 * candidate.smoothingSeconds)) ms of smoothing"
         case .smoothing: "\(rounded(1000 * candidate.smoothingSeconds)) ms"
         case .noiseCover:
@@ -49,6 +54,10 @@ extension CandidateAssessment {
 
     /// What to mind when this model is used, one sentence each.
     package var warnings: [String] { findings.filter { $0.outcome == .warning }.map(text) }
+
+    private var specialties: [String] {
+        setting + (candidate.traits.cellClass == .inhibitory ? ["interneurons"] : [])
+    }
 
     private var setting: [String] { candidate.traits.values(of: [.species, .region]) }
 
@@ -88,9 +97,8 @@ extension ModelResolution {
     /// behind the best.
     package func decision(on assessment: CandidateAssessment) -> String {
         if let rejection = assessment.rejection { return assessment.text(of: rejection) }
-        guard let winner, let runnerUp else { return "the only one that fits" }
-        let isWinner = assessment.candidate == winner.candidate
-        let other = isWinner ? runnerUp : winner
+        let isWinner = assessment.candidate == winner?.candidate
+        guard let other = isWinner ? runnerUp : winner else { return "the only one that fits" }
         guard let preference = assessment.rank.decidingPreference(against: other.rank) else {
             return "all is equal but the name"
         }

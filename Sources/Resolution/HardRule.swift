@@ -8,6 +8,8 @@ package enum HardRule: String, Hashable, Sendable, Codable, CaseIterable {
     case latency
     /// The class of neurons is not another one.
     case cellClass
+    /// The species is not another one; relatives, such as mouse and rat, pass.
+    case species
     /// The files are there, with the sizes they must have.
     case completeness
     /// At most half of the neurons are noisier than the noise levels cover; better, at most a tenth.

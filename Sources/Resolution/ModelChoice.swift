@@ -36,15 +36,7 @@ extension ModelResolution {
 
     /// Names the model that fails the latest rule by the least.
     private var failure: ResolutionError {
-        let rules = HardRule.allCases
-        let nearest = rejected.compactMap {
-            assessment -> (place: Int, excess: Double, assessment: CandidateAssessment)? in
-            guard let rejection = assessment.rejection, let place = rules.firstIndex(of: rejection.rule) else {
-                return nil
-            }
-            let excess = abs((rejection.value ?? 0) - (rejection.limit ?? 0))
-            return (-place, excess, assessment)
-        }.min { ($0.place, $0.excess) < ($1.place, $1.excess) }?.assessment
+        let nearest = nearest(of: rejected, atMost: 1).first
         let example = nearest.map { "; the nearest, \($0.candidate.label): \(decision(on: $0))" } ?? ""
         return ResolutionError(
             reason: "none of \(rejected.count) models fits a recording of \(rounded(facts.frameRateHz)) Hz\(example)",
@@ -56,6 +48,7 @@ extension ModelResolution {
         case nil, .frameRate: "Import a model of this rate: cascade-registry model import."
         case .kernel, .latency: "Give up a wish, or import a model that fulfils it."
         case .cellClass: "Import a model of this class, or allow another one by --allow-other-class."
+        case .species: "Import a model for this species, or for none in particular."
         case .completeness: "Run cascade-registry repair."
         case .noiseCover: "Import a model for this noise, or allow it by --allow-extrapolation."
         }

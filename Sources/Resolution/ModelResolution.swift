@@ -56,8 +56,8 @@ public struct ModelResolution: Sendable {
 
     /// The best that fits.
     package var winner: CandidateAssessment? { accepted.first }
-    /// The one that wins without the winner.
-    package var runnerUp: CandidateAssessment? { accepted.dropFirst().first }
+    /// The one that wins without the winner: another model, not the same from another place.
+    package var runnerUp: CandidateAssessment? { accepted.first { $0.candidate.name != winner?.candidate.name } }
 
     /// Finds what the rules say of one candidate.
     ///

@@ -5,21 +5,28 @@ internal import Foundation
 package enum Preference: Int, Hashable, Sendable, CaseIterable {
     /// No hard rule was waived, or would have to be if a model that is not fetched has the usual noise levels.
     case allowances
+    /// Made for interneurons, where the recording is of them.
+    case interneurons
     /// The nearest frame rate, rather above than below the recording's; all within 5 % are alike.
     case frameRate
     /// A symmetric kernel and a window that does not end early, unless a kernel or a latency is wished.
     case offline
     /// Made for recordings in general, or for the region or species that the recording is known to be from; then those
-    /// made for one that nobody knows the recording to be from; last those for another one.
+    /// made for one that nobody knows it to be from, or for interneurons that nobody knows it to be of; last those for
+    /// another region or species.
     case specialty
     /// A smoothing of half to twice the wish.
     case smoothingRange
-    /// The same indicator, then one of its family, then several, then others.
+    /// The region that the recording is from, with whatever indicator.
+    case region
+    /// The same indicator, then its family, then one of it, then what was found to be comparable, then several, then others.
     case indicator
     /// The same region and species; none in particular before others.
     case setting
     /// The same class of neurons; none in particular before others.
     case cellClass
+    /// The longest window that the wished latency allows.
+    case window
     /// The smoothing nearest to the wish.
     case smoothing
     /// The larger share of neurons whose noise level is covered.
@@ -35,13 +42,16 @@ package enum Preference: Int, Hashable, Sendable, CaseIterable {
     package var title: String {
         switch self {
         case .allowances: "allowances"
+        case .interneurons: "interneurons"
         case .frameRate: "frame rate"
         case .offline: "kernel and window"
         case .specialty: "specialty"
         case .smoothingRange: "smoothing range"
+        case .region: "region"
         case .indicator: "indicator"
         case .setting: "species and region"
         case .cellClass: "cell class"
+        case .window: "window"
         case .smoothing: "smoothing"
         case .noiseCover: "noise cover"
         case .availability: "availability"
@@ -78,13 +88,17 @@ extension CandidateJudge {
     package func key(of candidate: ModelCandidate, by preference: Preference) -> Double {
         switch preference {
         case .allowances: allowances(candidate)
+        case .interneurons: facts.traits[.cellClass] == Self.inhibitory && !isForInterneurons(candidate) ? 1 : 0
         case .frameRate: rateDistance(candidate)
         case .offline: surprises(candidate)
         case .specialty: specialty(candidate)
         case .smoothingRange: isSmoothedAsWished(candidate) ? 0 : 1
-        case .indicator: Double(IndicatorMatch(model: candidate.traits[.indicator], recording: indicator).rawValue)
-        case .setting: mismatch(candidate.traits[.region], region) + mismatch(candidate.traits[.species], species)
+        case .region: regionMatch(candidate) == .agreement ? 0 : 1
+        case .indicator: Double(indicatorMatch(candidate).rawValue)
+        case .setting: regionMatch(candidate).weight + speciesMatch(candidate).weight
         case .cellClass: candidate.traits[.cellClass].map { $0 == facts.traits[.cellClass] ? 0 : 2 } ?? 1
+        case .window:
+            facts.latencySeconds == nil ? 0 : -Self.milliseconds(candidate.latencySeconds ?? 0)
         // To the microsecond, so that 50 ms above and below the wish are equally far.
         case .smoothing: (1e6 * abs(candidate.smoothingSeconds - wishedSmoothingSeconds)).rounded()
         case .noiseCover: -(noiseShares(of: candidate)?.covered ?? 1)
@@ -118,28 +132,23 @@ extension CandidateJudge {
     }
 
     private func specialty(_ candidate: ModelCandidate) -> Double {
-        let (place, animal) = (
-            mismatch(candidate.traits[.region], region), mismatch(candidate.traits[.species], species)
-        )
-        if max(place, animal) == Self.contradiction { return 2 }
-        return min(place, animal) == Self.agreement || max(place, animal) == 0 ? 0 : 1
+        let (place, animal) = (regionMatch(candidate), speciesMatch(candidate))
+        if [place, animal].contains(where: { $0 == .other || $0 == .otherRelated }) { return 2 }
+        if isForInterneurons(candidate), facts.traits[.cellClass] == nil { return 1 }
+        // The region tells the species, not the other way round.
+        return place == .unknown || place == .general && animal == .unknown ? 1 : 0
     }
+
+    private func isForInterneurons(_ candidate: ModelCandidate) -> Bool {
+        candidate.traits[.cellClass] == Self.inhibitory
+    }
+
+    private static let inhibitory = CellClass.inhibitory.rawValue
 
     package func isSmoothedAsWished(_ candidate: ModelCandidate) -> Bool {
         let (smoothing, wish) = (candidate.smoothingSeconds, wishedSmoothingSeconds)
         return max(smoothing, wish) <= 2 * min(smoothing, wish) + 1e-9
     }
-
-    /// Models for the same region or species come first, those for another one last; between them, the less a model is
-    /// made for something that is not known of the recording, the better.
-    private func mismatch(_ made: String?, _ known: String?) -> Double {
-        guard let made else { return 0 }
-        guard let known else { return 0.25 }
-        return made == known || made.lowercased() == known ? Self.agreement : Self.contradiction
-    }
-
-    private static let agreement = -1.0
-    private static let contradiction = 10.0
 
     /// The candidate that wins, found by one preference after the other: without a rank for every candidate.
     ///

@@ -34,6 +34,12 @@ package struct ResolutionReport: Sendable, Encodable {
     package let winner: String?
     /// The model that would win without it.
     package let runnerUp: String?
+    /// What to expect of the winner, where it was evaluated.
+    package let expectation: ModelExpectation?
+    /// Those that come next, and then those that break the last rules by the least.
+    package let nearMisses: [ResolutionSummary.Model]
+    /// How many others there are, and what is in their way.
+    package let others: [ResolutionSummary.Group]
     /// What was not known, and what knowing it would change.
     package let unknowns: [UnknownFact]
     /// What to do where no model fits.
@@ -42,12 +48,17 @@ package struct ResolutionReport: Sendable, Encodable {
     package let candidates: [Candidate]
 
     /// Describes a resolution.
-    package init(_ resolution: ModelResolution) {
-        facts = resolution.facts.descriptions
+    ///
+    /// - Parameters:
+    ///   - resolution: any.
+    ///   - summary: its own, with what is to be expected of the winner.
+    package init(_ resolution: ModelResolution, _ summary: ResolutionSummary) {
+        facts = summary.facts
         winner = resolution.winner?.candidate.identifier
         runnerUp = resolution.runnerUp?.candidate.identifier
-        unknowns = resolution.unknowns
-        plans = resolution.plans
+        expectation = summary.expectation
+        (nearMisses, others) = (summary.nearMisses, summary.others)
+        (unknowns, plans) = (summary.unknowns, summary.plans)
         candidates =
             resolution.accepted.enumerated().map { Candidate($1, rank: $0 + 1, in: resolution) }
             + resolution.rejected.map { Candidate($0, rank: nil, in: resolution) }

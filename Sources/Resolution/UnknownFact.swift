@@ -58,7 +58,7 @@ extension ModelResolution {
     }
 
     /// The rules that look at what may be unknown of a recording.
-    private static let rulesOfFacts: [HardRule] = [.cellClass, .noiseCover]
+    private static let rulesOfFacts: [HardRule] = [.cellClass, .species, .noiseCover]
 
     private static func dependsOnFacts(_ assessment: CandidateAssessment) -> Bool {
         guard let rule = assessment.rejection?.rule else { return true }
@@ -67,7 +67,7 @@ extension ModelResolution {
 
     /// The order of two candidates that are alike in all that facts decide about.
     private func comesFirst(_ one: ModelCandidate, before other: ModelCandidate) -> Bool {
-        for preference in [Preference.frameRate, .offline, .availability, .version, .list] {
+        for preference in [Preference.frameRate, .offline, .window, .availability, .version, .list] {
             let keys = (judge.key(of: one, by: preference), judge.key(of: other, by: preference))
             if keys.0 != keys.1 { return keys.0 < keys.1 }
         }

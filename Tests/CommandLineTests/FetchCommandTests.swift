@@ -78,6 +78,41 @@ struct FetchCommandTests {
         }
     }
 
+    @Test(
+        "that cannot be had do not hide the one that is here and fits, with the command that uses it",
+        arguments: [404, 503])
+    func unreachable(status: Int) throws {
+        let list = Behaviour { request, connection in
+            let host = request.fields["host"] ?? ""
+            let text = "\(Self.name):\n    Link: http://\(host)/gone\n    Info:\n"
+            connection.send(Behaviour.head(200, ["Content-Length: \(text.utf8.count)"]) + text)
+        }
+        try MisbehavingServer.with(["/models.yaml": list, "/gone": .answer(status)]) { server in
+            try Workplace.with { place in
+                let environment = ["CASCADE_LISTS": "\(server.address("/models.yaml"))"]
+                try place.record(as: "my recording.npy")
+                let arguments = ["predict", "my recording.npy", "--rate", "30", "--allow-extrapolation"]
+                let alone = try place.start(arguments, environment: environment).outcome()
+                #expect(alone.status == 69 && !alone.standardError.contains("which is here"), "\(alone)")
+                try place.opened().add(
+                    Generated.configuration(name: Self.other, shape: Generated.smallShape(), smoothingSeconds: 0.1))
+                let outcome = try place.start(arguments, environment: environment).outcome()
+                #expect(outcome.status == 69, "\(outcome)")
+                let advice =
+                    "  → \(Self.other)@1, which is here, fits the recording, too: "
+                    + "cascade-registry predict 'my recording.npy' --rate 30 --allow-extrapolation"
+                #expect(
+                    outcome.standardError.contains(advice) && outcome.standardError.contains(" --offline\n"),
+                    "\(outcome)")
+                let named = try place.start(arguments + ["--model", Self.name], environment: environment).outcome()
+                #expect(named.status == 69 && named.standardError.contains(advice), "\(named)")
+                #expect(named.standardError.contains(" --offline\n"), "\(named)")
+                let offline = try place.start(arguments + ["--offline"], environment: environment).outcome()
+                #expect(offline.status == 0 && offline.standardError.contains("Model \(Self.other)@1"), "\(offline)")
+            }
+        }
+    }
+
     @Test("offline are not looked for, and the flag is named where one is missing")
     func offline() throws {
         try withServer { place, server, environment in

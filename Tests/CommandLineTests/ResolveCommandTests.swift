@@ -20,10 +20,15 @@ struct ResolveCommandTests {
             for text in [
                 "Best       Global_EXC_30Hz_smoothing50ms@1", "Runner-up  GC8m_EXC_30Hz_smoothing50ms@1",
                 "Unknown    indicator: GCaMP8m → GC8m_EXC_30Hz_smoothing50ms@1",
-                "median ν 3.5, decent, of 2 neurons (given)",
+                "           cell class: inhibitory → none fits", "           species, region: would change nothing",
+                "Recording  30 Hz, median ν 3.5, decent, of 2 neurons (given); smoothing 50 ms (customary)",
                 "indicator: none in particular; the next: GCaMP8m",
             ] {
                 #expect(outcome.standardOutput.contains(text), "\(text)\n\(outcome)")
+            }
+            let all = try place.run("resolve", "--rate", "30", "--noise", "3,4", "--all")
+            for text in ["RANK  MODEL", "Noise      median ν 3.5, decent, of 2 neurons (given)", "Indicator  unknown"] {
+                #expect(all.standardOutput.contains(text), "\(text)\n\(all)")
             }
             let known = try place.run("resolve", "--rate", "30", "--indicator", "jGCaMP8m", "--quiet")
             #expect(known.standardOutput == "GC8m_EXC_30Hz_smoothing50ms@1\n")

@@ -63,10 +63,10 @@ extension RecordingFacts {
                     Bool.random(using: &generator) ? middle : .random(in: 0...25, using: &generator)
                 } + [.nan]),
         ])
-        facts.traits[.indicator] = pick([nil, "GCaMP6f", "gcamp8M", "OGB1", "Cal-520"])
+        facts.traits[.indicator] = pick([nil, "GCaMP6f", "gcamp8M", "jGCaMP7f", "OGB1", "Cal-520"])
         facts.traits.cellClass = pick([nil, .excitatory, .inhibitory])
         facts.traits[.species] = pick([nil, "mouse", "Zebrafish"])
-        facts.traits[.region] = pick([nil, "pDp", "V1"])
+        facts.traits[.region] = pick([nil, "pDp", "V1", "spinal cord"])
         facts.isCausal = pick([nil, nil, true, false])
         facts.smoothingSeconds = pick([nil, nil, 0.075, 0.1])
         facts.latencySeconds = pick([nil, nil, nil, 0.2, 2])

@@ -133,6 +133,6 @@ struct TraitDocumentsTests {
             .sample("none"), .sample("zebrafish", indicator: "OGB-1", species: "zebrafish", region: "pDp"),
         ]
         let resolution = ModelResolution(RecordingFacts(frameRateHz: 30), among: candidates, lists: [])
-        try expectUnchanged(text(ResolutionReport(resolution)), "resolution")
+        try expectUnchanged(text(ResolutionReport(resolution, resolution.summary)), "resolution")
     }
 }

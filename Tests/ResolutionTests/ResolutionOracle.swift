@@ -17,7 +17,10 @@ struct ResolutionOracle {
         if !facts.allowsResampling, !isOfRate(model) { return false }
         if model.frameRateHz > 4 * facts.frameRateHz { return false }
         if let wish = facts.isCausal, wish != model.isCausal { return false }
-        if let latest = facts.latencySeconds, model.latencySeconds.map({ $0 > latest }) != false { return false }
+        if let latest = facts.latencySeconds, model.latencySeconds.map({ $0 > latest + 0.0005 }) != false {
+            return false
+        }
+        if let species, let made = model.traits[.species], !animals(species).contains(made) { return false }
         if model.fault != nil { return false }
         if isOtherClass(model), !facts.allowsOtherCellClass { return false }
         return model.noiseLevels == nil || !isTooQuiet(model) || facts.allowsExtrapolation
@@ -27,10 +30,12 @@ struct ResolutionOracle {
         if isOtherClass(one) != isOtherClass(other) { return isOtherClass(other) }
         if isTooQuiet(one) != isTooQuiet(other) { return isTooQuiet(other) }
         let lessWins = [
+            (notForInterneurons(one), notForInterneurons(other)),
             (resampling(one), resampling(other)), (oddities(one), oddities(other)), (elsewhere(one), elsewhere(other)),
-            (farOff(one), farOff(other)), (indicator(one), indicator(other)),
+            (farOff(one), farOff(other)), (notFromThere(one), notFromThere(other)), (indicator(one), indicator(other)),
             (foreign(one), foreign(other)),
             (-familiar(one), -familiar(other)), (special(one), special(other)), (cellClass(one), cellClass(other)),
+            (-window(one), -window(other)),
             (smoothing(one), smoothing(other)), (-cover(one).covered, -cover(other).covered),
             (isRemote(one), isRemote(other)), (other.version, one.version), (list(one), list(other)),
         ]
@@ -96,18 +101,40 @@ struct ResolutionOracle {
     }
 
     private func indicator(_ model: ModelCandidate) -> Int {
-        let families = ["GCaMP6": ["GCaMP6f", "GCaMP6s"], "GCaMP8": ["GCaMP8", "GCaMP8m"], "OGB-1": ["OGB-1"]]
-        let names = ["GCaMP6f": "GCaMP6f", "gcamp8M": "GCaMP8m", "OGB1": "OGB-1"]
-        guard let made = model.traits[.indicator] else { return 2 }
-        guard let known = facts.traits[.indicator].flatMap({ names[$0] }) else { return 3 }
-        if made == known { return 0 }
-        return families.values.contains { $0.contains(made) && $0.contains(known) } ? 1 : 3
+        let names = ["GCaMP6f": "GCaMP6f", "gcamp8M": "GCaMP8m", "OGB1": "OGB-1", "jGCaMP7f": "GCaMP7f"]
+        let next = [
+            "GCaMP6f": ["GCaMP6s": 2], "GCaMP8m": ["GCaMP8": 1], "GCaMP7f": ["GCaMP8": 3, "GCaMP8m": 4],
+        ]
+        guard let made = model.traits[.indicator] else { return 5 }
+        guard let known = facts.traits[.indicator].flatMap({ names[$0] }) else { return 6 }
+        return made == known ? 0 : next[known]?[made] ?? 6
+    }
+
+    /// What is known of the animal; a neocortex is a mammal's.
+    private var species: String? {
+        facts.traits[.species]?.lowercased() ?? (facts.traits[.region] == "V1" ? "mammal" : nil)
+    }
+
+    private func animals(_ species: String) -> [String] { species == "mammal" ? ["mouse"] : [species] }
+
+    private func notForInterneurons(_ model: ModelCandidate) -> Int {
+        facts.traits.cellClass == .inhibitory && model.traits.cellClass != .inhibitory ? 1 : 0
+    }
+
+    private func notFromThere(_ model: ModelCandidate) -> Int {
+        guard let region = facts.traits[.region] else { return 1 }
+        return model.traits[.region] == region ? 0 : 1
+    }
+
+    private func window(_ model: ModelCandidate) -> Int {
+        guard facts.latencySeconds != nil, let latency = model.latencySeconds else { return 0 }
+        return Int(1000 * latency + 0.001)
     }
 
     private func traits(_ model: ModelCandidate) -> [(made: String, known: String?)] {
         var traits: [(String, String?)] = []
         if let made = model.traits[.region] { traits.append((made, facts.traits[.region])) }
-        if let made = model.traits[.species] { traits.append((made, facts.traits[.species]?.lowercased())) }
+        if let made = model.traits[.species] { traits.append((made, species == "mammal" ? "mouse" : species)) }
         return traits
     }
 
@@ -119,8 +146,10 @@ struct ResolutionOracle {
 
     /// 2 where something is known to be otherwise, 1 where nothing is known to be so, 0 else.
     private func elsewhere(_ model: ModelCandidate) -> Int {
-        if traits(model).isEmpty { return 0 }
-        return foreign(model) > 0 ? 2 : familiar(model) > 0 ? 0 : 1
+        if foreign(model) > 0 { return 2 }
+        if model.traits.cellClass == .inhibitory, facts.traits.cellClass == nil { return 1 }
+        if model.traits[.region] != nil { return facts.traits[.region] == nil ? 1 : 0 }
+        return model.traits[.species] != nil && species == nil ? 1 : 0
     }
 
     private func farOff(_ model: ModelCandidate) -> Int {

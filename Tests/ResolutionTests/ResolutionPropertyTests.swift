@@ -52,7 +52,7 @@ struct ResolutionPropertyTests {
     func removal() {
         examine(seed: 3) { _, facts, catalogue in
             let resolution = self.resolution(facts, catalogue)
-            let others = catalogue.filter { $0 != resolution.winner?.candidate }
+            let others = catalogue.filter { $0.name != resolution.winner?.candidate.name }
             let next = self.resolution(facts, others)
             #expect(next.winner?.candidate == resolution.runnerUp?.candidate)
         }

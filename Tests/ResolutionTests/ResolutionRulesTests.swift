@@ -38,7 +38,9 @@ struct ResolutionRulesTests {
         #expect(outcome(.kernel, of: .sample(isCausal: true), for: facts { $0.isCausal = true }) == .passed)
         #expect(outcome(.kernel, of: .sample(isCausal: true), for: facts { $0.isCausal = false }) == .rejected)
         #expect(outcome(.latency, for: facts { $0.latencySeconds = 31.0 / 30 }) == .passed)
-        #expect(outcome(.latency, for: facts { $0.latencySeconds = 1.033 }) == .rejected)
+        // In whole milliseconds, as names tell it.
+        #expect(outcome(.latency, for: facts { $0.latencySeconds = 1.033 }) == .passed)
+        #expect(outcome(.latency, for: facts { $0.latencySeconds = 1.032 }) == .rejected)
     }
 
     @Test("a model for another class of neurons needs a permission, and then comes last")
@@ -103,11 +105,13 @@ struct ResolutionRulesTests {
     @Test("every preference outweighs all after it")
     func preferences() {
         let best = ModelCandidate.sample(
-            "z", version: 2, indicator: "GCaMP8m", cellClass: .excitatory, species: "mouse")
+            "z", version: 2, indicator: "GCaMP8m", cellClass: .excitatory, species: "mouse", region: "V1")
         let worse: [(Preference, (inout ModelCandidate) -> Void)] = [
             (.frameRate, { $0.frameRateHz = 60 }), (.offline, { $0.isCausal = true }),
             (.offline, { $0.latencySeconds = 0.1 }),
-            (.specialty, { $0.traits[.species] = "zebrafish" }), (.smoothingRange, { $0.smoothingSeconds = 0.11 }),
+            (.specialty, { $0.traits[.region] = "CA1" }), (.specialty, { $0.traits[.species] = "rat" }),
+            (.smoothingRange, { $0.smoothingSeconds = 0.11 }),
+            (.region, { $0.traits[.region] = nil }),
             (.indicator, { $0.traits[.indicator] = "GCaMP8f" }), (.indicator, { $0.traits[.indicator] = nil }),
             (.setting, { $0.traits[.species] = nil }),
             (.cellClass, { $0.traits.cellClass = nil }), (.smoothing, { $0.smoothingSeconds = 0.06 }),
@@ -118,6 +122,7 @@ struct ResolutionRulesTests {
             $0.traits[.indicator] = "jGCaMP8m"
             $0.traits.cellClass = .excitatory
             $0.traits[.species] = "Mouse"
+            $0.traits[.region] = "VISp"
             $0.noiseLevels = .measured([3, 3, 3, 8])
             $0.allowsResampling = true
         }
@@ -130,6 +135,83 @@ struct ResolutionRulesTests {
             #expect(resolution.winner?.candidate == best, "\(preference)")
             #expect(resolution.winner.map(resolution.decision)?.hasPrefix(preference.title) == true)
         }
+    }
+
+    @Test("of models that come in time, the one with the longest window wins")
+    func longestWindow() {
+        let models = [0.1, 4.0 / 30, 0.2, 0.3].map {
+            ModelCandidate.sample("a\(Int(1000 * $0))", latencySeconds: $0)
+        }
+        let winner = { (latency: Double?) in
+            ModelResolution(self.facts { $0.latencySeconds = latency }, among: models).winner?.candidate.name
+        }
+        #expect([0.133, 0.2, 0.25, 2].map(winner) == ["a133", "a200", "a200", "a300"])
+    }
+
+    @Test(
+        "the indicator's family comes before several indicators, and what is comparable after the family",
+        arguments: [
+            ("GCaMP8m", ["GCaMP8m", "GCaMP8", "GCaMP8s", nil, "GCaMP6f"]),
+            ("jGCaMP8", ["GCaMP8", "GCaMP8m", nil, "GCaMP6f"]), ("GCaMP7f", ["GCaMP8", "GCaMP8s", nil, "GCaMP6f"]),
+            ("GCaMP7s", [nil, "GCaMP8"]), ("Ai93", ["GCaMP6f", "GCaMP6s", nil, "GCaMP8"]), ("GCaMP", [nil, "GCaMP6f"]),
+        ] as [(String, [String?])])
+    func indicators(recorded: String, order: [String?]) {
+        let models = order.enumerated().map { ModelCandidate.sample("\(9 - $0)", indicator: $1) }
+        let facts = facts { $0.traits[.indicator] = recorded }
+        #expect(ModelResolution(facts, among: models).accepted.map(\.candidate.traits[.indicator]) == order)
+    }
+
+    @Test(
+        "a model of another species is rejected, one of a related species comes last",
+        arguments: [
+            ("zebrafish", "mouse", nil, .rejected), ("zebrafish", nil, "visual cortex", .rejected),
+            ("zebrafish", "Danio rerio", "pDp", .passed), ("zebrafish", nil, nil, .passed),
+            ("zebrafish", "Danionella", nil, .passed), ("mouse", "rat", nil, .passed),
+            ("mouse", "zebrafish", nil, .rejected),
+            ("mouse", "Mus musculus", nil, .passed), ("our animal", "mouse", nil, .passed),
+            (nil, "mouse", "V1", .passed),
+        ] as [(String?, String?, String?, RuleFinding.Outcome)])
+    func species(made: String?, species: String?, region: String?, expected: RuleFinding.Outcome) {
+        let facts = facts {
+            $0.traits[.species] = species
+            $0.traits[.region] = region
+        }
+        #expect(outcome(.species, of: .sample(species: made), for: facts) == expected)
+    }
+
+    @Test("the recording's region decides before its indicator, known or not", arguments: [nil, "GCaMP6s", "GCaMP8m"])
+    func region(indicator: String?) {
+        let facts = facts {
+            $0.traits[.region] = "dorsal horn"
+            $0.traits[.indicator] = indicator
+        }
+        let models = [
+            ModelCandidate.sample("a"), .sample("b", indicator: "GCaMP8m"),
+            .sample("c", indicator: "GCaMP6s", species: "mouse", region: "spinal cord"),
+        ]
+        #expect(ModelResolution(facts, among: models).winner?.candidate.name == "c")
+    }
+
+    @Test("interneurons get a model for interneurons before any other, of another rate too; others do not")
+    func interneurons() {
+        let models = [
+            ModelCandidate.sample("a"), .sample("b", cellClass: .excitatory),
+            .sample("c", cellClass: .inhibitory, frameRateHz: 15),
+            .sample("d", cellClass: .inhibitory, smoothingSeconds: 0.1),
+        ]
+        var facts = facts { $0.traits.cellClass = .inhibitory }
+        #expect(ModelResolution(facts, among: models).accepted.map(\.candidate.name) == ["d", "a"])
+        facts.frameRateHz = 22
+        #expect(ModelResolution(facts, among: models).plans.first?.model == "d@1")
+        facts.frameRateHz = 30
+        facts.traits.cellClass = nil
+        #expect(ModelResolution(facts, among: models).accepted.map(\.candidate.name) == ["a", "b", "d"])
+    }
+
+    @Test("cleaner neurons than a model has networks for draw no warning", arguments: [0.03, 0.5, 0.93])
+    func clean(noiseLevel: Double) {
+        let facts = facts { $0.noiseLevels = .measured([noiseLevel, noiseLevel, 2]) }
+        #expect(ModelResolution(facts, among: [.sample()]).winner?.warnings == [])
     }
 
     @Test("without an indicator a model of several wins, and the list tells what knowing it would change")
@@ -156,8 +238,11 @@ struct ResolutionRulesTests {
         (onDisk.version, onDisk.availability, onDisk.noiseLevels) = (1, .onDisk, Array(2...8))
         let facts = facts { $0.noiseLevels = .measured([3, 4]) }
         let resolution = ModelResolution(facts, among: [candidate, onDisk])
-        #expect(resolution.winner?.candidate == onDisk && resolution.runnerUp?.candidate == candidate)
-        #expect(resolution.winner.map(resolution.decision) == "availability: on disk; the next: not fetched")
+        #expect(resolution.winner?.candidate == onDisk && resolution.accepted.last?.candidate == candidate)
+        #expect(resolution.accepted.last.map(resolution.decision) == "availability: not fetched; the best: on disk")
+        // The same model from another place is no alternative.
+        #expect(resolution.runnerUp == nil)
+        #expect(resolution.winner.map(resolution.decision) == "the only one that fits")
         #expect(try resolution.choice().list == nil)
         let choice = try ModelResolution(facts, among: [candidate]).choice()
         #expect(choice.model == "Global_EXC_30Hz_smoothing50ms" && choice.list == "published")

@@ -18,6 +18,10 @@ enum Benchmarks {
             try ChoiceRegret(Array(arguments.dropFirst())).measure()
             return
         }
+        if arguments.first == ExpectationCoverage.argument {
+            try ExpectationCoverage(Array(arguments.dropFirst())).measure()
+            return
+        }
         if arguments.first == DoctorRates.argument {
             try DoctorRates(Array(arguments.dropFirst())).measure()
             return

@@ -9,8 +9,9 @@ import Foundation
 /// dataset of a registry, the model that `resolve` picks among all models there, its agreement with the true spikes, and
 /// that of the best.
 ///
-/// Recordings are taken at the median rate of their dataset and with the noise they have. The score is Pearson's r in
-/// their frames with the true spikes, smoothed by a symmetric kernel of the wished width; medians over neurons.
+/// Where only the class of neurons is in the way, that is waived. Recordings are taken at the median rate of their
+/// dataset and with the noise they have. The score is Pearson's r in their frames with the true spikes, smoothed by a
+/// symmetric kernel of the wished width; medians over neurons.
 struct ChoiceRegret {
     static let argument = "choice-regret"
 
@@ -55,7 +56,13 @@ struct ChoiceRegret {
             recordings.joined().map { noiseLevel(of: $0.noisyTrace(seed: 1), frameRateHz: rate) })
         facts.traits = traits
         facts.allowsResampling = true
-        guard let picked = try registry.models.resolve(facts).winner?.candidate.identifier else { return nil }
+        var resolution = try registry.models.resolve(facts)
+        let isWaived = resolution.winner == nil
+        if isWaived {
+            facts.allowsOtherCellClass = true
+            resolution = try registry.models.resolve(facts)
+        }
+        guard let picked = resolution.winner?.candidate.identifier else { return nil }
         var scores: [String: Double] = [:]
         for model in models {
             let correlations = recordings.compactMap { model.correlation(on: $0, facts) }
@@ -65,8 +72,8 @@ struct ChoiceRegret {
         let others = scores.sorted { $0.value > $1.value }.map { "\($0.key) \(number($0.value))" }
         FileHandle.standardError.write(Data("\(rate) Hz: \(others.joined(separator: ", "))\n".utf8))
         return [
-            traits[.indicator] ?? "–", String(format: "%.1f Hz", rate), "\(recordings.count)", picked, number(own),
-            best.key,
+            traits[.indicator] ?? "–", String(format: "%.1f Hz", rate), "\(recordings.count)",
+            isWaived ? "\(picked), waived" : picked, number(own), best.key,
             number(best.value), number(best.value - own),
         ].joined(separator: " | ")
     }

@@ -43,6 +43,10 @@ package struct EvaluationRecord: Hashable, Sendable, Codable {
         package var name: String
         /// The digest of its object.
         package var digest: Digest
+        /// Its calcium indicator; `nil` where it was not known, or not written down by an older program.
+        package var indicator: String?
+        /// Its class; `nil` likewise.
+        package var cellClass: CellClass?
         /// The noise level ν that was aimed at, in %·s^½.
         package var noiseLevel: Int
         /// The median over its recordings of ν reached.
@@ -56,12 +60,15 @@ package struct EvaluationRecord: Hashable, Sendable, Codable {
 
         /// Gathers the values.
         package init(
-            dataset: String, name: String, digest: Digest, noiseLevel: Int, noiseReached: Double, wasTrainedOn: Bool,
-            calibrated: AgreementScores, cascade: AgreementScores
+            dataset: String, name: String, digest: Digest, indicator: String? = nil, cellClass: CellClass? = nil,
+            noiseLevel: Int, noiseReached: Double, wasTrainedOn: Bool, calibrated: AgreementScores,
+            cascade: AgreementScores
         ) {
             self.dataset = dataset
             self.name = name
             self.digest = digest
+            self.indicator = indicator
+            self.cellClass = cellClass
             self.noiseLevel = noiseLevel
             self.noiseReached = noiseReached
             self.wasTrainedOn = wasTrainedOn

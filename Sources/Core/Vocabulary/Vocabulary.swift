@@ -63,6 +63,22 @@ package struct Vocabulary: Sendable {
         return found.lazy.flatMap { place in wanted.lazy.map { relation(of: place, to: $0) } }.min() ?? .other
     }
 
+    /// Whether a name is that of a family, or of something that is one of its kinds.
+    package func isOfFamily(_ name: String) -> Bool { places(in: name).contains { !families[$0].isEmpty } }
+
+    /// Whether two names are known and have nothing in common: no term is both a kind or a part of the one and of the other.
+    ///
+    /// - Parameters:
+    ///   - first: a text that may hold several names, as ``terms(in:)`` reads it.
+    ///   - second: the same.
+    /// - Returns: false also where one of them is not known.
+    package func areUnrelated(_ first: String, _ second: String) -> Bool {
+        let (ones, others) = (places(in: first), places(in: second))
+        guard !ones.isEmpty, !others.isEmpty else { return false }
+        let all = { (places: [Int]) in places.reduce(into: Set(places)) { $0.formUnion(broader[$1]) } }
+        return all(ones).isDisjoint(with: all(others))
+    }
+
     /// Whether what is recorded is what is asked for, or a kind or a part of it.
     ///
     /// - Parameters:

@@ -117,7 +117,8 @@ extension Vocabulary {
     package static let species = Vocabulary(
         of: .species,
         [
-            Term("rodent", ["Rodentia"], source: Source.ncbi),
+            Term("mammal", ["Mammalia"], source: Source.ncbi),
+            Term("rodent", ["Rodentia"], within: ["mammal"], source: Source.ncbi),
             Term(
                 "mouse",
                 [
@@ -136,7 +137,7 @@ extension Vocabulary {
                 within: ["fish"], source: "\(Source.ncbi); zf: \(Source.groundTruth)"),
             Term(
                 "Danionella", ["Danionella cerebrum", "Danionella translucida"], within: ["fish"], source: Source.ncbi),
-            Term("primate", ["Primates"], source: Source.ncbi),
+            Term("primate", ["Primates"], within: ["mammal"], source: Source.ncbi),
             Term("monkey", ["nonhuman primate", "NHP"], within: ["primate"], source: Source.usage),
             Term(
                 "macaque",
@@ -144,9 +145,10 @@ extension Vocabulary {
                 within: ["monkey"], source: Source.ncbi),
             Term("marmoset", ["common marmoset", "Callithrix jacchus"], within: ["monkey"], source: Source.ncbi),
             Term("human", ["Homo sapiens", "H. sapiens", "NCBITaxon_9606"], within: ["primate"], source: Source.ncbi),
-            Term("ferret", ["Mustela putorius furo", "Mustela putorius"], source: Source.ncbi),
-            Term("cat", ["Felis catus"], source: Source.ncbi),
-            Term("tree shrew", ["Tupaia belangeri", "Tupaia"], source: Source.ncbi),
+            Term(
+                "ferret", ["Mustela putorius furo", "Mustela putorius"], within: ["mammal"], source: Source.ncbi),
+            Term("cat", ["Felis catus"], within: ["mammal"], source: Source.ncbi),
+            Term("tree shrew", ["Tupaia belangeri", "Tupaia"], within: ["mammal"], source: Source.ncbi),
             Term("zebra finch", ["Taeniopygia guttata"], source: Source.ncbi),
             Term("frog", ["Xenopus laevis", "Xenopus tropicalis", "Xenopus"], source: Source.ncbi),
             Term(

@@ -49,7 +49,8 @@ struct NeuronScoring: Sendable {
             }
             result.neurons.append(
                 EvaluationRecord.Neuron(
-                    dataset: record.dataset, name: record.name, digest: record.digest, noiseLevel: level,
+                    dataset: record.dataset, name: record.name, digest: record.digest,
+                    indicator: record.traits[.indicator], cellClass: record.traits.cellClass, noiseLevel: level,
                     noiseReached: scores.noiseReached, wasTrainedOn: wasTrainedOn,
                     calibrated: scores.calibrated, cascade: scores.cascade))
         }

@@ -207,6 +207,7 @@ struct PredictCommand: ParsableCommand {
                 addsToRecording: addsToRecording),
             plot: plot.map { URL(filePath: $0) }, lock: lock.map { URL(filePath: $0) },
             truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: threads)
+        request.traits = known.traits.traits
         request.modelWishes = known.words.merging(["model": model, "locked": locked].compactMapValues(\.self)) { $1 }
         return PredictionRun(
             request: request, model: model, locked: model == nil ? locked.map { URL(filePath: $0) } : nil, known: known,

@@ -112,17 +112,32 @@ private struct ModelChoices {
     }
 
     private func choose(_ key: Key) throws -> Chosen {
+        let alike = recording.traceSets.filter {
+            $0.frameRateHz == key.frameRateHz && $0.traceSet.traits == key.traits
+        }
+        let facts = run.known.facts(
+            frameRateHz: key.frameRateHz, noiseLevels: .measured(alike.flatMap(\.noiseLevels)),
+            recorded: key.traits)
+        do {
+            return try choose(for: facts)
+        } catch let error as any CascadeError where error.category == .network && run.locked == nil {
+            guard let local = try registry.models.resolve(facts, matching: run.known.filter).winner?.candidate else {
+                throw error
+            }
+            throw RegistryError(
+                .network, error.reason,
+                remedy: "\(local.identifier), which is here, fits the recording, too: "
+                    + RepeatedCommand().without("--model").with("--offline").text)
+        }
+    }
+
+    private func choose(for facts: RecordingFacts) throws -> Chosen {
         let selection = ModelSelection(registry: registry, connection: run.connection, isQuiet: run.isQuiet)
         if let model = try run.model.map(selection.model(named:)) ?? run.locked.map(selection.model(lockedIn:)) {
             try run.known.requireFulfilled(by: model)
             return Chosen(model: model, choice: nil, resamples: run.request.resamples)
         }
-        let alike = recording.traceSets.filter {
-            $0.frameRateHz == key.frameRateHz && $0.traceSet.traits == key.traits
-        }
-        var facts = run.known.facts(
-            frameRateHz: key.frameRateHz, noiseLevels: .measured(alike.flatMap(\.noiseLevels)),
-            recorded: key.traits)
+        var facts = facts
         let (model, choice) = try selection.model(for: &facts, matching: run.known.filter)
         return Chosen(model: model, choice: choice, resamples: facts.allowsResampling)
     }

@@ -22,6 +22,7 @@ struct PredictionSummary {
         if let baseline = report.recording.baseline { lines.insert(("ΔF/F", Self.text(of: baseline)), at: 1) }
         if let leftOut { lines.append(("Note", leftOut)) }
         lines += (report.recording.notes ?? []).map { ("Note", $0) }
+        if let expectation = report.expectation { lines.append(("Expect", expectation.sentence)) }
         if report.truth != nil { lines.append(("Truth", agreement)) }
         lines += report.outputs.map { ("Output", "\($0.path), with \($0.path).json") }
         if let plot = report.plot { lines.append(("Plot", plot.path)) }

@@ -58,7 +58,9 @@ struct FactOptions: ParsableArguments {
             contradictions.append(
                 "--smoothing \(compact(smoothing)): it smooths by \(milliseconds(model.smoothingSeconds))")
         }
-        if let onlineLatency, model.latencySeconds > onlineLatency / 1000 + 1e-9 {
+        if let onlineLatency,
+            CandidateJudge.milliseconds(model.latencySeconds) > CandidateJudge.milliseconds(onlineLatency / 1000)
+        {
             contradictions.append(
                 "--online-latency \(compact(onlineLatency)): its predictions come \(milliseconds(model.latencySeconds)) late"
             )

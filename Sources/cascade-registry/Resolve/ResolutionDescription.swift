@@ -2,32 +2,83 @@ import Core
 import Resolution
 import Registry
 
-/// A resolution as a table, with what it was made by before and what it does not know after it.
+/// A resolution on a screen: what is known of the recording, the model that wins and why, what comes near, and how many
+/// others there are.
 struct ResolutionDescription {
-    private let report: ResolutionReport
+    private let resolution: ResolutionSummary
 
-    init(_ report: ResolutionReport) {
-        self.report = report
+    init(_ summary: ResolutionSummary) {
+        resolution = summary
+    }
+
+    var text: String {
+        var lines = [("Recording", known)]
+        if let winner = resolution.winner {
+            lines += [("Best", winner.label), ("", winner.reason)]
+            lines += resolution.warnings.map { ("Warning", $0) }
+            if let expectation = resolution.expectation { lines.append(("Expect", expectation.sentence)) }
+        }
+        if let runnerUp = resolution.runnerUp { lines += [("Runner-up", runnerUp.label), ("", runnerUp.reason)] }
+        lines += Self.below("Near", resolution.nearMisses.map { "\($0.label): \($0.reason)" })
+        lines += Self.below("Others", resolution.others.map { "\($0.count) \($0.reason)" })
+        lines += Self.below("Unknown", unknowns)
+        lines += resolution.plans.map { ($0.title, "\($0.text): \($0.commands.joined(separator: ", then "))") }
+        return labelled(lines)
+    }
+
+    /// Lines of which the first has a label.
+    private static func below(_ label: String, _ texts: [String]) -> [(label: String, text: String)] {
+        texts.enumerated().map { ($0 == 0 ? label : "", $1) }
+    }
+
+    /// All that is known, what is known in one way together.
+    private var known: String {
+        let known = resolution.facts.filter { $0.value != nil }
+        let ways = known.map(\.provenance).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return ways.map { way in
+            let facts = known.filter { $0.provenance == way }.map { fact in
+                let isPlain = Trait.ofRecordings.contains { $0.name == fact.name } || fact.name == "frame rate"
+                return (isPlain || fact.name == "noise" ? "" : "\(fact.name) ") + (fact.value ?? "")
+            }
+            return "\(facts.joined(separator: ", ")) (\(way))"
+        }.joined(separator: "; ")
+    }
+
+    /// What another model would be taken for, the fact in one line.
+    private var unknowns: [String] {
+        let idle = resolution.unknowns.filter(\.alternatives.isEmpty).map(\.name).joined(separator: ", ")
+        return resolution.unknowns.filter { !$0.alternatives.isEmpty }.map { unknown in
+            let byModel = Dictionary(grouping: unknown.alternatives) { $0.model ?? "none fits" }
+                .mapValues { $0.map(\.value) }.sorted { $0.value[0] < $1.value[0] }
+            let told = byModel.prefix(2).map { "\($1.joined(separator: ", ")) → \($0)" }
+            let others = byModel.dropFirst(2).flatMap(\.value).joined(separator: ", ")
+            let all = told + (others.isEmpty ? [] : ["others for \(others): see --all"])
+            return "\(unknown.name): \(all.joined(separator: "; "))"
+        } + (idle.isEmpty ? [] : ["\(idle): would change nothing"])
+    }
+}
+
+/// All candidates of a resolution as a table, with what it was made by before and what it does not know after it.
+struct ResolutionTable {
+    private let summary: ResolutionSummary
+    private let candidates: [ResolutionReport.Candidate]
+
+    init(_ summary: ResolutionSummary, _ candidates: [ResolutionReport.Candidate]) {
+        (self.summary, self.candidates) = (summary, candidates)
     }
 
     var text: String {
         var parts = [labelled(facts)]
-        if !report.candidates.isEmpty { parts.append(table) }
-        let best = report.candidates.prefix(2).filter { $0.rank != nil }.map(\.model.label)
-        if let winner = best.first {
-            let runnerUp = best.dropFirst().first ?? "none"
-            parts.append(labelled([("Best", winner), ("Runner-up", runnerUp)] + unknowns))
+        if !candidates.isEmpty { parts.append(table) }
+        if let winner = summary.winner {
+            let runnerUp = summary.runnerUp?.label ?? "none"
+            parts.append(labelled([("Best", winner.label), ("Runner-up", runnerUp)] + unknowns))
         }
-        if !report.plans.isEmpty { parts.append(labelled(report.plans.map { ($0.title, Self.text(of: $0)) })) }
         return parts.joined(separator: "\n\n")
     }
 
-    private static func text(of plan: ResolutionPlan) -> String {
-        "\(plan.text): \(plan.commands.joined(separator: ", then "))"
-    }
-
     private var facts: [(label: String, text: String)] {
-        report.facts.map { fact in
+        summary.facts.map { fact in
             (fact.name.prefix(1).uppercased() + fact.name.dropFirst(), Self.text(of: fact))
         }
     }
@@ -38,7 +89,7 @@ struct ResolutionDescription {
 
     private var table: String {
         var table = Table(header: ["RANK", "MODEL", "DECIDED BY"], numeric: [0])
-        for candidate in report.candidates {
+        for candidate in candidates {
             let warnings = candidate.rank == nil ? [] : candidate.rules.filter { $0.outcome == .warning }
             table.append([
                 candidate.rank.map(String.init) ?? "–", Self.label(of: candidate.model),
@@ -55,42 +106,10 @@ struct ResolutionDescription {
 
     /// One line per model that another value would bring.
     private var unknowns: [(label: String, text: String)] {
-        report.unknowns.flatMap { unknown -> [(label: String, text: String)] in
+        summary.unknowns.flatMap { unknown -> [(label: String, text: String)] in
             Dictionary(grouping: unknown.alternatives) { $0.model ?? "none fits" }.sorted { $0.key < $1.key }.map {
                 ("Unknown", "\(unknown.name): \($1.map(\.value).joined(separator: ", ")) → \($0)")
             }
-        }
-    }
-}
-
-/// What every rule says of one model.
-struct CandidateDescription {
-    private let candidate: ResolutionReport.Candidate
-
-    init(_ candidate: ResolutionReport.Candidate) {
-        self.candidate = candidate
-    }
-
-    var text: String {
-        let place = candidate.rank.map { "fits, rank \($0)" } ?? "does not fit"
-        let head = labelled([
-            ("Model", candidate.model.label), ("Known by", source), ("Verdict", place),
-            ("Decided by", candidate.decision),
-        ])
-        var rules = Table(header: ["RULE", "OUTCOME", "BECAUSE"])
-        for rule in candidate.rules { rules.append([rule.rule.rawValue, rule.outcome.rawValue, rule.text]) }
-        var preferences = Table(header: ["PREFERENCE", "HAS"])
-        for preference in Preference.allCases {
-            preferences.append([preference.title, candidate.preferences[preference.title] ?? ""])
-        }
-        return [head, rules.text, preferences.text].joined(separator: "\n\n")
-    }
-
-    private var source: String {
-        switch candidate.model.traitsProvenance {
-        case nil: "its configuration"
-        case .name: "its name, and its configuration once it is fetched"
-        case .list: "the list, and its configuration once it is fetched"
         }
     }
 }

@@ -17,6 +17,7 @@ struct ResolveCommand: ParsableCommand {
               cascade-registry resolve recording.mat --rate 30 --indicator GCaMP6f
               cascade-registry resolve --rate 7.5 --noise 3,4.5 --species zebrafish
               cascade-registry resolve recording.mat --rate 30 --explain Global_EXC_30Hz_smoothing50ms
+              cascade-registry resolve --rate 30 --region 'spinal cord' --all
 
             The noise of every neuron is measured in the recording. What is not known is not assumed: the answer tells \
             what it would change. Exit code 66 when no model fits.
@@ -32,6 +33,9 @@ struct ResolveCommand: ParsableCommand {
     var noise: NumberList?
 
     @OptionGroup var known: FactOptions
+
+    @Flag(help: "Tell what decided about every model, one by one.")
+    var all = false
 
     @Option(
         help: ArgumentHelp("Tell what every rule says of one model.", valueName: "name"),
@@ -76,14 +80,7 @@ struct ResolveCommand: ParsableCommand {
             try tell(try explanation(of: explain, in: resolution, registry))
             return
         }
-        let report = ResolutionReport(resolution)
-        if global.json {
-            try Console.printDocument(report, schema: "cascade-registry/resolution")
-        } else if global.quiet {
-            if let winner = report.winner { print(winner) }
-        } else {
-            Console.printText(ResolutionDescription(report).text)
-        }
+        try tell(resolution, registry)
         do {
             _ = try resolution.choice()
         } catch {
@@ -118,6 +115,29 @@ struct ResolveCommand: ParsableCommand {
                 ?? resolution.candidate(registry.models.named(reference).identifier)
         else { throw RegistryError(.notFound, "\(reference) has just been removed from the registry") }
         return candidate
+    }
+
+    private func tell(_ resolution: ModelResolution, _ registry: OpenRegistry) throws {
+        if global.quiet, !global.json {
+            if let winner = resolution.winner { print(winner.candidate.identifier) }
+            return
+        }
+        var summary = resolution.summary
+        do {
+            summary.expectation = try registry.models.expectation(of: resolution)
+        } catch let error as any CascadeError {
+            Console.note("Warning: it is not known what to expect: \(error.reason)")
+        }
+        if !global.json, !all {
+            Console.printText(ResolutionDescription(summary).text)
+            return
+        }
+        let report = ResolutionReport(resolution, summary)
+        if global.json {
+            try Console.printDocument(report, schema: "cascade-registry/resolution")
+        } else {
+            Console.printText(ResolutionTable(summary, report.candidates).text)
+        }
     }
 
     private func tell(_ candidate: ResolutionReport.Candidate) throws {

@@ -3,8 +3,8 @@ internal import Files
 internal import Formats
 internal import Foundation
 
-/// What was computed from objects of the store and is kept because that takes time:
-/// `derived/<digest of the object>/<key>.<digest of the file>.safetensors`.
+/// What was computed from objects of the store, or from other files of the registry, and is kept because that takes time:
+/// `derived/<digest of its origin>/<key>.<digest of the file>.<safetensors or json>`.
 ///
 /// Nothing here is ever missed. What is absent or damaged is computed again, and what cannot be written is not kept.
 struct DerivedObjects: Sendable {
@@ -23,10 +23,10 @@ struct DerivedObjects: Sendable {
     }
 
     /// Keeps a file, if that is possible.
-    func keep(_ bytes: Data, from origin: Digest, key: String) {
+    func keep(_ bytes: Data, from origin: Digest, key: String, pathExtension: String = "safetensors") {
         do {
             try createFolder(place(origin))
-            let name = "\(key).\(try Digest(of: bytes)).safetensors"
+            let name = "\(key).\(try Digest(of: bytes)).\(pathExtension)"
             let file = try AtomicFile(place(origin).appending(path: name), replacesExisting: true)
             try file.write(bytes)
             try file.commit()
@@ -38,7 +38,7 @@ struct DerivedObjects: Sendable {
     /// Every file that was kept here, unfinished ones included.
     func contents() throws -> [URL] {
         try subfolders(folder).compactMap(Digest.init(hexadecimal:)).map(place).flatMap(files(in:)).filter {
-            $0.pathExtension == "safetensors" || AtomicFile.isUnfinished($0.lastPathComponent)
+            ["safetensors", "json"].contains($0.pathExtension) || AtomicFile.isUnfinished($0.lastPathComponent)
         }
     }
 

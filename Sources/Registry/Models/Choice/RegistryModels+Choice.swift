@@ -26,8 +26,8 @@ extension RegistryModels {
     ///   - network: whether connections may be opened; if not, only models that are here are chosen.
     ///   - event: is called with what happens meanwhile.
     /// - Returns: the model, and why it was chosen.
-    /// - Throws: ``RegistryError`` when no model fits; of category `.network` when the best one cannot be fetched, with what
-    ///   can be used without a network.
+    /// - Throws: ``RegistryError`` when no model fits; a `CascadeError` of category `.network` when the best one cannot be
+    ///   fetched.
     public func choose(
         for facts: RecordingFacts, matching filter: ModelFilter = ModelFilter(), network: NetworkAccess,
         event: (ChoiceEvent) -> Void
@@ -57,8 +57,6 @@ extension RegistryModels {
             } catch let error as any CascadeError where error.category == .badData {
                 faults[best.label] = error.reason
                 event(.unusable(best, reason: error.reason))
-            } catch let error as any CascadeError where error.category == .network {
-                throw try withLocalModel(error, for: facts, matching: filter)
             }
         }
     }
@@ -75,15 +73,5 @@ extension RegistryModels {
         event(.betterElsewhere(remote))
         let choice = try local.choice()
         return (try named(choice.model), choice)
-    }
-
-    /// The failure of a download, with what to do without it.
-    private func withLocalModel(
-        _ error: any CascadeError, for facts: RecordingFacts, matching filter: ModelFilter
-    ) throws -> RegistryError {
-        let local = try resolve(facts, matching: filter).winner?.candidate.identifier
-        let remedy = local.map { "Repeat with --offline, and \($0) is used, which is here." }
-        return RegistryError(
-            .network, error.reason, remedy: [remedy, error.remedy].compactMap(\.self).joined(separator: " "))
     }
 }

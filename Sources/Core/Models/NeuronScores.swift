@@ -1,0 +1,46 @@
+/// How well a model did on one neuron of the ground truth, by noise level: of all its evaluations what counts.
+package struct NeuronScores: Hashable, Sendable, Codable {
+    /// At one noise level.
+    package struct Level: Hashable, Sendable, Codable {
+        /// The noise level ν that was aimed at, in %·s^½.
+        package let noiseLevel: Int
+        /// Whether the networks that predicted had been trained on the neuron.
+        package let wasTrainedOn: Bool
+        /// In the alignment of the training labels.
+        package let scores: AgreementScores
+    }
+
+    /// The name of its dataset, without a version.
+    package let dataset: String
+    /// Its calcium indicator; `nil` where that is not known.
+    package let indicator: String?
+    /// Its class; `nil` where that is not known.
+    package let cellClass: CellClass?
+    /// By rising noise level.
+    package let levels: [Level]
+
+    /// Takes from all evaluations of a model, neuron by neuron, those that tell most of new data: of networks that were trained
+    /// without its dataset, then without it, then of the model itself, and of those the newest.
+    ///
+    /// - Parameter evaluations: of one model, the oldest first.
+    /// - Returns: the neurons, by dataset and digest.
+    package static func all(of evaluations: [EvaluationRecord]) -> [NeuronScores] {
+        var best: [Digest: [Int: EvaluationRecord.Neuron]] = [:]
+        for kind in [EvaluationRecord.Kind.evaluation, .leaveOneNeuronOut, .leaveOneDatasetOut] {
+            for neuron in evaluations.filter({ $0.kind == kind }).flatMap(\.neurons) {
+                best[neuron.digest, default: [:]][neuron.noiseLevel] = neuron
+            }
+        }
+        let known = best.sorted { $0.key.hexadecimal < $1.key.hexadecimal }.compactMap { _, levels -> NeuronScores? in
+            let levels = levels.values.sorted { $0.noiseLevel < $1.noiseLevel }
+            guard let first = levels.first else { return nil }
+            return NeuronScores(
+                dataset: first.dataset, indicator: levels.lazy.compactMap(\.indicator).first,
+                cellClass: levels.lazy.compactMap(\.cellClass).first,
+                levels: levels.map {
+                    Level(noiseLevel: $0.noiseLevel, wasTrainedOn: $0.wasTrainedOn, scores: $0.calibrated)
+                })
+        }
+        return known.sorted { $0.dataset < $1.dataset }
+    }
+}

@@ -1,0 +1,49 @@
+internal import Foundation
+
+/// What to expect of a model's predictions for a recording, by how it did on the ground truth.
+public struct ModelExpectation: Hashable, Sendable, Codable {
+    /// A score of a new neuron.
+    public struct Range: Hashable, Sendable, Codable {
+        /// As likely exceeded as not.
+        public let median: Double
+        /// One neuron in ten lies below.
+        public let lower: Double
+        /// One neuron in ten lies above.
+        public let upper: Double
+    }
+
+    /// The standardised noise level ν that it is for, in %·s^½: the recording's, or the nearest at which the model was evaluated.
+    public let noiseLevel: Double
+    /// How many neurons of the ground truth the medians are of.
+    public let neuronCount: Int
+    /// How many of them the model was trained on.
+    public let trainedOnCount: Int
+    /// What they have in common with the recording: an indicator, or its family; `nil` for all of the class.
+    public let indicator: String?
+    /// Whether they are interneurons; `nil` for all neurons.
+    package let areInterneurons: Bool?
+    /// Pearson's r with the smoothed true spikes.
+    public let correlation: Range?
+    /// Σ|p − g| / Σg.
+    public let error: Range?
+    /// Σ(p − g) / Σg.
+    public let bias: Range?
+
+    /// All of it in one line.
+    package var sentence: String {
+        let scores = [
+            correlation.map { "correlation \(Self.text(of: $0, "%.2f"))" },
+            error.map { "error \(Self.text(of: $0, "%.1f"))" }, bias.map { "bias \(Self.text(of: $0, "%+.1f"))" },
+        ].compactMap(\.self).joined(separator: ", ")
+        let kind = areInterneurons == true ? "interneuron" : "neuron"
+        let neurons = "\(neuronCount) \(kind)\(neuronCount == 1 ? "" : "s")"
+        let trained = trainedOnCount == 0 ? "" : ", \(trainedOnCount) of them in its training"
+        return "\(scores) at ν = \(rounded(noiseLevel)) (median and 80 % range, from \(neurons) "
+            + "\(indicator.map { "of \($0)" } ?? "of all indicators")\(trained))"
+    }
+
+    private static func text(of range: Range, _ format: String) -> String {
+        let numbers = [range.median, range.lower, range.upper].map { String(format: format, $0) }
+        return "\(numbers[0]) [\(numbers[1]) to \(numbers[2])]"
+    }
+}
