@@ -113,6 +113,23 @@ struct FetchCommandTests {
         }
     }
 
+    @Test("come when they are named, whatever for, and only what a list tells is shown before")
+    func named() throws {
+        try withServer { place, server, environment in
+            try place.record()
+            let shown = try place.run("model", "show", Self.name, environment: environment)
+            #expect(shown.status == 0 && shown.standardOutput.contains("not here"), "\(shown)")
+            let predicted = try place.run(
+                "predict", "recording.npy", "--rate", "30", "--model", Self.name, environment: environment)
+            #expect(predicted.status == 0 && predicted.standardError.contains("\(Self.name)@1 fetched"), "\(predicted)")
+            let exported = try place.run("model", "export", Self.other, "--output", "o.tar", environment: environment)
+            #expect(exported.status == 0 && FileManager.default.fileExists(atPath: place.file("o.tar").path))
+            let requests = server.requests.count
+            #expect(try place.run("model", "test", Self.name, Self.other, environment: environment).status == 0)
+            #expect(server.requests.count == requests)
+        }
+    }
+
     @Test("offline are not looked for, and the flag is named where one is missing")
     func offline() throws {
         try withServer { place, server, environment in

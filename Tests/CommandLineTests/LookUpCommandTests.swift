@@ -90,6 +90,22 @@ struct LookUpCommandTests {
         }
     }
 
+    @Test("of a model that cannot be fetched ends with the one that is here, and how to use it")
+    func failedDownload() throws {
+        try withLists { place, environment in
+            try place.addModel()
+            try place.record()
+            let arguments = [
+                "predict", "recording.npy", "--rate", "30", "--indicator", "GCaMP8", "--allow-extrapolation",
+            ]
+            let outcome = try place.start(arguments, environment: environment).outcome()
+            #expect(
+                outcome.status == 69 && outcome.standardError.contains("--offline, and tiny@1 is used"), "\(outcome)")
+            let offline = try place.start(arguments + ["--offline"], environment: environment).outcome()
+            #expect(offline.status == 0, "\(offline)")
+        }
+    }
+
     @Test("with a wish that a named model does not fulfil is an error")
     func wishes() throws {
         try Workplace.with { place in

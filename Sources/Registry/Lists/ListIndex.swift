@@ -93,7 +93,7 @@ struct ListIndex {
 extension RemoteModel {
     /// What the catalog says of the model.
     fileprivate var columns: [(String, (any DatabaseValueConvertible)?)] {
-        let levels = listing.noiseLevels.map { "[\($0.map(String.init).joined(separator: ","))]" }
+        let levels = listing.noiseLevels.map(ModelRecord.text(ofNoiseLevels:))
         let words = [name] + listing.traits.values(of: Trait.ofModels) + addresses.map(\.text)
         return listing.traits.columns(Trait.ofModels) + [
             ("name", name), ("frame_rate_hz", listing.frameRateHz), ("smoothing_seconds", listing.smoothingSeconds),

@@ -67,7 +67,10 @@ extension ModelRecord {
         byteCount = try row.decode(forColumn: "byte_count")
     }
 
-    /// Reads the catalog's text of noise levels, `[2,3]`.
+    /// Noise levels as the catalog has them, `[2,3]`.
+    static func text(ofNoiseLevels levels: [Int]) -> String { "[\(levels.map(String.init).joined(separator: ","))]" }
+
+    /// Reads the catalog's text of noise levels.
     static func noiseLevels(_ text: String) throws -> [Int] {
         try text.dropFirst().dropLast().split(separator: ",").map { try Catalog.value(String($0), Int.init) }
     }

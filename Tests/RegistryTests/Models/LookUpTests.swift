@@ -52,7 +52,7 @@ struct LookUpTests {
         ({ $0.smoothingSeconds = [0.05...0.05] }, 2), ({ $0.smoothingSeconds = [0.02...0.06] }, 3),
         ({ $0.noiseLevel = [20...20] }, 1), ({ $0.noiseLevel = [2...8] }, 3), ({ $0.noiseLevel = [0.5...1] }, 4),
         ({ $0.datasets = ["DS09"] }, 1), ({ $0.datasets = ["DS0"] }, 0), ({ $0.text = "global causal" }, 1),
-        ({ $0.latencySeconds = 0.5 }, 0), ({ $0.latencySeconds = 1.05 }, 2),
+        ({ $0.latencySeconds = 0.5 }, 1), ({ $0.latencySeconds = 1.05 }, 3),
     ]
 
     @Test("filters both alike", arguments: cases.indices)

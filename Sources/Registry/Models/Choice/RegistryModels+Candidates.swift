@@ -31,33 +31,39 @@ extension RegistryModels {
         let known = try catalog.readingLists { database in
             var levels = NoiseLevelTexts()
             let conditions = try filter.conditions(on: .listed, in: database)
-            // By name, as the index has them; a name that the registry has, too, may have been fetched from here.
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT \(ModelCandidate.listedColumns), id,
-                        EXISTS (SELECT 1 FROM model WHERE model.name = listed_model.name)
-                    FROM listed_model WHERE \(conditions.sql) ORDER BY name
-                    """, arguments: conditions.arguments)
-            var candidates: [(candidate: ModelCandidate, id: Int?)] = []
-            while let row = try rows.next() {
-                let candidate = try ModelCandidate(listed: row, &levels)
-                let isHere: Bool = try row.decode(atIndex: ModelCandidate.listedColumnCount + 1)
-                candidates.append((candidate, isHere ? try row.decode(atIndex: ModelCandidate.listedColumnCount) : nil))
+            // A name that the registry has, too, may have been fetched from here.
+            let sql = """
+                SELECT \(ModelCandidate.listedColumns), id,
+                    EXISTS (SELECT 1 FROM model WHERE model.name = listed_model.name)
+                FROM listed_model WHERE list = ? AND \(conditions.sql) ORDER BY name
+                """
+            var candidates: [ModelCandidate] = []
+            var here: [Int: Int] = [:]
+            for list in lists {
+                let rows = try Row.fetchCursor(database, sql: sql, arguments: [list] + conditions.arguments)
+                while let row = try rows.next() {
+                    if try row.decode(Bool.self, atIndex: ModelCandidate.listedColumnCount + 1) {
+                        here[candidates.count] = try row.decode(atIndex: ModelCandidate.listedColumnCount)
+                    }
+                    candidates.append(try ModelCandidate(listed: row, &levels))
+                }
             }
-            return candidates
+            return (candidates: candidates, here: here)
         }
-        let unfetched = try withoutFetched(known)
-        let byList = Dictionary(grouping: unfetched) { $0.availability.list ?? "" }
-        return lists.flatMap { byList[$0] ?? [] }
+        return try known.here.isEmpty ? known.candidates : withoutFetched(known.candidates, here: known.here)
     }
 
     /// Looks at the records of addresses for models whose names the registry has.
-    private func withoutFetched(_ known: [(candidate: ModelCandidate, id: Int?)]) throws -> [ModelCandidate] {
-        guard known.contains(where: { $0.id != nil }) else { return known.map(\.candidate) }
+    ///
+    /// - Parameters:
+    ///   - candidates: models of lists.
+    ///   - here: their numbers in the catalog, by their places.
+    /// - Returns: those that were not fetched.
+    /// - Throws: ``RegistryError`` when a record cannot be read.
+    private func withoutFetched(_ candidates: [ModelCandidate], here: [Int: Int]) throws -> [ModelCandidate] {
         let deliveries = try manifests.knownDeliveries()
-        return try known.compactMap { candidate, id in
-            guard let id else { return candidate }
+        return try candidates.enumerated().compactMap { place, candidate in
+            guard let id = here[place] else { return candidate }
             guard let model = try lists.models(where: [SQLCondition("id = ?", [id])]).first?.model else { return nil }
             var candidate = candidate
             for address in model.addresses {

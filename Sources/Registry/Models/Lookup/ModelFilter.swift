@@ -110,9 +110,10 @@ enum ModelTable: String {
     /// The noise levels as a JSON array; of a model whose list does not tell them, those that such models usually have.
     var noiseLevels: String {
         guard self == .listed else { return "noise_levels" }
+        let (high, usual) = (ModelCandidate.usualHighNoiseLevels, ModelCandidate.usualNoiseLevels)
         return """
-            coalesce(noise_levels, CASE is_for_high_noise WHEN 1 THEN '\(ModelCandidate.usualHighNoiseLevels)'
-                ELSE '\(ModelCandidate.usualNoiseLevels)' END)
+            coalesce(noise_levels, CASE is_for_high_noise WHEN 1 THEN '\(ModelRecord.text(ofNoiseLevels: high))'
+                ELSE '\(ModelRecord.text(ofNoiseLevels: usual))' END)
             """
     }
 

@@ -54,13 +54,16 @@ extension RegistryModels {
         )
         // Of a name in several lists, the first list's.
         let sql = """
-            SELECT 1, id, name, version, \(order.key(in: .here)) AS sort_key FROM model WHERE \(here.sql)
-            UNION ALL
-            SELECT 0, id, name, 0, sort_key FROM (
-                SELECT id, name, \(order.key(in: .listed)) AS sort_key, min(place)
-                FROM (SELECT key AS place, value AS known FROM json_each(?)) CROSS JOIN listed_model ON list = known
-                WHERE \(listed.sql) AND NOT EXISTS (SELECT 1 FROM model WHERE model.name = listed_model.name)
-                GROUP BY name)
+            SELECT is_here, id FROM (
+                SELECT 1 AS is_here, id, name, version, \(order.key(in: .here)) AS sort_key FROM model
+                WHERE \(here.sql)
+                UNION ALL
+                SELECT 0, id, name, 0, sort_key FROM (
+                    SELECT id, name, \(order.key(in: .listed)) AS sort_key, min(place)
+                    FROM (SELECT key AS place, value AS known FROM json_each(?))
+                        CROSS JOIN listed_model ON list = known
+                    WHERE \(listed.sql) AND NOT EXISTS (SELECT 1 FROM model WHERE model.name = listed_model.name)
+                    GROUP BY name))
             ORDER BY sort_key IS NULL, sort_key, name, version
             """
         let rows = try Row.fetchCursor(

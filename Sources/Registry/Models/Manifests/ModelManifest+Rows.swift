@@ -15,7 +15,7 @@ extension ModelManifest {
                 ("frame_rate_hz", configuration.frameRateHz),
                 ("smoothing_seconds", configuration.smoothingSeconds), ("is_causal", configuration.isCausal),
                 ("latency_seconds", latencySeconds), ("window_frames", configuration.network.windowLength),
-                ("noise_levels", "[\(configuration.noiseLevels.map(String.init).joined(separator: ","))]"),
+                ("noise_levels", ModelRecord.text(ofNoiseLevels: configuration.noiseLevels)),
                 ("members_per_level", configuration.ensembleSize), ("licence", licence),
                 ("source_location", source.location),
                 ("imported_at", Int(importedAt.timeIntervalSince1970)),
