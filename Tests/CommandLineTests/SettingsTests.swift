@@ -88,6 +88,7 @@ struct SettingsTests {
             ("paddin: zero", "Did you mean “padding”?"), ("padding: maybe", "nan or zero"),
             ("threads: many", "1 to 1024"),
             ("padding:\n\t- zero", "Indent with spaces"), ("indicator: [a, b]", "one text"),
+            ("threads: []", "one text"),
         ])
     func nonsense(text: String, words: String) throws {
         try Workplace.with { place in

@@ -9,7 +9,8 @@ struct OriginOptions: ParsableArguments {
 
     @Option(
         name: .customLong("dataset"),
-        help: ArgumentHelp("Models that were trained on this dataset, such as DS09.", valueName: "name"))
+        help: ArgumentHelp("Models that were trained on this dataset, such as DS09.", valueName: "name"),
+        completion: Completions.groundTruth)
     var datasets: [String] = []
 
     @Flag(help: "Only models that are here.")

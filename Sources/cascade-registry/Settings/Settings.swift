@@ -86,17 +86,18 @@ struct Settings: Sendable {
 
     /// What a setting should be and is not.
     private static func fault(of texts: [String], for key: Key) -> String? {
+        if key == .lists { return nil }
+        guard texts.count == 1 else { return "one text" }
         let allowed: [String]?
         switch key {
         case .alignment: allowed = Alignment.allCases.map(\.rawValue)
         case .threshold: allowed = Threshold.allCases.map(\.rawValue)
         case .padding: allowed = Padding.allCases.map(\.rawValue)
-        case .cellClass: allowed = CellClass.allCases.map(\.rawValue)
+        case .cellClass:
+            return CellClass(named: texts[0]) == nil ? "a class of neurons, such as excitatory" : nil
         case .threads: return Int(texts[0]).map((1...1024).contains) == true ? nil : "a number from 1 to 1024"
-        case .lists: return nil
         default: allowed = nil
         }
-        guard texts.count == 1 else { return "one text" }
         guard let allowed, !allowed.contains(texts[0]) else { return nil }
         return allowed.joined(separator: " or ")
     }
