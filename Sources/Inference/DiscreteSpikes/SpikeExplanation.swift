@@ -1,3 +1,5 @@
+internal import Core
+
 /// Spike counts per frame, what they add up to when they are smoothed, and how far that is from a prediction.
 struct SpikeExplanation {
     /// Expected spikes, `[frames]`; NaN where there is no prediction.
@@ -69,11 +71,11 @@ struct SpikeExplanation {
     }
 
     /// All spikes with their uncertainties.
-    func spikes() -> [DiscreteSpikes.Spike] {
+    func spikes() -> [PlacedSpike] {
         var rest = self
         return counts.indices.filter { counts[$0] > 0 }.flatMap { frame in
             let uncertainty = rest.uncertainty(ofSpikeAt: frame)
-            return (0..<counts[frame]).map { _ in DiscreteSpikes.Spike(frame: frame, uncertainty: uncertainty) }
+            return (0..<counts[frame]).map { _ in PlacedSpike(frame: frame, uncertainty: uncertainty) }
         }
     }
 
