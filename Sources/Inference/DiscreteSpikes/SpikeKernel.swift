@@ -11,12 +11,12 @@ struct SpikeKernel: Sendable {
     private static let negligibleWeight = 1e-9
 
     /// The kernel that a network's training spikes were smoothed with.
-    init(of configuration: BundleConfiguration) {
+    init(of configuration: BundleConfiguration, frameRateHz: Double) {
+        let smoothingSeconds = configuration.smoothingSeconds
         self.init(
             configuration.isCausal
-                ? causalKernel(
-                    smoothingSeconds: configuration.smoothingSeconds, frameRateHz: configuration.frameRateHz)
-                : gaussianKernel(sigmaFrames: configuration.smoothingFrames))
+                ? causalKernel(smoothingSeconds: smoothingSeconds, frameRateHz: frameRateHz)
+                : gaussianKernel(sigmaFrames: smoothingSeconds * frameRateHz))
     }
 
     /// Takes weights of which the middle one is at the spike.

@@ -17,7 +17,16 @@ public struct SpikePlacement: Sendable {
     ///
     /// - Parameter configuration: how it was trained, of which the smoothing and the frame rate count.
     public init(of configuration: BundleConfiguration) {
-        kernel = SpikeKernel(of: configuration)
+        kernel = SpikeKernel(of: configuration, frameRateHz: configuration.frameRateHz)
+    }
+
+    /// Prepares for predictions that were brought to another frame rate.
+    ///
+    /// - Parameters:
+    ///   - configuration: how the model was trained, of which the smoothing counts.
+    ///   - frameRateHz: of the predictions.
+    public init(of configuration: BundleConfiguration, atHz frameRateHz: Double) {
+        kernel = SpikeKernel(of: configuration, frameRateHz: frameRateHz)
     }
 
     init(kernel: [Double]) {
