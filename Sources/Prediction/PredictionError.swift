@@ -17,6 +17,8 @@ public enum PredictionError: CascadeError, Hashable {
     case severalTraceSets([String], path: String)
     /// Trace sets for which one model is looked for differ in their rates, or in what is known of their neurons.
     case differentTraceSets([String], path: String)
+    /// Nothing beside a prediction says what is needed to find its discrete spikes.
+    case unexplainedPrediction(missing: String, option: String, path: String)
     /// The true spikes are not those of the recording.
     case truthMismatch(path: String, reason: String)
 
@@ -33,9 +35,11 @@ public enum PredictionError: CascadeError, Hashable {
         case .rateContradiction(let givenHz, let statedHz, let source, let traceSet, let path):
             "\(path): “\(traceSet)” has \(statedHz) Hz by \(source), but --rate says \(givenHz)"
         case .severalTraceSets(let names, let path):
-            "\(path): has \(names.count) trace sets, and --output, --plot, --lock and --truth are for one"
+            "\(path): has \(names.count) trace sets, and --output, --spikes, --plot, --lock and --truth are for one"
         case .differentTraceSets(let names, let path):
             "\(path): has \(names.count) trace sets of different frame rates or neurons, which need models of their own"
+        case .unexplainedPrediction(let missing, _, let path):
+            "\(path): no file beside it says its \(missing), as beside a prediction of this program"
         case .truthMismatch(let path, let reason):
             "\(path): \(reason)"
         }
@@ -60,6 +64,8 @@ public enum PredictionError: CascadeError, Hashable {
             "Leave out --rate; or, if the file is wrong: --accept \(FindingKind.rateContradictsTimes.name)."
         case .severalTraceSets(let names, _), .differentTraceSets(let names, _):
             "Choose one with --trace-set: \(names.joined(separator: ", "))."
+        case .unexplainedPrediction(_, let option, let path):
+            "Give it: \(option). If \(path) is a recording, predict it: cascade-registry predict RECORDING --spikes FILE."
         case .truthMismatch:
             "The truth is a matrix of spike counts, one row per neuron and one column per frame of the recording."
         }
@@ -68,7 +74,8 @@ public enum PredictionError: CascadeError, Hashable {
     /// The kind of failure.
     public var category: FailureCategory {
         switch self {
-        case .rateMismatch, .rateUnknown, .rateContradiction, .severalTraceSets, .differentTraceSets:
+        case .rateMismatch, .rateUnknown, .rateContradiction, .severalTraceSets, .differentTraceSets,
+            .unexplainedPrediction:
             .usage
         case .refused, .truthMismatch: .badData
         }

@@ -21,6 +21,8 @@ public struct PredictionRequest: Sendable {
     public var outputs: [URL]
     /// How it goes to where the recording's own tool looks for it.
     public var home: HomeSettings
+    /// Where the discrete spikes go that explain the prediction (`SpikeFile`); `nil` for nowhere.
+    public var spikes: URL?
     /// Where a plot of the neurons with the most expected spikes goes (SVG); `nil` for none.
     public var plot: URL?
     /// Where to write down, by its digest, which model was used; `nil` for nowhere.
@@ -37,7 +39,7 @@ public struct PredictionRequest: Sendable {
     public init(
         recording: URL, reading: RecordingReading = RecordingReading(), resamples: Bool = false,
         settings: PredictionSettings = PredictionSettings(), outputs: [URL] = [],
-        home: HomeSettings = HomeSettings(), plot: URL? = nil, lock: URL? = nil, truth: URL? = nil,
+        home: HomeSettings = HomeSettings(), spikes: URL? = nil, plot: URL? = nil, lock: URL? = nil, truth: URL? = nil,
         replacesExisting: Bool = false,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
@@ -47,6 +49,7 @@ public struct PredictionRequest: Sendable {
         self.settings = settings
         self.outputs = outputs
         self.home = home
+        self.spikes = spikes
         self.plot = plot
         self.lock = lock
         self.truth = truth

@@ -89,7 +89,8 @@ public struct RecordingPrediction: Sendable {
             defer { done += traceSet.rois.count }
             return try prediction.predicted(
                 prepared, in: recording, truthFile?.digest, outputs: outputs.files(ofTraceSet: index),
-                sinks: outputs.sinks(forTraceSet: index, traceSet, metadata: prepared.metadata)
+                sinks: outputs.sinks(
+                    forTraceSet: index, traceSet, metadata: prepared.metadata, placement: prepared.placement)
             ) { progress(done + $0, all) }
         }
         try recording.files.requireUnchanged()
@@ -234,6 +235,11 @@ struct PreparedPrediction {
     let truth: TrueSpikes?
     let startedAt: Date
     let metadata: PredictionMetadata
+
+    /// How discrete spikes are found in what is predicted.
+    var placement: SpikePlacement {
+        change == nil ? SpikePlacement(of: configuration) : SpikePlacement(of: configuration, atHz: frameRateHz)
+    }
 }
 
 /// What the predicted frames of one neuron add up to.

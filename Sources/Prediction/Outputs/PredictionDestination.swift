@@ -15,6 +15,8 @@ struct PredictionDestination: Hashable {
         case suite2pSpikes
         /// All ROIs, in a copy of the NWB file.
         case nwb
+        /// Discrete spikes of the neurons that were predicted.
+        case spikes
 
         enum Rejected: Hashable {
             case zero, notANumber
@@ -49,6 +51,13 @@ extension PredictionDestination {
     /// Where a prediction goes: to the outputs that were asked for, else to where the recording's own tool looks for it,
     /// else beside the recording.
     static func all(
+        of request: PredictionRequest, _ recording: OpenRecording, _ traceSet: TraceSet
+    ) throws(FileError) -> [PredictionDestination] {
+        let spikes = request.spikes.map { [PredictionDestination($0, rows: .spikes)] } ?? []
+        return try expected(of: request, recording, traceSet) + spikes
+    }
+
+    private static func expected(
         of request: PredictionRequest, _ recording: OpenRecording, _ traceSet: TraceSet
     ) throws(FileError) -> [PredictionDestination] {
         if request.home.addsToRecording { return [try added(to: recording)] }

@@ -2,6 +2,7 @@ internal import Core
 internal import Files
 internal import Formats
 internal import Foundation
+internal import Inference
 internal import Plots
 internal import Registry
 
@@ -67,7 +68,7 @@ final class PredictionOutputs {
 
     /// Begins every output of a trace set; nothing is visible yet.
     func sinks(
-        forTraceSet index: Int, _ traceSet: SurveyedTraceSet, metadata: PredictionMetadata
+        forTraceSet index: Int, _ traceSet: SurveyedTraceSet, metadata: PredictionMetadata, placement: SpikePlacement
     ) throws -> [any TraceSink] {
         let (neuronCount, roiCount) = (traceSet.rois.count, traceSet.traceSet.roiCount)
         return try destinations[index].map { destination in
@@ -85,6 +86,10 @@ final class PredictionOutputs {
             case .suite2pSpikes:
                 return ROIRows(
                     to: try matrix(roiCount), rois: traceSet.rois, roiCount: roiCount, filler: 0, replacesMissing: true)
+            case .spikes:
+                return try SpikeSink(
+                    destination.file, placement: placement, frameRateHz: metadata.frameRateHz, model: metadata.model,
+                    replacesExisting: replacesExisting)
             case .nwb:
                 return try nwbFile(destination).sink(
                     forTraceSet: traceSet.traceSet.name, rois: traceSet.rois, model: metadata.model)
@@ -163,7 +168,7 @@ extension PredictionRequest {
     ///
     /// - Throws: ``PredictionError/severalTraceSets(_:path:)``.
     public func requireRoom(forTraceSets names: [String]) throws(PredictionError) {
-        let isForOne = plot != nil || lock != nil || truth != nil || outputs.contains { !$0.isNWB }
+        let isForOne = plot != nil || lock != nil || truth != nil || spikes != nil || outputs.contains { !$0.isNWB }
         guard names.count == 1 || !isForOne else {
             throw .severalTraceSets(names, path: recording.path)
         }

@@ -77,6 +77,13 @@ struct PredictCommand: ParsableCommand {
         completion: .file())
     var output: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Discrete spikes that explain the result; .npz, .mat, .csv or .tsv. They make sense for very good recordings "
+                + "(ν below about 2).", valueName: "file"),
+        completion: .file(extensions: ["npz", "mat", "csv", "tsv"]))
+    var spikes: String?
+
     @Flag(
         name: .customLong("write-spks"),
         help:
@@ -155,7 +162,7 @@ struct PredictCommand: ParsableCommand {
     private func runAlone(_ entry: BatchEntry, in registry: OpenRegistry) throws {
         let run = prediction(of: entry, threads: parallelism.threads, isQuiet: global.quiet)
         let outputs = output.filter { !StandardStreams.output($0).isStream }.flatMap { [$0, "\($0).json"] }
-        let files = ([plot, lock] + outputs).compactMap { $0.map { URL(filePath: $0) } }
+        let files = ([spikes, plot, lock] + outputs).compactMap { $0.map { URL(filePath: $0) } }
         try requireDistinct(
             written: files, read: [entry.recording] + [truth, locked].compactMap { $0.map { URL(filePath: $0) } })
         let reports = try run.run(in: registry)
@@ -171,8 +178,8 @@ struct PredictCommand: ParsableCommand {
     }
 
     private func runBatch(_ entries: [BatchEntry], in registry: OpenRegistry) throws {
-        guard output.isEmpty, plot == nil, lock == nil, truth == nil else {
-            throw ValidationError("--output, --plot, --lock and --truth are for one recording.")
+        guard output.isEmpty, spikes == nil, plot == nil, lock == nil, truth == nil else {
+            throw ValidationError("--output, --spikes, --plot, --lock and --truth are for one recording.")
         }
         let threads = max(1, parallelism.threads / jobs)
         let batch = PredictionBatch(
@@ -205,7 +212,8 @@ struct PredictCommand: ParsableCommand {
             home: HomeSettings(
                 replacesSuite2pSpikes: replacesSuite2pSpikes, marksRejectedROIs: marksRejectedROIs,
                 addsToRecording: addsToRecording),
-            plot: plot.map { URL(filePath: $0) }, lock: lock.map { URL(filePath: $0) },
+            spikes: spikes.map { URL(filePath: $0) }, plot: plot.map { URL(filePath: $0) },
+            lock: lock.map { URL(filePath: $0) },
             truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: threads)
         request.traits = known.traits.traits
         request.modelWishes = known.words.merging(["model": model, "locked": locked].compactMapValues(\.self)) { $1 }

@@ -70,13 +70,26 @@ public final class NPYWriter: TraceSink {
         try write(Data(littleEndian: values), count: values.count, .float32, shape, url, replacesExisting)
     }
 
+    /// The bytes of a file with a row of numbers in double precision.
+    static func array(_ values: [Double]) -> Data {
+        header(.float64, [values.count]) + Data(littleEndian: values)
+    }
+
+    /// The bytes of a file with a row of whole numbers.
+    static func array(_ values: [Int]) -> Data {
+        header(.int64, [values.count]) + Data(littleEndian: values.map(Int64.init))
+    }
+
+    private static func header(_ kind: NumberStorage.Kind, _ shape: [Int]) -> Data {
+        NPYHeader(storage: NumberStorage(kind), isFortranOrder: false, shape: shape).encoded
+    }
+
     private static func write(
         _ bytes: Data, count: Int, _ kind: NumberStorage.Kind, _ shape: [Int], _ url: URL, _ replacesExisting: Bool
     ) throws(FileError) {
         precondition(checkedProduct(shape) == count, "as many values as the shape has places")
-        let header = NPYHeader(storage: NumberStorage(kind), isFortranOrder: false, shape: shape)
         let file = try AtomicFile(url, replacesExisting: replacesExisting)
-        try file.write(header.encoded)
+        try file.write(header(kind, shape))
         try file.write(bytes)
         try file.commit()
     }

@@ -1,0 +1,55 @@
+public import Core
+internal import Files
+internal import Formats
+public import Foundation
+public import Inference
+
+/// Takes expected spikes, and writes the discrete spikes that explain them.
+public final class SpikeSink: TraceSink {
+    private let url: URL
+    private let placement: SpikePlacement
+    private let replacesExisting: Bool
+    private let threads: Int
+    private var table: SpikeTable
+    /// What was found for every neuron so far.
+    public private(set) var found: [DiscreteSpikes] = []
+
+    /// Makes sure that the file can be written.
+    ///
+    /// - Parameters:
+    ///   - url: where it will appear, in the format of `SpikeFile` that its extension names.
+    ///   - placement: how spikes are found.
+    ///   - frameRateHz: frames per second of the rows.
+    ///   - model: whose prediction they are.
+    ///   - replacesExisting: whether a file of that name may be replaced.
+    ///   - threads: how many threads may work.
+    /// - Throws: a `CascadeError` when the extension is unknown or the name is taken.
+    public init(
+        _ url: URL, placement: SpikePlacement, frameRateHz: Double, model: String, replacesExisting: Bool = false,
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) throws {
+        _ = try SpikeFile.Format(extensionOf: url)
+        if !replacesExisting { try AtomicFile.checkIsFree(url) }
+        self.url = url
+        self.placement = placement
+        self.replacesExisting = replacesExisting
+        self.threads = threads
+        table = SpikeTable(neurons: [], frameRateHz: frameRateHz, model: model)
+    }
+
+    /// Finds the spikes of the next neurons.
+    public func append(_ rows: TraceMatrix) {
+        let spikes = concurrentMap(below: rows.neuronCount, threads: threads) { [placement] in
+            placement.spikes(explaining: rows[$0])
+        }
+        found += spikes
+        table.neurons += spikes.map(\.spikes)
+    }
+
+    /// Writes the file.
+    ///
+    /// - Throws: a `CascadeError` when it cannot be written.
+    public func finish() throws {
+        try SpikeFile.write(table, to: url, replacesExisting: replacesExisting)
+    }
+}

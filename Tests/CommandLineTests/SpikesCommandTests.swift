@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The command spikes")
+struct SpikesCommandTests {
+    private static let model = "Builtin_EXC_30Hz_smoothing50ms"
+
+    /// A place with a model and a prediction, `expected.npy`, whose discrete spikes are in `at-once.csv`.
+    private func withPrediction(_ body: (Workplace) throws -> Void) throws {
+        try Workplace.with { place in
+            let steps = [
+                ["model", "import", "--built-in", Self.model],
+                ["simulate", "--neurons", "3", "--duration", "60s", "--rate", "30", "--output", "recording.npy"],
+                [
+                    "predict", "recording.npy", "--rate", "30", "--model", Self.model, "--output", "expected.npy",
+                    "--spikes", "at-once.csv",
+                ],
+            ]
+            for step in steps {
+                let outcome = try place.start(step).outcome()
+                try #require(outcome.status == 0, "\(outcome)")
+            }
+            try body(place)
+        }
+    }
+
+    private func text(_ name: String, in place: Workplace) throws -> String {
+        try String(contentsOf: place.file(name), encoding: .utf8)
+    }
+
+    @Test("finds in a prediction what predict --spikes finds in its recording")
+    func agreesWithPredict() throws {
+        try withPrediction { place in
+            let outcome = try place.run("spikes", "expected.npy", "--output", "later.csv")
+            #expect(outcome.status == 0, "\(outcome)")
+            let lines = try text("later.csv", in: place).split(separator: "\n")
+            #expect(lines.first == "neuron,frame,seconds,earliest,latest")
+            #expect(lines.count > 3)
+            #expect(try text("later.csv", in: place) == text("at-once.csv", in: place))
+        }
+    }
+
+    @Test("asks for what is not written beside a prediction, and takes it")
+    func asks() throws {
+        try withPrediction { place in
+            try FileManager.default.removeItem(at: place.file("expected.npy.json"))
+            let refused = try place.run("spikes", "expected.npy", "--output", "spikes.npz")
+            #expect(refused.status == 64 && refused.standardError.contains("--model NAME"), "\(refused)")
+            let outcome = try place.run(
+                "spikes", "expected.npy", "--rate", "30", "--model", Self.model, "--output", "spikes.npz")
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(FileManager.default.fileExists(atPath: place.file("spikes.npz").path))
+        }
+    }
+
+    @Test("replaces no file unless forced, and writes no other format")
+    func refuses() throws {
+        try withPrediction { place in
+            let taken = try place.run("spikes", "expected.npy", "--output", "at-once.csv")
+            #expect(taken.status == 64, "\(taken)")
+            #expect(try place.run("spikes", "expected.npy", "--output", "at-once.csv", "--force").status == 0)
+            let unknown = try place.run("spikes", "expected.npy", "--output", "spikes.npy")
+            #expect(unknown.status != 0 && unknown.standardError.contains(".npz"), "\(unknown)")
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Core
+import Foundation
+import Signals
+import Testing
+
+@testable import Inference
+
+@Suite("Spikes placed to explain a prediction")
+struct SpikePlacementTests {
+    private static let smoothings = [0.3, 0.75, 1.5, 3]
+
+    /// Smoothed spikes of random counts, of which each frame's is altered a little.
+    private static func expected(
+        frames: Int, rate: Double, kernel: [Double], alteration: Double, _ generator: inout SeededGenerator
+    ) -> (counts: [Int], expected: [Float]) {
+        let margin = kernel.count / 2
+        let counts = (0..<frames).map { frame -> Int in
+            guard (margin..<frames - margin).contains(frame) else { return 0 }
+            return Double.random(in: 0..<1, using: &generator) < rate ? Int.random(in: 1...2, using: &generator) : 0
+        }
+        let smoothed = smoothedCounts(counts, kernel: kernel)
+        return (
+            counts,
+            smoothed.map { value in
+                Float(value == 0 ? 0 : max(0, value + alteration * Double.random(in: -1...1, using: &generator)))
+            }
+        )
+    }
+
+    @Test("are the true ones where the prediction is what a perfect model says", arguments: smoothings)
+    func recovers(smoothingFrames: Double) {
+        var generator = SeededGenerator(seed: 1)
+        let kernel = gaussianKernel(sigmaFrames: smoothingFrames)
+        let (counts, expected) = Self.expected(
+            frames: 600, rate: 0.02, kernel: kernel, alteration: 0, &generator)
+        let found = SpikePlacement(kernel: kernel).spikes(explaining: expected)
+        #expect(found.counts(frames: 600) == counts)
+        #expect(found.distance < 1e-4)
+    }
+
+    @Test("honour a causal kernel, which speaks for later frames")
+    func causal() {
+        let kernel = causalKernel(smoothingSeconds: 0.05, frameRateHz: 30)
+        var counts = [Int](repeating: 0, count: 500)
+        for frame in [120, 123, 250, 251, 251, 380] { counts[frame] += 1 }
+        let found = SpikePlacement(kernel: kernel).spikes(
+            explaining: smoothedCounts(counts, kernel: kernel).map(Float.init))
+        #expect(found.counts(frames: 500) == counts)
+    }
+
+    @Test("are the best of all possible ones, where all can be tried", arguments: 1...20)
+    func optimal(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let kernel = gaussianKernel(sigmaFrames: seed.isMultiple(of: 2) ? 0.3 : 0.5)
+        let expected = (0..<7).map { _ in Float.random(in: 0...0.9, using: &generator) }
+        let found = SpikePlacement(kernel: kernel).spikes(explaining: expected)
+        var least = Double.infinity
+        for code in 0..<2_187 {
+            var rest = code
+            let counts = (0..<7).map { _ in
+                defer { rest /= 3 }
+                return rest % 3
+            }
+            least = min(least, distance(of: counts, from: expected, kernel: kernel))
+        }
+        #expect(found.isOptimal)
+        #expect(found.distance <= least + 1e-9)
+        #expect(abs(found.distance - distance(of: found.counts(frames: 7), from: expected, kernel: kernel)) < 1e-9)
+    }
+
+    @Test("are no worse than what random proposals, shifts and pruning reach", arguments: smoothings)
+    func beatsProposals(smoothingFrames: Double) {
+        var generator = SeededGenerator(seed: UInt64(100 * smoothingFrames))
+        let kernel = gaussianKernel(sigmaFrames: smoothingFrames)
+        let placement = SpikePlacement(kernel: kernel)
+        for trial in 0..<500 {
+            let frames = 2 * (kernel.count / 2) + Int.random(in: 1...20, using: &generator)
+            let rate = Double.random(in: 0.02...0.3, using: &generator)
+            let (_, expected) = Self.expected(
+                frames: frames, rate: rate, kernel: kernel, alteration: 0.05, &generator)
+            let found = placement.spikes(explaining: expected)
+            let proposed = ProposedSpikes(explaining: expected, kernel: kernel, seed: UInt64(trial))
+            #expect(found.distance <= proposed.distance + 1e-9)
+        }
+    }
+
+    @Test("keep their places behind a gap, and none is in it")
+    func gap() {
+        let kernel = gaussianKernel(sigmaFrames: 0.75)
+        var counts = [Int](repeating: 0, count: 300)
+        for frame in [40, 41, 90, 210] { counts[frame] = 1 }
+        var expected = smoothedCounts(counts, kernel: kernel).map(Float.init)
+        for frame in [0..<30, 87..<160, 290..<300].joined() { expected[frame] = .nan }
+        let found = SpikePlacement(kernel: kernel).spikes(explaining: expected)
+        #expect(found.spikes.map(\.frame) == [40, 41, 210])
+    }
+
+    @Test(
+        "are none where there is no prediction, or none of a spike",
+        arguments: [[], [.nan, .nan], [0, 0, 0], [-1, 0.1]])
+    func none(expected: [Float]) {
+        let found = SpikePlacement(kernel: gaussianKernel(sigmaFrames: 1.5)).spikes(explaining: expected)
+        #expect(found.spikes.isEmpty)
+    }
+
+    @Test("say within which frames each may be moved")
+    func uncertainty() throws {
+        let kernel = gaussianKernel(sigmaFrames: 3)
+        var sharp = [Int](repeating: 0, count: 200)
+        sharp[60] = 1
+        var expected = smoothedCounts(sharp, kernel: kernel)
+        // A second response of one spike is spread over many frames: it may be in several of them.
+        for frame in 120..<140 { expected[frame] = 0.05 }
+        let found = SpikePlacement(kernel: kernel).spikes(explaining: expected.map(Float.init)).spikes
+        let first = try #require(found.first)
+        #expect(first.frame == 60)
+        let second = try #require(found.first { $0.frame > 100 })
+        #expect(second.uncertainty.count > first.uncertainty.count)
+        for spike in found { #expect(spike.uncertainty.contains(spike.frame)) }
+        let moved = { (frame: Int) in
+            var counts = [Int](repeating: 0, count: 200)
+            for spike in found.dropFirst() { counts[spike.frame] += 1 }
+            counts[frame] += 1
+            return distance(of: counts, from: expected.map(Float.init), kernel: kernel)
+        }
+        let best = moved(60)
+        #expect(moved(first.uncertainty.upperBound) - best <= SpikePlacement.toleratedCost + 1e-6)
+        #expect(moved(first.uncertainty.upperBound + 1) - best > SpikePlacement.toleratedCost - 1e-6)
+    }
+}
+
+extension DiscreteSpikes {
+    func counts(frames: Int) -> [Int] {
+        spikes.reduce(into: [Int](repeating: 0, count: frames)) { $0[$1.frame] += 1 }
+    }
+}
+
+/// Counts smoothed without a mirror at the ends: what lies beyond them is not known.
+func smoothedCounts(_ counts: [Int], kernel: [Double]) -> [Double] {
+    let radius = kernel.count / 2
+    return counts.indices.map { frame in
+        (max(0, frame - radius)...min(counts.count - 1, frame + radius)).reduce(0) { sum, place in
+            counts[place] == 0 ? sum : sum + Double(counts[place]) * kernel[frame - place + radius]
+        }
+    }
+}
+
+/// The sum of absolute differences.
+func distance(of counts: [Int], from expected: [Float], kernel: [Double]) -> Double {
+    zip(expected, smoothedCounts(counts, kernel: kernel)).reduce(0) { $1.0.isNaN ? $0 : $0 + abs(Double($1.0) - $1.1) }
+}
