@@ -32,6 +32,15 @@ struct CheckTests {
         #expect(inspection(of: simulated.recording(times: times)).severity(of: .negativeTimes) == .info)
     }
 
+    @Test("A rate that is not that of the times is found", arguments: [(1.02, true), (0.5, true), (1.005, false)])
+    func rate(factor: Double, isFound: Bool) {
+        let recording = GroundTruthRecording(
+            index: 0, frameRateHz: 30 * factor, dff: .float64(simulated.trace(following: simulated.spikeTimes)),
+            timeSeconds: simulated.times.enumerated().map { $0 < 900 ? $1 : $1 + 3 },
+            spikeTimesSeconds: simulated.spikeTimes)
+        #expect(inspection(of: recording).severity(of: .rateContradictsTimes) == (isFound ? .warning : nil))
+    }
+
     /// A change of every sample, and what is found then.
     struct Damage: Sendable, CustomTestStringConvertible {
         let kind: FindingKind

@@ -96,12 +96,12 @@ struct DoctorRates {
     private func printBaselineFault() {
         let cells = sets.map { set -> String in
             let alarms = Self.countWithoutBaseline(set.traces) { 300 * (1 + $0) }
-            let found = Self.countWithoutBaseline(set.traces) { 300 * $0 }
+            let found = Self.countWithoutBaseline(set.traces) { 300 * (1 + $0) - 450 }
             let count = set.traces.count
             return "\(alarms) of \(count) (\(percent(alarms, of: count))) | \(percent(found, of: count))"
         }
         print(
-            "| `\(FindingKind.unusableBaseline.name)` | F = 300 · (1 + ΔF/F), less 300 | "
+            "| `\(FindingKind.unusableBaseline.name)` | F = 300 · (1 + ΔF/F), less 450 | "
                 + "\(cells.joined(separator: " | ")) |")
         fflush(nil)
     }

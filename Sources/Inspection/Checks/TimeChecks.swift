@@ -49,6 +49,7 @@ func timeFindings(_ recording: GroundTruthRecording) -> [Finding] {
                 values: ["samples": Double(equal)]))
     }
     findings += stepFindings(steps, typical: typical, recordingIndex: index)
+    findings += contradictionFindings(recording, steps, typical: typical)
     if first < 0 {
         let message = "time starts at \(seconds(first))"
         findings.append(
@@ -81,6 +82,23 @@ private func stepFindings(_ steps: [Double], typical: Double, recordingIndex ind
                 values: ["jitter": jitter, "stepSeconds": typical]))
     }
     return findings
+}
+
+/// A rate that is not that of the times: it is the rate by which noise is measured and training resamples.
+private func contradictionFindings(
+    _ recording: GroundTruthRecording, _ steps: [Double], typical: Double
+) -> [Finding] {
+    let regular = steps.filter { $0 > 0 && $0 <= 1.5 * typical }
+    let timesHz = Double(regular.count) / regular.reduce(0, +)
+    guard timesHz.isFinite, timesHz > 0, abs(recording.frameRateHz / timesHz - 1) > 0.01 else { return [] }
+    let message =
+        "the frame rate is \(significant(recording.frameRateHz, digits: 5)) Hz, that of the times "
+        + "\(significant(timesHz, digits: 5)) Hz"
+    return [
+        Finding(
+            .rateContradictsTimes, .warning, recordingIndex: recording.index, message,
+            values: ["frameRateHz": recording.frameRateHz, "timesHz": timesHz])
+    ]
 }
 
 /// Frame rates that no microscope has: those of times in another unit.
