@@ -128,11 +128,11 @@ private struct ListLinks {
             archive.byteCount.map((1...1 << 40).contains) ?? true,
             "\(place): “byteCount” is not a size from 1 byte to 1 TiB", file)
         var addresses: [WebAddress] = []
-        for link in archive.links {
+        for (index, link) in archive.links.enumerated() {
             guard let address = base.map({ $0.followingLink(link) }) ?? WebAddress(link) else {
                 throw file.damaged(
-                    "\(place): the link “\(link.prefix(200))” is neither an http or https address without a password "
-                        + "nor a path below the list's folder")
+                    "\(place): “links.\(index)”, “\(link.prefix(200))”, is neither an http or https address without a "
+                        + "password nor a path below the list's folder")
             }
             addresses.append(address)
         }

@@ -12,10 +12,11 @@ public enum NetworkAccess: Hashable, Sendable {
     case online(DownloadLimits = DownloadLimits())
 
     /// The error for what is missing and may not be fetched.
-    static func refusal(of what: String) -> RegistryError {
-        RegistryError(
+    static func refusal(of what: String, _ kind: DownloadRequest.Kind = .archive) -> RegistryError {
+        let command = kind == .groundTruth ? "ground-truth import" : "model import"
+        return RegistryError(
             .network, "\(what), and --offline forbids to fetch it",
-            remedy: "Leave --offline away, or bring it here by other means: `cascade-registry model import FILE`.")
+            remedy: "Leave --offline away, or bring it here by other means: `cascade-registry \(command) FILE`.")
     }
 
     /// What of a request for `what`, which is missing, may be fetched, and at what cost: without a network, only files on disks.
@@ -25,7 +26,7 @@ public enum NetworkAccess: Hashable, Sendable {
         if case .online(let limits) = self { return (request, limits) }
         var onDisk = request
         onDisk.addresses.removeAll { $0.filePath == nil }
-        guard !onDisk.addresses.isEmpty else { throw Self.refusal(of: what) }
+        guard !onDisk.addresses.isEmpty else { throw Self.refusal(of: what, request.kind) }
         return (onDisk, DownloadLimits())
     }
 }

@@ -174,10 +174,9 @@ extension RegistryMaintenance {
         guard let archive = try models.archive(of: manifest) else {
             return try contents(ofModelAt: URL(filePath: manifest.source.location))
         }
-        guard case .online(let limits) = network else {
-            throw NetworkAccess.refusal(of: "\(manifest.identifier) came from \(manifest.source.location)")
-        }
-        let request = DownloadRequest(archive.addresses, kind: .archive, digest: archive.digest)
+        let (request, limits) = try network.admitting(
+            DownloadRequest(archive.addresses, kind: .archive, digest: archive.digest),
+            of: "\(manifest.identifier) came from \(manifest.source.location)")
         let download = try Downloader(folder: location.temporary, limits: limits).download(request) { _ in }
         guard case .downloaded(let file) = download else { return [] }
         defer { file.remove() }

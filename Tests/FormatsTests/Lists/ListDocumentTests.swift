@@ -30,7 +30,8 @@ struct ListDocumentTests {
         #expect(contents.models.isEmpty && contents.serial == 5 && contents.remarks.isEmpty)
         let expected = RemoteDataset(
             name: "DS09",
-            addresses: ["https://lab.org/x/DS09.zip", "https://mirror.example.org/DS09.zip"].compactMap(WebAddress.init),
+            addresses: ["https://lab.org/x/DS09.zip", "https://mirror.example.org/DS09.zip"].compactMap(
+                WebAddress.init),
             archiveDigest: SampleRecords.digest(1), archiveByteCount: 7, folder: "a/DS09",
             neurons: ["cell1": SampleRecords.digest(2)],
             size: .init(neuronCount: 1, recordingCount: 2, durationSeconds: 3.5, spikeCount: 4),
@@ -52,7 +53,7 @@ struct ListDocumentTests {
             let error = try #require(throws: FileError.self) {
                 try read(Self.dataset.replacing("\"DS09.zip\"", with: "\"\(link)\""), at: base)
             }
-            #expect(error.category == .badData && error.detail.contains("link"), "\(error)")
+            #expect(error.category == .badData && error.detail.contains("“links.0”"), "\(error)")
         }
     }
 
@@ -79,7 +80,8 @@ struct ListDocumentTests {
         let twice = try #require(throws: FileError.self) { try read("\(Self.dataset), \(Self.dataset)") }
         #expect(twice.detail.contains("names “DS09” twice, the second time in datasets.1"), "\(twice)")
         #expect(throws: FileError.self) {
-            try read(Self.dataset.replacing("{\"cell1\"", with: "{\"cell1\": \"\(SampleRecords.digest(3))\", \"cell1\""))
+            let again = "{\"cell1\": \"\(SampleRecords.digest(3))\", \"cell1\""
+            return try read(Self.dataset.replacing("{\"cell1\"", with: again))
         }
         let strange = try read(Self.dataset.replacing("citation", with: "cite")).remarks
         #expect(strange == ["The key “cite” means nothing to this program"])

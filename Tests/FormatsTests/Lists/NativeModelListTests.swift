@@ -61,7 +61,7 @@ struct NativeModelListTests {
     static let faults: [(String, String, String)] = [
         ("\"ours\"", "\"\"", "“name”"), ("\"name\"", "\"nom\"", "“models.0.name” is missing"),
         ("[\"https://example.org/a.zip\", \"http://mirror.example.org/a.zip\"]", "[]", "“links”"),
-        ("http://mirror", "file://mirror", "“models.0.links.1”"),
+        ("http://mirror", "file://mirror", "“links.1”"),
         ("\(SampleRecords.digest(7))", "abc", "“models.0.sha256”"),
         ("\"byteCount\": 5", "\"byteCount\": 0", "“byteCount”"),
         ("\"byteCount\": 5", "\"byteCount\": 9999999999999", "“byteCount”"),
@@ -86,7 +86,7 @@ struct NativeModelListTests {
     @Test("without a model, or with one name twice, are refused")
     func names() throws {
         let empty = try #require(throws: FileError.self) { try read() }
-        #expect(empty.detail == "lists no model")
+        #expect(empty.detail == "lists no model and no ground truth")
         let twice = try #require(throws: FileError.self) { try read(Self.full, Self.full) }
         #expect(twice.detail.contains("names “ours” twice"))
     }

@@ -183,6 +183,35 @@ struct ShareTests {
         }
     }
 
+    @Test("goes into no folder in which something would be lost")
+    func otherFolders() throws {
+        try ShareScene.with { lab in
+            try lab.record()
+            try FileManager.default.createDirectory(at: lab.published, withIntermediateDirectories: true)
+            for (name, text) in [
+                ("index.html", "our page"),
+                ("list.json", #"{"schema": "cascade-registry/remote-models", "schemaVersion": 9}"#),
+                (
+                    "list.json",
+                    #"{"schema": "cascade-registry/remote-models", "schemaVersion": 2, "models": [], "owner": 1}"#
+                ),
+            ] {
+                let place = lab.published.appending(path: name)
+                try Data(text.utf8).write(to: place)
+                #expect(throws: (any CascadeError).self) { try lab.publish() }
+                #expect(try contents(of: lab.published) == [name: Data(text.utf8)])
+                try FileManager.default.removeItem(at: place)
+            }
+            let inside = lab.publisher.location.folder.appending(path: "store/published")
+            #expect(throws: RegistryError.self) {
+                try lab.publisher.lists.publish([], lab.publisher.groundTruth.datasets(), to: inside)
+            }
+            let nothing = lab.folder.appending(path: "nothing")
+            #expect(throws: RegistryError.self) { try lab.publisher.lists.publish([], [], to: nothing) }
+            #expect(try FileKind(of: nothing) == nil)
+        }
+    }
+
     @Test("is fetched again where it was damaged")
     func repair() throws {
         try ShareScene.with { lab in

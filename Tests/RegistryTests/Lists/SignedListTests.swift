@@ -43,7 +43,7 @@ struct SignedListTests {
             try Data("# ours\n\n*@example.org,!eve@example.org namespaces=\"git,cascade-registry-list\" \(text)".utf8)
                 .write(to: file)
             for (given, name) in [
-                (text, "anna@lab"), ("\(key.path).pub", "anna@lab"), (file.path, "*@example.org,!eve@example.org"),
+                (text, "anna@lab"), ("\(key.path).pub", "anna@lab"), (file.path, "*@example.org"),
             ] {
                 #expect(try lab.add(signedBy: AllowedSigners(given)).list.lastGood?.signer == name)
             }
@@ -131,9 +131,11 @@ struct SignedListTests {
             let error = try #require(throws: RegistryError.self) { try lab.publish() }
             #expect(error.remedy?.contains("--sign") == true, "\(error)")
             #expect(try folderNames(lab.published) == names)
-            for wrong in ["\(key.path).pub", "gone"] {
-                let key = lab.folder.appending(path: wrong.split(separator: "/").last.map(String.init) ?? "")
-                #expect(throws: RegistryError.self) { try lab.publish(signedWith: key) }
+            try Data("no key".utf8).write(to: lab.folder.appending(path: "text"))
+            for wrong in ["text", "gone"] {
+                #expect(throws: RegistryError.self) {
+                    try lab.publish(signedWith: lab.folder.appending(path: wrong))
+                }
                 #expect(try folderNames(lab.published) == names)
             }
         }

@@ -63,7 +63,7 @@ struct ListPage {
 
     private static func instructions(model: String?, dataset: String?) -> String {
         let commands = [
-            "cascade-registry catalog add ADDRESS --name ours", model.map { "cascade-registry model fetch \($0)" },
+            "cascade-registry catalog add ADDRESS --name lab", model.map { "cascade-registry model fetch \($0)" },
             dataset.map { "cascade-registry ground-truth fetch \($0)" },
         ]
         return """
@@ -87,7 +87,7 @@ struct ListPage {
         let rows = document.models.map { model in
             let (listing, scores) = (model.listing, model.bestScores)
             return Self.row([
-                .text(Self.name(model.name, model.archive) + (model.licence.map { "<br>\($0.html)" } ?? "")),
+                .text(Self.name(model.name, model.archive) + (model.licence?.html ?? "")),
                 .text(listing.traits.purpose), .number("\(significant(listing.frameRateHz, digits: 6)) Hz"),
                 .number(
                     "\(significant(listing.smoothingSeconds * 1000, digits: 6)) ms\(listing.isCausal ? "<br>causal" : "")"
@@ -108,7 +108,7 @@ struct ListPage {
         guard !document.datasets.isEmpty else { return "" }
         let rows = document.datasets.map { dataset in
             let matlab = dataset.matlab.flatMap { archive in
-                archive.links.first.map { "<br><a href=\"\($0.html)\">MATLAB</a>, \(Self.size(archive))" }
+                archive.links.first.map { "<a href=\"\($0.html)\">MATLAB</a>, \(Self.size(archive))" }
             }
             let facts = [dataset.traits.purpose, dataset.traits[.citation]?.html, dataset.traits[.licence]?.html]
             return Self.row([

@@ -26,6 +26,12 @@ struct PublishedFolder {
         self.folder = folder.standardizedFileURL
         let place = folder.appending(path: ListLocation.fileName)
         guard try FileKind(of: place) != nil else {
+            for name in [Self.pageName, Self.signatureName] where try FileKind(of: folder.appending(path: name)) != nil
+            {
+                throw RegistryError(
+                    .usage, "\(folder.path): has no list, but a file \(name), which would be lost",
+                    remedy: "Publish into a folder of its own.")
+            }
             (list, document) = (nil, ListDocument())
             return
         }

@@ -33,6 +33,12 @@ extension RegistryLists {
     private func add(
         _ models: [ModelRecord], _ datasets: [DatasetRecord], to folder: URL, signedWith key: URL?
     ) throws -> ListPublication {
+        let builtIn = Set(try core.builtInModels.manifests().map(\.name))
+        if let record = models.first(where: { builtIn.contains($0.name) }) {
+            throw RegistryError(
+                .usage, "“\(record.name)” comes with the program, and nobody could fetch another one of this name",
+                remedy: "Leave it away: everybody has it.")
+        }
         var published = try PublishedFolder(folder)
         let before = published.document
         for record in models {
