@@ -39,7 +39,7 @@ struct GroundTruthFetch: ParsableCommand {
         if global.json {
             try Console.printDocument(FetchDocument(datasets: results), schema: "cascade-registry/ground-truth-fetch")
         } else {
-            for result in results { print(DatasetLine(result).text(isQuiet: global.quiet)) }
+            for result in results { global.report(lines: DatasetLine(result).text) }
         }
     }
 
@@ -89,9 +89,8 @@ struct DatasetLine {
         self.fetch = fetch
     }
 
-    func text(isQuiet: Bool) -> String {
+    var text: String {
         let record = fetch.dataset
-        guard !isQuiet else { return record.identifier }
         let from = fetch.address.map { ", \(megabytes(fetch.byteCount ?? 0)) from \($0.place)" } ?? ""
         let size =
             "\(counted(record.neuronCount, "neuron")), \(counted(record.recordingCount, "recording")), "
