@@ -45,7 +45,7 @@ extension ModelResolution {
 
     private func advice(for rule: HardRule?) -> String {
         switch rule {
-        case nil, .frameRate: "Import a model of this rate: cascade-registry model import."
+        case nil, .frameRate: "Import a model of this rate: `cascade-registry model import FILE`."
         case .kernel, .latency: "Give up a wish, or import a model that fulfils it."
         case .cellClass: "Import a model of this class, or allow another one by --allow-other-class."
         case .species: "Import a model for this species, or for none in particular."

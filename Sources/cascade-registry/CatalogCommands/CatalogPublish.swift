@@ -46,8 +46,8 @@ struct CatalogPublish: ParsableCommand {
             try Console.printDocument(result, schema: "cascade-registry/list-publication")
             return
         }
-        for entry in result.models + result.datasets { print("\(entry.identifier) \(entry.status.rawValue)") }
         guard !global.quiet else { return }
+        for entry in result.models + result.datasets { print("\(entry.identifier) \(entry.status.rawValue)") }
         let files = result.writtenFiles
         print(
             "\(result.folder): list \(result.serial) of \(result.listedCount) models and datasets, "
@@ -56,6 +56,6 @@ struct CatalogPublish: ParsableCommand {
         if !result.isSigned {
             Console.note("The list is not signed. To let others make sure that it is yours: --sign ~/.ssh/id_ed25519")
         }
-        Console.note("Others add it by its address or path: cascade-registry catalog add ADDRESS/list.json --name NAME")
+        Console.note("Others add it by its place: `cascade-registry catalog add ADDRESS/list.json --name NAME`")
     }
 }

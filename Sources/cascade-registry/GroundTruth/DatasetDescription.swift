@@ -10,7 +10,7 @@ struct DatasetDescription: Encodable {
     init(_ dataset: DatasetRecord, in registry: OpenRegistry) throws {
         self.dataset = dataset
         var filter = NeuronFilter()
-        filter.dataset = dataset.identifier
+        filter.datasets = [dataset.identifier]
         neurons = try registry.groundTruth.neurons(matching: filter)
     }
 

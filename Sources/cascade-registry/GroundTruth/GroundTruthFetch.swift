@@ -89,9 +89,8 @@ struct DatasetLine {
         self.fetch = fetch
     }
 
-    func text(isQuiet: Bool) -> String {
+    var text: String {
         let record = fetch.dataset
-        guard !isQuiet else { return record.identifier }
         let from = fetch.address.map { ", \(megabytes(fetch.byteCount ?? 0)) from \($0.place)" } ?? ""
         let size =
             "\(counted(record.neuronCount, "neuron")), \(counted(record.recordingCount, "recording")), "

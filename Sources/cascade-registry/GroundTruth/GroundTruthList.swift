@@ -59,10 +59,10 @@ struct GroundTruthList: ParsableCommand {
         } else if global.quiet {
             for dataset in datasets { print(dataset.remote.name) }
         } else if datasets.isEmpty {
-            Console.note("No list offers such ground truth. Make the lists new: cascade-registry catalog refresh")
+            Console.note("No list offers such ground truth. Make the lists new: `cascade-registry catalog refresh`")
         } else {
             Console.printText(AvailableDatasets(datasets: datasets).table)
-            Console.note("To fetch one: cascade-registry ground-truth fetch NAME")
+            Console.note("To fetch one: `cascade-registry ground-truth fetch NAME`")
         }
     }
 

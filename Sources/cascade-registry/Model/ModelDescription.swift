@@ -88,7 +88,7 @@ struct ListedModelDescription {
         let size = model.archiveByteCount.map { ", \(megabytes($0))" } ?? ""
         return labelled([
             ("Model", model.name),
-            ("Status", "not here; to fetch it: cascade-registry model fetch \(model.name)"),
+            ("Status", "not here; to fetch it: `cascade-registry model fetch \(model.name)`"),
             (
                 "List",
                 "\(listed.list), which tells this by \(listing.provenance == .name ? "the name alone" : "itself")"

@@ -49,7 +49,7 @@ struct ModelList: ParsableCommand {
         } else if global.quiet {
             for model in models { print(model.identifier) }
         } else if models.isEmpty {
-            Console.note("No model fits. Ask for less, or import one: cascade-registry model import FOLDER-OR-ARCHIVE")
+            Console.note("No model fits. Ask for less, or import one: `cascade-registry model import FOLDER|ARCHIVE`")
         } else {
             Console.printText(
                 ModelTableColumn.table(models, columns: columns?.columns ?? ModelTableColumn.usual(for: models)))

@@ -43,7 +43,7 @@ struct ModelShow: ParsableCommand {
         case .builtIn(let name):
             throw RegistryError(
                 .notFound, "“\(name)” comes with the program, and was removed from this registry",
-                remedy: "To have it again: cascade-registry model import --built-in \(name)")
+                remedy: "To have it again: `cascade-registry model import --built-in \(name)`")
         }
     }
 

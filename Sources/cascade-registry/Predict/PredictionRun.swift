@@ -126,8 +126,8 @@ private struct ModelChoices {
             }
             throw RegistryError(
                 .network, error.reason,
-                remedy: "\(local.identifier), which is here, fits the recording, too: "
-                    + RepeatedCommand().without("--model").with("--offline").text)
+                remedy: "\(local.identifier), which is here, fits the recording, too: `"
+                    + RepeatedCommand().without("--model").with("--offline").text + "`")
         }
     }
 

@@ -27,19 +27,5 @@ struct RepeatedCommand {
     func with(_ flag: String) -> RepeatedCommand { RepeatedCommand(arguments + [flag]) }
 
     /// With words in quotes where a shell would see more in them than their letters.
-    var text: String { (["cascade-registry"] + arguments.map(Self.quoted)).joined(separator: " ") }
-
-    private static func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty
-            && word.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...:
-                    true
-                default: "-_./=,:@+%".utf8.contains(byte)
-                }
-            }
-        return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
-    }
+    var text: String { (["cascade-registry"] + arguments.map(\.shellWord)).joined(separator: " ") }
 }
