@@ -1,4 +1,4 @@
-public import Core
+internal import Core
 internal import Files
 internal import Formats
 public import Foundation
@@ -20,7 +20,7 @@ public struct PredictedSpikes {
     public init(_ prediction: URL) throws {
         file = try RecordingFile(prediction)
         path = prediction.path
-        report = try PredictionReport(ofSidecar: PredictionRequest.sidecar(of: prediction))
+        report = try PredictionReport.reports(ofSidecar: PredictionRequest.sidecar(of: prediction)).first
     }
 
     /// The model that predicted.

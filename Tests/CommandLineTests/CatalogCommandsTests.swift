@@ -15,7 +15,7 @@ struct CatalogCommandsTests {
             #expect(try place.run("catalog", "add", "list.yaml").standardOutput == "ours unchanged: 2 models\n")
             #expect(try place.run("catalog", "add", "list.yaml", "--name", "mine").status == 64)
             let lists = try place.run("catalog", "list").standardOutput
-            #expect(lists.contains(/ours +2 +20\S+Z +\/\S+list.yaml +ok\n/), "\(lists)")
+            #expect(lists.contains(/ours +2 +0 +– +20\S+Z +\/\S+list.yaml +ok\n/), "\(lists)")
             let models = try place.run("catalog", "list", "ours").standardOutput
             #expect(models.contains(/GC8s_EXC_15Hz_smoothing100ms +15 Hz +100 ms +symmetric +GCaMP8s +excitatory\n/))
             #expect(models.contains(/causalkernel +30 Hz +50 ms +causal +– +excitatory\n/), "\(models)")
@@ -36,8 +36,9 @@ struct CatalogCommandsTests {
             try place.list(Self.names + ["old_name"])
             let added = try place.run("catalog", "add", "list.yaml")
             #expect(
-                added.standardError
-                    == "list: “old_name” is left out: its name does not tell its frame rate (as in 30Hz)\n")
+                added.standardError.hasPrefix(
+                    "list: “old_name” is left out: its name does not tell its frame rate (as in 30Hz)\n"))
+            #expect(added.standardError.contains("“list” needs no signature"))
             #expect(try place.run("catalog", "list", "list").standardOutput.contains("\n\nRemark     “old_name” is"))
             try place.list([Self.names[0], "Global_EXC_60Hz_smoothing25ms"])
             let changed = try place.run("catalog", "refresh")
@@ -84,7 +85,7 @@ struct CatalogCommandsTests {
             let mirror = ["CASCADE_LISTS": "https://127.0.0.1:9/remote.yaml \(place.file("mirror.yaml").path)"]
             let run = { (arguments: String...) in try place.start(arguments, environment: mirror).outcome() }
             let fresh = try run("catalog", "list").standardOutput
-            #expect(fresh.contains(/mirror +– +– +\S+mirror.yaml +never refreshed/), "\(fresh)")
+            #expect(fresh.contains(/mirror +– +– +– +– +\S+mirror.yaml +never refreshed/), "\(fresh)")
             let refreshed = try run("catalog", "refresh", "--offline")
             #expect(refreshed.status == 69 && refreshed.standardOutput == "mirror added: 2 models\n", "\(refreshed)")
             #expect(refreshed.standardError.contains("--offline"))

@@ -24,6 +24,13 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         text = URL(filePath: path).standardizedFileURL.absoluteString
     }
 
+    /// Reads what ``text`` was, of a file on a disk too: for records of our own only.
+    package static func recorded(_ text: String) -> WebAddress? {
+        if let address = WebAddress(text) { return address }
+        guard text.hasPrefix("file:///"), let path = URL(string: text)?.path else { return nil }
+        return WebAddress(filePath: path)
+    }
+
     /// The path of a file on a disk; `nil` for what is on the web.
     public var filePath: String? { text.hasPrefix("file:///") ? URL(string: text)?.path : nil }
 
@@ -85,14 +92,11 @@ extension WebAddress: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
-        if let address = WebAddress(text) {
-            self = address
-        } else if text.hasPrefix("file:///"), let path = URL(string: text)?.path {
-            self.init(filePath: path)
-        } else {
+        guard let address = WebAddress.recorded(text) else {
             throw DecodingError.dataCorruptedError(
                 in: container, debugDescription: "“\(text)” is not an http or https address without a password")
         }
+        self = address
     }
 
     /// Writes the address as one string.

@@ -81,7 +81,7 @@ struct ListIndex {
             sql: "INSERT INTO known_list (name, modified, head) VALUES (?, ?, ?)",
             arguments: [list.name, modified, String(decoding: try JSONEncoder().encode(head), as: UTF8.self)])
         for (position, model) in (list.lastGood?.models ?? []).enumerated() {
-            let columns = model.columns + [("list", list.name), ("position", position)]
+            let columns = try model.columns() + [("list", list.name), ("position", position)]
             let places = columns.map { _ in "?" }.joined(separator: ", ")
             let names = columns.map(\.0).joined(separator: ", ")
             try database.cachedStatement(sql: "INSERT INTO listed_model (\(names)) VALUES (\(places))")
@@ -92,7 +92,8 @@ struct ListIndex {
 
 extension RemoteModel {
     /// What the catalog says of the model.
-    fileprivate var columns: [(String, (any DatabaseValueConvertible)?)] {
+    fileprivate func columns() throws -> [(String, (any DatabaseValueConvertible)?)] {
+        let scores = try scores.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         let levels = listing.noiseLevels.map(ModelRecord.text(ofNoiseLevels:))
         let words = [name] + listing.traits.values(of: Trait.ofModels) + addresses.map(\.text)
         return listing.traits.columns(Trait.ofModels) + [
@@ -101,7 +102,7 @@ extension RemoteModel {
             ("window_frames", listing.windowFrames), ("noise_levels", levels),
             ("is_for_high_noise", listing.isForHighNoise), ("provenance", listing.provenance.rawValue),
             ("addresses", addresses.map(\.text).joined(separator: "\n")),
-            ("archive_digest", archiveDigest?.hexadecimal), ("byte_count", archiveByteCount),
+            ("archive_digest", archiveDigest?.hexadecimal), ("byte_count", archiveByteCount), ("scores", scores),
             ("search_text", words.joined(separator: "\n").lowercased()),
         ]
     }
@@ -122,10 +123,13 @@ extension RemoteModel {
         self.init(
             name: try row.decode(forColumn: "name"),
             addresses: try row.decode(String.self, forColumn: "addresses").split(separator: "\n")
-                .map { try Catalog.value(String($0), { WebAddress($0) }) },
+                .map { try Catalog.value(String($0), WebAddress.recorded) },
             archiveDigest: try row.decode(String?.self, forColumn: "archive_digest")
                 .map { try Catalog.value($0, Digest.init(hexadecimal:)) },
-            archiveByteCount: try row.decode(forColumn: "byte_count"), listing: listing)
+            archiveByteCount: try row.decode(forColumn: "byte_count"), listing: listing,
+            scores: try row.decode(String?.self, forColumn: "scores").map { text in
+                try Catalog.value(text) { try? JSONDecoder().decode([RemoteScores].self, from: Data($0.utf8)) }
+            })
     }
 }
 

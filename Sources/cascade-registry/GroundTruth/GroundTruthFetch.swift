@@ -39,7 +39,7 @@ struct GroundTruthFetch: ParsableCommand {
         if global.json {
             try Console.printDocument(FetchDocument(datasets: results), schema: "cascade-registry/ground-truth-fetch")
         } else {
-            for result in results { Console.printText(DatasetLine(result).text(isQuiet: global.quiet)) }
+            for result in results { global.report(lines: DatasetLine(result).text) }
         }
     }
 

@@ -36,7 +36,7 @@ struct GroundTruthList: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard !available || (rate == nil && noise == nil && selection.minDuration == nil) else {
+        guard !available || (rate.isEmpty && noise.isEmpty && selection.minDuration == nil) else {
             throw ValidationError(
                 "--rate, --noise and --min-duration are about recordings, which lists do not tell; leave --available away."
             )
@@ -49,7 +49,7 @@ struct GroundTruthList: ParsableCommand {
 
     private func listAvailable() throws {
         let registry = try global.openRegistry()
-        let filter = selection.filter(frameRateHz: nil, noiseLevel: nil)
+        let filter = selection.filter(frameRateHz: [], noiseLevel: [])
         let datasets = try registry.lists.datasets().filter { filter.passes($0) }.map {
             AvailableDataset($0, try registry.groundTruth.availability(of: $0))
         }

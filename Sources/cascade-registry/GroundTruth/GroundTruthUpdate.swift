@@ -60,7 +60,7 @@ struct GroundTruthUpdate: ParsableCommand {
         if global.json {
             try Console.printDocument(UpdateDocument(datasets: results), schema: "cascade-registry/ground-truth-update")
         } else {
-            for result in results { Console.printText(DatasetLine(result).text(isQuiet: global.quiet)) }
+            for result in results { global.report(lines: DatasetLine(result).text) }
             if results.isEmpty, !global.quiet { Console.note("All that was fetched is what the lists offer.") }
         }
     }

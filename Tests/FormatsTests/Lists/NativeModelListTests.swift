@@ -72,7 +72,7 @@ struct NativeModelListTests {
         ("\"frameRateHz\": 30,", "", "“models.0.frameRateHz” is missing"),
         ("0.05", "-1", "“smoothingSeconds”"), ("1.5", "1e9", "“latencySeconds”"), ("64", "0", "“windowFrames”"),
         ("[1, 2, 30]", "[]", "“noiseLevels”"), ("[1, 2, 30]", "[2, 1]", "“noiseLevels”"),
-        ("[1, 2, 30]", "[0]", "“noiseLevels”"), ("excitatory", "EXC", "“models.0.cellClass”"),
+        ("[1, 2, 30]", "[0]", "“noiseLevels”"), ("excitatory", "glia", "“models.0.cellClass”"),
         ("\"mouse\"", "[\"mouse\"]", "“models.0.species”"), ("true", "1", "“models.0.isCausal”"),
     ]
 

@@ -137,7 +137,7 @@ struct ListTests {
             let folder = try #require(throws: RegistryError.self) {
                 try registry.lists.add(ListLocation(scene.folder.path), from: scene.fetch)
             }
-            #expect(folder.category == .badData && folder.reason.contains("not a regular file"))
+            #expect(folder.category == .notFound && folder.reason.contains("/list.json: "), "\(folder)")
         }
     }
 

@@ -198,7 +198,7 @@ struct ShareTests {
             ] {
                 let place = lab.published.appending(path: name)
                 try Data(text.utf8).write(to: place)
-                #expect(throws: (any CascadeError).self) { try lab.publish() }
+                #expect(throws: (any Error).self) { try lab.publish() }
                 #expect(try contents(of: lab.published) == [name: Data(text.utf8)])
                 try FileManager.default.removeItem(at: place)
             }

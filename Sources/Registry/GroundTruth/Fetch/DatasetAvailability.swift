@@ -62,7 +62,12 @@ extension NeuronFilter {
         let searched = ([remote.name, listed.list] + remote.traits.values(of: Trait.ofNeurons)).joined(separator: "\n")
             .lowercased()
         let words = (text ?? "").lowercased().split(whereSeparator: \.isWhitespace)
-        return dataset.map { remote.name == $0 || remote.name.hasPrefix("\($0)-") } ?? true
-            && remote.traits.match(traits) && words.allSatisfy(searched.contains)
+        let isNamed =
+            datasets.isEmpty || datasets.contains { remote.name == $0 || remote.name.hasPrefix("\($0)-") }
+        let hasTraits = Trait.ofNeurons.allSatisfy { trait in
+            traits[trait].isEmpty
+                || remote.traits[trait].map { traits.accepts($0, of: trait, upTo: .narrower) } ?? false
+        }
+        return isNamed && hasTraits && words.allSatisfy(searched.contains)
     }
 }

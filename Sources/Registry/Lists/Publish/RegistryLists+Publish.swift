@@ -94,7 +94,7 @@ extension RegistryLists {
             return known
         }
         var filter = NeuronFilter()
-        filter.dataset = record.identifier
+        filter.datasets = [record.identifier]
         let records = try groundTruth.neurons(matching: filter)
         let common = Trait.ofNeurons.reduce(into: Traits()) { traits, trait in
             let values = Set(records.map { $0.traits[trait] })
