@@ -3,6 +3,7 @@ import Files
 import Formats
 import Foundation
 import Registry
+import RegistryTestSupport
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Inference
 import Prediction
+import Resolution
 import Signals
 
 /// What a person wants to know of a prediction, in a few lines.
