@@ -19,7 +19,7 @@ struct TraitDocumentsTests {
         "neuron-file-none": "278ed40f93e8", "neuron-all": "93a08ee70234", "neuron-none": "c157f36b733b",
         "neuron-row-all": "317eb7e9f66e", "neuron-row-none": "61f81516fe75", "list": "7c8dc449f116",
         "record-all": "f31a6682309f", "record-none": "edf538edf513", "row-all": "1265d7599305",
-        "row-none": "d460b4db11cf", "resolution": "50b87a48442e",
+        "row-none": "d460b4db11cf", "resolution": "6923e1d31aa5",
     ]
 
     private func expectUnchanged(_ text: String, _ name: String) throws {
