@@ -16,7 +16,8 @@ struct PublishedDatasetsTests {
             #expect(facts.allSatisfy { dataset.sourcedTraits[$0] != nil }, "\(dataset.name)")
             #expect(dataset.publications.isEmpty == (dataset.name == "X-DS00-OGB1-m-S1"), "\(dataset.name)")
             #expect(
-                dataset.sourcedTraits[.cellClass].map { CellClass(rawValue: $0.text) != nil } ?? true, "\(dataset.name)"
+                dataset.sourcedTraits[.cellClass].map { Core.Trait.cellClass.accepts($0.text) } ?? true,
+                "\(dataset.name)"
             )
         }
     }
