@@ -16,7 +16,7 @@ struct MeantCommandTests {
             ("predict d.npy -rate 30", "predict d.npy --rate 30"),
             ("predict d.npy --cell_class excitatory --rate 30", "predict d.npy --cell-class excitatory --rate 30"),
             ("infer d.npy --rate 30", "predict d.npy --rate 30"), ("resovle --rate 30", "resolve --rate 30"),
-            ("download Global_EXC_30Hz_smoothing50ms", "model fetch Global_EXC_30Hz_smoothing50ms"),
+            ("download model Global_EXC_30Hz_smoothing50ms", "model fetch Global_EXC_30Hz_smoothing50ms"),
             ("fetch model Global", "model fetch Global"), ("list-models", "model list"),
             ("search models GCaMP8", "model list GCaMP8"), ("gt ls", "ground-truth list"),
             ("list ground-truth", "ground-truth list"), ("delete model x", "model remove x"),
@@ -36,7 +36,10 @@ struct MeantCommandTests {
 
     @Test(
         "names several commands where one word could be any of them",
-        arguments: [("list", ["model list", "catalog list", "ground-truth list"]), ("rm x", ["model remove"])])
+        arguments: [
+            ("list", ["model list", "catalog list", "ground-truth list"]), ("rm x", ["model remove"]),
+            ("download x", ["model fetch", "ground-truth fetch"]),
+        ])
     func several(line: String, commands: [String]) throws {
         let remedy = try #require(try Self.error(line)?.remedy)
         for command in commands { #expect(remedy.contains("`cascade-registry \(command)`"), "\(remedy)") }
