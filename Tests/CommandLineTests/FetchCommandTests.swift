@@ -100,14 +100,14 @@ struct FetchCommandTests {
                 let outcome = try place.start(arguments, environment: environment).outcome()
                 #expect(outcome.status == 69, "\(outcome)")
                 let advice =
-                    "  → \(Self.other)@1, which is here, fits the recording, too: "
-                    + "cascade-registry predict 'my recording.npy' --rate 30 --allow-extrapolation"
+                    "→ \(Self.other)@1, which is here, fits the recording, too: "
+                    + "`cascade-registry predict 'my recording.npy' --rate 30 --allow-extrapolation"
                 #expect(
-                    outcome.standardError.contains(advice) && outcome.standardError.contains(" --offline\n"),
+                    outcome.standardError.contains(advice) && outcome.standardError.contains(" --offline`\n"),
                     "\(outcome)")
                 let named = try place.start(arguments + ["--model", Self.name], environment: environment).outcome()
                 #expect(named.status == 69 && named.standardError.contains(advice), "\(named)")
-                #expect(named.standardError.contains(" --offline\n"), "\(named)")
+                #expect(named.standardError.contains(" --offline`\n"), "\(named)")
                 let offline = try place.start(arguments + ["--offline"], environment: environment).outcome()
                 #expect(offline.status == 0 && offline.standardError.contains("Model \(Self.other)@1"), "\(offline)")
             }

@@ -100,7 +100,8 @@ struct LookUpCommandTests {
             ]
             let outcome = try place.start(arguments, environment: environment).outcome()
             #expect(
-                outcome.status == 69 && outcome.standardError.contains("--offline, and tiny@1 is used"), "\(outcome)")
+                outcome.status == 69 && outcome.standardError.contains("tiny@1, which is here")
+                    && outcome.standardError.contains(" --offline`\n"), "\(outcome)")
             let offline = try place.start(arguments + ["--offline"], environment: environment).outcome()
             #expect(offline.status == 0, "\(offline)")
         }

@@ -31,6 +31,8 @@ struct RemediesTests {
             let words = filled.split(separator: " ").map { word in
                 word.contains(where: \.isLowercase) ? String(word) : "7"
             }
+            // Where the command itself is filled in, only the next test can tell.
+            guard words.first != "7" else { continue }
             #expect(CascadeRegistry.parses(words), "\(file): \(command)")
         }
     }

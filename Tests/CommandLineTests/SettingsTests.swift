@@ -78,7 +78,7 @@ struct SettingsTests {
         try Workplace.with { place in
             let resolved = try run(
                 place, ["resolve", "--rate", "30"], user: "indicator: GCaMP6f\ncell_class: inhibitory\n")
-            #expect(resolved.standardOutput.contains("Indicator  GCaMP6f"), "\(resolved)")
+            #expect(resolved.standardOutput.contains("30 Hz, GCaMP6f, inhibitory"), "\(resolved)")
         }
     }
 
