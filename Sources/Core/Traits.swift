@@ -32,15 +32,19 @@ public enum Trait: Int, CaseIterable, CodingKey, Sendable {
     /// The key in JSON.
     public var key: String { stringValue }
     /// In columns of tables, YAML and safetensors: `cell_class`.
-    public var column: String { words(separator: "_") }
+    public var column: String { Self.columns[rawValue] }
     /// In sentences: `cell class`.
-    public var name: String { words(separator: " ") }
+    public var name: String { Self.names[rawValue] }
 
     /// None: a number in the path of an error would tell nobody which trait is meant.
     public var intValue: Int? { nil }
 
     /// There are no keys that are numbers.
     public init?(intValue: Int) { nil }
+
+    // Asked for with every row of the catalog.
+    private static let columns = allCases.map { $0.words(separator: "_") }
+    private static let names = allCases.map { $0.words(separator: " ") }
 
     private func words(separator: String) -> String {
         key.reduce(into: "") { $0 += $1.isUppercase ? separator + $1.lowercased() : String($1) }

@@ -135,9 +135,11 @@ package struct SourcedText: Hashable, Sendable {
 
     /// Reads `value [mark]`.
     init?(_ marked: String) {
-        guard let parts = marked.wholeMatch(of: /(.+) \[([FRGI])\]/), let source = Source(rawValue: String(parts.2))
+        let mark = marked.suffix(4)
+        guard marked.count > 4, mark.hasPrefix(" ["), mark.hasSuffix("]"),
+            let source = Source(rawValue: String(mark.dropFirst(2).dropLast()))
         else { return nil }
-        text = String(parts.1)
+        text = String(marked.dropLast(4))
         self.source = source
     }
 }

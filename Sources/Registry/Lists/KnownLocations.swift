@@ -11,8 +11,11 @@ public struct KnownLocations: Hashable, Sendable {
 
     /// In the order in which their models come.
     let entries: [Entry]
-    /// Ground truth that can be fetched without any list.
-    let groundTruth: [RemoteDataset]
+    private let knowsPublishedGroundTruth: Bool
+
+    /// Ground truth that can be fetched without any list. Few commands ask, and its table takes longer to read than most
+    /// registries to open.
+    var groundTruth: [RemoteDataset] { knowsPublishedGroundTruth ? PublishedDatasets.remote : [] }
 
     /// No lists.
     public static let none = KnownLocations(entries: [])
@@ -32,18 +35,18 @@ public struct KnownLocations: Hashable, Sendable {
             ),
         ].compactMap { name, text in
             WebAddress(text).map { Entry(name: name, location: .address($0)) }
-        }, groundTruth: PublishedDatasets.remote)
+        }, knowsPublishedGroundTruth: true)
 
-    private init(entries: [Entry], groundTruth: [RemoteDataset] = []) {
+    private init(entries: [Entry], knowsPublishedGroundTruth: Bool = false) {
         self.entries = entries
-        self.groundTruth = groundTruth
+        self.knowsPublishedGroundTruth = knowsPublishedGroundTruth
     }
 
     /// Takes lists for known ones, and names them by their files.
     ///
     /// - Parameter locations: in the order in which their models are to come; a repeated one counts once.
     package init(_ locations: [ListLocation]) {
-        groundTruth = []
+        knowsPublishedGroundTruth = false
         entries = locations.reduce(into: []) { entries, location in
             guard !entries.contains(where: { $0.location == location }) else { return }
             let name = uniqueName(location.suggestedName, among: entries.map(\.name))

@@ -2,9 +2,11 @@ import Foundation
 
 /// What a terminal can show: so many columns, and colours.
 enum Terminal {
+    /// Copied once: it is asked for with every line.
+    private static let environment = ProcessInfo.processInfo.environment
+
     /// How many columns a descriptor shows; `nil` where nobody looks at columns. `COLUMNS` decides where it is set.
     static func columns(of descriptor: Int32) -> Int? {
-        let environment = ProcessInfo.processInfo.environment
         if let columns = environment["COLUMNS"].flatMap(Int.init), columns > 0 { return columns }
         var size = winsize()
         guard isatty(descriptor) == 1, unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
@@ -15,8 +17,7 @@ enum Terminal {
 
     /// Whether a descriptor shows colours, and nobody has asked for none ([no-color.org](https://no-color.org)).
     static func hasColours(_ descriptor: Int32) -> Bool {
-        let environment = ProcessInfo.processInfo.environment
-        return isatty(descriptor) == 1 && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+        isatty(descriptor) == 1 && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
     }
 }
 
