@@ -26,6 +26,8 @@ public struct RegistryLocation: Hashable, Sendable {
     public let folder: URL
     /// Where the catalog is: an index over the folder that every host can have of its own.
     let catalogFolder: URL
+    /// The truth that the catalog indexes.
+    let manifests, modelManifests, groundTruthManifests: URL
 
     /// A registry in `folder`, which need not exist yet.
     ///
@@ -35,6 +37,9 @@ public struct RegistryLocation: Hashable, Sendable {
     public init(folder: URL, catalogFolder: URL? = nil) {
         self.folder = folder.standardizedFileURL
         self.catalogFolder = catalogFolder?.standardizedFileURL ?? self.folder
+        manifests = self.folder.appending(path: "manifests")
+        modelManifests = manifests.appending(path: "models")
+        groundTruthManifests = manifests.appending(path: "ground-truth")
     }
 
     /// Finds the registry that a command is to use.
@@ -109,12 +114,9 @@ public struct RegistryLocation: Hashable, Sendable {
     var lock: URL { folder.appending(path: "lock") }
     var catalog: URL { catalogFolder.appending(path: "registry.sqlite") }
     var store: URL { folder.appending(path: "store/sha256") }
-    var manifests: URL { folder.appending(path: "manifests") }
-    var modelManifests: URL { manifests.appending(path: "models") }
     var aliasManifests: URL { manifests.appending(path: "aliases") }
     var evaluations: URL { manifests.appending(path: "evaluations") }
     var offeredModels: URL { manifests.appending(path: "built-in.json") }
-    var groundTruthManifests: URL { manifests.appending(path: "ground-truth") }
     var lists: URL { folder.appending(path: "lists") }
     var links: URL { folder.appending(path: "links") }
     var derived: URL { folder.appending(path: "derived") }

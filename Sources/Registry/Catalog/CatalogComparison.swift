@@ -5,58 +5,66 @@ internal import GRDB
 /// What the manifests say, and what a catalog says: sums over the rows of each manifest, in which the order of rows, and the
 /// numbers that SQLite gave them, do not count.
 struct CatalogComparison {
-    /// By table and manifest.
-    private typealias Sums = [CatalogTable: [String: Int]]
+    /// The rows of a table that manifests have.
+    private struct Expectation {
+        let columns: [String]
+        var sums: [String: Int] = [:]
+    }
 
-    private let expected: Sums
-    private let columns: [CatalogTable: [String]]
+    /// The rows of a table of a catalog.
+    private struct Finding {
+        /// By manifest.
+        var sums: [String: Int] = [:]
+        /// Whether there are rows that belong to no manifest.
+        var hasOthers = false
+    }
+
+    private let expectations: [CatalogTable: Expectation]
     /// The neurons that are in the newest version of their dataset.
     private let currentNeurons: Set<[String]>
+    private let threads: Int
 
     init(_ inventory: Inventory, threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
         let readable = inventory.readable
-        let rows = concurrentMap(below: readable.count, threads: threads) { index in
-            let rows = readable[index].manifest.rows(of: readable[index].entry)
-            return rows.reduce(into: [CatalogTable: (columns: [String], sum: Int)]()) { sums, row in
-                sums[row.table, default: (row.lastingColumns, 0)].sum &+= Self.sum(of: row.lastingValues)
+        let sums = concurrentMap(below: readable.count, threads: threads) { index in
+            Self.sums(of: readable[index].manifest.rows(of: readable[index].entry))
+        }
+        var expectations: [CatalogTable: Expectation] = [:]
+        for (readable, tables) in zip(readable, sums) {
+            for (table, columns, sum) in tables {
+                expectations[table, default: Expectation(columns: columns)].sums[readable.entry.file] = sum
             }
         }
-        var (expected, columns): (Sums, [CatalogTable: [String]]) = ([:], [:])
-        for (readable, tables) in zip(readable, rows) {
-            for (table, (names, sum)) in tables {
-                expected[table, default: [:]][readable.entry.file] = sum
-                columns[table] = names
-            }
-        }
-        (self.expected, self.columns) = (expected, columns)
+        self.expectations = expectations
         currentNeurons = inventory.currentNeurons
+        self.threads = threads
     }
 
     /// Manifests that a catalog says something else of, or does not know; and the first table that differs by other rows.
-    func differences(from database: Database) throws -> (files: Set<String>, table: CatalogTable?) {
-        var (files, table): (Set<String>, CatalogTable?) = ([], nil)
-        for candidate in CatalogTable.allCases {
-            let expected = expected[candidate] ?? [:]
-            let (found, hasOthers) = try sums(of: candidate, in: database)
-            let different = Set(expected.keys).union(found.keys).filter { expected[$0] != found[$0] }
-            files.formUnion(different)
-            if table == nil, hasOthers || !different.isEmpty { table = candidate }
+    ///
+    /// - Parameter connection: opens the catalog; tables are read at the same time.
+    /// - Returns: files of manifests, by the names that the catalog knows them by; and a table.
+    /// - Throws: `DatabaseError`, also for a value of another type than its column.
+    func differences(
+        from connection: @Sendable () throws -> DatabaseQueue
+    ) throws -> (files: Set<String>, table: CatalogTable?) {
+        let tables = CatalogTable.allCases
+        let findings = try concurrentMap(below: tables.count, threads: threads) { index, _ in
+            try connection().read { try finding(in: tables[index], $0) }
         }
-        let isCurrent = "SELECT dataset, name, digest FROM neuron WHERE is_current"
-        let current = try Set(
-            Row.fetchAll(database, sql: isCurrent).map { row in
-                try (0..<3).map { try row.decode(String.self, atIndex: $0) }
-            })
-        return (files, current == currentNeurons ? table : table ?? .neuron)
+        var (files, table): (Set<String>, CatalogTable?) = ([], nil)
+        for (candidate, found) in zip(tables, findings) {
+            let expected = expectations[candidate]?.sums ?? [:]
+            guard found.hasOthers || found.sums != expected else { continue }
+            files.formUnion(Set(expected.keys).union(found.sums.keys).filter { expected[$0] != found.sums[$0] })
+            table = table ?? candidate
+        }
+        return try (files, table ?? (connection().read(namesCurrentNeurons) ? nil : .neuron))
     }
 
-    /// The sums of a table, and whether it has rows that belong to nothing.
-    private func sums(
-        of table: CatalogTable, in database: Database
-    ) throws -> (byFile: [String: Int], hasOthers: Bool) {
-        guard let columns = columns[table] else {
-            return try ([:], (Int.fetchOne(database, sql: "SELECT count(*) FROM \(table.rawValue)") ?? 0) > 0)
-        }
+    private func finding(in table: CatalogTable, _ database: Database) throws -> Finding {
+        let rowCount = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table.rawValue)") ?? 0
+        guard let columns = expectations[table]?.columns else { return Finding(hasOthers: rowCount > 0) }
         let names = columns.map { "\(table.rawValue).\($0)" }.joined(separator: ", ")
         let (owner, join) =
             table.owner.map { owner in
@@ -69,16 +77,31 @@ struct CatalogComparison {
             database, sql: "SELECT \(owner).manifest_file, \(names) FROM \(table.rawValue) \(join)")
         var (sums, count): ([String: Int], Int) = ([:], 0)
         while let row = try rows.next() {
-            let values = (1...columns.count).lazy.map { row[$0] as DatabaseValue }
-            sums[try row.decode(atIndex: 0), default: 0] &+= Self.sum(of: values)
+            var hasher = Hasher()
+            for index in 1...columns.count { hasher.combine(row[index] as DatabaseValue) }
+            sums[try row.decode(atIndex: 0), default: 0] &+= hasher.finalize()
             count += 1
         }
-        return try (sums, count != Int.fetchOne(database, sql: "SELECT count(*) FROM \(table.rawValue)"))
+        return Finding(sums: sums, hasOthers: count != rowCount)
     }
 
-    private static func sum(of values: some Sequence<DatabaseValue>) -> Int {
-        var hasher = Hasher()
-        for value in values { hasher.combine(value) }
-        return hasher.finalize()
+    private func namesCurrentNeurons(_ database: Database) throws -> Bool {
+        let current = try Row.fetchAll(database, sql: "SELECT dataset, name, digest FROM neuron WHERE is_current")
+        return try currentNeurons == Set(current.map { row in try (0..<3).map { try row.decode(atIndex: $0) } })
+    }
+
+    /// The sums over the rows of one manifest, by table.
+    private static func sums(of rows: [CatalogRow]) -> [(table: CatalogTable, columns: [String], sum: Int)] {
+        var sums: [(table: CatalogTable, columns: [String], sum: Int)] = []
+        for row in rows {
+            var hasher = Hasher()
+            for value in row.lastingValues { hasher.combine(value) }
+            if let place = sums.firstIndex(where: { $0.table == row.table }) {
+                sums[place].sum &+= hasher.finalize()
+            } else {
+                sums.append((row.table, row.lastingColumns, hasher.finalize()))
+            }
+        }
+        return sums
     }
 }

@@ -30,7 +30,7 @@ struct CatalogRow: Sendable {
 
     init(_ table: CatalogTable, _ columns: [(name: String, value: (any DatabaseValueConvertible)?)]) {
         self.table = table
-        self.columns = columns.map(\.name)
+        self.columns = columns.map { $0.name }
         values = columns.map { $0.value?.databaseValue ?? .null }
     }
 

@@ -5,8 +5,8 @@ internal import Foundation
 struct Inventory {
     /// What tells whether there are others by now.
     let state: ManifestState
-    /// Every manifest that the catalog indexes, and why it cannot be read where it cannot.
-    let contents: [(entry: ManifestEntry, result: Result<IndexedManifest, RegistryError>)]
+    /// The manifests that can be read.
+    let readable: [(entry: ManifestEntry, manifest: IndexedManifest)]
     let models: [ModelManifest]
     let aliases: [AliasManifest]
     let neurons: [NeuronManifest]
@@ -21,32 +21,29 @@ struct Inventory {
         let results = concurrentMap(below: entries.count, threads: threads) { index in
             Result { () throws(RegistryError) in try manifests.read(entries[index]) }
         }
-        contents = zip(entries, results).map { (entry: $0, result: $1) }
+        var readable: [(entry: ManifestEntry, manifest: IndexedManifest)] = []
+        readable.reserveCapacity(entries.count)
         var models: [ModelManifest] = []
         var aliases: [AliasManifest] = []
         var neurons: [NeuronManifest] = []
         var datasets: [DatasetManifest] = []
         var unreadable: [(place: URL, error: RegistryError)] = []
-        for (entry, result) in contents {
+        for (entry, result) in zip(entries, results) {
             switch result {
-            case .success(.model(let manifest)): models.append(manifest)
-            case .success(.alias(let manifest)): aliases.append(manifest)
-            case .success(.neuron(let manifest)): neurons.append(manifest)
-            case .success(.dataset(let manifest)): datasets.append(manifest)
+            case .success(let manifest):
+                readable.append((entry, manifest))
+                switch manifest {
+                case .model(let manifest): models.append(manifest)
+                case .alias(let manifest): aliases.append(manifest)
+                case .neuron(let manifest): neurons.append(manifest)
+                case .dataset(let manifest): datasets.append(manifest)
+                }
             case .failure(let error):
                 unreadable.append((manifests.location.manifests.appending(path: entry.path), error))
             }
         }
         (self.models, self.aliases, self.neurons, self.datasets) = (models, aliases, neurons, datasets)
-        self.unreadable = unreadable
-    }
-
-    /// The manifests that can be read.
-    var readable: [(entry: ManifestEntry, manifest: IndexedManifest)] {
-        contents.compactMap { entry, result in
-            guard case .success(let manifest) = result else { return nil }
-            return (entry, manifest)
-        }
+        (self.readable, self.unreadable) = (readable, unreadable)
     }
 
     /// Dataset, name and digest of the neurons that are in the newest version of their dataset.

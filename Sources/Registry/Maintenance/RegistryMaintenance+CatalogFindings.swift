@@ -22,7 +22,8 @@ extension RegistryMaintenance {
     private func catalogFindings(
         _ inventory: Inventory, _ noted: Set<String>
     ) throws -> [VerificationReport.Finding] {
-        guard let disk = CatalogFile(manifests, lockTimeout: 1).openedForReading() else {
+        let file = CatalogFile(manifests, lockTimeout: 1)
+        guard let disk = file.openedForReading() else {
             let unusable = finding("the catalog cannot be read, or is no catalog of this program")
             return try contradictions(among: inventory, noted).map(\.finding)
                 + (readOnlyReason == nil ? [unusable] : [])
@@ -35,7 +36,10 @@ extension RegistryMaintenance {
         if try disk.read({ try ManifestIndex(manifests).isBehind($0) }) {
             return try contradictions(among: inventory, noted).map(\.finding)
         }
-        let (files, table) = try disk.read { try CatalogComparison(inventory).differences(from: $0) }
+        let (files, table) = try CatalogComparison(inventory).differences {
+            guard let connection = file.openedForReading() else { throw DatabaseError(resultCode: .SQLITE_CANTOPEN) }
+            return connection
+        }
         let unknown = inventory.readable.filter { files.contains($0.entry.file) }.map(\.entry.path)
         let contradictions = try contradictions(among: inventory, noted.union(unknown))
         let explained = Set(contradictions.map(\.file))

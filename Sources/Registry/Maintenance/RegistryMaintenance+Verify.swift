@@ -31,9 +31,14 @@ extension RegistryMaintenance {
         var findings = inventory.unreadable.map { place, error -> VerificationReport.Finding in
             .init(.error, .manifestUnreadable, place, error.reason, error.remedy)
         }
-        for (object, users) in owners.sorted(by: { $0.key.digest.hexadecimal < $1.key.digest.hexadecimal }) {
-            guard let fault = try store.fault(of: object, full: full) else { continue }
-            findings.append(damage(fault, of: object, users: users))
+        let objects = owners.keys.sorted { $0.digest.hexadecimal < $1.digest.hexadecimal }
+        let threads = ProcessInfo.processInfo.activeProcessorCount
+        let faults = try concurrentMap(below: objects.count, threads: threads) { index, _ in
+            try store.fault(of: objects[index], full: full)
+        }
+        for (object, fault) in zip(objects, faults) {
+            guard let fault else { continue }
+            findings.append(damage(fault, of: object, users: owners[object] ?? []))
         }
         let needed = inventory.neededDigests()
         // An unreadable manifest may need any of the others.
