@@ -50,7 +50,7 @@ elsewhere = --package-path $(CHECKOUT) --scratch-path .build-$(1)
 SANITIZER ?= address
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build release test sanitize fuzz soak demo bench lint format docs man install clean
+.PHONY: help setup build release test sanitize fuzz soak demo bench lint format docs man install wheel python clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -112,6 +112,12 @@ man: release
 
 install: man ## install the program, its manual, documentation and shell completions under PREFIX (DESTDIR is honoured)
 	Scripts/install $(PROGRAM) .build/man "$(DESTDIR)$(PREFIX)"
+
+wheel: release ## make a wheel for Python that carries the program: .build/wheel/*.whl (Linux)
+	Scripts/wheel $(PROGRAM) .build/wheel
+
+python: wheel ## install the wheel into a fresh environment of Python, and run the tests of the package there
+	Scripts/test-wheel .build/wheel
 
 clean: ## delete everything that was built
 	rm -rf .build .build-* Benchmarks/.build Fuzzing/.build

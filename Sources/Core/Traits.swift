@@ -68,6 +68,10 @@ public enum CellClass: String, Hashable, Sendable, Codable, CaseIterable {
     ///
     /// - Parameter name: any name that ``Vocabulary/cellClasses`` knows.
     package init?(named name: String) {
+        if let known = CellClass(rawValue: name) {
+            self = known
+            return
+        }
         let isMeant = { (known: CellClass) in
             Vocabulary.cellClasses.relation(of: name, to: known.rawValue) <= .narrower
         }
