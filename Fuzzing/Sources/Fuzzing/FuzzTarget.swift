@@ -93,6 +93,12 @@ enum FuzzTarget: String, CaseIterable {
             let matrix = try file.array(variable.name).numbers()
             _ = try matrix.values(outer: 0..<matrix.outerCount, inner: 0..<min(matrix.innerCount, 10))
         }
+        let search = MATSearch(file)
+        for variable in file.variables where variable.matClass == .opaque {
+            guard let object = try search.objects.object(file.array(variable.name)) else { continue }
+            for field in try object.fields() { _ = try field.values.first?.doubles() }
+            _ = try search.candidate(at: variable.name).read(file.budget())
+        }
         _ = try? CAttachedFile.read(url, dataset: "DS")
     }
 

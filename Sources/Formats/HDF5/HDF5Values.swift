@@ -17,6 +17,17 @@ struct HDF5Values {
         type.number.map { $0.decode(bytes) }
     }
 
+    /// One of the numbers of each value, by its name; `nil` where there is none of it.
+    func numbers(ofPart name: String) -> [Double]? {
+        guard case .compound(let parts) = type.kind, let part = parts.first(where: { $0.name == name }),
+            let storage = part.type.number
+        else { return nil }
+        return elements.flatMap { element in
+            let start = element.startIndex + part.offset
+            return storage.decode(element[start..<start + part.type.size]) as [Double]
+        }
+    }
+
     /// The single number; `nil` where there is none, or several.
     var number: Double? {
         guard let numbers: [Double] = numbers(), numbers.count == 1 else { return nil }

@@ -72,10 +72,14 @@ struct MatrixRecording: Sendable {
         if let known, let chosen = choices.orientation, chosen != known {
             throw place.contradiction(to: known)
         }
-        let orientation = choices.orientation ?? known ?? .neuronsByTime
         guard stored.outerCount > 0, stored.innerCount > 0 else {
             throw FileError(.unsupported, path: place.path, "the matrix is empty")
         }
+        let (rows, columns) =
+            isColumnMajor ? (stored.innerCount, stored.outerCount) : (stored.outerCount, stored.innerCount)
+        // No recording has a single frame.
+        let isColumn = choices.orientation == nil && known == nil && columns == 1 && rows > 1
+        let orientation = choices.orientation ?? known ?? (isColumn ? .timeByNeurons : .neuronsByTime)
         isNeuronOuter = (orientation == .neuronsByTime) != isColumnMajor
         self.stored = stored
         let traces = MatrixTraces(stored, isNeuronOuter: isNeuronOuter)
@@ -83,6 +87,10 @@ struct MatrixRecording: Sendable {
         traceSet.orientation = orientation
         traceSet.isOrientationKnown = known != nil || choices.orientation != nil
         traceSet.storage = storage
+        if isColumn {
+            traceSet.isOrientationKnown = true
+            traceSet.notes.append("the only column is the trace of one neuron")
+        }
         description = RecordingDescription(
             formatName: formatName, files: [place.path], traceSets: [traceSet])
     }

@@ -49,7 +49,10 @@ struct RecordingPlace: Sendable {
     }
 
     /// Whether a file is HDF5, whoever wrote it.
-    var isHDF5: Bool {
+    var isHDF5: Bool { Self.isHDF5(start) }
+
+    /// Whether a file that begins so is HDF5.
+    static func isHDF5(_ start: [UInt8]) -> Bool {
         let signature: [UInt8] = [0x89] + Array("HDF\r\n\u{1A}\n".utf8)
         return start.starts(with: signature) || start.dropFirst(512).starts(with: signature)
     }
@@ -88,8 +91,20 @@ struct RecordingPlace: Sendable {
         if let archive = Self.archives.first(where: { start.starts(with: $0.start) }) {
             return FileError(.unsupported, path: path, "is \(archive.name)", remedy: "Unpack it first.")
         }
-        return FileError(
-            .unsupported, path: path, "its extension is none of \(MatrixFormat.allExtensions)", remedy: export)
+        switch suffix {
+        case MatrixFormat.mat.rawValue:
+            // Those of level 4 begin with numbers.
+            return FileError(
+                .unsupported, path: path, "does not begin like a MATLAB file of level 5 or 7.3",
+                remedy: "Save it in MATLAB with save(…, '-v7'), or with scipy.io.savemat(name, variables).")
+        case MatrixFormat.npy.rawValue:
+            return FileError(
+                .damaged, path: path, "does not begin like a NumPy array",
+                remedy: "Save it with numpy.save(name, array).")
+        default:
+            return FileError(
+                .unsupported, path: path, "its extension is none of \(MatrixFormat.allExtensions)", remedy: export)
+        }
     }
 
     /// Whether it is packed into something else.

@@ -34,6 +34,31 @@ struct RecordingFileTests {
         }
     }
 
+    @Test("of a single column are one neuron, unless its axis is given", arguments: MatrixFormat.allCases)
+    func column(format: MatrixFormat) throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "trace.\(format.rawValue)")
+            let values: [Float] = [0.5, -1, 0.25, 2, 0.125]
+            try Self.write(TraceMatrix(neuronCount: 5, frameCount: 1, values: values), to: url)
+            let opened = try OpenRecording(url).open()
+            #expect((opened.traceSet.roiCount, opened.traceSet.frameCount) == (1, 5))
+            #expect(try opened.traces.traces(ofNeurons: 0..<1).values == values)
+            #expect(opened.traceSet.notes.contains { $0.contains("one neuron") })
+            #expect(try RecordingFile(url, orientation: .neuronsByTime).neuronCount == 5)
+        }
+    }
+
+    @Test("that begin like nothing known are not said to have the wrong extension", arguments: ["mat", "npy"])
+    func beginning(suffix: String) throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "traces.\(suffix)")
+            // A matrix of MATLAB level 4.
+            try Data(littleEndian: [0, 2, 2, 0, 4] as [UInt32]).write(to: url)
+            let error = try #require(throws: FileError.self) { try OpenRecording(url) }
+            #expect(error.reason.contains("does not begin like"))
+        }
+    }
+
     @Test("that lack rows leave no file", arguments: MatrixFormat.allCases)
     func unfinished(format: MatrixFormat) throws {
         try withTemporaryFolder { folder in

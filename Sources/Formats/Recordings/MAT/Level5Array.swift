@@ -20,6 +20,8 @@ struct Level5Array: Sendable {
         /// All fields of the first element, then of the next.
         case structure(names: [String], values: [Level5Array])
         case text(Level5Data?)
+        /// Numbers that refer to objects, or the cells that are the store of objects.
+        indirect case object(Level5Array)
         case foreign
     }
 
@@ -28,7 +30,15 @@ struct Level5Array: Sendable {
         switch content {
         case .numbers, .text: true
         case .cells(let parts), .structure(_, let parts): parts.allSatisfy(\.isPlain)
-        case .sparse, .foreign: false
+        case .sparse, .object, .foreign: false
+        }
+    }
+
+    /// It, and the arrays in it.
+    var arrayCount: Int {
+        switch content {
+        case .cells(let parts), .structure(_, let parts): parts.reduce(1) { $0 + $1.arrayCount }
+        case .numbers, .text, .sparse, .object, .foreign: 1
         }
     }
 
@@ -95,13 +105,25 @@ struct Level5Source: Sendable {
 
 /// A variable of a level 5 file, or a part of one.
 struct Level5Node: MATArray {
-    let variable: MATVariable
+    private(set) var variable: MATVariable
     private let array: Level5Array
     private let source: Level5Source
 
     init(_ array: Level5Array, path: String, in source: Level5Source) {
         (self.array, self.source) = (array, source)
         variable = array.variable(named: path, isCompressed: source.isCompressed)
+    }
+
+    func named(_ path: String) -> any MATArray {
+        var node = self
+        node.variable.name = path
+        return node
+    }
+
+    /// Takes from a budget what matio keeps beside the numbers: of every compressed array, how far zlib was.
+    func charge(_ budget: MemoryBudget) throws(FileError) {
+        guard source.isCompressed else { return }
+        try budget.charge(array.arrayCount, size: 48 << 10, for: "a variable of very many arrays")
     }
 
     func fields() -> [MATField] {
@@ -119,6 +141,9 @@ struct Level5Node: MATArray {
     }
 
     func cells() -> [any MATArray] {
+        if case .object(let content) = array.content {
+            return Level5Node(content, path: variable.name, in: source).cells()
+        }
         guard case .cells(let elements) = array.content else { return [] }
         return elements.enumerated().map { Level5Node($0.element, path: path(ofCell: $0.offset), in: source) }
     }
@@ -140,6 +165,9 @@ struct Level5Node: MATArray {
     }
 
     func doubles() throws(FileError) -> [Double] {
+        if case .object(let content) = array.content {
+            return try Level5Node(content, path: variable.name, in: source).doubles()
+        }
         guard case .numbers(let parts) = array.content, let data = parts.first else { return [] }
         return try source.numbers(data)
     }
@@ -171,6 +199,22 @@ struct Level5Node: MATArray {
             values: try source.numbers(parts[2]))
         guard let matrix = columns.matrix(columnCount: shape.columns) else { throw damaged }
         return matrix
+    }
+
+    /// The array that lies within the bytes of this one, as in a file of its own behind eight bytes of header.
+    func enclosed(_ budget: MemoryBudget) throws(FileError) -> Level5Node? {
+        guard case .numbers(let parts) = array.content, let data = parts.first, data.range.count > 16 else {
+            return nil
+        }
+        let stream = source.stream()
+        try stream.skip(data.range.lowerBound)
+        let isBigEndian = try stream.read(8).dropFirst(2).starts(with: Array("MI".utf8))
+        let checker = Level5ElementChecker(
+            path: source.file.url.path, isBigEndian: isBigEndian, stream: stream, budget: budget)
+        let content = try checker.array(before: data.range.upperBound)
+        let source = Level5Source(
+            file: source.file, range: source.range, isCompressed: source.isCompressed, isBigEndian: isBigEndian)
+        return Level5Node(content, path: variable.name, in: source)
     }
 
     private var damaged: FileError {

@@ -15,6 +15,8 @@ struct Level5ElementChecker {
     let stream: ByteStream
     let budget: MemoryBudget
 
+    /// What is kept of an array beside its numbers.
+    private static let arraySize = 512
     /// Cells and structures may be nested so deeply.
     static let greatestDepth = 32
 
@@ -38,23 +40,28 @@ struct Level5ElementChecker {
         var small: ArraySlice<UInt8>?
     }
 
-    /// Checks the variable to its last byte; `nil` for MATLAB's own store of objects, which has no name.
-    func variable() throws(FileError) -> (name: String, array: Level5Array)? {
+    /// Checks the variable to its last byte; MATLAB's own store of objects has no name.
+    func variable() throws(FileError) -> (name: String, array: Level5Array) {
         guard let header = try header(before: stream.greatestCount) else { throw damaged("a variable has no content") }
         try budget.charge(header.end, for: "“\(header.name)”")
         let array = try check(header)
         try stream.requireEnd()
-        return header.name.isEmpty ? nil : (header.name, array)
+        return (header.name, array)
     }
 
-    /// What matio and we keep of an array beside its numbers. Of what is compressed, matio keeps for every array how far
-    /// zlib was.
-    private var arraySize: Int { stream.isCompressed ? 48 << 10 : 512 }
+    /// Checks an array that others follow.
+    func array(before end: Int) throws(FileError) -> Level5Array {
+        guard let header = try header(before: end) else { return .empty }
+        return try check(header)
+    }
 
     /// Reads the start of the element; `nil` for an array without any content.
     private func header(before end: Int) throws(FileError) -> Header? {
-        try budget.charge(arraySize, for: "a variable of very many arrays")
-        let element = try tag(before: end)
+        try budget.charge(Self.arraySize, for: "a variable of very many arrays")
+        return try header(of: tag(before: end))
+    }
+
+    private func header(of element: Tag) throws(FileError) -> Header? {
         guard element.type == MATStorage.matrix.rawValue, element.small == nil else {
             throw damaged("an element of type \(element.type) stands where an array should")
         }
@@ -96,8 +103,9 @@ struct Level5ElementChecker {
         case .cell: content = .cells(try checkElements(header.count, header, depth: depth))
         case .structure: content = try checkStructure(header, depth: depth)
         default:
-            content = .foreign
-            foreignClassName = header.matClass == .opaque ? try foreignClass(header) : nil
+            var object: Level5Array?
+            if header.matClass == .opaque { (foreignClassName, object) = try foreign(header, depth: depth) }
+            content = object.map { .object($0) } ?? .foreign
             try stream.skip(header.end - stream.position)
         }
         guard stream.position == header.end else { throw damaged("“\(header.name)” has bytes after its data") }
@@ -145,7 +153,21 @@ struct Level5ElementChecker {
         return Level5Data(type: type, range: start..<start + data.count)
     }
 
-    /// MATLAB's word for the class of an object, which stands behind the word of the system that has made it.
+    /// MATLAB's word for the class of an object, which stands behind the word of the system that has made it, and what
+    /// refers to the object.
+    private func foreign(_ header: Header, depth: Int) throws(FileError) -> (String?, Level5Array?) {
+        let className = try foreignClass(header)
+        guard className != nil, header.end - stream.position >= 8 else { return (className, nil) }
+        let content = try tag(before: header.end)
+        guard content.type == MATStorage.matrix.rawValue, content.small == nil, depth < Self.greatestDepth else {
+            try skip(content, before: header.end)
+            return (className, nil)
+        }
+        try budget.charge(Self.arraySize, for: "an object")
+        guard let reference = try self.header(of: content) else { return (className, nil) }
+        return (className, try check(reference, depth: depth + 1))
+    }
+
     private func foreignClass(_ header: Header) throws(FileError) -> String? {
         guard header.end - stream.position >= 16 else { return nil }
         let system = try tag(before: header.end)

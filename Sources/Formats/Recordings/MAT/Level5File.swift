@@ -5,6 +5,9 @@ internal import Foundation
 struct Level5File: Sendable {
     /// The variables, in the file's order.
     let arrays: [Level5Node]
+    /// The bytes that hold the objects, as a file in the file.
+    private let store: Level5Node?
+    private let budget: @Sendable () -> MemoryBudget
 
     /// Bytes of the file's own header.
     static let headerSize = 128
@@ -26,10 +29,13 @@ struct Level5File: Sendable {
         guard header[124..<126].unsignedNumber(isBigEndian: isBigEndian) == 0x0100 else {
             throw FileError(.unsupported, path: file.url.path, "is a MATLAB file of an unknown version")
         }
-        let budget = MemoryBudget(
-            path: file.url.path, fileOf: file.byteCount,
-            remedy: "If it is as it should be, save it from MATLAB without compression: save(…, '-v6').")
-        var arrays: [Level5Node] = []
+        budget = {
+            MemoryBudget(
+                path: file.url.path, fileOf: file.byteCount,
+                remedy: "If it is as it should be, save it from MATLAB without compression: save(…, '-v6').")
+        }
+        let budget = budget()
+        var (arrays, store): ([Level5Node], Level5Node?) = ([], nil)
         var position = Self.headerSize
         while position < file.byteCount {
             let range = try Self.element(at: position, of: file, isBigEndian: isBigEndian)
@@ -37,10 +43,18 @@ struct Level5File: Sendable {
             let source = Level5Source(file: file, range: range, isCompressed: isCompressed, isBigEndian: isBigEndian)
             let checker = Level5ElementChecker(
                 path: file.url.path, isBigEndian: isBigEndian, stream: source.stream(), budget: budget)
-            if let (name, array) = try checker.variable() { arrays.append(Level5Node(array, path: name, in: source)) }
+            let (name, array) = try checker.variable()
+            let node = Level5Node(array, path: name, in: source)
+            // Only what MATLAB keeps for itself has no name.
+            if name.isEmpty { store = node } else { arrays.append(node) }
             position = range.upperBound
         }
-        self.arrays = arrays
+        (self.arrays, self.store) = (arrays, store)
+    }
+
+    /// The cells of the store of objects; `nil` where the file has none.
+    func objectCells() throws(FileError) -> [any MATArray]? {
+        try store?.enclosed(budget())?.field("MCOS")?.cells()
     }
 
     /// The bytes of an array's element with its tag, or those within a compressed element's.

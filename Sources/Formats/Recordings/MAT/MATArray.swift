@@ -6,16 +6,20 @@ protocol MATArray: Sendable {
     /// What the file says about it; its name is the path to it, such as `data.traces` or `data{2}`.
     var variable: MATVariable { get }
 
+    /// The same under another path.
+    func named(_ path: String) -> any MATArray
+
     /// The fields of a structure, with one array for each of its elements.
     func fields() throws(FileError) -> [MATField]
 
-    /// The elements of a cell array.
+    /// The elements of a cell array, and of the one that a store of objects is.
     func cells() throws(FileError) -> [any MATArray]
 
     /// Real numbers with at most two axes that are longer than one; columns are the outer index.
     func numbers() throws(FileError) -> any StoredMatrix
 
-    /// All real numbers in full precision, column after column.
+    /// All numbers in full precision, without imaginary parts, column after column; of an object, what refers to it in
+    /// the store of objects.
     func doubles() throws(FileError) -> [Double]
 
     /// A line of text; `nil` for anything else.
@@ -29,7 +33,7 @@ protocol MATArray: Sendable {
 struct MATField: Sendable {
     let name: String
     /// One per element of the structure array.
-    let values: [any MATArray]
+    var values: [any MATArray]
 }
 
 extension MATArray {

@@ -13,10 +13,12 @@ struct MATCandidate: Sendable {
         case sparse(any MATArray)
         /// One trace each, all of the same length.
         case traces([any MATArray])
+        case timeSeries(MATTimeSeries)
+        case table(MATTable)
     }
 
     /// What an array holds, where that is one matrix of real numbers with more than one of them; `nil` elsewhere.
-    init?(_ array: any MATArray) throws(FileError) {
+    init?(_ array: any MATArray, in objects: MATObjects) throws(FileError) {
         let variable = array.variable
         switch variable.matClass {
         case _ where variable.isComplex: return nil
@@ -31,15 +33,46 @@ struct MATCandidate: Sendable {
             (note, source) = (nil, .sparse(array))
         case .cell:
             let cells = try array.cells()
-            if cells.count == 1, let only = try MATCandidate(cells[0]) {
+            if cells.count == 1, let only = try MATCandidate(cells[0], in: objects) {
                 self = only
                 return
             }
             guard Self.areTraces(cells) else { return nil }
             (note, source) = ("each of the \(cells.count) cells is one trace", .traces(cells))
+        case .opaque where Self.classNames.contains(variable.className):
+            guard let object = try objects.object(array), let found = try MATCandidate(object, in: objects) else {
+                return nil
+            }
+            self = found
+            return
         default: return nil
         }
         self.variable = variable
+    }
+
+    /// Traces of an object of MATLAB's own that holds some; `nil` for others.
+    private init?(_ object: MATObject, in objects: MATObjects) throws(FileError) {
+        if let series = try MATTimeSeries(object, in: objects) {
+            source = .timeSeries(series)
+            variable = Self.variable(of: object, series.variable, series.shape)
+        } else if let table = try MATTable(object, in: objects) {
+            source = .table(table)
+            variable = Self.variable(of: object, table.variable, table.shape)
+        } else {
+            return nil
+        }
+        note = nil
+    }
+
+    private static let classNames = [MATTimeSeries.className] + MATTable.classNames
+
+    /// What an object is called, with the extents of its numbers.
+    private static func variable(
+        of object: MATObject, _ numbers: MATVariable, _ shape: (rows: Int, columns: Int)
+    ) -> MATVariable {
+        MATVariable(
+            name: object.path, matClass: numbers.matClass, isLogical: false, shape: [shape.rows, shape.columns],
+            isComplex: false, isCompressed: numbers.isCompressed, isPlain: false, foreignClassName: object.className)
     }
 
     /// Traces of a field of a structure array, one per element; `nil` where they are something else.
@@ -54,21 +87,26 @@ struct MATCandidate: Sendable {
         source = .traces(field.values)
     }
 
-    /// The matrix; columns are the outer index.
-    func matrix() throws(FileError) -> any StoredMatrix {
+    /// Reads the matrix, and what the file says about it.
+    func read(_ budget: MemoryBudget) throws(FileError) -> MATTraces {
         switch source {
-        case .numbers(let array): return try array.numbers()
-        case .sparse(let array): return try array.sparse()
+        case .numbers(let array): return MATTraces(try array.numbers())
+        case .sparse(let array): return MATTraces(try array.sparse())
+        case .timeSeries(let series): return try series.read()
+        case .table(let table): return try table.read(budget)
         case .traces(let arrays):
+            try budget.charge(
+                variable.shape.reduce(1, *), size: 2 * MemoryLayout<Float>.size, for: "“\(variable.name)”")
             var rows: [Float] = []
             for array in arrays {
                 let vector = try array.numbers()
                 rows += try vector.values(outer: 0..<vector.outerCount, inner: 0..<vector.innerCount)
             }
             let length = rows.count / arrays.count
-            return HeldMatrix(
-                outerCount: length, innerCount: arrays.count,
-                values: transposed(rows, rows: arrays.count, columns: length))
+            return MATTraces(
+                HeldMatrix(
+                    outerCount: length, innerCount: arrays.count,
+                    values: transposed(rows, rows: arrays.count, columns: length)))
         }
     }
 

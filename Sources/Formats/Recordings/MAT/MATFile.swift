@@ -4,7 +4,7 @@ package import Foundation
 /// What a MATLAB file says about one of its variables.
 package struct MATVariable: Hashable, Sendable, CustomStringConvertible {
     /// The variable's name.
-    package let name: String
+    package var name: String
     /// The class.
     let matClass: MATClass
     /// Whether its numbers stand for true and false.
@@ -26,9 +26,10 @@ package struct MATVariable: Hashable, Sendable, CustomStringConvertible {
     /// MATLAB's word for the class, such as `single`.
     package var className: String { isLogical ? "logical" : foreignClassName ?? matClass.name }
 
-    /// Name, shape and class, such as `dF_traces (74×6001 single)`.
+    /// Name, shape and class, such as `dF_traces (74×6001 single)`; of an object its class only.
     package var description: String {
-        "\(name) (\(shape.map(String.init).joined(separator: "×")) \(isComplex ? "complex " : "")\(className))"
+        let extents = shape.isEmpty ? "" : shape.map(String.init).joined(separator: "×") + " "
+        return "\(name) (\(extents)\(isComplex ? "complex " : "")\(className))"
     }
 }
 
@@ -44,6 +45,7 @@ package struct MATFile: Sendable {
     /// Of a file that `-v7.3` wrote; parts of a variable can be read alone.
     private let version73: Version73File?
     private let level5: Level5File?
+    private let byteCount: Int
 
     /// Checks the file and reads the list of variables.
     ///
@@ -55,15 +57,16 @@ package struct MATFile: Sendable {
 
     /// Checks a file that is open and reads the list of variables.
     init(_ file: MappedFile) throws(FileError) {
-        url = file.url
+        (url, byteCount) = (file.url, file.byteCount)
         try file.refuseGitLFSPointer()
-        let start = String(decoding: try file.bytes(in: 0..<min(file.byteCount, 10)), as: UTF8.self)
-        guard start.hasPrefix("MATLAB ") else {
+        let start = try file.bytes(in: 0..<min(file.byteCount, RecordingPlace.startSize))
+        guard start.starts(with: "MATLAB ".utf8) else {
             throw FileError(
                 .unsupported, path: url.path, "does not begin like a MATLAB file of level 5 or 7.3",
                 remedy: "Save it in MATLAB with save(…, '-v7').")
         }
-        if start.hasPrefix("MATLAB 7.3") {
+        // Programs other than MATLAB call themselves what they like.
+        if start.starts(with: "MATLAB 7.3".utf8) || RecordingPlace.isHDF5(start) {
             let version73 = try Version73File(file)
             (self.version73, level5, variables) = (version73, nil, version73.variables)
         } else {
@@ -86,6 +89,7 @@ package struct MATFile: Sendable {
                 remedy: "Save only numbers, text, cells and structures.")
         }
         if let version73 { return try version73.value(of: name) }
+        try level5?.arrays.first { $0.variable.name == name }?.charge(budget())
         return try MatioFile.open(url.path) { file throws(FileError) in try file.value(of: name) }
     }
 
@@ -97,6 +101,19 @@ package struct MATFile: Sendable {
             throw FileError(.missing, path: url.path, "holds no variable “\(name)”")
         }
         return array
+    }
+
+    /// Where the objects of the file are; `nil` where it has none.
+    func objectStore() throws(FileError) -> MATObjectStore? {
+        let cells = if let version73 { try version73.objectCells() } else { try level5?.objectCells() }
+        guard let cells else { return nil }
+        return try MATObjectStore(cells, path: url.path)
+    }
+
+    /// What is made of the contents may take so much memory.
+    func budget() -> MemoryBudget {
+        MemoryBudget(
+            path: url.path, fileOf: byteCount, remedy: "Save the traces as a matrix: save('traces.mat', 'dff').")
     }
 
     /// The variables with their shapes, for messages.

@@ -22,24 +22,27 @@ struct MATRecording: RecordingFormat {
             }
             return
         }
-        let search = MATSearch(file: file)
+        let search = MATSearch(file)
         let chosen = if let path = choices.variable { try search.candidate(at: path) } else { try search.chosen() }
         let variable = chosen.variable
+        let read = try chosen.read(file.budget())
         let matrix = try MatrixRecording(
-            place, formatName: Self.formatName, name: variable.name, stored: chosen.matrix(), isColumnMajor: true,
-            storage: variable.className + (variable.isCompressed ? ", compressed" : ""), choices: choices)
+            place, formatName: Self.formatName, name: variable.name, stored: read.matrix, isColumnMajor: true,
+            storage: variable.className + (variable.isCompressed ? ", compressed" : ""), known: read.orientation,
+            choices: choices)
         (description, stored) = (matrix.description, matrix.traces)
+        read.describe(&description.traceSets[0])
         if let note = chosen.note { description.traceSets[0].notes.append(note) }
-        try noteRate(file, besides: variable.name)
+        if read.frameRateHz == nil { try noteRate(search, besides: variable.name) }
     }
 
     func traces(ofTraceSet index: Int) -> StoredTraces { stored }
 
     /// What this program writes beside a recording is believed; of other names it is only said that they are there.
-    private mutating func noteRate(_ file: MATFile, besides path: String) throws(FileError) {
-        var neighbours = try MATSearch(file: file).singleFields(ofParentOf: path)
-        for variable in file.variables where variable.shape == [1, 1] && variable.isNumericMatrix {
-            neighbours.append(try file.array(variable.name))
+    private mutating func noteRate(_ search: MATSearch, besides path: String) throws(FileError) {
+        var neighbours = try search.singleFields(ofParentOf: path)
+        for variable in search.file.variables where variable.shape == [1, 1] && variable.isNumericMatrix {
+            neighbours.append(try search.file.array(variable.name))
         }
         for array in neighbours {
             let name = array.variable.name.split(separator: ".").last.map(String.init) ?? ""

@@ -8,7 +8,10 @@ extension MATSearch {
         let name = variable.name
         if let part = (try? firstElements(of: array))?.first {
             return FileError(
-                .unsupported, path: file.url.path, "\(variable) holds no traces of the same length",
+                .unsupported, path: file.url.path,
+                variable.matClass == .opaque
+                    ? "\(variable) is an object, of which several properties may hold traces"
+                    : "\(variable) holds no traces of the same length",
                 remedy: "Name one of its parts, such as --variable '\(part.variable.name)'.")
         }
         let (reason, line) = Self.reason(variable)
@@ -24,15 +27,26 @@ extension MATSearch {
         case .cell:
             guard let first = try array.cells().first, first.variable.matClass == .structure else { return [] }
             return try matrices(in: first)
-        case .structure:
+        case .structure, .opaque:
+            // Of MATLAB's own classes, properties are not what they seem.
+            let isOwn = Self.ownClasses.contains(array.variable.className)
             var found: [MATCandidate] = []
-            for field in try array.fields() where field.values.count > 1 {
-                if let candidate = try MATCandidate(field.values[0]) { found.append(candidate) }
+            for field in isOwn ? [] : try objects.fields(of: array) {
+                guard let first = field.values.first, field.values.count > 1 || array.variable.matClass == .opaque
+                else {
+                    continue
+                }
+                if let candidate = try MATCandidate(first, in: objects) { found.append(candidate) }
             }
             return found
         default: return []
         }
     }
+
+    private static let ownClasses: Set<String> = [
+        "timeseries", "table", "timetable", "string", "datetime", "duration", "calendarDuration", "categorical",
+        "containers.Map", "dictionary",
+    ]
 
     /// What is wrong with an array, and what MATLAB makes a matrix of.
     private static func reason(_ variable: MATVariable) -> (String, ((String) -> String)?) {

@@ -4,6 +4,9 @@ internal import Foundation
 /// Finds the traces among the variables of a MATLAB file and what is in them.
 struct MATSearch {
     let file: MATFile
+    let objects: MATObjects
+
+    init(_ file: MATFile) { (self.file, objects) = (file, MATObjects(of: file)) }
 
     /// The names that hold a recording by custom, where a file has several matrices.
     static let customaryNames = ["dF_traces", "dff", "dF_F", "F_dff", "dfof", "spike_prob", "spike_rates"]
@@ -38,7 +41,7 @@ struct MATSearch {
     ) throws(FileError) {
         left -= 1
         guard left > 0, depth <= Self.greatestDepth else { return }
-        if let candidate = try MATCandidate(array) { return found.append(candidate) }
+        if let candidate = try MATCandidate(array, in: objects) { return found.append(candidate) }
         guard array.variable.matClass == .structure else { return }
         for field in try array.fields() {
             if field.values.count == 1 {
@@ -82,8 +85,10 @@ struct MATSearch {
         while let step = steps.popFirst() {
             switch step {
             case .name(let name):
-                let fields = try array.fields()
-                guard let field = fields.first(where: { $0.name == name }) else {
+                let fields = try objects.fields(of: array)
+                // MATLAB's classes name what they keep of a property as the property, and a line below it.
+                let field = fields.first { $0.name == name } ?? fields.first { $0.name == name + "_" }
+                guard let field else {
                     throw missing(path, candidates().found)
                 }
                 if field.values.count != 1, steps.isEmpty, let all = MATCandidate(field, of: array) { return all }
@@ -95,13 +100,13 @@ struct MATSearch {
                 array = cells[number - 1]
             case .element(let number):
                 guard case .name(let name)? = steps.popFirst(),
-                    let field = try array.fields().first(where: { $0.name == name }),
+                    let field = try objects.fields(of: array).first(where: { $0.name == name }),
                     field.values.indices.contains(number - 1)
                 else { throw missing(path, candidates().found) }
                 array = field.values[number - 1]
             }
         }
-        if let candidate = try MATCandidate(array) { return candidate }
+        if let candidate = try MATCandidate(array, in: objects) { return candidate }
         let inside = try matrices(in: array)
         if inside.count == 1 { return inside[0] }
         if inside.count > 1 {

@@ -2,7 +2,7 @@ internal import Files
 
 /// A variable of a MATLAB 7.3 file, or a part of one.
 struct Version73Array: MATArray {
-    let variable: MATVariable
+    private(set) var variable: MATVariable
     private let node: Version73File.Node
     private let file: HDF5File
 
@@ -20,6 +20,12 @@ struct Version73Array: MATArray {
             name: path, matClass: .sparse, isLogical: described.isLogical,
             shape: [Int(max(0, min(rows, 1e15))), max(0, starts - 1)], isComplex: false,
             isCompressed: described.isCompressed, isPlain: false)
+    }
+
+    func named(_ path: String) -> any MATArray {
+        var array = self
+        array.variable.name = path
+        return array
     }
 
     func fields() throws(FileError) -> [MATField] {
@@ -48,7 +54,7 @@ struct Version73Array: MATArray {
     }
 
     func cells() throws(FileError) -> [any MATArray] {
-        guard variable.matClass == .cell else { return [] }
+        guard variable.matClass == .cell || variable.foreignClassName == "FileWrapper__" else { return [] }
         let dataset = try node.object.dataset()
         guard try node.emptyShape(dataset) == nil else { return [] }
         var cells: [any MATArray] = []
@@ -68,8 +74,12 @@ struct Version73Array: MATArray {
     }
 
     func doubles() throws(FileError) -> [Double] {
+        // Some objects, such as members of enumerations, are groups.
+        guard node.object.isDataset else { return [] }
         let dataset = try node.object.dataset()
-        return try node.emptyShape(dataset) == nil ? dataset.numbers() : []
+        guard try node.emptyShape(dataset) == nil else { return [] }
+        if variable.isComplex { return try dataset.values().numbers(ofPart: "real") ?? [] }
+        return try dataset.numbers()
     }
 
     func text() throws(FileError) -> String? {

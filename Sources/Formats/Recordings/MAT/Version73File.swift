@@ -47,6 +47,12 @@ struct Version73File: Sendable {
         try Version73Array(node(name).object, path: name, in: file)
     }
 
+    /// The cells of the store of objects; `nil` where the file has none.
+    func objectCells() throws(FileError) -> [any MATArray]? {
+        guard let store = try root.member("#subsystem#")?.member("MCOS") else { return nil }
+        return try Version73Array(store, path: "", in: file).cells()
+    }
+
     /// Throws what is wrong with a variable that cannot be described.
     func requireReadable(_ name: String) throws(FileError) {
         if let fault = faults[name] { throw fault }
@@ -113,6 +119,8 @@ extension Version73File {
 
         /// Of an empty array, the numbers are its extents.
         private func shape(of dataset: HDF5Dataset?) throws(FileError) -> [Int] {
+            // An object has the extents of what refers to it.
+            if isForeign && className != "function_handle" { return [] }
             guard let dataset else { return [1, 1] }
             return try emptyShape(dataset) ?? Self.shape(dataset.shape)
         }
@@ -121,7 +129,10 @@ extension Version73File {
             guard let flag = try object.number(ofAttribute: "MATLAB_empty"), flag != 0 else { return nil }
             let extents: [Double] = try dataset.numbers()
             let shape = extents.map { Int(clamping: UInt64(max(0, min($0, 1e15)))) }
-            guard checkedProduct(shape) == 0 else { throw dataset.content.damaged("“\(dataset.path)” is not empty") }
+            // A structure without fields has no numbers, whatever its extents.
+            guard checkedProduct(shape) == 0 || className == "struct" && checkedProduct(shape) != nil else {
+                throw dataset.content.damaged("“\(dataset.path)” is not empty")
+            }
             return shape
         }
     }

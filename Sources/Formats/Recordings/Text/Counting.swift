@@ -33,11 +33,16 @@ struct Counting {
         (start, step, self.numbers) = (first, median, numbers)
     }
 
-    /// Steps per unit, gaps aside; a round number where it is one but for the digits that the text has.
+    /// Steps per unit, gaps aside.
     var rate: Double {
         let gapped = gaps.reduce(0) { $0 + $1.distance }
         let span = (numbers[numbers.count - 1] - start) - gapped
-        let rate = Double(numbers.count - 1 - gaps.count) / span
+        return Self.rate(ofStep: span / Double(numbers.count - 1 - gaps.count))
+    }
+
+    /// Steps per unit; a round number where it is one but for the digits that a step has.
+    static func rate(ofStep step: Double) -> Double {
+        let rate = 1 / step
         let round = (rate * 1000).rounded() / 1000
         return abs(round - rate) < 1e-6 * rate ? round : rate
     }

@@ -20,8 +20,12 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     /// The numbers of the first row and of the first columns in full precision: they may be times.
     private(set) var firstRow: [Double] = []
     private(set) var firstColumns: [[Double]] = []
+    /// The same of the last column.
+    private(set) var lastColumn: [Double] = []
     /// Whether nothing stands behind the last separator of any row.
     private(set) var hasEmptyLastColumn = true
+    /// How many cells most of the first lines have: lines before the first of those are none of the table.
+    private var usualCellCount: Int?
     private var lineNumber = 0
     /// The line of the first of the empty lines that came last.
     private var emptyLine: Int?
@@ -39,6 +43,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         let content = sample.filter { !TextDialect.trimmed($0).isEmpty && !isComment($0) }
         let declared = content.first.flatMap(TextDialect.init(declaration:))
         var text = DelimitedText(path: file.url.path, dialect: declared ?? TextDialect(of: content))
+        text.usualCellCount = usualCount(content.map { text.dialect.cells(of: $0).count })
         for line in sample { try text.add(line: line, isDeclaration: declared != nil && line == content[0]) }
         while let line = try lines.next() { try text.add(line: line, isDeclaration: false) }
         guard text.rowCount > 0 else {
@@ -61,6 +66,13 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     private init(path: String, dialect: TextDialect) {
         self.path = path
         self.dialect = dialect
+    }
+
+    /// The number that most of several are; `nil` where it is one, or they are few.
+    private static func usualCount(_ counts: [Int]) -> Int? {
+        let usual = Dictionary(grouping: counts) { $0 }.max { $0.value.count < $1.value.count }
+        guard let usual, usual.key > 1, usual.value.count > 9, 2 * usual.value.count > counts.count else { return nil }
+        return usual.key
     }
 
     private static func isComment(_ line: ArraySlice<UInt8>) -> Bool {
@@ -88,7 +100,8 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         }
         let cells = dialect.cells(of: line)
         if rowCount == 0 {
-            let kind = RowKind(cells, dialect)
+            let isBefore = usualCellCount.map { cells.count < $0 && lineNumber <= Self.mostHeaders } ?? false
+            let kind = isBefore ? .header : RowKind(cells, dialect)
             if kind == .header {
                 guard headers.count < Self.mostHeaders else {
                     throw FileError(.unsupported, path: path, "its first \(lineNumber) lines hold no numbers")
@@ -125,6 +138,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         for (column, cell) in cells.dropFirst(nameCount).prefix(firstColumns.count).enumerated() {
             firstColumns[column].append(dialect.number(cell) ?? .nan)
         }
+        if let last = cells.last { lastColumn.append(dialect.number(last) ?? .nan) }
         if cells.last?.isEmpty != true { hasEmptyLastColumn = false }
         rowCount += 1
     }
@@ -137,6 +151,19 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
             remedy: mayBeDecimalComma
                 ? "Write decimals with a point, and nothing between thousands."
                 : "Correct the cell, or leave it empty if the sample is missing.")
+    }
+}
+
+extension DelimitedText<Float> {
+    /// A table whose columns have names, and follow each other; of up to three, `firstColumns` are in full precision.
+    init(columns: [Float], names: [String], rowCount: Int, firstColumns: [[Double]], path: String) {
+        self.init(path: path, dialect: TextDialect(of: []))
+        headers = [names]
+        (columnCount, self.rowCount, hasEmptyLastColumn) = (names.count, rowCount, false)
+        values = transposed(columns, rows: names.count, columns: rowCount)
+        firstRow = (0..<names.count).map { Double(columns[$0 * rowCount]) }
+        self.firstColumns = firstColumns
+        lastColumn = columns.suffix(rowCount).map(Double.init)
     }
 }
 

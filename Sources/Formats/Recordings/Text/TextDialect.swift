@@ -11,7 +11,7 @@ struct TextDialect: Hashable, Sendable {
 
     /// Finds out the dialect of some lines: the first of these separators that most of them have outside of quotes.
     init(of lines: [ArraySlice<UInt8>]) {
-        let candidates = [UInt8(ascii: "\t"), UInt8(ascii: ";"), Self.comma, Self.blank]
+        let candidates = [UInt8(ascii: "\t"), UInt8(ascii: ";"), Self.comma, UInt8(ascii: "|"), Self.blank]
         for candidate in candidates {
             let count = lines.count { Self.unquoted(Self.trimmed($0)).contains(candidate) }
             if count > 0, 2 * count >= lines.count {
@@ -61,6 +61,10 @@ struct TextDialect: Hashable, Sendable {
     /// The number in a cell; NaN for one that is empty or says that there is none, `nil` for anything else.
     func number<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ cell: ArraySlice<UInt8>) -> Number? {
         guard let first = cell.first else { return .nan }
+        if cell.last == UInt8(ascii: "%"), cell.count > 1 {
+            let percent: Number? = number(Self.trimmed(cell.dropLast()))
+            return percent.map { $0 / 100 }
+        }
         // Swift also reads words and hexadecimal digits.
         guard cell.allSatisfy({ Self.isNumeral($0) || $0 == Self.comma && hasDecimalComma }) else {
             let word = String(decoding: cell.prefix(10), as: UTF8.self).lowercased()

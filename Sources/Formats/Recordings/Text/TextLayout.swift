@@ -23,6 +23,8 @@ struct TextLayout {
     /// The names of all columns, and of all rows.
     private var columnNames: [String]?
     private var rowNames: [String]?
+    /// What stands below the names of the columns.
+    private let units: [String]?
 
     /// Whether samples are no whole numbers.
     private let isFractional: Bool
@@ -35,7 +37,10 @@ struct TextLayout {
         self.path = path
         columns = 0..<text.columnCount
         rows = 0..<text.rowCount
-        let names = text.headers.last { $0.count { !$0.isEmpty } > 1 || $0.count == 1 } ?? []
+        let named = text.headers.filter { $0.count { !$0.isEmpty } > 1 || $0.count == 1 }
+        // Below the names there may be units, which repeat.
+        let names = named.last { Set($0).count == $0.count } ?? named.last ?? []
+        units = named.last.flatMap { $0 == names || $0.count != names.count ? nil : $0 }
         let nameCount = text.rowNames == nil ? 0 : 1
         if let long = LongTable(imageJ: names) { throw long.error(path: path) }
         switch names.count - text.columnCount {
@@ -53,6 +58,7 @@ struct TextLayout {
         leaveOutTrials(text)
         try refuseLongTable(text)
         while leaveOutCountingColumn(text) {}
+        leaveOutLastTimes(text)
         readInscopix(text)
         selectMeans()
         noteTracesThatEnd(text)
@@ -136,14 +142,17 @@ extension TextLayout {
     private mutating func leaveOutCountingColumn(_ text: DelimitedText<Float>) -> Bool {
         let column = columns.lowerBound
         guard text.firstColumns.indices.contains(column), columns.count > 1, text.rowNames == nil else { return false }
-        let name = columnNames?[column] ?? ""
+        let name = name(ofColumn: column)
         let numbers = Array(text.firstColumns[column][rows])
         let isNamed =
             columnNames != nil && (column == 0 || !name.isEmpty)
             && (Self.countingNames.contains(name.lowercased()) || Self.isTime(name) || Self.isFrame(name))
         guard let counting = Counting(numbers) else {
             // Numbers of neurons need not follow each other, and times may be missing.
-            guard isNamed, Self.isTime(name) || numbers.allSatisfy({ $0 == $0.rounded() }) else { return false }
+            let areWhole = numbers.allSatisfy { $0 == $0.rounded() }
+            guard isNamed ? Self.isTime(name) || areWhole : column == 0 && numberRows(numbers, of: text) else {
+                return false
+            }
             columns = columns.dropFirst()
             notes.append(
                 "the first column\(name.isEmpty ? " has no name" : ", “\(name)”, is no trace"), and was left out")
@@ -162,6 +171,37 @@ extension TextLayout {
             orientation = .timeByNeurons
         }
         return true
+    }
+
+    /// Whether whole numbers that rise number the rows, because nothing else in them is whole.
+    private func numberRows(_ numbers: [Double], of text: DelimitedText<Float>) -> Bool {
+        guard numbers.count > 2, zip(numbers.dropFirst(), numbers).allSatisfy({ $0 > $1 }),
+            numbers.allSatisfy({ $0 == $0.rounded() })
+        else { return false }
+        return columns.dropFirst().allSatisfy { column in
+            self.column(column, of: text).contains { $0 != $0.rounded() && !$0.isNaN }
+        }
+    }
+
+    /// Times, or numbers of frames, behind the traces.
+    private mutating func leaveOutLastTimes(_ text: DelimitedText<Float>) {
+        let column = columns.upperBound - 1
+        guard columns.count > 1, column == text.columnCount - 1, columnNames != nil, frameRateHz == nil else { return }
+        let name = name(ofColumn: column)
+        guard Self.isTime(name) || Self.isFrame(name), let counting = Counting(Array(text.lastColumn[rows])) else {
+            return
+        }
+        columns = columns.dropLast()
+        notes.append("the column “\(name)” counts the rows from \(Self.text(counting.start)), and was left out")
+        orientation = .timeByNeurons
+        takeTimes(counting, name: name, axis: .timeByNeurons, "the column “\(name)”")
+    }
+
+    /// With the unit below it: `time s`.
+    private func name(ofColumn column: Int) -> String {
+        guard let name = columnNames?[column] else { return "" }
+        guard let unit = units?[column], Self.isTime(name), !unit.isEmpty, Self.unit(unit) != nil else { return name }
+        return "\(name) \(unit)"
     }
 
     private mutating func refuseLongTable(_ text: DelimitedText<Float>) throws(FileError) {
@@ -250,10 +290,10 @@ extension TextLayout {
         // Whole numbers may number anything, neurons too.
         if !times.isWhole || Self.isTime(name) || Self.isFrame(name) { orientation = axis }
         let secondsPerUnit = unit ?? 1
-        let rate = times.rate / secondsPerUnit
+        let rate = Counting.rate(ofStep: secondsPerUnit / times.rate)
         // Numbers that nobody calls seconds may be milliseconds, or nothing of the kind.
         guard unit != nil || !times.isWhole && (0.2...2000).contains(rate) else {
-            guard Self.isTime(name) || !times.isWhole else { return }
+            guard Self.isTime(name) || !times.isWhole || times.step > 1 else { return }
             notes.append(
                 "the steps of \(Self.text(times.step)) in \(place) have no unit: if they are milliseconds, give --rate "
                     + Self.text(times.rate * 1000))
@@ -300,6 +340,11 @@ extension TextLayout {
     private static func unit(_ name: String) -> Double? {
         let words = words(name)
         if words.contains(where: { ["ms", "msec", "millisecond", "milliseconds"].contains($0) }) { return 1e-3 }
+        if words.contains(where: { ["us", "µs", "μs", "usec", "microsecond", "microseconds"].contains($0) }) {
+            return 1e-6
+        }
+        if words.contains(where: { ["ns", "nsec", "nanosecond", "nanoseconds"].contains($0) }) { return 1e-9 }
+        if words.contains(where: { ["h", "hr", "hour", "hours"].contains($0) }) { return 3600 }
         if words.contains(where: { ["s", "sec", "secs", "second", "seconds"].contains($0) }) { return 1 }
         if words.contains(where: { ["min", "minute", "minutes"].contains($0) }) { return 60 }
         return nil

@@ -40,8 +40,11 @@ struct TextLines {
     /// - Throws: `FileError` for a line longer than those of recordings, and for bytes that are no text.
     mutating func next() throws(FileError) -> ArraySlice<UInt8>? {
         while true {
-            if followsReturn, let first = buffer.first {
-                if first == UInt8(ascii: "\n") { buffer = buffer.dropFirst() }
+            if followsReturn {
+                if buffer.count < 2 { _ = try fill() }
+                // What Python writes on Windows has another return between them.
+                let rest = ["\n", "\r\n"].first { buffer.starts(with: $0.utf8) }
+                buffer = buffer.dropFirst(rest?.utf8.count ?? 0)
                 followsReturn = false
             }
             let end = buffer.dropFirst(searchedCount).firstIndex {

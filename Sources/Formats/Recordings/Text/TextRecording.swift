@@ -34,7 +34,7 @@ struct TextRecording: RecordingFormat {
         matrix.traceSet.trialEnds = layout.trialEnds
         matrix.traceSet.roiNames = layout.roiNames(matrix.traceSet.orientation)
         matrix.traceSet.accepted = layout.accepted
-        matrix.traceSet.notes = layout.notes
+        matrix.traceSet.notes += layout.notes
     }
 
     /// Notes which columns end before the last row: behind their ends there are no samples.

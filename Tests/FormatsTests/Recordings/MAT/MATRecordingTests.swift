@@ -239,6 +239,37 @@ struct MATRecordingTests {
         }
     }
 
+    @Test("are read beside a compressed structure of very many arrays, which matio cannot be trusted with")
+    func manyArrays() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "recording.mat")
+            let parts = (0..<3000).map { MATValue.scalar(Double($0)) }
+            try MATWriter.write([("parts", .cell(shape: [1, 3000], elements: parts))], to: url)
+            let element = Array(try Data(contentsOf: url).dropFirst(Level5File.headerSize))
+            let compressed = DeflatedFixture.bytes(element, zeros: 0)
+            let plain = Self.array(.double, [2, 2], "dff", [Self.doubles([1, 2, 3, 4])])
+            let tag = Data(littleEndian: [MATStorage.compressed.rawValue, UInt32(compressed.count)])
+            try (Level5Encoder.fileHeader + tag + Data(compressed) + Data(plain)).write(to: url)
+            #expect(try OpenRecording(url).open().traces.traces(ofNeurons: 0..<1).values == [1, 3])
+            let error = #expect(throws: FileError.self) { try MATFile(url).value(of: "parts") }
+            #expect(error?.code == .suspicious)
+        }
+    }
+
+    @Test("are read beside a structure without fields", arguments: [false, true])
+    func withoutFields(isVersion73: Bool) throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "recording.mat")
+            let tree = [("none", MATValue.structure(shape: [1, 1], fields: [])), ("traces", Self.matrix)]
+            if isVersion73 {
+                try MatioReference.write(tree, to: url)
+            } else {
+                try MATWriter.write(tree, to: url)
+            }
+            #expect(try OpenRecording(url).open().traceSet.name == "traces")
+        }
+    }
+
     @Test("with an imaginary part are refused with their real part as the way out")
     func complex() throws {
         try withTemporaryFolder { folder in

@@ -61,6 +61,35 @@ struct TextRecordingTests {
         Layout(
             name: "decimal comma and tabs",
             text: table(rows.map { $0.map { $0.replacingOccurrences(of: ".", with: ",") } }, "\t")),
+        Layout(name: "bars", text: table(rows, "|")),
+        Layout(
+            name: "percent signs",
+            text: table((0..<neuronCount).map { neuron in (0..<frameCount).map { "\(100 * sample(neuron, $0))%" } })),
+        Layout(name: "Python on Windows", text: table(rows, end: "\r\r\n")),
+        Layout(
+            name: "times in the last column",
+            text: table([names + ["Time (s)"]] + zip(columns, timed(columns)).map { $0 + [$1[0]] }), rate: 20,
+            note: "“Time (s)” counts", isOrientationKnown: true),
+        Layout(
+            name: "microseconds",
+            text: table([["t_us"] + names] + columns.enumerated().map { ["\($0.offset * 50_000)"] + $0.element }),
+            rate: 20, note: "“t_us” counts", isOrientationKnown: true),
+        Layout(
+            name: "milliseconds without a name",
+            text: table(columns.enumerated().map { ["\($0.offset * 50)"] + $0.element }), orientation: .timeByNeurons,
+            note: "give --rate 20"),
+        Layout(
+            name: "units below the names",
+            text: table([["time"] + names, ["ms", "a", "a", "a"]] + timed(columns, step: 50)), rate: 20,
+            note: "“time ms” counts", isOrientationKnown: true),
+        Layout(
+            name: "numbers of cells with gaps", text: table(zip(["3", "7", "12"], rows).map { [$0] + $1 }),
+            note: "first column"),
+        Layout(
+            name: "lines of settings",
+            text: table([["Interval=", "0.05 s"], ["Start=", "4.5e4"], ["Titles="] + names] + timed(columns), "\t"),
+            rate: 20,
+            note: "counts the rows", isOrientationKnown: true, suffix: "txt"),
         Layout(name: "quotes", text: table(rows.map { $0.map { "\"\($0)\"" } })),
         Layout(name: "declared separator", text: "sep=;\n" + table(rows, ";")),
         Layout(name: "comment", text: "# made by, numpy\n" + table(rows)),
