@@ -1,73 +1,84 @@
 internal import Core
 
-/// Spike counts per frame, what they add up to when they are smoothed, and how far that is from a prediction.
+/// Spike counts per frame, and what they leave unexplained of a prediction when they are smoothed.
 struct SpikeExplanation {
     /// Expected spikes, `[frames]`; NaN where there is no prediction.
     let expected: [Double]
     let kernel: SpikeKernel
-    private var counts: [Int]
-    private var smoothed: [Double]
+    private(set) var counts: [Int]
+    /// Expected less smoothed spikes, `[frames]` between as many more as the kernel is long; 0 where there is no prediction.
+    private var unexplained: [Double]
+    /// 1 where there is a prediction, 0 elsewhere; as long.
+    private let isPredicted: [Double]
 
     /// What a change must gain to be one: more than sums of rounded numbers may differ.
-    private static let leastGain = 1e-9
-    /// Rounds of ``refine(within:)``; few are ever needed.
-    private static let mostRounds = 100
+    static let leastGain = 1e-9
+
+    /// The most spikes that a frame can hold, far beyond what neurons fire: files may hold anything.
+    static let greatestCount = 64
 
     init(of expected: [Double], kernel: SpikeKernel) {
         self.expected = expected
         self.kernel = kernel
         counts = [Int](repeating: 0, count: expected.count)
-        smoothed = [Double](repeating: 0, count: expected.count)
+        let margin = [Double](repeating: 0, count: kernel.weights.count)
+        unexplained = margin + expected.map { $0.isNaN ? 0 : $0 } + margin
+        isPredicted = margin + expected.map { $0.isNaN ? 0 : 1 } + margin
     }
 
     /// The sum of absolute differences over all frames with a prediction.
-    var distance: Double {
-        zip(expected, smoothed).reduce(0) { $1.0.isNaN ? $0 : $0 + abs($1.0 - $1.1) }
+    var distance: Double { distance(in: expected.indices) }
+
+    /// The same over some frames.
+    func distance(in frames: Range<Int>) -> Double {
+        let margin = kernel.weights.count
+        return (frames.lowerBound + margin..<frames.upperBound + margin).reduce(0) {
+            $0 + (isPredicted[$1] == 1 ? abs(unexplained[$1]) : 0)
+        }
     }
 
     /// The most spikes that each frame may hold: of one more, at least half would be too much even without any other spike,
     /// and still more so beside others.
     func greatestCounts() -> [Int] {
-        expected.indices.map { frame in
-            guard !expected[frame].isNaN else { return 0 }
-            var count = 0
-            while gain(ofSpikeAt: frame, beside: { Double(count) * kernel.weights[$0] }) > 0 { count += 1 }
+        var alone = self
+        return expected.indices.map { frame in
+            guard hasPrediction(frame) else { return 0 }
+            while alone.counts[frame] < Self.greatestCount, alone.gain(ofSpikeAt: frame) > 0 { alone.add(1, at: frame) }
+            let count = alone.counts[frame]
+            alone.add(-count, at: frame)
             return count
         }
     }
 
-    mutating func add(_ spikes: [(frame: Int, count: Int)]) {
-        for (frame, count) in spikes { add(count, at: frame) }
+    /// Whether there is a prediction of a frame, which may lie beyond the ends by as many frames as the kernel is long.
+    func hasPrediction(_ frame: Int) -> Bool { isPredicted[frame + kernel.weights.count] == 1 }
+
+    /// What is unexplained of such a frame.
+    func unexplained(at frame: Int) -> Double { unexplained[frame + kernel.weights.count] }
+
+    mutating func add(_ count: Int, at frame: Int) {
+        guard count != 0 else { return }
+        counts[frame] += count
+        let first = frame + kernel.firstOffset + kernel.weights.count
+        for place in kernel.weights.indices { unexplained[first + place] -= Double(count) * kernel.weights[place] }
     }
 
-    /// Moves, removes and adds single spikes for as long as that makes the distance smaller.
-    mutating func refine(within stretch: ClosedRange<Int>) {
-        for _ in 0..<Self.mostRounds {
-            var hasChanged = false
-            for frame in stretch where counts[frame] > 0 {
-                add(-1, at: frame)
-                let best = bestPlace(near: frame, within: stretch)
-                if best != frame { hasChanged = true }
-                if let best { add(1, at: best) }
-            }
-            for frame in stretch where !expected[frame].isNaN && gain(ofSpikeAt: frame) > Self.leastGain {
-                add(1, at: frame)
-                hasChanged = true
-            }
-            if !hasChanged { return }
-        }
+    /// The same with more spikes, by frame.
+    func adding(_ counts: [Int]) -> SpikeExplanation {
+        var sum = self
+        for (frame, count) in counts.enumerated() { sum.add(count, at: frame) }
+        return sum
     }
 
-    /// The frame in which a spike that was just taken from `frame` explains most; `nil` where it explains nothing.
-    private func bestPlace(near frame: Int, within stretch: ClosedRange<Int>) -> Int? {
-        var (best, bestGain) = (frame, gain(ofSpikeAt: frame))
-        let reach = kernel.weights.count
-        let near = max(stretch.lowerBound, frame - reach)...min(stretch.upperBound, frame + reach)
-        for place in near where !expected[place].isNaN {
-            let gain = gain(ofSpikeAt: place)
-            if gain > bestGain + Self.leastGain { (best, bestGain) = (place, gain) }
+    /// By how much a further spike makes the distance smaller.
+    func gain(ofSpikeAt frame: Int) -> Double {
+        let first = frame + kernel.firstOffset + kernel.weights.count
+        var gain = 0.0
+        for place in kernel.weights.indices {
+            let missing = unexplained[first + place]
+            gain += isPredicted[first + place] * (abs(missing) - abs(missing - kernel.weights[place]))
         }
-        return bestGain < -Self.leastGain ? nil : best
+        return gain
     }
 
     /// All spikes with their uncertainties.
@@ -84,34 +95,12 @@ struct SpikeExplanation {
         defer { add(1, at: frame) }
         let least = gain(ofSpikeAt: frame) - SpikePlacement.toleratedCost
         let isGoodEnough = { (explanation: SpikeExplanation, place: Int) in
-            explanation.expected.indices.contains(place) && !explanation.expected[place].isNaN
+            explanation.expected.indices.contains(place) && explanation.hasPrediction(place)
                 && explanation.gain(ofSpikeAt: place) >= least
         }
         var (earliest, latest) = (frame, frame)
         while isGoodEnough(self, earliest - 1) { earliest -= 1 }
         while isGoodEnough(self, latest + 1) { latest += 1 }
         return earliest...latest
-    }
-
-    private mutating func add(_ count: Int, at frame: Int) {
-        counts[frame] += count
-        for place in kernel.frames(of: frame).clamped(to: expected.indices) {
-            smoothed[place] += Double(count) * kernel.weights[place - frame - kernel.firstOffset]
-        }
-    }
-
-    /// By how much a further spike makes the distance smaller.
-    private func gain(ofSpikeAt frame: Int) -> Double {
-        gain(ofSpikeAt: frame) { smoothed[frame + kernel.firstOffset + $0] }
-    }
-
-    /// The same beside other spikes, which add up to `others`, by the index of the kernel's weight.
-    private func gain(ofSpikeAt frame: Int, beside others: (Int) -> Double) -> Double {
-        let first = frame + kernel.firstOffset
-        return kernel.frames(of: frame).clamped(to: expected.indices).reduce(0) { gain, place in
-            guard !expected[place].isNaN else { return gain }
-            let missing = expected[place] - others(place - first)
-            return gain + abs(missing) - abs(missing - kernel.weights[place - first])
-        }
     }
 }

@@ -8,7 +8,7 @@ struct SpikeKernel: Sendable {
     let weights: [Double]
 
     /// The share of the whole below which a weight is nothing.
-    private static let negligibleWeight = 1e-9
+    private static let negligibleWeight = 1e-12
 
     /// The kernel that a network's training spikes were smoothed with.
     init(of configuration: BundleConfiguration, frameRateHz: Double) {

@@ -40,17 +40,48 @@ public struct SpikePlacement: Sendable {
     /// - Returns: the spikes, with what they leave unexplained.
     /// - Complexity: time and memory in proportion to the frames.
     public func spikes(explaining expected: some Collection<Float>) -> DiscreteSpikes {
-        var explanation = SpikeExplanation(of: expected.map(Double.init), kernel: kernel)
-        let greatest = expected.isEmpty ? [] : explanation.greatestCounts()
+        let all = expected.map(Double.init)
+        // Less than none and more than a frame can hold leave the same unexplained, whatever the spikes are.
+        let expected = all.map { $0.isNaN ? $0 : min(max(0, $0), Double(SpikeExplanation.greatestCount)) }
+        let beyond = zip(all, expected).reduce(0) { $1.0.isNaN ? $0 : $0 + abs($1.0 - $1.1) }
+        var explanation = SpikeExplanation(of: expected, kernel: kernel)
+        let greatest = explanation.greatestCounts()
         var isOptimal = true
         for stretch in stretches(greatest) {
-            var search = SpikeSearch(stretch, of: explanation, greatest: greatest)
-            explanation.add(search.run())
-            guard !search.isExhaustive else { continue }
-            isOptimal = false
-            explanation.refine(within: stretch)
+            let affected = (stretch.lowerBound - reach..<stretch.upperBound + 1 + reach).clamped(to: expected.indices)
+            let first = affected.lowerBound
+            let best = best(
+                SpikeExplanation(of: Array(expected[affected]), kernel: kernel),
+                within: stretch.lowerBound - first...stretch.upperBound - first, greatest: Array(greatest[affected]))
+            for (place, count) in best.counts.enumerated() { explanation.add(count, at: first + place) }
+            isOptimal = isOptimal && best.isOptimal
         }
-        return DiscreteSpikes(spikes: explanation.spikes(), distance: explanation.distance, isOptimal: isOptimal)
+        return DiscreteSpikes(
+            spikes: explanation.spikes(), distance: explanation.distance + beyond, isOptimal: isOptimal)
+    }
+
+    /// As many frames as a spike adds to.
+    private var reach: Int { kernel.weights.count }
+
+    /// The best counts of one stretch.
+    ///
+    /// - Parameters:
+    ///   - empty: the stretch and the frames that its spikes add to, without spikes.
+    ///   - stretch: within these.
+    ///   - greatest: the most spikes that each frame may hold.
+    /// - Returns: spikes per frame, and whether they are proven to be the best.
+    private func best(
+        _ empty: SpikeExplanation, within stretch: ClosedRange<Int>, greatest: [Int]
+    ) -> (counts: [Int], isOptimal: Bool) {
+        var search = SpikeSearch(stretch, of: empty, greatest: greatest)
+        let found = search.run()
+        if search.isExhaustive { return (found, true) }
+        let refined = [found, [Int](repeating: 0, count: found.count)].map { counts in
+            var refinement = SpikeRefinement(of: empty.adding(counts), within: stretch)
+            refinement.run()
+            return refinement.explanation
+        }
+        return (refined[refined[1].distance < refined[0].distance ? 1 : 0].counts, false)
     }
 
     /// Frames from the first that may hold a spike to the last, where those between are too near each other for their
@@ -58,7 +89,7 @@ public struct SpikePlacement: Sendable {
     private func stretches(_ greatest: [Int]) -> [ClosedRange<Int>] {
         var stretches: [ClosedRange<Int>] = []
         for frame in greatest.indices where greatest[frame] > 0 {
-            if let last = stretches.last, frame - last.upperBound < kernel.weights.count {
+            if let last = stretches.last, frame - last.upperBound < reach {
                 stretches[stretches.count - 1] = last.lowerBound...frame
             } else {
                 stretches.append(frame...frame)

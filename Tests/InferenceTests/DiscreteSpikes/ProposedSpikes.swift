@@ -4,7 +4,7 @@ import Foundation
 /// Spikes as a random search finds them: proposals where most is unexplained, which are accepted when they help, then
 /// shifts of every spike to every frame, then rounds of pruning and refilling. Something to compare with.
 struct ProposedSpikes {
-    private var counts: [Int]
+    private(set) var counts: [Int]
     private var unexplained: [Double]
     private let kernel: [Double]
 
