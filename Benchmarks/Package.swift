@@ -8,9 +8,10 @@ let package = Package(
     dependencies: [.package(name: "cascade-registry", path: "..")],
     targets: [
         .systemLibrary(name: "CBLAS", pkgConfig: "openblas"),
+        .target(name: "CAllocations"),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["CBLAS"]
+            dependencies: ["CBLAS", "CAllocations"]
                 + [
                     "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Training", "Resolution",
                     "Registry",

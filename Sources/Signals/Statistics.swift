@@ -38,11 +38,22 @@ extension [Double] {
 /// - Returns: the median, or `nil` of nothing.
 /// - Complexity: O(*n*) on average.
 public func median(of values: [Double]) -> Double? {
-    guard !values.isEmpty else { return nil }
     var values = values
-    let middle = values.count / 2
-    let upper = selectSmallest(middle, of: &values)
-    guard values.count.isMultiple(of: 2) else { return upper }
+    return median(ofFirst: values.count, reordering: &values)
+}
+
+/// The median of the first few of some numbers, for which nothing is allocated.
+///
+/// - Parameters:
+///   - count: how many of them.
+///   - values: numbers, none of the first NaN; these are left in another order.
+/// - Returns: the median, or `nil` of nothing.
+/// - Complexity: O(*count*) on average.
+package func median(ofFirst count: Int, reordering values: inout [Double]) -> Double? {
+    guard count > 0 else { return nil }
+    let middle = count / 2
+    let upper = selectSmallest(middle, ofFirst: count, in: &values)
+    guard count.isMultiple(of: 2) else { return upper }
     // What lies before the selected place is not larger: its largest is the other middle value.
     let lower = values[..<middle].max() ?? upper
     return (lower + upper) / 2
@@ -50,10 +61,11 @@ public func median(of values: [Double]) -> Double? {
 
 /// Moves the value that would stand at `place` in sorted order there, with nothing larger before and nothing smaller
 /// behind it (Hoare's selection; the pivot is the median of three).
-private func selectSmallest(_ place: Int, of values: inout [Double]) -> Double {
-    var (low, high) = (0, values.count - 1)
+private func selectSmallest(_ place: Int, ofFirst count: Int, in values: inout [Double]) -> Double {
+    var (low, high) = (0, count - 1)
     while low < high {
-        let pivot = [values[low], values[(low + high) / 2], values[high]].sorted()[1]
+        let (first, middle, last) = (values[low], values[(low + high) / 2], values[high])
+        let pivot = max(min(first, middle), min(max(first, middle), last))
         var (left, right) = (low, high)
         while left <= right {
             while values[left] < pivot { left += 1 }

@@ -28,7 +28,8 @@ struct CascadeRegistry: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            PredictCommand.self, InspectCommand.self, ResolveCommand.self, SpikesCommand.self, SimulateCommand.self,
+            PredictCommand.self, StreamCommand.self, InspectCommand.self, ResolveCommand.self, SpikesCommand.self,
+            SimulateCommand.self,
             ModelCommand.self,
             CatalogCommand.self,
             GroundTruthCommand.self, TrainCommand.self, EvaluateCommand.self, BenchmarkCommand.self,

@@ -12,7 +12,8 @@ struct ConventionsTests {
             let root = try place.run("--help")
             #expect(root.status == 0 && root.standardError.isEmpty)
             let commands = [
-                "predict", "resolve", "simulate", "model", "catalog", "ground-truth", "evaluate", "verify", "repair",
+                "predict", "stream", "resolve", "simulate", "model", "catalog", "ground-truth", "evaluate", "verify",
+                "repair",
                 "gc",
                 "info",
             ]

@@ -30,6 +30,10 @@ enum Benchmarks {
             try RegistryScale().measure()
             return
         }
+        if arguments.first == OnlineRate.argument {
+            try OnlineRate.measure(Array(arguments.dropFirst()))
+            return
+        }
         try ResolutionTime().measure()
         try RegistryScale().measure()
         let cores = ProcessInfo.processInfo.activeProcessorCount
@@ -45,6 +49,7 @@ enum Benchmarks {
                 fflush(nil)
             }
         }
+        try OnlineRate.measure([])
         guard let wholeProcess = WholeProcess(environment: ProcessInfo.processInfo.environment) else {
             print("predict, whole process: not measured, for want of a bundle (BUNDLE=… make bench)")
             return

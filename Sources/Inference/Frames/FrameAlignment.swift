@@ -23,10 +23,19 @@ public struct FrameAlignment: Hashable, Sendable {
     ///   - frameCount: frames of the recording, T.
     /// - Throws: ``InferenceError/recordingTooShort(frameCount:windowLength:)`` when T ≤ W.
     public init(_ alignment: Alignment, configuration: BundleConfiguration, frameCount: Int) throws(InferenceError) {
-        windowLength = configuration.network.windowLength
-        guard frameCount > windowLength else {
-            throw .recordingTooShort(frameCount: frameCount, windowLength: windowLength)
+        guard frameCount > configuration.network.windowLength else {
+            throw .recordingTooShort(frameCount: frameCount, windowLength: configuration.network.windowLength)
         }
+        self.init(alignment, configuration, ofFrames: frameCount)
+    }
+
+    /// Applies an alignment to a recording that goes on and on.
+    init(ofEndlessRecording alignment: Alignment, configuration: BundleConfiguration) {
+        self.init(alignment, configuration, ofFrames: .max / 2)
+    }
+
+    private init(_ alignment: Alignment, _ configuration: BundleConfiguration, ofFrames frameCount: Int) {
+        windowLength = configuration.network.windowLength
         let before = configuration.fractionBefore * Double(windowLength)
         let windowCount = frameCount - windowLength + 1
         switch alignment {

@@ -19,12 +19,24 @@ struct SpikeThreshold: Sendable {
 
     /// Applies the threshold in place; NaN stays NaN.
     func apply(to row: inout MutableSpan<Float>) {
-        switch mode {
-        case .none: break
-        case .zero:
-            for frame in row.indices where row[frame] < 0 { row[frame] = 0 }
-        case .floor:
+        if mode == .floor {
             silence(&row)
+        } else {
+            for frame in row.indices { row[frame] = applied(to: row[frame], true) }
+        }
+    }
+
+    /// What becomes of one output; NaN stays NaN.
+    ///
+    /// - Parameters:
+    ///   - output: what the networks say.
+    ///   - isNear: whether a frame above θ is within the reach; only ``Threshold/floor`` asks.
+    /// - Returns: expected spikes.
+    func applied(to output: Float, _ isNear: Bool) -> Float {
+        switch mode {
+        case .none: output
+        case .zero: output < 0 ? 0 : output
+        case .floor: output < 0 || !(isNear || output.isNaN) ? 0 : output
         }
     }
 
@@ -35,6 +47,6 @@ struct SpikeThreshold: Sendable {
             let neighbours = max(0, frame - reachFrames)...min(row.count - 1, frame + reachFrames)
             for neighbour in neighbours { isKept[neighbour] = true }
         }
-        for frame in row.indices where row[frame] < 0 || !(isKept[frame] || row[frame].isNaN) { row[frame] = 0 }
+        for frame in row.indices { row[frame] = applied(to: row[frame], isKept[frame]) }
     }
 }

@@ -53,15 +53,31 @@ package final class ChannelRows {
     /// Puts the larger of every sample and the one `shift` later into other rows, or into these.
     ///
     /// - Parameters:
+    ///   - start: the first sample of a row that is compared.
     ///   - maxima: takes the larger ones; as many channels.
+    ///   - target: where in these rows the first goes.
     ///   - shift: the distance of the two, in samples.
     ///   - count: the samples of a row to compare.
     ///   - backend: what computes them.
-    package func pool(into maxima: ChannelRows, shift: Int, count: Int, backend: KernelBackend) {
+    package func pool(
+        from start: Int = 0, into maxima: ChannelRows, at target: Int = 0, shift: Int, count: Int,
+        backend: KernelBackend
+    ) {
         precondition(maxima.channelCount == channelCount, "as many channels")
-        precondition(shift >= 0 && count >= 0 && count + shift <= stride, "the shifted row stays inside")
-        precondition(count <= maxima.capacity, "rows hold all maxima")
+        precondition(
+            start >= 0 && shift >= 0 && count >= 0 && start + count + shift <= stride, "the shifted row stays inside")
+        precondition(target >= 0 && target + count <= maxima.capacity, "rows hold all maxima")
         unsafe cconvolution_pool(
-            backend.kernel, base, stride, maxima.base, maxima.stride, channelCount, shift, count)
+            backend.kernel, base + start, stride, maxima.base + target, maxima.stride, channelCount, shift, count)
+    }
+
+    /// Copies some samples of every row to another place in the row.
+    func copy(_ samples: Range<Int>, to target: Int) {
+        precondition(samples.lowerBound >= 0 && samples.upperBound <= stride, "samples of the row")
+        precondition(target >= 0 && target + samples.count <= capacity, "the row has room")
+        for channel in 0..<channelCount {
+            let row = unsafe base + channel * stride
+            unsafe (row + target).update(from: row + samples.lowerBound, count: samples.count)
+        }
     }
 }

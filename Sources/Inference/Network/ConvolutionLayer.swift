@@ -20,27 +20,44 @@ struct ConvolutionLayer: Sendable {
         self.backend = backend
         self.bias = bias
         var packed = kernel
-        if backend != .openBLAS { unsafe cconvolution_pack(backend.kernel, step.kernelLayer, kernel, &packed) }
+        if backend != .openBLAS { unsafe cconvolution_pack(backend.kernel, step.kernelLayer(), kernel, &packed) }
         weights = packed
     }
 
     /// Computes the first `frames` of every output channel.
-    func apply(to input: ChannelRows, into output: ChannelRows, frames: Int) {
+    ///
+    /// - Parameters:
+    ///   - input: rows of samples.
+    ///   - start: the sample of a row where the first output begins to read.
+    ///   - output: takes the outputs.
+    ///   - target: where in a row of these the first goes.
+    ///   - frames: outputs of each channel.
+    ///   - interleaved: how many traces lie in a row, sample by sample; every distance is as many times as long.
+    func apply(
+        to input: ChannelRows, from start: Int = 0, into output: ChannelRows, at target: Int = 0, frames: Int,
+        interleaved: Int = 1
+    ) {
         let count = ChannelRows.wholeVectors(frames)
         precondition(input.channelCount == step.inputChannels && output.channelCount == step.outputChannels)
-        precondition(count + step.reach <= input.stride && count <= output.capacity, "rows hold all whole vectors")
-        guard backend != .openBLAS else { return applyAsMatrixProduct(to: input, into: output, frames: frames) }
+        precondition(start >= 0 && target >= 0 && interleaved > 0)
+        precondition(
+            start + count + step.reach * interleaved <= input.stride && target + count <= output.capacity,
+            "rows hold all whole vectors")
+        guard backend != .openBLAS else {
+            return applyAsMatrixProduct(
+                to: input, from: start, into: output, at: target, frames: frames, interleaved: interleaved)
+        }
         unsafe cconvolution_apply(
-            backend.kernel, step.kernelLayer, weights, bias, input.base, input.stride, output.base, output.stride,
-            frames)
+            backend.kernel, step.kernelLayer(interleaved: interleaved), weights, bias, input.base + start, input.stride,
+            output.base + target, output.stride, frames)
     }
 }
 
 extension NetworkPlan.Step {
     /// The step as the kernels describe it.
-    fileprivate var kernelLayer: cconvolution_layer {
+    fileprivate func kernelLayer(interleaved: Int = 1) -> cconvolution_layer {
         cconvolution_layer(
-            input_channels: inputChannels, output_channels: outputChannels, taps: taps, dilation: dilation,
-            rectifies: rectifies)
+            input_channels: inputChannels, output_channels: outputChannels, taps: taps,
+            dilation: dilation * interleaved, rectifies: rectifies)
     }
 }

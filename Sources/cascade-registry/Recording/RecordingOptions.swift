@@ -36,13 +36,7 @@ struct RecordingOptions: ParsableArguments {
                 + "ROIs, or 0.7; 0 where there is none.", valueName: "fraction"))
     var neuropil: Double?
 
-    @Option(
-        help: ArgumentHelp(
-            "The baseline of fluorescence is this percentile of a window that moves with it.", valueName: "percent"))
-    var baselinePercentile = 15.0
-
-    @Option(help: ArgumentHelp("How long the baseline's window is.", valueName: "duration"))
-    var baselineWindow = DurationArgument(seconds: 60)
+    @OptionGroup var baseline: BaselineOptions
 
     @Option(
         help: ArgumentHelp(
@@ -55,10 +49,6 @@ struct RecordingOptions: ParsableArguments {
                 throw ValidationError("--neuropil must be a fraction, such as 0.7.")
             }
         }
-        guard (0...100).contains(baselinePercentile) else {
-            throw ValidationError("--baseline-percentile must be between 0 and 100.")
-        }
-        guard baselineWindow.seconds > 0 else { throw ValidationError("--baseline-window must be longer than 0.") }
     }
 
     /// All of it together.
@@ -66,8 +56,26 @@ struct RecordingOptions: ParsableArguments {
         RecordingReading(
             frameRateHz: rate, traceSet: traceSet,
             choices: RecordingChoices(variable: variable, orientation: orientation, keepsAllROIs: takesAllROIs),
-            units: units, neuropilFraction: neuropil, baselinePercentile: baselinePercentile,
-            baselineWindowSeconds: baselineWindow.seconds, accepted: Set(accept.map(\.kind)))
+            units: units, neuropilFraction: neuropil, baselinePercentile: baseline.baselinePercentile,
+            baselineWindowSeconds: baseline.baselineWindow.seconds, accepted: Set(accept.map(\.kind)))
+    }
+}
+
+/// How the baseline of fluorescence is found.
+struct BaselineOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The baseline of fluorescence is this percentile of a window that moves with it.", valueName: "percent"))
+    var baselinePercentile = 15.0
+
+    @Option(help: ArgumentHelp("How long the baseline's window is.", valueName: "duration"))
+    var baselineWindow = DurationArgument(seconds: 60)
+
+    func validate() throws {
+        guard (0...100).contains(baselinePercentile) else {
+            throw ValidationError("--baseline-percentile must be between 0 and 100.")
+        }
+        guard baselineWindow.seconds > 0 else { throw ValidationError("--baseline-window must be longer than 0.") }
     }
 }
 

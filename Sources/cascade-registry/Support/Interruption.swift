@@ -1,11 +1,19 @@
 import Files
 import Formats
 import Foundation
+import Synchronization
 
 /// Ctrl-C, `kill`, a lost terminal and a reader who goes away leave no unfinished files behind.
 enum Interruption {
     /// Signals whose default is to end the process; a person, a terminal or a batch system sends them.
     private static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU]
+    /// What is still to be said.
+    private static let lastWords = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// Has something said when the process is ended from outside.
+    static func beforeEnd(_ say: @escaping @Sendable () -> Void) {
+        lastWords.withLock { $0 = say }
+    }
 
     /// Has a thread wait for these signals; the process then ends with 128 and the signal's number.
     ///
@@ -28,6 +36,7 @@ enum Interruption {
 
     /// Takes unfinished files away and ends the process as the signal would.
     static func end(by number: Int32) -> Never {
+        lastWords.withLock { $0 }?()
         UnfinishedFiles.removeAll { _exit(128 + number) }
     }
 

@@ -23,15 +23,18 @@ enum StandardStreams {
     /// The file that is to be written; `-` is standard output.
     static func output(_ argument: String) -> URL { URL(filePath: argument == "-" ? "/dev/stdout" : argument) }
 
+    /// - Throws: `FileError` where a person would have to type what is read.
+    static func requireNoTerminal(remedy: String) throws(FileError) {
+        guard Descriptor.standardInput.isTerminal else { return }
+        throw FileError(
+            .missing, path: "/dev/stdin", "is a terminal, at which nobody types recordings", remedy: remedy)
+    }
+
     private static func hold() throws(FileError) {
         var status = stat()
         guard unsafe fstat(STDIN_FILENO, &status) == 0 else { throw failure("cannot be read") }
         if status.st_mode & S_IFMT == S_IFREG { return }
-        guard isatty(STDIN_FILENO) == 0 else {
-            throw FileError(
-                .missing, path: "/dev/stdin", "is a terminal, at which nobody types recordings",
-                remedy: "Send a file: cat dff.npy | cascade-registry …")
-        }
+        try requireNoTerminal(remedy: "Send a file: cat dff.npy | cascade-registry …")
         let template = FileManager.default.temporaryDirectory.appending(path: "cascade-input-XXXXXX").path
         var name = template.utf8CString
         let file = unsafe name.withUnsafeMutableBufferPointer { unsafe $0.baseAddress.map { unsafe mkstemp($0) } ?? -1 }

@@ -1,0 +1,111 @@
+public import Core
+public import Inference
+public import Inspection
+public import Signals
+
+/// How a recording is to be predicted while it is made.
+public struct StreamRequest: Sendable {
+    /// Neurons of a frame.
+    public var neuronCount: Int
+    /// Frames per second.
+    public var frameRateHz: Double
+    /// What the samples are.
+    public var units: RecordingUnits
+    /// How ΔF/F is made of fluorescence; the window lies before each frame.
+    public var baseline: BaselineSettings
+    /// ν of all neurons, or of each; `nil` where it is measured.
+    public var noiseLevels: [Double]?
+    /// How long a block is over which noise is measured. After the first one, networks are chosen.
+    public var blockSeconds: Double
+    /// How outputs become a prediction.
+    public var settings: PredictionSettings
+    /// What is predicted from although it was found.
+    public var accepted: Set<FindingKind>
+    /// How many threads may work.
+    public var threads: Int
+
+    /// Gathers the choices; the defaults are those of the command line.
+    public init(
+        neuronCount: Int, frameRateHz: Double, units: RecordingUnits = .fraction,
+        baseline: BaselineSettings = BaselineSettings(neuropilFraction: 0), noiseLevels: [Double]? = nil,
+        blockSeconds: Double = 30, settings: PredictionSettings = PredictionSettings(),
+        accepted: Set<FindingKind> = [], threads: Int = 1
+    ) {
+        self.neuronCount = neuronCount
+        self.frameRateHz = frameRateHz
+        self.units = units
+        self.baseline = baseline
+        self.noiseLevels = noiseLevels
+        self.blockSeconds = blockSeconds
+        self.settings = settings
+        self.accepted = accepted
+        self.threads = threads
+    }
+
+    /// A block in frames: those of a window at least.
+    func blockFrames(configuration: BundleConfiguration) -> Int {
+        // A block of 10¹² frames never ends.
+        let frames = min(1e12, (blockSeconds * frameRateHz).rounded())
+        return max(Int(frames), configuration.network.windowLength)
+    }
+
+    /// Bytes that must be held for every neuron: the last columns of each layer, of all members, and what baseline and
+    /// noise are made of.
+    func bytesPerNeuron(configuration: BundleConfiguration) -> Double {
+        let plan = configuration.network
+        let columns = plan.steps.reduce(0.0) { $0 + 2 * Double($1.reach + 1) * Double($1.inputChannels) }
+        let window = units == .fluorescence ? 2 * baseline.windowFrames(frameRateHz: frameRateHz) : 0
+        let held = Double(configuration.ensembleSize) * columns + Double(window)
+        return 4 * (held + Double(blockFrames(configuration: configuration)))
+    }
+}
+
+/// A stream that cannot be predicted as it is.
+public enum StreamError: CascadeError, Hashable {
+    /// The rate is more than 5 % off the model's.
+    case rateMismatch(streamHz: Double, modelHz: Double, model: String)
+    /// There is a noise level for each of another number of neurons.
+    case noiseCount(given: Int, neuronCount: Int)
+    /// What has to be held of every neuron does not fit into memory.
+    case tooLarge(neuronCount: Int, neededBytes: Double, memoryBytes: Double)
+    /// What was found in the first block makes every number that would be predicted meaningless.
+    case refused([Finding])
+
+    /// What is wrong and why.
+    public var reason: String {
+        switch self {
+        case .rateMismatch(let streamHz, let modelHz, let model):
+            "“\(model)” was trained for \(modelHz) Hz, the stream has \(streamHz) Hz: more than "
+                + "\(Int(100 * FrameRateMatch.tolerance)) % apart, so that the model would see every transient too fast or "
+                + "too slow"
+        case .noiseCount(let given, let neuronCount):
+            "there are \(counted(given, "noise level")) for \(counted(neuronCount, "neuron"))"
+        case .tooLarge(let neuronCount, let neededBytes, let memoryBytes):
+            "\(counted(neuronCount, "neuron")) would need \(significant(neededBytes / 1e9)) GB, and the machine has "
+                + "\(significant(memoryBytes / 1e9)) GB"
+        case .refused(let findings):
+            "the first frames: \(findings.map(\.message).joined(separator: "; "))"
+        }
+    }
+
+    /// What to do next.
+    public var remedy: String? {
+        switch self {
+        case .rateMismatch(let streamHz, _, _):
+            "Choose a model of this rate: `cascade-registry model list --rate \(streamHz)`. A stream is not resampled."
+        case .noiseCount: "Give one noise level for all, or one for each."
+        case .tooLarge: "Predict fewer neurons, or make --baseline-window and --noise-block shorter."
+        case .refused(let findings):
+            (findings.compactMap(\.kind.advice) + [
+                "To predict all the same: "
+                    + findings.map { "--accept \($0.kind.name)" }.joined(separator: " ") + "."
+            ]).joined(separator: " ")
+        }
+    }
+
+    /// The kind of failure.
+    public var category: FailureCategory {
+        if case .refused = self { return .badData }
+        return .usage
+    }
+}

@@ -1,0 +1,89 @@
+import Core
+import Foundation
+import Prediction
+import Synchronization
+
+/// Frames from a source, one after the other, to expected spikes.
+struct StreamRun<Source: FrameSource> {
+    private var source: Source
+    private let rows: FrameRows
+    private let isQuiet: Bool
+
+    init(source: Source, rows: FrameRows, isQuiet: Bool) {
+        (self.source, self.rows, self.isQuiet) = (source, rows, isQuiet)
+    }
+
+    /// Predicts all frames, each as soon as it is there; then says how long they took.
+    consuming func run(
+        _ prediction: consuming StreamPrediction, of request: StreamRequest, model: String
+    ) throws {
+        let (delay, neuronCount) = (prediction.delayFrames, request.neuronCount)
+        tell(begin(model, request, delayFrames: delay, blockFrames: prediction.blockFrames))
+        let latencies = SharedLatencies(framePeriod: 1 / request.frameRateHz)
+        if !isQuiet { Interruption.beforeEnd { latencies.tell() } }
+        var notes = StreamNotes(frameRateHz: request.frameRateHz)
+        var frame = [Float](repeating: .nan, count: neuronCount)
+        var row = frame
+        try rows.begin(neuronCount: neuronCount)
+        defer { if !isQuiet { latencies.tell() } }
+        var fault: (any Error)?
+        while let arrival = nextFrame(into: &frame, &fault) {
+            var span = row.mutableSpan
+            try prediction.read(frame.span, into: &span)
+            try rows.write(row.span, ofFrame: prediction.readFrames - 1 - delay)
+            latencies.count(from: arrival)
+            tell(notes.lines(about: prediction.takeNews()))
+        }
+        let first = max(0, prediction.readFrames - delay)
+        let rest = prediction.finish()
+        for index in 0..<rest.count / neuronCount {
+            let range = index * neuronCount..<(index + 1) * neuronCount
+            try rows.write(rest.span.extracting(range), ofFrame: first + index)
+        }
+        if let fault { throw fault }
+    }
+
+    /// The next frame; `nil` after the last, and where there is a fault: what came before is predicted to its end.
+    private mutating func nextFrame(into frame: inout [Float], _ fault: inout (any Error)?) -> ContinuousClock.Instant?
+    {
+        do {
+            return try source.next(into: &frame)
+        } catch {
+            fault = error
+            return nil
+        }
+    }
+
+    private func begin(_ model: String, _ request: StreamRequest, delayFrames: Int, blockFrames: Int) -> [String] {
+        func duration(_ frames: Int) -> String {
+            "\(counted(frames, "frame")) (\(significant(Double(frames) / request.frameRateHz)) s)"
+        }
+        let noise =
+            request.noiseLevels == nil
+            ? "networks are chosen after \(duration(blockFrames)), and changed only as long a block later"
+            : "networks are those of the noise that was given"
+        return ["Model \(model): expected spikes are written \(duration(delayFrames)) after their frame; \(noise)"]
+    }
+
+    private func tell(_ lines: [String]) {
+        if !isQuiet { for line in lines { Console.note(line) } }
+    }
+}
+
+/// Latencies that an interruption tells, too.
+private final class SharedLatencies: Sendable {
+    private let histogram: Mutex<LatencyHistogram>
+
+    init(framePeriod: Double) {
+        histogram = Mutex(LatencyHistogram(framePeriod: framePeriod))
+    }
+
+    func count(from arrival: ContinuousClock.Instant) {
+        let seconds = (ContinuousClock.now - arrival) / .seconds(1)
+        histogram.withLock { $0.count(seconds: seconds) }
+    }
+
+    func tell() {
+        for line in histogram.withLock({ $0.text }) { Console.note(line) }
+    }
+}
