@@ -56,5 +56,7 @@ extension ModelResolution {
 }
 
 extension ResolutionPlan {
-    fileprivate var sentence: String { "\(title): \(text): \(commands.joined(separator: ", then "))." }
+    fileprivate var sentence: String {
+        "\(title): \(text): \(commands.map { "`\($0)`" }.joined(separator: ", then "))."
+    }
 }

@@ -59,12 +59,15 @@ struct CascadeRegistry: ParsableCommand {
     }
 
     /// Whether a command line has nothing that the parser objects to.
-    static func parses(_ words: [String]) -> Bool {
+    static func parses(_ words: [String]) -> Bool { objection(to: words) == nil }
+
+    /// What the parser objects to in a command line.
+    static func objection(to words: [String]) -> (any Error)? {
         do {
             _ = try parseAsRoot(words)
-            return true
+            return nil
         } catch {
-            return exitCode(for: error) == .success
+            return exitCode(for: error) == .success ? nil : error
         }
     }
 

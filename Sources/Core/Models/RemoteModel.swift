@@ -10,23 +10,27 @@ package struct RemoteModel: Hashable, Sendable, Codable {
     package let archiveByteCount: Int?
     /// What is known of it.
     package let listing: ModelListing
+    /// The SHA-256 of the weights in the native form, by which a model is known wherever it came from; `nil` where the list
+    /// does not tell it.
+    package let weightsDigest: Digest?
     /// How it did on ground truth, as its list tells; `nil` where the list does not.
     package let scores: [RemoteScores]?
 
     private enum CodingKeys: String, CodingKey {
-        case name, addresses, archiveDigest, archiveByteCount, scores
+        case name, addresses, archiveDigest, archiveByteCount, weightsDigest, scores
         case listing = "traits"
     }
 
     /// Describes a model.
     package init(
         name: String, addresses: [WebAddress], archiveDigest: Digest? = nil, archiveByteCount: Int? = nil,
-        listing: ModelListing, scores: [RemoteScores]? = nil
+        weightsDigest: Digest? = nil, listing: ModelListing, scores: [RemoteScores]? = nil
     ) {
         self.name = name
         self.addresses = addresses
         self.archiveDigest = archiveDigest
         self.archiveByteCount = archiveByteCount
+        self.weightsDigest = weightsDigest
         self.listing = listing
         self.scores = scores
     }
@@ -80,6 +84,8 @@ package struct ModelListing: Hashable, Sendable {
     package var windowFrames: Int?
     /// The noise levels in %·s^½, rising; a name does not tell them.
     package var noiseLevels: [Int]?
+    /// The datasets that it was trained on, in the words of its configuration; `nil` where that is not told.
+    package var trainingDatasets: [String]?
     /// Whether it was made for noisy recordings, as far as is known.
     package var isForHighNoise: Bool?
     /// What it was made for.
@@ -113,7 +119,7 @@ extension ModelListing {
 extension ModelListing: Codable {
     private enum CodingKeys: CodingKey {
         case provenance, frameRateHz, smoothingSeconds, isCausal, latencySeconds, windowFrames, noiseLevels
-        case isForHighNoise
+        case trainingDatasets, isForHighNoise
     }
 
     /// Reads an object in which the traits stand beside the numbers.
@@ -129,6 +135,7 @@ extension ModelListing: Codable {
         latencySeconds = try container.decodeIfPresent(Double.self, forKey: .latencySeconds)
         windowFrames = try container.decodeIfPresent(Int.self, forKey: .windowFrames)
         noiseLevels = try container.decodeIfPresent([Int].self, forKey: .noiseLevels)
+        trainingDatasets = try container.decodeIfPresent([String].self, forKey: .trainingDatasets)
         isForHighNoise = try container.decodeIfPresent(Bool.self, forKey: .isForHighNoise)
         traits = try Traits(from: decoder, only: Trait.ofModels)
     }
@@ -146,6 +153,7 @@ extension ModelListing: Codable {
         try container.encodeIfPresent(latencySeconds, forKey: .latencySeconds)
         try container.encodeIfPresent(windowFrames, forKey: .windowFrames)
         try container.encodeIfPresent(noiseLevels, forKey: .noiseLevels)
+        try container.encodeIfPresent(trainingDatasets, forKey: .trainingDatasets)
         try container.encodeIfPresent(isForHighNoise, forKey: .isForHighNoise)
         try traits.encode(to: encoder)
     }

@@ -32,6 +32,11 @@ extension BundleConfiguration {
             sentences.append(
                 "The list says noise levels \(levels), the configuration says noise_levels \(noiseLevels).")
         }
+        if let datasets = listing.trainingDatasets, datasets != trainingDatasets {
+            sentences.append(
+                "The list says that it was trained on \(datasets), the configuration says training_datasets "
+                    + "\(trainingDatasets).")
+        }
         if let window = listing.windowFrames, window != network.windowLength {
             sentences.append(
                 "The list says a window of \(window) frames, the configuration says windowsize \(network.windowLength)."

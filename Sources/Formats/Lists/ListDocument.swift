@@ -80,7 +80,7 @@ extension ListDocument {
     package struct Model: Hashable, Sendable, Codable {
         enum CodingKeys: String, CodingKey, CaseIterable {
             case name, links, sha256, byteCount, frameRateHz, smoothingSeconds, isCausal, latencySeconds, windowFrames
-            case noiseLevels, scores, licence, citation
+            case noiseLevels, weightsSha256, trainingDatasets, scores, licence, citation
         }
 
         /// The name.
@@ -89,6 +89,8 @@ extension ListDocument {
         package let archive: Archive
         /// What is known of it.
         package let listing: ModelListing
+        /// The SHA-256 of its weights in the native form, by which whoever has them knows it.
+        package let weightsDigest: Digest?
         /// How it did on ground truth.
         package let scores: [RemoteScores]?
         /// The SPDX identifier of the licence.
@@ -98,11 +100,12 @@ extension ListDocument {
 
         /// Describes a model.
         package init(
-            name: String, archive: Archive, listing: ModelListing, scores: [RemoteScores]?, licence: String?,
-            citation: String?
+            name: String, archive: Archive, weightsDigest: Digest?, listing: ModelListing, scores: [RemoteScores]?,
+            licence: String?, citation: String?
         ) {
             self.name = name
             self.archive = archive
+            self.weightsDigest = weightsDigest
             self.listing = listing
             self.scores = scores
             self.licence = licence
@@ -124,8 +127,10 @@ extension ListDocument {
             listing.latencySeconds = try container.decodeIfPresent(Double.self, forKey: .latencySeconds)
             listing.windowFrames = try container.decodeIfPresent(Int.self, forKey: .windowFrames)
             listing.noiseLevels = try container.decodeIfPresent([Int].self, forKey: .noiseLevels)
+            listing.trainingDatasets = try container.decodeIfPresent([String].self, forKey: .trainingDatasets)
             listing.traits = try Traits(from: decoder, only: Trait.ofModels)
             self.listing = listing
+            weightsDigest = try container.decodeIfPresent(Digest.self, forKey: .weightsSha256)
             scores = try container.decodeIfPresent([RemoteScores].self, forKey: .scores)
             licence = try container.decodeIfPresent(String.self, forKey: .licence)
             citation = try container.decodeIfPresent(String.self, forKey: .citation)
@@ -146,6 +151,8 @@ extension ListDocument {
             try container.encodeIfPresent(listing.latencySeconds, forKey: .latencySeconds)
             try container.encodeIfPresent(listing.windowFrames, forKey: .windowFrames)
             try container.encodeIfPresent(listing.noiseLevels, forKey: .noiseLevels)
+            try container.encodeIfPresent(weightsDigest, forKey: .weightsSha256)
+            try container.encodeIfPresent(listing.trainingDatasets, forKey: .trainingDatasets)
             try container.encodeIfPresent(scores, forKey: .scores)
             try container.encodeIfPresent(licence, forKey: .licence)
             try container.encodeIfPresent(citation, forKey: .citation)

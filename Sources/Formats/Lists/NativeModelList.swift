@@ -66,10 +66,15 @@ enum NativeModelList {
             let isRight = !levels.isEmpty && isRising && levels.allSatisfy((1...10_000).contains)
             try check(.noiseLevels, isRight, "a list of rising whole numbers from 1 to 10000")
         }
+        if let datasets = listing.trainingDatasets {
+            let isRight = datasets.count <= 1000 && datasets.allSatisfy { (1...256).contains($0.utf8.count) }
+            try check(.trainingDatasets, isRight, "a list of at most 1000 names")
+        }
         try check(.scores, entry.scores?.count ?? 0 <= 100, "a list of at most 100 scores")
         return RemoteModel(
             name: entry.name, addresses: addresses, archiveDigest: entry.archive.sha256,
-            archiveByteCount: entry.archive.byteCount, listing: listing, scores: entry.scores)
+            archiveByteCount: entry.archive.byteCount, weightsDigest: entry.weightsDigest, listing: listing,
+            scores: entry.scores)
     }
 
     private static func dataset(

@@ -72,8 +72,8 @@ package struct ListSnapshot: Hashable, Sendable, Codable {
             .badData,
             "\(location): was rolled back: the list of \(before.refreshedAt.formatted(.iso8601)) had the serial number "
                 + "\(last), this one \(found ?? "has none")",
-            remedy: "Ask whoever publishes it. If it was begun anew, take it away and add it again: `cascade-registry "
-                + "catalog remove`, `catalog add`.")
+            remedy: "Ask whoever publishes it. If it was begun anew, take it away and add it again: "
+                + "`cascade-registry catalog remove NAME`, `cascade-registry catalog add URL|FILE`.")
     }
 }
 

@@ -95,14 +95,21 @@ extension RemoteModel {
     fileprivate func columns() throws -> [(String, (any DatabaseValueConvertible)?)] {
         let scores = try scores.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         let levels = listing.noiseLevels.map(ModelRecord.text(ofNoiseLevels:))
-        let words = [name] + listing.traits.values(of: Trait.ofModels) + addresses.map(\.text)
+        let datasets = listing.trainingDatasets
+        let words =
+            [name] + listing.traits.values(of: Trait.ofModels) + addresses.map(\.text) + (datasets ?? [])
         return listing.traits.columns(Trait.ofModels) + [
             ("name", name), ("frame_rate_hz", listing.frameRateHz), ("smoothing_seconds", listing.smoothingSeconds),
             ("is_causal", listing.isCausal), ("latency_seconds", listing.latencySeconds),
             ("window_frames", listing.windowFrames), ("noise_levels", levels),
             ("is_for_high_noise", listing.isForHighNoise), ("provenance", listing.provenance.rawValue),
             ("addresses", addresses.map(\.text).joined(separator: "\n")),
-            ("archive_digest", archiveDigest?.hexadecimal), ("byte_count", archiveByteCount), ("scores", scores),
+            ("archive_digest", archiveDigest?.hexadecimal), ("byte_count", archiveByteCount),
+            ("weights_digest", weightsDigest?.hexadecimal), ("training_datasets", try datasets.map(Catalog.list)),
+            (
+                "dataset_names",
+                try datasets.map { try Catalog.list($0 + DatasetMeaning.all(of: $0).flatMap(\.datasets)) }
+            ), ("scores", scores),
             ("search_text", words.joined(separator: "\n").lowercased()),
         ]
     }
@@ -118,6 +125,9 @@ extension RemoteModel {
         listing.latencySeconds = try row.decode(forColumn: "latency_seconds")
         listing.windowFrames = try row.decode(forColumn: "window_frames")
         listing.noiseLevels = try row.decode(String?.self, forColumn: "noise_levels").map(ModelRecord.noiseLevels)
+        listing.trainingDatasets = try row.decode(String?.self, forColumn: "training_datasets").map { text in
+            try Catalog.value(text) { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) }
+        }
         listing.isForHighNoise = try row.decode(forColumn: "is_for_high_noise")
         listing.traits = try Traits(Trait.ofModels, in: row)
         self.init(
@@ -126,7 +136,9 @@ extension RemoteModel {
                 .map { try Catalog.value(String($0), WebAddress.recorded) },
             archiveDigest: try row.decode(String?.self, forColumn: "archive_digest")
                 .map { try Catalog.value($0, Digest.init(hexadecimal:)) },
-            archiveByteCount: try row.decode(forColumn: "byte_count"), listing: listing,
+            archiveByteCount: try row.decode(forColumn: "byte_count"),
+            weightsDigest: try row.decode(String?.self, forColumn: "weights_digest")
+                .map { try Catalog.value($0, Digest.init(hexadecimal:)) }, listing: listing,
             scores: try row.decode(String?.self, forColumn: "scores").map { text in
                 try Catalog.value(text) { try? JSONDecoder().decode([RemoteScores].self, from: Data($0.utf8)) }
             })

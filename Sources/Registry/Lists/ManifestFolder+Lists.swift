@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Foundation
 
 /// What is kept of a list: `lists/NAME.json`.
@@ -18,11 +19,41 @@ struct KeptList: Hashable, Codable {
     var signers: AllowedSigners?
     var lastGood: ListSnapshot?
     var lastFailure: ListFailure?
+    /// The digest of what the next refresh relies on, so that a changed byte does not let anybody's list in; `nil` in documents
+    /// of older programs.
+    private(set) var seal: Digest?
 
     /// The oldest version of the format that has a place for all of it: programs that know no newer one go on to read it.
     var schemaVersion: Int {
         let isOfVersion1 = signers == nil && lastGood?.serial == nil && lastGood?.datasets.isEmpty ?? true
         return isOfVersion1 ? 1 : Self.schemaVersion
+    }
+
+    func sealed() throws(RegistryError) -> KeptList {
+        var list = self
+        list.seal = try digestOfTrust()
+        return list
+    }
+
+    /// Whether the next refresh may rely on what is written here.
+    var isIntact: Bool {
+        get throws(RegistryError) {
+            guard let seal else { return true }
+            return seal == (try digestOfTrust())
+        }
+    }
+
+    private func digestOfTrust() throws(RegistryError) -> Digest {
+        let facts = [
+            name, location.description, number.map(String.init) ?? "", "\(isRemoved)", signers?.text ?? "",
+            lastGood?.serial.map(String.init) ?? "",
+            lastGood?.digest.hexadecimal ?? "",
+        ]
+        do {
+            return try Digest(of: Data(facts.joined(separator: "\0").utf8))
+        } catch {
+            throw RegistryError(error.category, error.reason, remedy: error.remedy)
+        }
     }
 }
 
@@ -44,6 +75,9 @@ extension ManifestFolder {
             throw RegistryError(
                 .badData, "\(place.path): is the list “\(list.name)”, which does not fit the file's name")
         }
+        guard try list.isIntact else {
+            throw RegistryError(.badData, "\(place.path): was altered: its seal does not fit what it says")
+        }
         let isSound = { (model: RemoteModel) in RegistryName.isValid(model.name) && model.listing.frameRateHz > 0 }
         guard list.lastGood?.models.allSatisfy(isSound) ?? true else {
             throw RegistryError(.badData, "\(place.path): has a model of an impossible name or frame rate")
@@ -54,8 +88,26 @@ extension ManifestFolder {
         return list
     }
 
-    /// Why the document of a list must be left alone; `nil` where there is none, or it is sound or damaged beyond use.
+    /// Why the document of a list must not be replaced; `nil` where there is none, or it is sound. With a damaged one it is
+    /// forgotten whose signatures the list needs and which serial number it had: another one in its place could be anybody's.
     func refusal(toReplaceList name: String) -> RegistryError? {
+        do throws(RegistryError) {
+            _ = try list(named: name)
+            return nil
+        } catch {
+            guard error.category != .notFound else { return nil }
+            return refusal(toRemoveList: name)
+                ?? RegistryError(
+                    .badData, "\(error.reason); with it, it is forgotten who must sign “\(name)” and how new it was",
+                    remedy:
+                        "Take it away, `cascade-registry catalog remove \(name)`, and add it again, with --signed-by "
+                        + "KEY if it was signed: `cascade-registry catalog add URL|FILE --name \(name)`, or `catalog add "
+                        + "published`.")
+        }
+    }
+
+    /// Why the document of a list must be left alone; `nil` where there is none, or it is sound or damaged beyond use.
+    func refusal(toRemoveList name: String) -> RegistryError? {
         let place = url(ofList: name)
         do throws(RegistryError) {
             let bytes = try read(place, atMost: KeptList.maximumByteCount)
@@ -71,14 +123,16 @@ extension ManifestFolder {
     }
 
     func removeList(named name: String) throws {
-        if let refusal = refusal(toReplaceList: name) { throw refusal }
+        if let refusal = refusal(toRemoveList: name) { throw refusal }
         try remove(url(ofList: name))
     }
 
+    /// Writes what is kept of a list; where what was kept is damaged, only that the list is not wanted.
     func write(_ list: KeptList) throws {
-        if let refusal = refusal(toReplaceList: list.name) { throw refusal }
+        let refusal = list.isRemoved ? refusal(toRemoveList: list.name) : refusal(toReplaceList: list.name)
+        if let refusal { throw refusal }
         let bytes = try ManifestFile.encode(
-            list, schema: KeptList.schema, version: list.schemaVersion, atMost: KeptList.maximumByteCount)
+            list.sealed(), schema: KeptList.schema, version: list.schemaVersion, atMost: KeptList.maximumByteCount)
         try write(bytes, to: url(ofList: list.name), replacesExisting: true)
     }
 }

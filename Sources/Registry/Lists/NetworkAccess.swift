@@ -13,10 +13,12 @@ public enum NetworkAccess: Hashable, Sendable {
 
     /// The error for what is missing and may not be fetched.
     static func refusal(of what: String, _ kind: DownloadRequest.Kind = .archive) -> RegistryError {
-        let command = kind == .groundTruth ? "ground-truth import" : "model import"
+        let command =
+            kind == .groundTruth
+            ? "`cascade-registry ground-truth import FILE`" : "`cascade-registry model import FILE`"
         return RegistryError(
             .network, "\(what), and --offline forbids to fetch it",
-            remedy: "Leave --offline away, or bring it here by other means: `cascade-registry \(command) FILE`.")
+            remedy: "Leave --offline away, or bring it here by other means: \(command).")
     }
 
     /// What of a request for `what`, which is missing, may be fetched, and at what cost: without a network, only files on disks.

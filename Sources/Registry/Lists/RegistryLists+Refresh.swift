@@ -95,9 +95,7 @@ extension RegistryLists {
             return ListRefresh(of: list, failedBecause: refusal)
         }
         guard let location = list.location else {
-            let error = RegistryError(
-                .badData, list.unreadableBecause ?? "nothing is known of the list “\(list.name)”",
-                remedy: "Add it again: `cascade-registry catalog add URL|FILE --name \(list.name)`; or remove it.")
+            let error = RegistryError(.badData, list.unreadableBecause ?? "nothing is known of “\(list.name)”")
             return ListRefresh(of: list, failedBecause: error)
         }
         let fetched = Result { () throws(RegistryError) in
@@ -133,13 +131,14 @@ extension RegistryLists {
         let builtIn = builtIn(beside: lists).map(\.name)
         if let name {
             try RegistryName.check(name)
-            // The name of a damaged list may be given anew.
             guard !builtIn.contains(name), !lists.contains(where: { $0.name == name && $0.location != nil }) else {
                 throw RegistryError(.usage, "“\(name)” is the name of another list", remedy: "Choose another --name.")
             }
         }
+        // One that is damaged may be this list: it is not added again beside what cannot be told of it.
+        let taken = lists.filter { $0.unreadableBecause == nil }.map(\.name) + builtIn
         return KnownList(
-            name: name ?? uniqueName(location.suggestedName, among: lists.map(\.name) + builtIn), location: location,
+            name: name ?? uniqueName(location.suggestedName, among: taken), location: location,
             number: (lists.compactMap(\.number).max() ?? 0) + 1)
     }
 

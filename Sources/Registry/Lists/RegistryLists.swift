@@ -168,13 +168,10 @@ public struct RegistryLists: RegistryPart {
     func findings() throws -> [VerificationReport.Finding] {
         try known(keptLists()).compactMap { list in
             guard let reason = list.unreadableBecause else { return nil }
-            let refusal = manifests.refusal(toReplaceList: list.name)
+            let remedy = manifests.refusal(toReplaceList: list.name)?.remedy
             return .init(
                 .warning, .listUnreadable, manifests.url(ofList: list.name), reason,
-                refusal.map { $0.remedy ?? "Look at the disk, and make the file readable." }
-                    ?? (list.isBuiltIn
-                        ? "Run `cascade-registry catalog refresh \(list.name)`."
-                        : "Add it again: `cascade-registry catalog add URL|FILE --name \(list.name)`."))
+                remedy ?? "Look at the disk, and make the file readable.")
         } + (try models.linkFindings())
     }
 }

@@ -7,7 +7,7 @@ internal import Foundation
 /// the same model on every machine.
 struct ExportedModel {
     private static let manifestName = "manifest.json"
-    private static let evaluationsName = "evaluations.json"
+    static let evaluationsName = "evaluations.json"
     /// No file of a model comes near.
     private static let largestFile = 1 << 29
 

@@ -145,10 +145,16 @@ extension RegistryModels {
     /// - Parameters:
     ///   - alias: letters, digits and `._+-`; not the name of a model.
     ///   - record: a model of this registry.
-    /// - Throws: ``RegistryError`` for a name that is not possible or is taken by a model.
+    /// - Throws: ``RegistryError`` for a name that is not possible, is taken by a model, or states what the model is not.
     public func setAlias(_ alias: String, to record: ModelRecord) throws {
         try RegistryName.checkNew(alias)
         try requireNotBuiltIn(alias)
+        let contradictions = try manifest(of: record).configuration.contradictions(name: alias)
+        guard contradictions.isEmpty else {
+            throw RegistryError(
+                .usage, "“\(alias)” cannot stand for \(record.identifier): \(contradictions.joined(separator: " "))",
+                remedy: "Choose a name that says what the model is, or nothing of it.")
+        }
         try catalog.write { database in
             try catalog.synchronize(database)
             try checkPresence(of: record, in: database)

@@ -30,6 +30,7 @@ extension RegistryModels {
             let exported = try ExportedModel(url, unpackedIn: self.location.temporary)
             var manifest = exported.manifest.renamed(name ?? exported.manifest.name, version: exported.manifest.version)
             let known = Set(manifest.acceptedContradictions)
+            try Self.requireListed(manifest.digest, listed, location: location)
             let contradictions = Self.contradictions(in: manifest, listed: listed).filter { !known.contains($0) }
             try Self.check(contradictions, areAccepted: acceptingContradictions, location: location)
             manifest.acceptedContradictions += contradictions
@@ -75,6 +76,7 @@ extension RegistryModels {
         let objects =
             [NativeWeights.encode(bundle), try TestVectors(of: bundle).encode(), configurationText]
             + (try training.map { [try $0.document()] } ?? [])
+        try Self.requireListed(Digest(of: objects[0]), listed, location: source.location)
         let stored = try objects.map { StoredObject(digest: try Digest(of: $0), byteCount: $0.count) }
         let modelName = bundle.configuration.modelName
         let isPublished = training == nil && BundleName(modelName) != nil
@@ -125,6 +127,17 @@ extension RegistryModels {
         } catch {
             throw RegistryError.system(error, at: place, "cannot be written")
         }
+    }
+
+    /// - Throws: ``RegistryError`` for other weights than those that a list tells: they would be another model.
+    private static func requireListed(
+        _ weights: Digest, _ listed: RemoteModel?, location: String
+    ) throws(RegistryError) {
+        guard let expected = listed?.weightsDigest, expected != weights else { return }
+        throw RegistryError(
+            .badData,
+            "\(location): has the weights \(weights.abbreviated), and its list says \(expected.abbreviated)",
+            remedy: "Ask whoever publishes the list.")
     }
 
     private static func check(

@@ -25,6 +25,14 @@ struct OriginOptions: ParsableArguments {
         }
     }
 
+    /// Says that some models are left out because nobody tells what they were trained on.
+    static func noteUnknownDatasets(_ count: Int) {
+        guard count > 0 else { return }
+        Console.note(
+            "\(counted(count, "other model")) may fit, too: their lists do not tell which datasets they were trained on"
+        )
+    }
+
     /// A filter with these conditions.
     var filter: ModelFilter {
         var filter = ModelFilter()

@@ -42,10 +42,13 @@ struct ModelList: ParsableCommand {
     func run() throws {
         let registry = try global.openRegistry()
         try connection.refreshNewLists(of: registry, isQuiet: global.quiet)
-        let (models, count) = try registry.models.lookUp(selection.filter(words: text), sortedBy: sort, limit: limit)
+        let filter = selection.filter(words: text)
+        let (models, count) = try registry.models.lookUp(filter, sortedBy: sort, limit: limit)
+        let unknown = try registry.models.countWithUnknownDatasets(filter)
         if global.json {
             try Console.printDocument(
-                ListDocument(models: models, count: count), schema: "cascade-registry/model-list")
+                ListDocument(models: models, count: count, withUnknownDatasetsCount: unknown),
+                schema: "cascade-registry/model-list")
         } else if global.quiet {
             for model in models { print(model.identifier) }
         } else if models.isEmpty {
@@ -55,11 +58,14 @@ struct ModelList: ParsableCommand {
                 ModelTableColumn.table(models, columns: columns?.columns ?? ModelTableColumn.usual(for: models)))
             if models.count < count { Console.note("\(models.count) of \(counted(count, "model")) that fit") }
         }
+        if !global.json, !global.quiet { OriginOptions.noteUnknownDatasets(unknown) }
     }
 
     private struct ListDocument: Encodable {
         let models: [ModelEntry]
         /// How many fit, those that are left out by a limit included.
         let count: Int
+        /// How many models of lists may fit besides, which do not tell what they were trained on.
+        let withUnknownDatasetsCount: Int
     }
 }

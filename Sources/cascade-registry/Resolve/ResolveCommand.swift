@@ -73,7 +73,10 @@ struct ResolveCommand: ParsableCommand {
         let facts = try facts()
         if let training { try write(registry.models.trainingConfiguration(for: facts), to: training) }
         try connection.refreshNewLists(of: registry, isQuiet: global.quiet)
-        if !global.quiet { known.noteUnknownNames() }
+        if !global.quiet {
+            known.noteUnknownNames()
+            OriginOptions.noteUnknownDatasets(try registry.models.countWithUnknownDatasets(known.filter))
+        }
         let resolution = try registry.models.resolve(
             facts, matching: known.filter, remote: registry.models.remoteCandidates(matching: known.filter))
         if let explain {
@@ -129,7 +132,7 @@ struct ResolveCommand: ParsableCommand {
             Console.note("Warning: it is not known what to expect: \(error.reason)")
         }
         if !global.json, !all {
-            Console.printText(ResolutionDescription(summary).text)
+            Console.printText(RepeatedCommand().filled(ResolutionDescription(summary).text))
             return
         }
         let report = ResolutionReport(resolution, summary)

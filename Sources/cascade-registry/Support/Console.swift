@@ -26,7 +26,7 @@ enum Console {
     /// Prints what is wrong, and on a line of its own what to do next.
     static func note(error reason: String, remedy: String?) {
         note("Error: \(reason)")
-        if let remedy { note("  → \(remedy)") }
+        if let remedy { note("  → \(RepeatedCommand().filled(remedy))") }
     }
 
     /// Prints what went wrong.

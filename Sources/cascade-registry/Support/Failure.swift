@@ -24,7 +24,7 @@ struct Failure {
         }
         if asJSON, status != 0, !(error is ExitCode) {
             let document = ErrorDocument(
-                category: category, exitStatus: status, reason: reason, remedy: (error as? any CascadeError)?.remedy)
+                category: category, exitStatus: status, reason: reason, remedy: remedy)
             try? Console.printDocument(document, schema: "cascade-registry/error")
         }
         Log.step("ended with exit code \(status)")
@@ -46,11 +46,11 @@ struct Failure {
     private func noteOfParser() {
         let (message, text) = (CascadeRegistry.message(for: error), CascadeRegistry.fullMessage(for: error))
         guard !text.isEmpty else { return }
-        for line in text.replacing(message, with: message.visibleOnOneLine).split(
-            separator: "\n", omittingEmptySubsequences: false)
-        {
+        let said = ParserMessage(message)
+        for line in text.replacing(message, with: said.text).split(separator: "\n", omittingEmptySubsequences: false) {
             Console.note(String(line))
         }
+        if let remedy = said.remedy { Console.note("  → \(remedy)") }
     }
 
     var exitStatus: Int32 {
@@ -64,8 +64,14 @@ struct Failure {
         (error as? any CascadeError)?.category.rawValue ?? (exitStatus == 64 ? "usage" : "bug")
     }
 
-    private var reason: String {
-        (error as? any CascadeError)?.reason ?? CascadeRegistry.message(for: error)
+    /// What is wrong, on one line.
+    var reason: String {
+        (error as? any CascadeError)?.reason ?? ParserMessage(CascadeRegistry.message(for: error)).text
+    }
+
+    private var remedy: String? {
+        if let known = error as? any CascadeError { return known.remedy.map(RepeatedCommand().filled) }
+        return ParserMessage(CascadeRegistry.message(for: error)).remedy
     }
 }
 

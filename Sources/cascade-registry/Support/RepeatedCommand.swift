@@ -23,9 +23,45 @@ struct RepeatedCommand {
         return RepeatedCommand(others)
     }
 
-    /// With a flag more.
-    func with(_ flag: String) -> RepeatedCommand { RepeatedCommand(arguments + [flag]) }
+    /// With a flag, once.
+    func with(_ flag: String) -> RepeatedCommand {
+        arguments.contains(flag) ? self : RepeatedCommand(arguments + [flag])
+    }
 
     /// With words in quotes where a shell would see more in them than their letters.
     var text: String { (["cascade-registry"] + arguments.map(\.shellWord)).joined(separator: " ") }
+
+    /// A text that suggests “cascade-registry predict … --resample”, with this command's own words in place of the dots, as far as
+    /// they mean something there.
+    func filled(_ text: String) -> String {
+        ["predict", "resolve"].reduce(text) { text, name in
+            let dots = "cascade-registry \(name) …"
+            guard text.contains(dots) else { return text }
+            do {
+                let words = try words(for: name, in: .ofProgram())
+                return text.replacing(dots, with: RepeatedCommand([name] + words).text)
+            } catch {
+                return text
+            }
+        }
+    }
+
+    /// The recordings and options that another command takes, too; to look at one recording is enough.
+    private func words(for name: String, in program: CommandTree) -> [String] {
+        let (own, other) = (arguments.first.flatMap(program.subcommand), program.subcommand(name))
+        var (recordings, options): ([String], [String]) = ([], [])
+        var rest = arguments.dropFirst()
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("-"), word != "-" else {
+                recordings.append(word)
+                continue
+            }
+            let written = String(word.prefix { $0 != "=" })
+            let takesNext = own?.option(written)?.takesValue == true && written == word
+            let words = [word] + (takesNext ? [rest.popFirst()].compactMap(\.self) : [])
+            if other?.option(written) != nil { options += words }
+        }
+        guard name == "predict" else { return recordings.prefix(1) + options }
+        return (recordings.isEmpty ? ["RECORDING"] : recordings) + options
+    }
 }

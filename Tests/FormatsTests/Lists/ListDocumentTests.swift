@@ -90,6 +90,7 @@ struct ListDocumentTests {
     @Test("are written as they are read")
     func roundTrip() throws {
         var listing = ModelListing(provenance: .list, frameRateHz: 30, smoothingSeconds: 0.05, isCausal: true)
+        listing.trainingDatasets = ["DS09-GCaMP6f-m-V1"]
         (listing.noiseLevels, listing.traits) = ([2, 3], [.family: "ours", .indicator: "GCaMP8m"])
         let evaluation = EvaluationSummary(of: [SampleRecords.evaluation()])
         let scores = evaluation.levels.map(RemoteScores.init)
@@ -99,7 +100,8 @@ struct ListDocumentTests {
         document.models = [
             .init(
                 name: "ours", archive: .init(links: ["ours.tar"], sha256: SampleRecords.digest(9), byteCount: 10),
-                listing: listing, scores: scores, licence: "GPL-3.0", citation: "us")
+                weightsDigest: SampleRecords.digest(8), listing: listing, scores: scores, licence: "GPL-3.0",
+                citation: "us")
         ]
         document.datasets = [
             .init(
@@ -114,6 +116,7 @@ struct ListDocumentTests {
         let contents = try ModelListFile.read(bytes, path: "list.json", at: WebAddress("https://lab.org/list.json"))
         #expect(contents.remarks.isEmpty && contents.serial == 3)
         #expect(!scores.isEmpty && contents.models.first?.scores == scores && contents.models.first?.listing == listing)
+        #expect(contents.models.first?.weightsDigest == SampleRecords.digest(8))
         #expect(contents.datasets.first?.traits == document.datasets.first?.traits)
     }
 }

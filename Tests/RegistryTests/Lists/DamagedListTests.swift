@@ -19,7 +19,7 @@ struct DamagedListTests {
             + "\"location\": \"x\", \"isRemoved\": false}",
     ]
 
-    @Test("is a warning, counts as never fetched, and is made anew", arguments: damages)
+    @Test("is a warning, counts as never fetched, and is made anew only after it was taken away", arguments: damages)
     func damage(_ text: String) throws {
         try ListScene.with { scene in
             scene.serve(address, rates: 1)
@@ -36,10 +36,19 @@ struct DamagedListTests {
             let findings = try registry.maintenance.verify(full: false).findings
             #expect(findings.map(\.kind) == [.listUnreadable, .listUnreadable])
             #expect(findings.allSatisfy { $0.severity == .warning && $0.remedy.contains("cascade-registry catalog ") })
-            // The built-in one is where it always was; where the other one was, only the document knew.
-            #expect(try registry.lists.refresh(from: scene.fetch).map(\.outcome) == [.failed, .added])
-            #expect(try registry.lists.all().last?.unreadableBecause == nil)
-            #expect(try registry.lists.add(ListLocation(path), name: "ours", from: scene.fetch).outcome == .added)
+            // Who must sign them, and how new they were, is not known any more.
+            let refreshed = try registry.lists.refresh(from: scene.fetch)
+            #expect(refreshed.map(\.outcome) == [.failed, .failed])
+            #expect(refreshed.allSatisfy { $0.list.lastFailure?.remedy?.contains("catalog remove") == true })
+            #expect(try registry.lists.restoreBuiltIn(from: scene.fetch).map(\.outcome) == [.failed])
+            for name in [nil, "ours"] {
+                #expect(throws: RegistryError.self) {
+                    try registry.lists.add(ListLocation(path), name: name, from: scene.fetch)
+                }
+            }
+            for name in ["ours", "built-in"] { try registry.lists.remove(named: name) }
+            #expect(try registry.lists.add(ListLocation(path), from: scene.fetch).outcome == .added)
+            #expect(try registry.lists.restoreBuiltIn(from: scene.fetch).map(\.outcome) == [.added])
             #expect(try registry.maintenance.verify(full: false).findings.isEmpty)
             #expect(try registry.lists.models().count == 2)
         }

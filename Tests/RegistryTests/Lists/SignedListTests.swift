@@ -141,6 +141,44 @@ struct SignedListTests {
         }
     }
 
+    @Test("are refused unsigned and rolled back, also after any damage to what is kept of them")
+    func damagedMemory() throws {
+        try ShareScene.with { lab in
+            let key = try SSHKey.make("anna", in: lab.folder)
+            try lab.record()
+            try lab.publish()
+            let old = try Data(contentsOf: lab.published.appending(path: "list.json"))
+            try lab.record(["cell3": 3])
+            try lab.publish(signedWith: key)
+            try lab.add(signedBy: AllowedSigners("\(key.path).pub"))
+            let place = lab.reader.manifests.url(ofList: "lab")
+            let sound = try Data(contentsOf: place)
+            // Whoever serves the list from now on has no key, and an older list.
+            try old.write(to: lab.published.appending(path: "list.json"))
+            try FileManager.default.removeItem(at: lab.published.appending(path: "list.json.sig"))
+            for bit in stride(from: 0, to: sound.count * 8, by: 211) {
+                var copy = sound
+                copy[bit / 8] ^= 1 << UInt8(bit % 8)
+                for bytes in [copy, sound.prefix(bit / 8)] {
+                    try bytes.write(to: place)
+                    let refreshed = try #require(try lab.refresh())
+                    #expect(refreshed.outcome == .failed, "\(bit)")
+                }
+                try copy.write(to: place)
+                #expect(throws: RegistryError.self, "\(bit)") { try lab.add() }
+            }
+            // An altered name of a key, which the seal notices.
+            let text = String(decoding: sound, as: UTF8.self)
+            for (key, other) in [("\"signers\"", "\"sigmers\""), ("\"serial\" : 2", "\"serial\" : 0")] {
+                let altered = text.replacing(key, with: other)
+                try #require(altered != text)
+                try Data(altered.utf8).write(to: place)
+                let failure = try #require(try lab.refresh()?.list.lastFailure)
+                #expect(failure.reason.contains("seal") && failure.remedy?.contains("catalog remove lab") == true)
+            }
+        }
+    }
+
     @Test("are no reason to show a private key, or to take half of a public one")
     func keys() throws {
         try withTemporaryFolder { folder in

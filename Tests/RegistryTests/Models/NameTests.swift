@@ -33,6 +33,25 @@ struct NameTests {
     }
 
     @Test(
+        "is refused as an alias where it states what the model is not: rate, smoothing, kernel, in whatever order",
+        arguments: [
+            ("fast_60Hz", "60.0 Hz"), ("7.5Hz-lab", "7.5 Hz"), ("lab_smoothing25ms_30Hz", "25 ms"),
+            ("smooth_100ms", "100 ms"), ("lab-causal", "causal"),
+            ("Global_EXC_30Hz_smoothing50ms_causalkernel", "causal"),
+        ])
+    func lyingAlias(alias: String, words: String) throws {
+        try withRegistry { registry in
+            let model = try registry.add(SampleModels.configuration()).record
+            let error = try #require(throws: RegistryError.self) { try registry.models.setAlias(alias, to: model) }
+            #expect(error.category == .usage && error.reason.contains(words), "\(error)")
+            #expect(try registry.models.aliases().isEmpty)
+            for right in ["lab-30Hz_smoothing50ms", "symmetric", "30hz"] {
+                try registry.models.setAlias(right, to: model)
+            }
+        }
+    }
+
+    @Test(
         "of a model of the program is refused for any other, as an alias too",
         arguments: ["Builtin_EXC_30Hz", "Builtin_"])
     func reserved(name: String) throws {

@@ -78,10 +78,12 @@ extension RegistryLists {
         listing.latencySeconds = record.latencySeconds
         listing.windowFrames = record.windowFrames
         listing.noiseLevels = record.noiseLevels
+        listing.trainingDatasets = exported.manifest.configuration.trainingDatasets
         listing.traits = record.traits
         let scores = EvaluationSummary(of: exported.evaluations).levels.prefix(100).map(RemoteScores.init)
         return ListDocument.Model(
-            name: record.name, archive: archive, listing: listing, scores: scores.isEmpty ? nil : scores,
+            name: record.name, archive: archive, weightsDigest: record.digest, listing: listing,
+            scores: scores.isEmpty ? nil : scores,
             licence: exported.manifest.licence, citation: exported.manifest.citation)
     }
 

@@ -34,6 +34,12 @@ public struct BuiltInModels: Sendable {
         return manifests
     }
 
+    /// The manifests, each with the size of the model's evaluations: newer ones have another, and reading them takes long.
+    func offers() throws(RegistryError) -> [(manifest: ModelManifest, evaluationsByteCount: Int)] {
+        let sizes = files.map { $0[ExportedModel.evaluationsName]?.count ?? 0 }
+        return Array(zip(try manifests(), sizes).map { ($0, $1) })
+    }
+
     /// The whole model of the name and the weights in a manifest.
     ///
     /// - Returns: `nil` when there is none.

@@ -65,6 +65,7 @@ extension RegistryModels {
         return try candidates.enumerated().compactMap { place, candidate in
             guard let id = here[place] else { return candidate }
             guard let model = try lists.models(where: [SQLCondition("id = ?", [id])]).first?.model else { return nil }
+            if let digest = model.weightsDigest { return try withDigest(digest).isEmpty ? candidate : nil }
             var candidate = candidate
             for address in model.addresses {
                 switch deliveries.delivery(of: model.name, from: address) {

@@ -103,7 +103,10 @@ extension RegistryModels {
 
     /// The model that was made of a delivery, if it is still here and the delivery is what is wanted.
     func model(of delivery: Delivery, wanted remote: RemoteModel) throws -> ModelRecord? {
-        guard remote.archiveDigest ?? delivery.archiveDigest == delivery.archiveDigest else { return nil }
+        guard
+            remote.archiveDigest ?? delivery.archiveDigest == delivery.archiveDigest
+                || remote.weightsDigest == delivery.weightsDigest
+        else { return nil }
         return try withDigest(delivery.weightsDigest).first { $0.identifier == delivery.model }
     }
 

@@ -16,8 +16,10 @@ public struct ModelFilter: Hashable, Sendable {
     public var isCausal: Bool?
     /// The longest time after a frame until its prediction can be made.
     public var latencySeconds: Double?
-    /// Datasets that they were trained on: a name, or how it begins, such as `DS09`. Lists do not tell these.
+    /// Datasets that they were trained on: a name, or how it begins, such as `DS09`. Not all lists tell these.
     public var datasets: [String] = []
+    /// Only models of lists that do not tell what they were trained on.
+    var hasUnknownDatasets = false
     /// Whether they are in the registry, or can be fetched.
     public var isHere: Bool?
     /// Words, in any case, each of which occurs in the name, the traits, the datasets, the licence or the source.
@@ -85,18 +87,11 @@ extension ModelFilter {
         add(.any(of: noiseLevel) { table.cover($0) })
         if let isCausal { add(SQLCondition("is_causal = ?", [isCausal])) }
         if let latencySeconds { add(SQLCondition("latency_seconds <= ?", [latencySeconds + 1e-9])) }
-        add(.any(of: datasets) { table == .listed ? SQLCondition("FALSE") : Self.trained(on: $0) })
+        add(.any(of: datasets) { table.isTrained(on: $0) })
+        if hasUnknownDatasets { add(SQLCondition(table == .listed ? "training_datasets IS NULL" : "FALSE")) }
         for word in try SearchWords(text).words { add(SQLCondition("instr(search_text, ?)", [word])) }
         if let isHere, isHere == (table == .listed) { add(SQLCondition("FALSE")) }
         return conditions
-    }
-
-    private static func trained(on dataset: String) -> SQLCondition {
-        SQLCondition(
-            """
-            EXISTS (SELECT 1 FROM model_dataset WHERE model_id = model.id
-                AND (lower(dataset) = ? OR instr(lower(dataset), ? || '-') = 1 OR lower(written) = ?))
-            """, Array(repeating: dataset.lowercased(), count: 3))
     }
 }
 
@@ -116,6 +111,30 @@ enum ModelTable: String {
                 ELSE '\(ModelRecord.text(ofNoiseLevels: usual))' END)
             """
     }
+
+    /// The condition that a model was trained on a dataset of some name, or of one that begins with it.
+    fileprivate func isTrained(on dataset: String) -> SQLCondition {
+        let names =
+            switch self {
+            case .here:
+                "(SELECT dataset AS name FROM model_dataset WHERE model_id = model.id UNION ALL "
+                    + "SELECT written FROM model_dataset WHERE model_id = model.id)"
+            case .listed: "(SELECT value AS name FROM json_each(dataset_names))"
+            }
+        return SQLCondition(
+            "EXISTS (SELECT 1 FROM \(names) WHERE lower(name) = ? OR instr(lower(name), ? || '-') = 1)",
+            Array(repeating: dataset.lowercased(), count: 2))
+    }
+
+    /// The condition that a model of a list is in the registry: by its weights, else by its archive, as far as the list tells them;
+    /// unknown where the archive is told, and another one is here under the name. Of the published lists, which tell names and
+    /// addresses only, by the name.
+    static let isHere = """
+        CASE WHEN weights_digest IS NOT NULL THEN EXISTS (SELECT 1 FROM model WHERE model.digest = weights_digest)
+            WHEN archive_digest IS NULL THEN EXISTS (SELECT 1 FROM model WHERE model.name = listed_model.name)
+            WHEN EXISTS (SELECT 1 FROM model WHERE model.source_digest = archive_digest) THEN TRUE
+            WHEN EXISTS (SELECT 1 FROM model WHERE model.name = listed_model.name) THEN NULL ELSE FALSE END
+        """
 
     /// The condition that a model's levels cover a range, within the bounds of a choice: 1 below the lowest and 2 above the
     /// highest. Networks of the usual lowest level serve all cleaner recordings.

@@ -45,6 +45,18 @@ extension RegistryModels {
         }
     }
 
+    /// How many models of lists may fit besides those that a filter lets pass: their lists do not tell what they were trained on.
+    ///
+    /// - Parameter filter: asks for datasets; otherwise the answer is none.
+    /// - Returns: their number.
+    /// - Throws: as ``lookUp(_:sortedBy:limit:)``.
+    public func countWithUnknownDatasets(_ filter: ModelFilter) throws -> Int {
+        guard !filter.datasets.isEmpty, filter.isHere != true else { return 0 }
+        var others = filter
+        (others.datasets, others.hasUnknownDatasets, others.isHere) = ([], true, false)
+        return try lookUp(others, limit: 0).count
+    }
+
     /// Where the models stand that pass a filter, in order.
     private func places(
         _ filter: ModelFilter, _ order: ModelOrder, lists: [String], _ database: Database
@@ -54,15 +66,15 @@ extension RegistryModels {
         )
         // Of a name in several lists, the first list's.
         let sql = """
-            SELECT is_here, id FROM (
-                SELECT 1 AS is_here, id, name, version, \(order.key(in: .here)) AS sort_key FROM model
+            SELECT is_here, id, is_certain FROM (
+                SELECT 1 AS is_here, id, name, version, \(order.key(in: .here)) AS sort_key, 1 AS is_certain FROM model
                 WHERE \(here.sql)
                 UNION ALL
-                SELECT 0, id, name, 0, sort_key FROM (
-                    SELECT id, name, \(order.key(in: .listed)) AS sort_key, min(place)
+                SELECT 0, id, name, 0, sort_key, is_there IS NOT NULL FROM (
+                    SELECT id, name, \(order.key(in: .listed)) AS sort_key, min(place), \(ModelTable.isHere) AS is_there
                     FROM (SELECT key AS place, value AS known FROM json_each(?))
                         CROSS JOIN listed_model ON list = known
-                    WHERE \(listed.sql) AND NOT EXISTS (SELECT 1 FROM model WHERE model.name = listed_model.name)
+                    WHERE \(listed.sql) AND is_there IS NOT TRUE
                     GROUP BY name))
             ORDER BY sort_key IS NULL, sort_key, name, version
             """
@@ -70,9 +82,28 @@ extension RegistryModels {
             database, sql: sql, arguments: here.arguments + [try Catalog.list(lists)] + listed.arguments)
         var places: [(ModelTable, Int)] = []
         while let row = try rows.next() {
-            places.append((try row.decode(Bool.self, atIndex: 0) ? .here : .listed, try row.decode(atIndex: 1)))
+            let (isHere, id): (Bool, Int) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
+            if try !row.decode(Bool.self, atIndex: 2), try wasDelivered(id, database) { continue }
+            places.append((isHere ? .here : .listed, id))
         }
         return places
+    }
+
+    /// Whether an archive of a list was fetched, and made a model that was here already.
+    private func wasDelivered(_ id: Int, _ database: Database) throws -> Bool {
+        let models = try ListIndex.models(where: [SQLCondition("id = ?", [id])], database)
+        for listed in models {
+            for address in listed.model.addresses {
+                let link = try unlessDamaged { try manifests.link(address) }
+                guard let delivery = link?.deliveriesByName[listed.name[...]],
+                    delivery.archiveDigest == listed.model.archiveDigest
+                else { continue }
+                let sql = "SELECT EXISTS (SELECT 1 FROM model WHERE digest = ? AND name || '@' || version = ?)"
+                let arguments: StatementArguments = [delivery.weightsDigest.hexadecimal, delivery.model]
+                if try Bool.fetchOne(database, sql: sql, arguments: arguments) == true { return true }
+            }
+        }
+        return false
     }
 
     private static func entries(
@@ -90,24 +121,30 @@ extension RegistryModels {
             }
         }
         var models = places.compactMap { entries[$0.table]?[$0.id] }
-        let offers = try self.offers(of: Set(models.map(\.name)), database)
+        let offers = try self.offers(of: models, database)
         let aliases = try self.aliases(database)
         for place in models.indices {
-            let offering = offers[models[place].name] ?? []
+            let offering = offers[models[place].identifier] ?? []
             models[place].lists = lists.filter(offering.contains)
             models[place].aliases = (aliases[models[place].identifier] ?? []).sorted()
         }
         return models
     }
 
-    /// The lists that offer models, by the models' names.
-    private static func offers(of names: Set<String>, _ database: Database) throws -> [String: Set<String>] {
+    /// The lists that offer models, by the models' identifiers: under the name, and as far as they tell the weights, with them.
+    private static func offers(of models: [ModelEntry], _ database: Database) throws -> [String: Set<String>] {
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT name, list FROM json_each(?) CROSS JOIN listed_model ON name = value",
-            arguments: [try Catalog.list(names.sorted())])
+            database,
+            sql: "SELECT name, list, weights_digest FROM json_each(?) CROSS JOIN listed_model ON name = value",
+            arguments: [try Catalog.list(Set(models.map(\.name)).sorted())])
+        let byName = Dictionary(grouping: models, by: \.name)
         var offers: [String: Set<String>] = [:]
         while let row = try rows.next() {
-            offers[try row.decode(atIndex: 0), default: []].insert(try row.decode(atIndex: 1))
+            let (name, digest): (String, String?) = (try row.decode(atIndex: 0), try row.decode(atIndex: 2))
+            for model in byName[name] ?? [] {
+                guard digest == nil || model.digest == nil || model.digest?.hexadecimal == digest else { continue }
+                offers[model.identifier, default: []].insert(try row.decode(atIndex: 1))
+            }
         }
         return offers
     }

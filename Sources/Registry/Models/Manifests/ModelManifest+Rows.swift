@@ -17,7 +17,7 @@ extension ModelManifest {
                 ("latency_seconds", latencySeconds), ("window_frames", configuration.network.windowLength),
                 ("noise_levels", ModelRecord.text(ofNoiseLevels: configuration.noiseLevels)),
                 ("members_per_level", configuration.ensembleSize), ("licence", licence),
-                ("source_location", source.location),
+                ("source_location", source.location), ("source_digest", source.digest.hexadecimal),
                 ("imported_at", Int(importedAt.timeIntervalSince1970)),
                 ("byte_count", objects.reduce(0) { $0 + $1.object.byteCount }),
                 ("search_text", searchText), ("manifest_file", file), ("manifest_modified", modified),
@@ -31,20 +31,13 @@ extension ModelManifest {
     }
 
     private var datasetRows: [CatalogRow] {
-        let meanings = DatasetNumbering.current(datasets: configuration.trainingDatasets).meanings
-        return configuration.trainingDatasets.enumerated().flatMap { position, written in
-            let datasets =
-                switch meanings[written] {
-                case .dataset(let name): [name]
-                case .either(let current, let legacy): [current, legacy]
-                case .unknown, nil: [written]
-                }
-            return datasets.map { dataset in
+        DatasetMeaning.all(of: configuration.trainingDatasets).enumerated().flatMap { position, meaning in
+            meaning.datasets.map { dataset in
                 CatalogRow(
                     .modelDataset,
                     [
-                        ("position", position), ("written", written), ("dataset", dataset),
-                        ("is_certain", datasets.count == 1),
+                        ("position", position), ("written", meaning.written), ("dataset", dataset),
+                        ("is_certain", meaning.datasets.count == 1),
                     ])
             }
         }
@@ -56,6 +49,25 @@ extension ModelManifest {
             [name, configuration.modelName] + traits.values(of: Trait.ofModels)
             + [licence, source.location, source.framework].compactMap(\.self)
         return (words + configuration.trainingDatasets).joined(separator: "\n").lowercased()
+    }
+}
+
+/// A dataset that a model was trained on.
+struct DatasetMeaning {
+    /// In the words of the model's configuration.
+    let written: String
+    /// In today's numbering of the published datasets; two where the numbering that was meant cannot be told.
+    let datasets: [String]
+
+    static func all(of written: [String]) -> [DatasetMeaning] {
+        let meanings = DatasetNumbering.current(datasets: written).meanings
+        return written.map { name in
+            switch meanings[name] {
+            case .dataset(let dataset): DatasetMeaning(written: name, datasets: [dataset])
+            case .either(let current, let legacy): DatasetMeaning(written: name, datasets: [current, legacy])
+            case .unknown, nil: DatasetMeaning(written: name, datasets: [name])
+            }
+        }
     }
 }
 

@@ -9,13 +9,14 @@ import Testing
 
 extension BuiltInModels {
     /// Models with an evaluation each, whose weights are none; another seed makes others.
-    fileprivate static func unverified(_ names: String..., seed: Int = 1) throws -> BuiltInModels {
+    fileprivate static func unverified(
+        _ names: String..., seed: Int = 1, evaluations: [EvaluationRecord] = [SampleRecords.evaluation()]
+    ) throws -> BuiltInModels {
         BuiltInModels(
             files: try names.map { name in
                 let configuration = try SampleModels.configuration(name: name)
                 let (manifest, objects) = try SampleModels.unverified(configuration, content: "\(seed)")
-                let model = ExportedModel(
-                    manifest: manifest, objects: objects, evaluations: [SampleRecords.evaluation()])
+                let model = ExportedModel(manifest: manifest, objects: objects, evaluations: evaluations)
                 return Dictionary(uniqueKeysWithValues: try model.files())
             })
     }
@@ -88,6 +89,36 @@ struct BuiltInModelsTests {
             #expect(try newer.models.aliases() == ["mine": "one@1"])
             let older = try OpenRegistry(at: location, builtInModels: old)
             #expect(try older.models.all().count == 3)
+        }
+    }
+
+    @Test(
+        "that the registry was given with fewer scores get those of this program, in place of what said less of the same"
+    )
+    func newerScores() throws {
+        try withLocation { location in
+            let old = try BuiltInModels.unverified("one", "two")
+            let registry = try OpenRegistry(at: location, builtInModels: old)
+            try registry.models.remove(registry.models.named("two"))
+            let own = SampleRecords.evaluation(kind: .evaluation, date: "2026-01-15T12:00:00Z")
+            try registry.models.add(own, to: registry.models.named("one"))
+            // A registry of a program that did not note which scores it had given.
+            var document = try #require(
+                try JSONSerialization.jsonObject(with: Data(contentsOf: location.offeredModels)) as? [String: Any])
+            #expect(document.removeValue(forKey: "evaluations") != nil)
+            try JSONSerialization.data(withJSONObject: document).write(to: location.offeredModels)
+
+            var same = SampleRecords.evaluation()
+            same.neurons[0].indicator = "GCaMP6f"
+            let later = SampleRecords.evaluation(kind: .evaluation, date: "2026-03-31T12:00:00Z")
+            let newer = try BuiltInModels.unverified("one", "two", evaluations: [same, later])
+            for _ in 0..<2 {
+                let reopened = try OpenRegistry(at: location, builtInModels: newer)
+                #expect(try reopened.models.all().map(\.identifier) == ["one@1"])
+                let kept = try reopened.models.evaluations(of: reopened.models.named("one"))
+                #expect(kept == [own, same, later])
+                #expect(try reopened.maintenance.verify(full: true).isSound)
+            }
         }
     }
 
