@@ -51,6 +51,8 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable {
     case highNoise
     /// Raw fluorescence, or F/F₀, in place of ΔF/F.
     case rawFluorescence
+    /// ΔF/F or fluorescence in units of its own spread or range: z-scores, or 0 to 1.
+    case normalised
     /// Spikes that were inferred already, or another deconvolution.
     case deconvolved
     /// Few distinct whole numbers: labels, counts or a mask.
@@ -119,14 +121,14 @@ extension FindingKind {
     /// What makes every number of a prediction meaningless where it concerns most of a recording. A prediction is refused
     /// unless the kind is accepted by its ``name``.
     public static let meaningless: [FindingKind] = [
-        .rawFluorescence, .timeByNeurons, .deconvolved, .labels, .looksLikePercent, .unusableBaseline,
+        .rawFluorescence, .timeByNeurons, .deconvolved, .labels, .looksLikePercent, .unusableBaseline, .normalised,
     ]
 
     /// What recordings that are to be ground truth cannot have: they are then not recordings of calcium with the times of
     /// spikes.
     public static let noGroundTruth: [FindingKind] = [
         .spikesNotInSeconds, .spikeCountsAsTimes, .implausibleFrameRate, .looksLikePercent, .rawFluorescence,
-        .deconvolved, .labels,
+        .deconvolved, .labels, .normalised,
     ]
 
     /// What to do about it; `nil` where there is nothing to be said in general.
@@ -135,6 +137,7 @@ extension FindingKind {
         case .rawFluorescence:
             "Let ΔF/F be made of it: --units fluorescence; better, name what your tool saved, which has the neuropil too."
         case .deconvolved, .labels: "Choose the traces instead: ΔF/F, or F with its neuropil."
+        case .normalised: "Take ΔF/F from before it was normalised: how large it is tells how many spikes there were."
         case .looksLikePercent: "Say so: --units percent; or, if these really are fractions: --units fraction."
         case .timeByNeurons:
             "If rows are frames, add --orientation time-by-neurons; if they are neurons, --orientation neurons-by-time."

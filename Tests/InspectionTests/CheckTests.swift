@@ -41,6 +41,19 @@ struct CheckTests {
         #expect(inspection(of: recording).severity(of: .rateContradictsTimes) == (isFound ? .warning : nil))
     }
 
+    @Test("z-scores and traces between 0 and 1 are found, and neither is ground truth", arguments: [true, false])
+    func normalised(isScored: Bool) {
+        let trace = simulated.trace(following: simulated.spikeTimes)
+        let mean = trace.reduce(0, +) / Double(trace.count)
+        let squares = trace.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let deviation = (squares / Double(trace.count - 1)).squareRoot()
+        let (smallest, largest) = (trace.min() ?? 0, trace.max() ?? 1)
+        let changed = trace.map { isScored ? ($0 - mean) / deviation : ($0 - smallest) / (largest - smallest) }
+        let found = inspection(of: simulated.recording(dff: changed)).severity(of: .normalised)
+        #expect(found == .error && FindingKind.noGroundTruth.contains(.normalised))
+        #expect(inspection(of: simulated.recording(dff: trace)).severity(of: .normalised) == nil)
+    }
+
     /// A change of every sample, and what is found then.
     struct Damage: Sendable, CustomTestStringConvertible {
         let kind: FindingKind

@@ -198,6 +198,16 @@ struct DoctorRates {
         Fault(kind: .rawFluorescence, words: "F = 300 · (1 + ΔF/F)") { trace, _, _ in trace.map { 300 * (1 + $0) } },
         Fault(kind: .rawFluorescence, words: "F/F₀ = 1 + ΔF/F") { trace, _, _ in trace.map { 1 + $0 } },
         Fault(kind: .looksLikePercent, words: "100 · ΔF/F") { trace, _, _ in trace.map { 100 * $0 } },
+        Fault(kind: .normalised, words: "z-scores") { trace, _, _ in
+            let finite = trace.filter(\.isFinite).map(Double.init)
+            let (mean, deviation) = meanAndStandardDeviation(of: finite)
+            return trace.map { Float((Double($0) - mean) / deviation) }
+        },
+        Fault(kind: .normalised, words: "brought to 0 to 1") { trace, _, _ in
+            let finite = trace.filter(\.isFinite)
+            guard let smallest = finite.min(), let largest = finite.max() else { return trace }
+            return trace.map { ($0 - smallest) / (largest - smallest) }
+        },
         Fault(kind: .shiftedBaseline, words: "0.8 subtracted") { trace, _, _ in trace.map { $0 - 0.8 } },
         Fault(kind: .overSubtracted, words: "2.5 subtracted") { trace, _, _ in trace.map { $0 - 2.5 } },
         Fault(kind: .deconvolved, words: "rises above twice the noise, else 0") { trace, _, _ in

@@ -126,7 +126,7 @@ def run(
     try:
         output, told = _communicate(child, progress if callable(progress) else None)
     except BaseException:
-        _interrupt(child)
+        interrupt(child)
         raise
     if nameless is not None:
         output = output.replace(os.fsencode(nameless), b"the array")
@@ -149,7 +149,7 @@ def _communicate(child: subprocess.Popen, tell: Callable[[str], None] | None) ->
     return b"".join(output), "\n".join(lines)
 
 
-def _interrupt(child: subprocess.Popen) -> None:
+def interrupt(child: subprocess.Popen) -> None:
     """Let the program take away what it has begun."""
     if child.poll() is None:
         child.send_signal(signal.SIGINT)
@@ -158,7 +158,7 @@ def _interrupt(child: subprocess.Popen) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
-    for stream in (child.stdout, child.stderr):
+    for stream in (child.stdin, child.stdout, child.stderr):
         if stream is not None:
             stream.close()
 

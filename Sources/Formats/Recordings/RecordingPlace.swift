@@ -88,6 +88,12 @@ struct RecordingPlace: Sendable {
                 .unsupported, path: path, "is an HDF5 file of a layout that this program does not know",
                 remedy: export)
         }
+        if let name = firstArray {
+            return FileError(
+                .unsupported, path: path, "is a NumPy archive of arrays, the first of them “\(name)”",
+                remedy: "Save the one with the traces by itself: "
+                    + "numpy.save(\"traces.npy\", numpy.load(\"\(url.lastPathComponent)\")[\"\(name)\"]).")
+        }
         if let archive = Self.archives.first(where: { start.starts(with: $0.start) }) {
             return FileError(.unsupported, path: path, "is \(archive.name)", remedy: "Unpack it first.")
         }
@@ -105,6 +111,13 @@ struct RecordingPlace: Sendable {
             return FileError(
                 .unsupported, path: path, "its extension is none of \(MatrixFormat.allExtensions)", remedy: export)
         }
+    }
+
+    /// The name of the first array of what `numpy.savez` wrote: a zip archive whose entries end in `.npy`.
+    private var firstArray: String? {
+        guard start.starts(with: "PK\u{3}\u{4}".utf8), start.count > 30 else { return nil }
+        let name = String(decoding: start[30...].prefix(Int(start[26...27].unsignedNumber())), as: UTF8.self)
+        return name.hasSuffix(".npy") ? String(name.dropLast(4)) : nil
     }
 
     /// Whether it is packed into something else.

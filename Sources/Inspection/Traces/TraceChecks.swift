@@ -107,6 +107,7 @@ private func natureFinding(_ trace: TraceStatistics, _ range: TraceRange) -> Fin
         let message = "\(percent(zeroShare)) of the samples are 0 and none is below: inferred spikes, not ΔF/F"
         return Finding(.deconvolved, .error, message, values: ["zeroShare": zeroShare])
     }
+    if let finding = normalisedFinding(trace) { return finding }
     // Noise takes ΔF/F below 0 again and again; no indicator is 600 times as bright as its baseline.
     if range.lowest > 0.38 * median, median > 0.3 {
         let message = """
@@ -128,6 +129,25 @@ private func natureFinding(_ trace: TraceStatistics, _ range: TraceRange) -> Fin
             instead of a fraction?
             """
         return Finding(.looksLikePercent, .error, message, values: values)
+    }
+    return nil
+}
+
+/// A trace in units of its own spread or range. No measured one has a mean of 0 and a deviation of 1, or ends at exactly 0
+/// and 1.
+private func normalisedFinding(_ trace: TraceStatistics) -> Finding? {
+    guard let smallest = trace.smallest, let largest = trace.largest, let mean = trace.mean,
+        let standardDeviation = trace.standardDeviation
+    else { return nil }
+    let values = ["smallest": smallest, "largest": largest, "mean": mean, "standardDeviation": standardDeviation]
+    // One that was divided by the deviation of n − 1 samples differs by less than this from a few hundred frames on.
+    if abs(mean) < 1e-3, abs(standardDeviation - 1) < 2e-3 {
+        let message = "the mean is 0 and the standard deviation 1: z-scores, not ΔF/F"
+        return Finding(.normalised, .error, message, values: values)
+    }
+    if largest == 1, smallest == 0 {
+        let message = "the samples go from exactly 0 to exactly 1: normalised, not ΔF/F"
+        return Finding(.normalised, .error, message, values: values)
     }
     return nil
 }

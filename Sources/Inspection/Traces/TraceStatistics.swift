@@ -23,6 +23,7 @@ struct TraceStatistics {
     let smallest: Double?
     let median: Double?
     let largest: Double?
+    let mean: Double?
     let standardDeviation: Double?
 
     init(of samples: [Double], frameRateHz: Double) {
@@ -51,7 +52,8 @@ struct TraceStatistics {
         largest = finite.max()
         atLargest = largest.map { largest in finite.count { $0 == largest } } ?? 0
         median = Signals.median(of: finite).flatMap { $0.isFinite ? $0 : nil }
-        standardDeviation = finite.isEmpty ? nil : meanAndStandardDeviation(of: finite).standardDeviation
+        let moments = finite.isEmpty ? nil : meanAndStandardDeviation(of: finite)
+        (mean, standardDeviation) = (moments?.mean, moments?.standardDeviation)
         let level = rate > 0 ? Signals.noiseLevel(of: samples, frameRateHz: rate) : .nan
         noiseLevel = level.isFinite ? level : nil
     }

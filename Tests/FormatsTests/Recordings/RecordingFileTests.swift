@@ -59,6 +59,19 @@ struct RecordingFileTests {
         }
     }
 
+    @Test("of numpy.savez are named, with the line that takes an array out")
+    func arrays() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "traces.npz")
+            let name = Array("dff.npy".utf8)
+            let header = [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 22) + [UInt8(name.count), 0, 0, 0]
+            try Data(header + name + [UInt8](repeating: 1, count: 80)).write(to: url)
+            let error = try #require(throws: FileError.self) { try OpenRecording(url) }
+            #expect(error.reason.contains("“dff”"))
+            #expect(error.remedy?.contains("numpy.load(\"traces.npz\")[\"dff\"]") == true)
+        }
+    }
+
     @Test("that lack rows leave no file", arguments: MatrixFormat.allCases)
     func unfinished(format: MatrixFormat) throws {
         try withTemporaryFolder { folder in

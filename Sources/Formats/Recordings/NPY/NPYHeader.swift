@@ -93,7 +93,10 @@ extension NPYHeader {
         case .key(let key):
             FileError(.damaged, path: path, "the header's key “\(key)” is missing, repeated or unknown")
         case .structure:
-            unsupportedType("a structure of several fields", path: path)
+            FileError(
+                .unsupported, path: path, "holds a structure of several fields, not a matrix",
+                remedy: "Save the fields as rows: "
+                    + "numpy.save(name, numpy.stack([array[field] for field in array.dtype.names])).")
         }
     }
 
@@ -107,7 +110,7 @@ extension NPYHeader {
                     + "numpy.save(\"traces.npy\", data[\"dF_traces\"]).")
         }
         let remedy =
-            descriptor.contains("c")
+            descriptor.dropFirst().first == "c"
             ? "Save its real part: numpy.save(name, array.real)."
             : "Save the array as float32: numpy.save(name, array.astype(\"float32\"))."
         return FileError(

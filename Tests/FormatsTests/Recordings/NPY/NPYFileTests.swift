@@ -24,6 +24,23 @@ struct NPYFileTests {
         }
     }
 
+    @Test(
+        "of something else than real numbers are refused with a line that helps",
+        arguments: [
+            ("[('a', '<f4'), ('b', '<f4')]", "array.dtype.names"), ("'<c8'", "array.real"), ("'<U8'", "astype"),
+            ("'|O'", "plain array"), ("'<M8[s]'", "astype"),
+        ])
+    func otherTypes(descriptor: String, advice: String) throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "array.npy")
+            let text = "{'descr': \(descriptor), 'fortran_order': False, 'shape': (4,), }\n"
+            let start = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.utf8.count), 0]
+            try Data(start + Array(text.utf8) + [UInt8](repeating: 0, count: 128)).write(to: url)
+            let error = try #require(throws: FileError.self) { try NPYFile(url) }
+            #expect(error.remedy?.contains(advice) == true)
+        }
+    }
+
     @Test("in Fortran order are turned", arguments: [[6], [2, 3], [2, 3, 4]])
     func fortranOrder(shape: [Int]) throws {
         try withTemporaryFolder { folder in
