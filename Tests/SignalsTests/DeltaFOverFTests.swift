@@ -61,13 +61,13 @@ struct DeltaFOverFTests {
         #expect(frame > 500 && baseline <= 0)
     }
 
-    @Test("is missing where the baseline is lost in the noise, or next to nothing", arguments: [5.0, 200])
+    @Test("is missing where the baseline is lost in the noise, or next to nothing", arguments: [4.5, 7, 200])
     func tiny(offset: Double) {
         var generator = GaussianGenerator(seed: 3)
         let trace = (0..<900).map { _ in offset + 4 * generator.next() }
         let result = DeltaFOverF(fluorescence: trace, frameRateHz: 10)
-        #expect((result.fault != nil) == (offset == 5))
-        #expect(result.samples.count { $0.isNaN } == (offset == 5 ? 900 : 0))
+        #expect((result.fault != nil) == (offset == 4.5))
+        #expect(result.samples.count { $0.isNaN } == (offset == 4.5 ? 900 : 0))
         let held = (0..<900).map { $0 % 3 == 0 ? 1000.0 : 1e-9 }
         guard case .tiny = DeltaFOverF(fluorescence: held, frameRateHz: 10).fault else {
             Issue.record("a baseline of 10⁻⁹ under samples of 1000")

@@ -19,6 +19,8 @@ struct GroundTruthManifestTests {
             try Data("100.0001,200\n".utf8).write(to: file("spikes.csv"))
             try Data().write(to: file("silent.csv"))
             try Data("\r\n".utf8).write(to: file("silent.tsv"))
+            try Data("\u{FEFF}\"spike time (s)\"\r\n\r\n".utf8).write(to: file("header.csv"))
+            try Data("\u{FEFF}".utf8).write(to: file("mark.csv"))
             try MATWriter.write(
                 [("trace", .single(shape: [4, 1], values: [1, 2, 3, 4])), ("spikes", .row([0.05]))],
                 to: file("both.mat"))
@@ -60,7 +62,9 @@ struct GroundTruthManifestTests {
         #expect(try Self.read("\u{FEFF}" + text, name: name) == Self.read(text, name: name))
     }
 
-    @Test("give no spikes where the file lists none, as a silent cell's", arguments: ["silent.csv", "silent.tsv"])
+    @Test(
+        "give no spikes where the file lists none, as a silent cell's",
+        arguments: ["silent.csv", "silent.tsv", "header.csv", "mark.csv"])
     func silent(file: String) throws {
         #expect(try Self.recording("dff: dff.npy, frame_rate_hz: 4, spikes: \(file)").spikeTimesSeconds == [])
         #expect(throws: FileError.self) { try Self.recording("dff: \(file), frame_rate_hz: 4, spikes: []") }

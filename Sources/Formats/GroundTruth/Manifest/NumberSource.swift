@@ -28,12 +28,23 @@ enum NumberSource {
 
     /// When something happened; a text without a single number lists nothing, as that of a silent cell does.
     func times() throws(FileError) -> [Double] {
-        if case .file(let url, variable: nil) = self, ["csv", "tsv"].contains(url.pathExtension.lowercased()) {
-            let file = try MappedFile(url)
-            let start = try file.bytes(in: 0..<min(4, file.byteCount))
-            if file.byteCount == start.count, start.allSatisfy({ [0x0A, 0x0D, 0x20].contains($0) }) { return [] }
+        if case .file(let url, variable: nil) = self, ["csv", "tsv"].contains(url.pathExtension.lowercased()),
+            try Self.listsNothing(MappedFile(url))
+        {
+            return []
         }
         return try samples().doubles
+    }
+
+    /// Whether a text has at most the names of columns.
+    private static func listsNothing(_ file: MappedFile) throws(FileError) -> Bool {
+        guard file.byteCount <= 1024 else { return false }
+        var lines = try TextLines(file)
+        var names: [ArraySlice<UInt8>] = []
+        while let line = try lines.next() {
+            if !TextDialect.trimmed(line).isEmpty { names.append(line) }
+        }
+        return names.count < 2 && !names.joined().contains { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }
 
     private static func array(_ url: URL) throws(FileError) -> Samples {
