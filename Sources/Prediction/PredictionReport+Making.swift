@@ -23,7 +23,9 @@ extension PredictionReport {
         self.model = Model(
             name: model.name, version: model.version, weightsSHA256: model.digest, frameRateHz: model.frameRateHz,
             smoothingSeconds: model.smoothingSeconds, isCausal: model.isCausal, noiseLevels: model.noiseLevels,
-            membersPerLevel: model.membersPerLevel)
+            membersPerLevel: model.membersPerLevel,
+            singleSpike: SingleSpike(
+                smoothingSeconds: model.smoothingSeconds, frameRateHz: model.frameRateHz, isCausal: model.isCausal))
         self.choice = choice
         self.expectation = try? expectation.get()
         settings = request.settings

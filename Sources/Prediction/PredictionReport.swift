@@ -82,6 +82,8 @@ public struct PredictionReport: Sendable, Codable {
         package let noiseLevels: [Int]
         /// Networks per noise level.
         package let membersPerLevel: Int
+        /// What it says of one spike, in frames of its own rate; `nil` in reports of older programs.
+        package let singleSpike: SingleSpike?
     }
 
     /// What happened to one neuron.

@@ -8,6 +8,21 @@ import Testing
 
 @Suite("The command predict")
 struct PredictCommandTests {
+    @Test("into a folder names a file in it that works")
+    func folder() throws {
+        try Workplace.with { place in
+            try place.addModel()
+            try place.record()
+            try FileManager.default.createDirectory(at: place.file("results"), withIntermediateDirectories: false)
+            for name in ["results", "results/"] {
+                let predict = ["predict", "recording.npy", "--rate", "30", "--model", "tiny", "--output"]
+                let refused = try place.start(predict + [name]).outcome()
+                #expect(refused.status == 64 && refused.standardError.contains("results/spikes.npy"), "\(refused)")
+                #expect(try place.start(predict + ["results/spikes.npy", "--force"]).outcome().status == 0)
+            }
+        }
+    }
+
     @Test(
         "writes the outputs it was asked for, and says what they hold", arguments: ["plain", "été 2024/mouse no 3 (µ)"])
     func outputs(path: String) throws {

@@ -35,6 +35,18 @@ struct RemediesTests {
         }
     }
 
+    @Test("is one that the parser takes, in every answer to a question")
+    func questions() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Documentation/questions.md")
+        let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+        let commands = lines.filter { $0.hasPrefix("    cascade-registry ") }.map {
+            $0.split(separator: " ").dropFirst().prefix { $0 != ">" }.map(String.init)
+        }
+        #expect(commands.count > 20)
+        for command in commands { #expect(CascadeRegistry.parses(command), "\(command)") }
+    }
+
     /// Command lines that fail, besides those of ``ConventionsTests``.
     private static let failures = [
         "models list", "predict r.npy --fs 30", "predict - --rate 30 --model tiny", "model list --sort rate --jsn",

@@ -64,6 +64,11 @@ extension PredictionDestination {
         if !request.outputs.isEmpty {
             var destinations: [PredictionDestination] = []
             for output in request.outputs {
+                guard try FileKind(of: output) != .folder else {
+                    throw FileError(
+                        .exists, path: output.path, "is a folder",
+                        remedy: "Name a file in it: --output \(output.appending(path: "spikes.npy").path).")
+                }
                 if !output.isNWB { _ = try MatrixFormat(extensionOf: output) }
                 destinations.append(PredictionDestination(output, rows: output.isNWB ? .nwb : .neurons))
             }

@@ -35,11 +35,11 @@ struct ListSignature {
 
     /// Who signed a list, by the name that the allowed signers have.
     ///
-    /// Refused are a list and a signature that do not belong together, a signature by another key, and one by a key that may
+    /// Of several signatures in one file, as there are while a list is replaced, the one that fits counts. Refused are a list and a signature that do not belong together, a signature by another key, and one by a key that may
     /// not sign lists, or not now.
     func signer(of list: Data, _ signature: Data, at place: String, allowed: AllowedSigners) throws -> String {
         try createFolder(folder)
-        return try withFile(signature) { signature in
+        return try withFile(fitting(list, in: signature)) { signature in
             let signatureOption = ["-s", signature.path]
             let check = try keygen(["-Y", "check-novalidate", "-n", Self.namespace] + signatureOption, input: list)
             guard check.status == 0 else {
@@ -72,6 +72,27 @@ struct ListSignature {
                     "Look at the line of \(names[0]) in the allowed signers, then add the list again with --signed-by.")
             }
         }
+    }
+
+    /// The signature in a file that belongs to a list; the first one where none does.
+    private func fitting(_ list: Data, in file: Data) throws -> Data {
+        let begin = Data("-----BEGIN SSH SIGNATURE-----".utf8)
+        var starts: [Int] = []
+        var rest = file.startIndex..<file.endIndex
+        while let found = file.range(of: begin, in: rest) {
+            starts.append(found.lowerBound)
+            rest = found.upperBound..<file.endIndex
+        }
+        guard starts.count > 1 else { return file }
+        let signatures = zip(starts, starts.dropFirst() + [file.endIndex]).map { file[$0..<$1] }
+        let fits = try signatures.first { signature in
+            try withFile(Data(signature)) { signature in
+                try keygen(
+                    ["-Y", "check-novalidate", "-n", Self.namespace, "-s", signature.path], input: list
+                ).status == 0
+            }
+        }
+        return Data(fits ?? signatures[0])
     }
 
     private static func refusal(_ reason: String, _ remedy: String) -> RegistryError {

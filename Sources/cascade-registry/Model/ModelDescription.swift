@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Registry
+import Signals
 
 /// A model in a few words.
 struct ModelLine {
@@ -36,6 +37,7 @@ struct ModelDescription {
             ("Made for", traits),
             ("Rate", "\(compact(configuration.frameRateHz)) Hz"),
             ("Smoothing", smoothing),
+            ("One spike", SingleSpike(of: record).sentence),
             ("Window", window),
             ("Noise", "levels \(configuration.noiseLevels.map(String.init).joined(separator: ", ")) %·s^½"),
             ("Networks", networks),
@@ -107,5 +109,28 @@ struct ListedModelDescription {
             ("Source", model.addresses.map(\.text).joined(separator: " ") + size),
             ("Archive", model.archiveDigest.map { "sha256 \($0)" } ?? "of an unknown digest"),
         ])
+    }
+}
+
+extension SingleSpike {
+    init(of model: ModelRecord) {
+        self.init(
+            smoothingSeconds: model.smoothingSeconds, frameRateHz: model.frameRateHz, isCausal: model.isCausal)
+    }
+
+    /// Its height, width and area.
+    var sentence: String {
+        "\(fixed(peak, 3)) expected in its highest frame, \(fixed(widthSeconds * 1000, 0)) ms wide at half of that, "
+            + "\(fixed(area, 0)) in all"
+    }
+
+    /// Frame by frame.
+    func table(frameRateHz: Double) -> String {
+        var table = Table(header: ["FRAME", "MS", "EXPECTED SPIKES"], numeric: [0, 1, 2])
+        for (index, value) in frames.enumerated() {
+            let frame = firstFrame + index
+            table.append(["\(frame)", fixed(1000 * Double(frame) / frameRateHz, 0), fixed(value, 4)])
+        }
+        return table.text
     }
 }

@@ -5,6 +5,7 @@ import Formats
 import Foundation
 import Registry
 import Plots
+import Signals
 
 /// `model show`: everything about one model.
 struct ModelShow: ParsableCommand {
@@ -20,6 +21,9 @@ struct ModelShow: ParsableCommand {
 
     @Flag(help: "Also show the scores on each dataset.")
     var scores = false
+
+    @Flag(help: "Also show what the model says of one spike, frame by frame.")
+    var amplitude = false
 
     @Option(
         help: ArgumentHelp("Also draw the learning curves of a model that was trained here.", valueName: "file.svg"),
@@ -67,12 +71,15 @@ struct ModelShow: ParsableCommand {
         if let curves { try draw(training, of: record, to: curves) }
         if global.json {
             try Console.printDocument(
-                ShowDocument(manifest: manifest, training: training, evaluations: evaluations, scores: summary),
+                ShowDocument(
+                    manifest: manifest, singleSpike: SingleSpike(of: record), training: training,
+                    evaluations: evaluations, scores: summary),
                 schema: ModelManifest.schema, version: ModelManifest.schemaVersion)
             return
         }
         let parts = [
             ModelDescription(record: record, manifest: manifest).text,
+            amplitude ? SingleSpike(of: record).table(frameRateHz: record.frameRateHz) : nil,
             training.map { TrainingDescription(record: $0).text },
             evaluations.isEmpty ? nil : ScoreTable.text(summary.levels),
             evaluations.isEmpty || !scores ? nil : ScoreTable.text(summary.datasets),
@@ -92,17 +99,19 @@ struct ModelShow: ParsableCommand {
     /// The manifest's fields, and what came after it.
     private struct ShowDocument: Encodable {
         let manifest: ModelManifest
+        let singleSpike: SingleSpike
         let training: TrainingRecord?
         let evaluations: [EvaluationRecord]
         let scores: EvaluationSummary
 
         private enum CodingKeys: CodingKey {
-            case training, evaluations, scores
+            case singleSpike, training, evaluations, scores
         }
 
         func encode(to encoder: any Encoder) throws {
             try manifest.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(singleSpike, forKey: .singleSpike)
             try container.encodeIfPresent(training, forKey: .training)
             try container.encode(evaluations, forKey: .evaluations)
             try container.encode(scores, forKey: .scores)

@@ -6,7 +6,8 @@ internal import Foundation
 /// A folder that any web server can serve: a list, its signature, a page for people, and archives that are named by their
 /// content. All files lie side by side, because releases of GitHub know no folders.
 ///
-/// What is added appears as a whole or not at all, archives first. No archive is ever replaced.
+/// Archives come first, and none is ever replaced; then the list, with which all that is new appears at once. Whenever the work
+/// ends in between, the list speaks of whole archives only, and has a signature that fits.
 struct PublishedFolder {
     static let pageName = "index.html"
     static let signatureName = ListLocation.fileName + ListSignature.suffix
@@ -55,7 +56,12 @@ struct PublishedFolder {
         guard descriptor >= 0 else { throw FileError.system(path: folder.path, "cannot be opened", errno: errno) }
         // The lock goes with the descriptor, however the process ends. Some disks know no locks.
         defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { throw isBusy(folder) }
+        let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        guard isLocked || errno != EWOULDBLOCK else { throw isBusy(folder) }
+        // What a publication left that was killed.
+        for name in isLocked ? try folderNames(folder) : [] where AtomicFile.isUnfinished(name) {
+            UnfinishedFiles.remove(folder.appending(path: name).path)
+        }
         return try body()
     }
 
@@ -103,8 +109,12 @@ struct PublishedFolder {
 
     /// Writes all that is new: archives, then the signature, the list and the page.
     ///
+    /// - Parameters:
+    ///   - sign: makes a signature; `nil` for a list without one.
+    ///   - checkpoint: is called after each step.
     /// - Returns: the names of the files that are new or have other content.
-    func commit(signing sign: ((Data) throws -> Data)?) throws -> [String] {
+    /// - Throws: ``RegistryError``, what `sign` throws, or `FileError`; the list then is as before or as it is to be.
+    func commit(signing sign: ((Data) throws -> Data)?, checkpoint: Checkpoint) throws -> [String] {
         try requireWhole()
         var document = document
         let isChanged = try list == nil || document != ListDocument(list ?? Data(), path: folder.path)
@@ -124,19 +134,27 @@ struct PublishedFolder {
                 "\(folder.path): the list has \(bytes.count) bytes; \(ModelListFile.largestFile) are possible",
                 remedy: "Publish a part of it into another folder.")
         }
-        let files = try [
-            sign.map { (Self.signatureName, try $0(bytes)) }, (ListLocation.fileName, bytes),
-            (Self.pageName, Data(ListPage(document, isSigned: sign != nil || isSigned).text.utf8)),
-        ].compactMap(\.self).filter { try content(of: $0.0) != $0.1 }
+        let signature = try sign.map { try $0(bytes) }
+        let page = Data(ListPage(document, isSigned: try signature != nil || isSigned).text.utf8)
         guard try content(of: ListLocation.fileName) == list else { throw Self.isBusy(folder) }
-        let others = try files.map { name, bytes in
+        try checkpoint("archives written")
+        try finishTogether(archives.map { file in (file.destination, { try file.commit() }) })
+        try checkpoint("archives published")
+        // Until the list is replaced the old signature has to fit, and from then on the new one.
+        let both = try signature.map { try isChanged ? $0 + (content(of: Self.signatureName) ?? Data()) : $0 }
+        let files = [
+            (Self.signatureName, both), (ListLocation.fileName, bytes), (Self.signatureName, signature),
+            (Self.pageName, page),
+        ]
+        var written = archives.map(\.destination.lastPathComponent)
+        for case (let name, let bytes?) in files where try content(of: name) != bytes {
             let file = try AtomicFile(folder.appending(path: name), replacesExisting: true)
             try file.write(bytes)
-            return file
+            try file.commit()
+            try checkpoint("\(name) published")
+            if !written.contains(name) { written.append(name) }
         }
-        let all = archives + others
-        try finishTogether(all.map { file in (file.destination, { try file.commit() }) })
-        return all.map(\.destination.lastPathComponent)
+        return written
     }
 
     /// Makes sure that everything the list speaks of is there.

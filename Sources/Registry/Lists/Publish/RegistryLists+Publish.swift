@@ -14,7 +14,7 @@ extension RegistryLists {
     ///   - key: the file of an SSH key that signs the list; `nil` for an unsigned one.
     /// - Returns: what is new.
     /// - Throws: a `CascadeError` when an object is damaged, the folder holds what would be lost, the key cannot sign or the
-    ///   disk fails; then the folder is as before.
+    ///   disk fails; then the list is as before, and has the files that it speaks of.
     package func publish(
         _ models: [ModelRecord], _ datasets: [DatasetRecord], to folder: URL, signedWith key: URL? = nil
     ) throws -> ListPublication {
@@ -55,7 +55,8 @@ extension RegistryLists {
                 remedy: "Name models by --model, datasets by --dataset.")
         }
         let signature = ListSignature(folder: location.temporary)
-        let files = try published.commit(signing: key.map { key in { try signature.sign($0, with: key) } })
+        let files = try published.commit(
+            signing: key.map { key in { try signature.sign($0, with: key) } }, checkpoint: checkpoint)
         let now = try PublishedFolder(folder)
         return ListPublication(
             folder: now.folder.path, serial: now.document.serial ?? 0,
