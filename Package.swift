@@ -158,8 +158,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "cascade-registry", "Core", "Files", "Formats", "Resolution", "Registry", "RegistryTestSupport",
-                "TestSupport",
+                "cascade-registry", "Core", "Files", "Formats", "Signals", "Resolution", "Registry",
+                "RegistryTestSupport", "TestSupport",
             ]),
     ],
     cLanguageStandard: .c2x

@@ -188,6 +188,7 @@ struct StreamCommandTests {
         "refuses what makes no sense",
         arguments: [
             ("--rate 15", 64), ("--neurons 0", 64), ("--neurons 900000000", 64), ("--noise 2,3", 64), ("--speed 0", 64),
+            ("--replay r.npy --rate 1e-300Hz", 64),
             ("--json", 64), ("--listen 8.8.8.8:80", 64), ("--listen 1 --replay r.npy", 64), ("--replay gone.npy", 66),
             ("--noise-block 0", 64), ("--model gone", 66), ("--listen unix:gone/socket", 66),
             ("--listen unix:r.npy", 64),

@@ -25,6 +25,7 @@ struct ColumnRing {
     ///
     /// - Parameter usedLanes: how many lanes were written.
     mutating func advance(usedLanes: Int) {
+        if columns == 1 { return }
         rows.copy(start..<start + usedLanes, to: start + columns * lanes)
         oldest = oldest + 1 == columns ? 0 : oldest + 1
     }

@@ -3,8 +3,8 @@ internal import Core
 /// Neurons of one noise level side by side: each layer serves all of them with one product per frame
 /// (Documentation/online.md).
 ///
-/// `@unchecked Sendable`: a predictor hands every group to one thread at a time.
-final class LaneGroup: @unchecked Sendable {
+/// One thread at a time works with it.
+final class LaneGroup {
     /// Lanes of a group: whole blocks of registers of every layer, with what one network reads of them in the second-level cache.
     static let customaryLanes = 240
 

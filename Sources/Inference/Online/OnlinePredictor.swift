@@ -18,11 +18,9 @@ public struct OnlinePredictor: ~Copyable, Sendable {
     public private(set) var firstFault: InferenceError?
 
     private let networks: [Int: EnsembleNetwork]
-    private let threads: Int
-    private var groups: [LaneGroup] = []
+    private let work: LaneWork
+    private let team: ThreadTeam
     private var lanes: [NeuronLanes]
-    /// The frame, with 0 in place of missing samples.
-    private var samples: [Float]
     private var held: HeldFrames
 
     /// Prepares a prediction.
@@ -39,19 +37,20 @@ public struct OnlinePredictor: ~Copyable, Sendable {
         settings: PredictionSettings = .init(), threads: Int, backend: KernelBackend = .fastest
     ) {
         self.configuration = configuration
-        self.threads = threads
         neuronCount = noiseLevels.count
+        let work = LaneWork(neuronCount: neuronCount)
+        self.work = work
+        team = ThreadTeam(threads: threads) { work.advance(group: $0) }
         networks = Dictionary(
             uniqueKeysWithValues: ensembles.map { ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend)) })
         lanes = Array(repeating: NeuronLanes(), count: noiseLevels.count)
-        samples = Array(repeating: 0, count: noiseLevels.count)
         held = HeldFrames(configuration: configuration, settings: settings, neuronCount: noiseLevels.count)
         for (neuron, level) in noiseLevels.enumerated() { setNoiseLevel(level, ofNeuron: neuron) }
     }
 
     /// The noise level whose ensemble looks at the windows of a neuron that begin now.
     public func noiseLevel(ofNeuron neuron: Int) -> Int? {
-        (lanes[neuron].coming ?? lanes[neuron].current).map { groups[$0.group].noiseLevel }
+        (lanes[neuron].coming ?? lanes[neuron].current).map { work.groups[$0.group].noiseLevel }
     }
 
     /// Chooses the ensemble for the windows of a neuron that begin with the next frame or later. Windows that have begun are
@@ -69,7 +68,7 @@ public struct OnlinePredictor: ~Copyable, Sendable {
             lanes[neuron].current = nil
             return
         }
-        if lanes[neuron].current.map({ groups[$0.group].noiseLevel }) == level { return }
+        if lanes[neuron].current.map({ work.groups[$0.group].noiseLevel }) == level { return }
         lanes[neuron].coming = lane(for: neuron, noiseLevel: level)
         lanes[neuron].comingSince = readFrames
     }
@@ -117,17 +116,15 @@ public struct OnlinePredictor: ~Copyable, Sendable {
         let windowLength = configuration.network.windowLength
         for neuron in frame.indices {
             let isThere = frame[neuron].isFinite
-            samples[neuron] = isThere ? frame[neuron] : 0
+            work.samples[neuron] = isThere ? frame[neuron] : 0
             lanes[neuron].completeFrames = isThere ? min(lanes[neuron].completeFrames + 1, windowLength) : 0
         }
-        forEachIndex(below: groups.count, threads: threads, workspace: { () }) { [groups, samples] index, _ in
-            groups[index].advance(samples)
-        }
+        team.run(count: work.groups.count)
         readFrames += 1
         promote()
         let frame = held.nextWindowFrame ?? 0
         var fault: Int?
-        held.read { [lanes, groups] neuron in
+        held.read { [lanes, groups = work.groups] neuron in
             guard let lane = lanes[neuron].current, lanes[neuron].completeFrames == windowLength else { return .nan }
             let output = groups[lane.group].outputs[lane.index]
             if output.isFinite { return output }
@@ -148,18 +145,33 @@ public struct OnlinePredictor: ~Copyable, Sendable {
     }
 
     private func release(_ lane: Lane?) {
-        if let lane { groups[lane.group].release(lane.index) }
+        if let lane { work.groups[lane.group].release(lane.index) }
     }
 
     private mutating func lane(for neuron: Int, noiseLevel: Int) -> Lane {
-        for (group, candidate) in groups.enumerated() where candidate.noiseLevel == noiseLevel {
+        for (group, candidate) in work.groups.enumerated() where candidate.noiseLevel == noiseLevel {
             if let index = candidate.take(neuron) { return Lane(group: group, index: index) }
         }
         guard let network = networks[noiseLevel] else { preconditionFailure("no ensemble for level \(noiseLevel)") }
         let lanes = min(LaneGroup.customaryLanes, ChannelRows.wholeVectors(neuronCount))
-        groups.append(LaneGroup(network, noiseLevel: noiseLevel, lanes: lanes))
+        work.groups.append(LaneGroup(network, noiseLevel: noiseLevel, lanes: lanes))
         return lane(for: neuron, noiseLevel: noiseLevel)
     }
+}
+
+/// What the threads of a predictor work at.
+///
+/// `@unchecked Sendable`: its predictor changes it only while no thread works, and each of them has a group of its own.
+private final class LaneWork: @unchecked Sendable {
+    var groups: [LaneGroup] = []
+    /// The frame, with 0 in place of missing samples.
+    var samples: [Float]
+
+    init(neuronCount: Int) {
+        samples = Array(repeating: 0, count: neuronCount)
+    }
+
+    func advance(group: Int) { groups[group].advance(samples) }
 }
 
 /// A neuron's place in a group.

@@ -53,7 +53,8 @@ struct ReplayedFrames: FrameSource {
     init(_ recording: URL, frameRateHz: Double, speed: Double) throws {
         let file = try RecordingFile(recording)
         traces = try file.traces(ofNeurons: 0..<file.neuronCount)
-        framePeriod = .seconds(1 / (frameRateHz * speed))
+        // No frame is waited for longer than a day.
+        framePeriod = .seconds(min(86_400, 1 / (frameRateHz * speed)))
     }
 
     mutating func next(into frame: inout [Float]) throws -> ContinuousClock.Instant? {

@@ -100,7 +100,7 @@ struct StreamCommand: ParsableCommand {
             throw ValidationError("Give the neurons of a frame: --neurons NUMBER.")
         }
         guard (1...1_000_000_000).contains(neurons ?? 1) else { throw ValidationError("--neurons must be above 0.") }
-        guard speed > 0, speed.isFinite else { throw ValidationError("--speed must be above 0.") }
+        guard (1e-3...1e6).contains(speed) else { throw ValidationError("--speed must be between 0.001 and 1000000.") }
         guard noiseBlock.seconds > 0 else { throw ValidationError("--noise-block must be longer than 0.") }
         guard !global.json else {
             throw ValidationError("--json and the frames both write to standard output; --format jsonl writes JSON.")
