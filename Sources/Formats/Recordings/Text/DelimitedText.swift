@@ -106,7 +106,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
                 guard headers.count < Self.mostHeaders else {
                     throw FileError(.unsupported, path: path, "its first \(lineNumber) lines hold no numbers")
                 }
-                headers.append(cells.map { String(decoding: $0, as: UTF8.self) })
+                headers.append(cells.map(TextDialect.text))
                 return
             }
             if kind == .named { rowNames = [] }
@@ -123,7 +123,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
                 "line \(lineNumber) has \(cells.count) columns, but the first row has \(columnCount + nameCount)",
                 remedy: "Give every row the same number of columns; leave the cell of a missing sample empty.")
         }
-        if nameCount > 0 { rowNames?.append(String(decoding: cells[0], as: UTF8.self)) }
+        if nameCount > 0 { rowNames?.append(TextDialect.text(cells[0])) }
         for (column, cell) in cells.enumerated().dropFirst(nameCount) {
             guard let number: Number = dialect.number(cell) else {
                 if let long = headers.last.flatMap(LongTable.init(imageJ:)) { throw long.error(path: path) }

@@ -58,6 +58,11 @@ struct TextDialect: Hashable, Sendable {
         return cells + [Self.withoutQuotes(line[start...])]
     }
 
+    /// The words in a cell. Those that are no UTF-8 are of a Western European Windows, whose letters are Latin-1's.
+    static func text(_ cell: ArraySlice<UInt8>) -> String {
+        String(validating: cell, as: UTF8.self) ?? String(String.UnicodeScalarView(cell.map { UnicodeScalar($0) }))
+    }
+
     /// The number in a cell; NaN for one that is empty or says that there is none, `nil` for anything else.
     func number<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ cell: ArraySlice<UInt8>) -> Number? {
         guard let first = cell.first else { return .nan }

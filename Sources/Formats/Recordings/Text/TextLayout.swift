@@ -330,6 +330,7 @@ extension TextLayout {
         guard let first = words(name).first else { return false }
         return first.hasPrefix("time")
             || ["t", "ms", "msec", "s", "sec", "secs", "second", "seconds", "milliseconds"].contains(first)
+            || ["zeit", "temps", "tiempo", "tempo"].contains(first)
     }
 
     private static func isFrame(_ name: String) -> Bool {

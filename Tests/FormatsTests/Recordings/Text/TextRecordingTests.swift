@@ -201,6 +201,17 @@ struct TextRecordingTests {
         }
     }
 
+    @Test("have names in the letters of an older Windows")
+    func latin1() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "traces.csv")
+            let times = Self.columns.enumerated().map { ["\($0.offset * 50_000)"] + $0.element }
+            let text = Self.table([["Zeit (µs)", "Größe", "b", "c"]] + times)
+            try #require(text.data(using: .isoLatin1)).write(to: url)
+            try check(Layout(name: "Latin-1", text: "", rate: 20, note: "“Zeit (µs)”", isOrientationKnown: true), url)
+        }
+    }
+
     private func check(_ layout: Layout, _ url: URL) throws {
         let choices = RecordingChoices(orientation: layout.orientation, keepsAllROIs: true)
         let opened = try OpenRecording(url, choices: choices).open()
