@@ -1,5 +1,8 @@
+import Files
 import Foundation
 import Testing
+
+@testable import cascade_registry
 
 @Suite("A config.yaml")
 struct SettingsTests {
@@ -153,6 +156,32 @@ struct CompletionsTests {
             ).outcome()
             #expect(fresh.status == 0)
             #expect(!FileManager.default.fileExists(atPath: place.file("fresh").path))
+        }
+    }
+
+    @Test("of bash are words as one types them, and nothing in a name is run")
+    func hostileNames() throws {
+        try Workplace.with { place in
+            let list = """
+                {"schema": "cascade-registry/remote-models", "schemaVersion": 1, "models": [
+                    {"name": "a", "links": ["https://127.0.0.1:9/a"], "frameRateHz": 30, "smoothingSeconds": 0.05,
+                     "isCausal": false, "indicator": "Evil $(touch ran)`touch ran`'$HOME"}]}
+                """
+            try Data(list.utf8).write(to: place.file("list.json"))
+            #expect(try place.run("catalog", "add", "list.json").status == 0)
+            let program = try BuiltProgram.executable().path
+            let script = """
+                cd '\(place.folder.path)'; export SAP_SHELL=bash CASCADE_LISTS= CASCADE_REGISTRY='\(place.registry.path)'
+                IFS=$'\\n' compgen -W \
+                    "$('\(program)' ---completion predict -- --indicator 1 2 cascade-registry Ev)" -- Ev
+                """
+            let run = try ToolRun("bash", ["-c", script], input: Data(), in: place.folder)
+            #expect(
+                String(decoding: run.output, as: UTF8.self)
+                    == "Evil\\ \\$\\(touch\\ ran\\)\\`touch\\ ran\\`\\'\\$HOME\n", "\(run)")
+            #expect(!FileManager.default.fileExists(atPath: place.file("ran").path))
+            #expect(
+                Completions.written("a:b", for: "zsh") == "a\\:b" && Completions.written("a b", for: "fish") == "a b")
         }
     }
 }

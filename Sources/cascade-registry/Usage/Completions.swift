@@ -7,10 +7,7 @@ import Registry
 /// Names of the registry, for a shell that completes a word. Where the registry cannot be read, nothing is proposed.
 enum Completions {
     /// Models by name and alias: those that are here, and those of the lists.
-    static let models = kind { registry in
-        try registry.models.all().map(\.name) + registry.models.aliases().keys
-            + registry.lists.models().map(\.model.name)
-    }
+    static let models = kind { try $0.models.names() }
 
     /// Datasets; after a slash, their neurons.
     static let groundTruth = CompletionKind.custom { words, _, prefix in
@@ -26,14 +23,10 @@ enum Completions {
     }
 
     /// Indicators of models and neurons.
-    static let indicators = kind { registry in
-        try
-            (registry.models.all().map(\.traits) + registry.groundTruth.neurons().map(\.traits)
-            + registry.lists.models().map(\.model.listing.traits)).compactMap { $0[.indicator] }
-    }
+    static let indicators = kind { try $0.models.values(of: .indicator) }
 
     /// Lists.
-    static let lists = kind { try $0.lists.all().map(\.name) }
+    static let lists = kind { try $0.lists.heads().map(\.name) }
 
     private static func kind(_ names: @escaping @Sendable (OpenRegistry) throws -> [String]) -> CompletionKind {
         .custom { words, _, prefix in
@@ -61,7 +54,21 @@ enum Completions {
 
     private static func fitting(_ names: [String], _ prefix: String) -> [String] {
         // Of a word in quotation marks, the shell hands over the marks, too.
-        let prefix = prefix.filter { !"'\"".contains($0) }
-        return Set(names.filter { $0.hasPrefix(prefix) }).sorted()
+        let prefix = prefix.filter { !"'\"\\".contains($0) }
+        let shell = ProcessInfo.processInfo.environment["SAP_SHELL"] ?? ""
+        // Names come from files and lists, and one that is no single line would be several.
+        let fitting = Set(names.filter { $0.hasPrefix(prefix) && $0.visibleOnOneLine == $0 })
+        return fitting.sorted().map { written($0, for: shell) }
+    }
+
+    /// A name as the script of a shell takes it. That of bash expands every word, commands in it included, before it is
+    /// proposed; that of zsh takes what follows a colon for an explanation.
+    static func written(_ name: String, for shell: String) -> String {
+        switch shell {
+        case "bash" where name.shellWord != name:
+            name.map { $0.isLetter || $0.isNumber || "._+-/@,".contains($0) ? "\($0)" : "\\\($0)" }.joined().shellWord
+        case "zsh": name.replacing("\\", with: "\\\\").replacing(":", with: "\\:")
+        default: name
+        }
     }
 }

@@ -45,6 +45,34 @@ extension RegistryModels {
         }
     }
 
+    /// The names of all models, here and in lists, and their aliases; each once.
+    ///
+    /// - Returns: sorted.
+    /// - Throws: ``RegistryError`` when the catalog cannot be read.
+    package func names() throws -> [String] {
+        try catalog.readingLists { database in
+            try String.fetchAll(
+                database,
+                sql:
+                    "SELECT name FROM model UNION SELECT alias FROM alias UNION SELECT name FROM listed_model ORDER BY 1"
+            )
+        }
+    }
+
+    /// What a trait is known to be of models, here and in lists, and of neurons; each value once.
+    ///
+    /// - Parameter trait: one that models and neurons have.
+    /// - Returns: sorted.
+    /// - Throws: ``RegistryError`` when the catalog cannot be read.
+    package func values(of trait: Trait) throws -> [String] {
+        let tables = [ModelTable.here.rawValue, ModelTable.listed.rawValue, "neuron"].map { table in
+            "SELECT \(trait.column) AS value FROM \(table) WHERE value IS NOT NULL"
+        }
+        return try catalog.readingLists { database in
+            try String.fetchAll(database, sql: "\(tables.joined(separator: " UNION ")) ORDER BY 1")
+        }
+    }
+
     /// How many models of lists may fit besides those that a filter lets pass: their lists do not tell what they were trained on.
     ///
     /// - Parameter filter: asks for datasets; otherwise the answer is none.
