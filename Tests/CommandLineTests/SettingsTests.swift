@@ -2,6 +2,8 @@ import Files
 import Foundation
 import Testing
 
+@testable import cascade_registry
+
 @Suite("A config.yaml")
 struct SettingsTests {
     /// Runs the program with a user's file and one in the registry's folder, as far as there are any.
