@@ -9,20 +9,25 @@ package struct NeuronScores: Hashable, Sendable {
     package let calibrated: AgreementScores
     /// With every output one frame earlier, as the reference writes it.
     package let cascade: AgreementScores
+    /// The discrete spikes of ``calibrated`` beside the true ones; `nil` where none were to be found.
+    package let detection: SpikeDetection?
 }
 
 /// Scores the networks of one noise level on neurons whose spikes are known.
 package struct EnsembleEvaluation: Sendable {
     private let configuration: BundleConfiguration
     private let network: EnsembleNetwork
+    private let placement: SpikePlacement?
 
     /// Prepares the networks.
     ///
     /// - Parameters:
     ///   - ensemble: the networks of the noise level that is nearest to the one of the neurons.
     ///   - configuration: how they were trained.
-    package init(_ ensemble: Ensemble, configuration: BundleConfiguration) {
+    ///   - findsSpikes: whether discrete spikes are found and compared as well.
+    package init(_ ensemble: Ensemble, configuration: BundleConfiguration, findsSpikes: Bool = false) {
         self.configuration = configuration
+        placement = findsSpikes ? SpikePlacement(of: configuration) : nil
         network = EnsembleNetwork(ensemble.members)
     }
 
@@ -51,7 +56,8 @@ package struct EnsembleEvaluation: Sendable {
                 smoothingSeconds: configuration.smoothingSeconds, frameRateHz: configuration.frameRateHz)
         }
         return NeuronScores(
-            noiseReached: noiseReached, calibrated: scores(\.calibrated), cascade: scores(\.cascade))
+            noiseReached: noiseReached, calibrated: scores(\.calibrated), cascade: scores(\.cascade),
+            detection: placement.map { _ in comparisons.compactMap(\.detection).reduce(into: SpikeDetection(), +=) })
     }
 
     /// One recording: predictions and truth, frame by frame.
@@ -60,6 +66,7 @@ package struct EnsembleEvaluation: Sendable {
         let truth: [Float]
         let calibrated: [Float]
         let cascade: [Float]
+        let detection: SpikeDetection?
     }
 
     /// Predicts a recording; `nil` where it is no longer than a window.
@@ -72,9 +79,22 @@ package struct EnsembleEvaluation: Sendable {
         let truth = smoothedSpikes(
             recording.spikeCounts.map(Double.init), smoothingSeconds: configuration.smoothingSeconds,
             frameRateHz: configuration.frameRateHz, isCausal: configuration.isCausal)
+        let prediction = calibrated.placed(outputs, frameCount: trace.count)
         return Comparison(
             noiseReached: noiseLevel(of: trace, frameRateHz: recording.frameRateHz), truth: truth.map(Float.init),
-            calibrated: calibrated.placed(outputs, frameCount: trace.count),
-            cascade: cascade.placed(outputs, frameCount: trace.count))
+            calibrated: prediction, cascade: cascade.placed(outputs, frameCount: trace.count),
+            detection: placement.map { detection(of: prediction, with: recording, by: $0) })
+    }
+
+    /// Compares discrete spikes with the true ones, in the frames with a prediction.
+    private func detection(
+        of prediction: [Float], with recording: ResampledRecording, by placement: SpikePlacement
+    ) -> SpikeDetection {
+        let truth = recording.spikeCounts.enumerated().filter { !prediction[$0.offset].isNaN }.flatMap {
+            Array(repeating: $0.offset, count: Int($0.element))
+        }
+        return SpikeDetection(
+            found: placement.spikes(explaining: prediction).spikes.map(\.frame), truth: truth,
+            frameRateHz: recording.frameRateHz)
     }
 }

@@ -26,12 +26,17 @@ package struct EvaluationReport: Hashable, Sendable, Codable {
     package let summary: EvaluationSummary
     /// The neurons without scores, by noise level.
     package let leftOut: [LeftOut]
+    /// The discrete spikes beside the true ones; `nil` where they were not asked for.
+    package let discreteSpikes: [DiscreteSpikesScores]?
 
-    init(model: String, evaluation: EvaluationRecord, leftOut: [LeftOut]) {
+    init(
+        model: String, evaluation: EvaluationRecord, leftOut: [LeftOut], discreteSpikes: [DiscreteSpikesScores]? = nil
+    ) {
         self.model = model
         self.evaluation = evaluation
         summary = EvaluationSummary(of: [evaluation])
         self.leftOut = leftOut
+        self.discreteSpikes = discreteSpikes
     }
 
     /// The datasets that hold neurons which the model was trained on: on these it does better than on new data.

@@ -51,7 +51,8 @@ public struct ModelEvaluation: Sendable {
             evaluation: EvaluationRecord(
                 kind: .evaluation, program: Program.nameAndVersion, date: Date.now.formatted(.iso8601),
                 seed: request.seed, membersPerLevel: model.membersPerLevel, neurons: scored.flatMap(\.neurons)),
-            leftOut: scored.flatMap(\.leftOut))
+            leftOut: scored.flatMap(\.leftOut),
+            discreteSpikes: request.findsSpikes ? DiscreteSpikesScores.all(of: scored.flatMap(\.detections)) : nil)
         guard !report.evaluation.neurons.isEmpty else { throw nothingScored(report.leftOut) }
         try registry.models.add(report.evaluation, to: model)
         return report
@@ -70,8 +71,7 @@ public struct ModelEvaluation: Sendable {
         let levels = Set(request.noiseLevels.compactMap(configuration.noiseLevel(nearestTo:))).sorted()
         return NeuronScoring(
             try registry.models.ensembles(of: model, noiseLevels: levels), configuration: configuration,
-            seed: request.seed,
-            registry: registry)
+            seed: request.seed, registry: registry, findsSpikes: request.findsSpikes)
     }
 }
 
@@ -100,17 +100,20 @@ public struct EvaluationRequest: Sendable {
     public var noiseLevels: [Double]
     /// The seed of the noise.
     public var seed: UInt64
+    /// Whether discrete spikes are found and compared with the true ones as well.
+    public var findsSpikes: Bool
     /// How many threads may work.
     public var threads: Int
 
     /// A request with the defaults of the command line.
     public init(
-        neurons: [NeuronRecord], noiseLevels: [Double] = [2, 4, 8], seed: UInt64 = 1,
+        neurons: [NeuronRecord], noiseLevels: [Double] = [2, 4, 8], seed: UInt64 = 1, findsSpikes: Bool = false,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
         self.neurons = neurons
         self.noiseLevels = noiseLevels
         self.seed = seed
+        self.findsSpikes = findsSpikes
         self.threads = threads
     }
 }

@@ -10,6 +10,8 @@ struct NeuronScoring: Sendable {
     struct Result: Sendable {
         var neurons: [EvaluationRecord.Neuron] = []
         var leftOut: [EvaluationReport.LeftOut] = []
+        /// The discrete spikes beside the true ones, where they were to be found.
+        var detections: [(noiseLevel: Int, dataset: String, detection: SpikeDetection)] = []
     }
 
     private let levels: [(noiseLevel: Int, evaluation: EnsembleEvaluation)]
@@ -24,8 +26,14 @@ struct NeuronScoring: Sendable {
     ///   - configuration: how the networks were trained.
     ///   - seed: of the noise.
     ///   - registry: where the neurons are.
-    init(_ ensembles: [Ensemble], configuration: BundleConfiguration, seed: UInt64, registry: OpenRegistry) {
-        levels = ensembles.map { ($0.noiseLevel, EnsembleEvaluation($0, configuration: configuration)) }
+    ///   - findsSpikes: whether discrete spikes are found and compared as well.
+    init(
+        _ ensembles: [Ensemble], configuration: BundleConfiguration, seed: UInt64, registry: OpenRegistry,
+        findsSpikes: Bool = false
+    ) {
+        levels = ensembles.map {
+            ($0.noiseLevel, EnsembleEvaluation($0, configuration: configuration, findsSpikes: findsSpikes))
+        }
         self.configuration = configuration
         self.seed = seed
         self.registry = registry
@@ -53,6 +61,7 @@ struct NeuronScoring: Sendable {
                     indicator: record.traits[.indicator], cellClass: record.traits.cellClass, noiseLevel: level,
                     noiseReached: scores.noiseReached, wasTrainedOn: wasTrainedOn,
                     calibrated: scores.calibrated, cascade: scores.cascade))
+            if let detection = scores.detection { result.detections.append((level, record.dataset, detection)) }
         }
         return result
     }

@@ -16,11 +16,14 @@ struct EvaluateCommand: ParsableCommand {
             Every neuron is brought to the model's frame rate and to the noise levels, predicted without a threshold, and \
             compared with its smoothed true spikes. Scores are medians over neurons, with the lower and upper quartile \
             of the correlation in brackets: with the alignment “calibrated” / “cascade”. Error and bias are relative to \
-            the true number of spikes. On neurons that it was trained on, a model does better than on others.
+            the true number of spikes. On neurons that it was trained on, a model does better than on others. \
+            --spikes adds how many of the true spikes are among the discrete ones that `spikes` finds, and the other way \
+            round, all of a dataset together.
 
             Examples:
               cascade-registry evaluate Global_EXC_30Hz_smoothing50ms --dataset DS09 --dataset DS14
               cascade-registry evaluate Global_EXC_30Hz_smoothing50ms --indicator GCaMP6s --noise 2,8 --plot scores.svg
+              cascade-registry evaluate Builtin_EXC_30Hz_smoothing50ms --dataset DS30 --noise 2,4 --spikes
             """)
 
     @OptionGroup var reference: ModelReference
@@ -35,6 +38,9 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The seed of the noise.", valueName: "number"))
     var seed: UInt64 = 1
 
+    @Flag(help: "Also compare discrete spikes with the true ones, within one frame, 50 ms and 100 ms.")
+    var spikes = false
+
     @OptionGroup var output: ScoreOutput
     @OptionGroup var parallelism: ThreadOptions
     @OptionGroup var connection: NetworkOptions
@@ -45,7 +51,7 @@ struct EvaluateCommand: ParsableCommand {
         try output.check(in: registry)
         let request = EvaluationRequest(
             neurons: try neurons.records(in: registry), noiseLevels: noise.numbers, seed: seed,
-            threads: parallelism.threads)
+            findsSpikes: spikes, threads: parallelism.threads)
         let model = try ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
             .model(named: reference.model)
         let progress = Progress("Evaluated neurons:", isQuiet: global.quiet)

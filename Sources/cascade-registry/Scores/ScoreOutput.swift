@@ -37,6 +37,7 @@ struct ScoreOutput: ParsableArguments {
             try Console.printDocument(report, schema: "cascade-registry/evaluation-report")
         } else {
             Console.printText(ScoreTable.text(report.summary.datasets + report.summary.levels))
+            if let spikes = report.discreteSpikes { Console.printText("\n" + ScoreTable.text(spikes)) }
         }
     }
 

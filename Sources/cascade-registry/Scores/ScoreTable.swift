@@ -1,4 +1,6 @@
 import Core
+import ModelBuilding
+import Signals
 
 /// How well a model did, as a table.
 enum ScoreTable {
@@ -18,6 +20,26 @@ enum ScoreTable {
                     both(\.correlation) { "\(fixed($0.median, 3)) [\(fixed($0.lower, 3)) \(fixed($0.upper, 3))]" },
                     both(\.error) { fixed($0.median, 3) }, both(\.bias) { fixed($0.median, 3) },
                 ])
+        }
+        return table.text
+    }
+
+    /// Discrete spikes beside the true ones: F1, and in brackets precision and recall.
+    static func text(_ groups: [DiscreteSpikesScores]) -> String {
+        var table = Table(
+            header: [
+                "DISCRETE SPIKES", "NOISE", "NEURONS", "TRUE", "FOUND", "COUNT ERROR", "F1 ±1 FRAME", "F1 ±50 MS",
+                "F1 ±100 MS",
+            ],
+            numeric: [1, 2, 3, 4, 5])
+        let number = { (value: Double?) in value.map { fixed($0, 3) } ?? "–" }
+        for group in groups {
+            let rates = [group.withinOneFrame, group.within50Milliseconds, group.within100Milliseconds]
+            table.append(
+                [
+                    group.dataset ?? "all", "\(group.noiseLevel)", "\(group.neuronCount)", "\(group.trueCount)",
+                    "\(group.foundCount)", number(group.countError),
+                ] + rates.map { "\(number($0.f1)) [\(number($0.precision)) \(number($0.recall))]" })
         }
         return table.text
     }
