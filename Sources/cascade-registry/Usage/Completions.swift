@@ -7,7 +7,7 @@ import Registry
 /// Names of the registry, for a shell that completes a word. Where the registry cannot be read, nothing is proposed.
 enum Completions {
     /// Models by name and alias: those that are here, and those of the lists.
-    static let models = kind { try $0.models.names() }
+    static let models = kind { try $0.models.knownNames() }
 
     /// Datasets; after a slash, their neurons.
     static let groundTruth = CompletionKind.custom { words, _, prefix in

@@ -49,7 +49,7 @@ extension RegistryModels {
     ///
     /// - Returns: sorted.
     /// - Throws: ``RegistryError`` when the catalog cannot be read.
-    package func names() throws -> [String] {
+    package func knownNames() throws -> [String] {
         try catalog.readingLists { database in
             try String.fetchAll(
                 database,
