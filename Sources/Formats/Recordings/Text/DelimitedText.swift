@@ -24,7 +24,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     private(set) var lastColumn: [Double] = []
     /// Whether nothing stands behind the last separator of any row.
     private(set) var hasEmptyLastColumn = true
-    /// How many cells most of the first lines have: lines before the first of those are none of the table.
+    /// How many cells most of the first lines have.
     private var usualCellCount: Int?
     private var lineNumber = 0
     /// The line of the first of the empty lines that came last.
@@ -100,8 +100,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         }
         let cells = dialect.cells(of: line)
         if rowCount == 0 {
-            let isBefore = usualCellCount.map { cells.count < $0 && lineNumber <= Self.mostHeaders } ?? false
-            let kind = isBefore ? .header : RowKind(cells, dialect)
+            let kind = isSetting(cells) ? .header : RowKind(cells, dialect)
             if kind == .header {
                 guard headers.count < Self.mostHeaders else {
                     throw FileError(.unsupported, path: path, "its first \(lineNumber) lines hold no numbers")
@@ -113,6 +112,15 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
             columnCount = cells.count - (rowNames == nil ? 0 : 1)
         }
         try addRow(cells)
+    }
+
+    /// Whether a line above a wider table names one value: `Interval, 0.05`.
+    private func isSetting(_ cells: [ArraySlice<UInt8>]) -> Bool {
+        guard let usualCellCount, cells.count == 2, usualCellCount > 2, lineNumber <= Self.mostHeaders else {
+            return false
+        }
+        let name: Double? = dialect.number(cells[0])
+        return name == nil
     }
 
     private mutating func addRow(_ cells: [ArraySlice<UInt8>]) throws(FileError) {

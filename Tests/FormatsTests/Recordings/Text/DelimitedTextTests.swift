@@ -35,6 +35,9 @@ struct DelimitedTextTests {
             ("1,2\n3\n", "line 2 has 1 columns"), ("a,b\n1,2\n3,x\n", "line 3, column 2: “x”"),
             ("1,2x\n3,4\n", "line 1, column 2: “2x”"), ("1,2\n\n3,4\n", "line 2 is empty"),
             ("a,b\n", "no numbers"), ("1,0x10\n", "“0x10”"), ("a\nb\nc\nd\ne\nf\ng\nh\ni\n1\n", "first 9 lines"),
+            // Rows that end early are no settings above the table.
+            ("1,2\n" + String(repeating: "1,2,3\n", count: 20), "line 2 has 3 columns"),
+            ("a,0.5,7\n" + String(repeating: "b,0.5,7,3\n", count: 20), "line 2 has 4 columns"),
         ])
     func refused(text: String, reason: String) throws {
         let error = try #require(throws: FileError.self) { try read(text) }
