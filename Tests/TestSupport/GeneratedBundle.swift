@@ -30,13 +30,13 @@ public enum Generated {
     public static func configuration(
         name: String = "Global_EXC_30Hz_smoothing50ms", shape: NetworkPlan, frameRateHz: Double = 30,
         noiseLevels: [Int] = [2, 3], smoothingSeconds: Double = 0.05, isCausal: Bool = false,
-        fractionBefore: Double = 0.5, ensembleSize: Int = 2
+        fractionBefore: Double = 0.5, ensembleSize: Int = 2, optimizer: String = "Adagrad"
     ) -> BundleConfiguration {
         BundleConfiguration(
             modelName: name, frameRateHz: frameRateHz, trainingDatasets: ["DS09-GCaMP6f-m-V1"],
             noiseLevels: noiseLevels, smoothingSeconds: smoothingSeconds, isCausal: isCausal, network: shape,
             fractionBefore: fractionBefore, ensembleSize: ensembleSize, lossFunction: "mean_squared_error",
-            optimizer: "Adagrad", epochCount: 10, batchSize: 1024, trainingStatus: "Yes")
+            optimizer: optimizer, epochCount: 10, batchSize: 1024, trainingStatus: "Yes")
     }
 
     /// A complete bundle.

@@ -8,13 +8,44 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
         case torch
     }
 
+    /// How weights may follow gradients, by the names that Keras has.
+    public enum Optimizer: String, Hashable, Sendable, CaseIterable {
+        /// A step shrinks with the sum of squared gradients so far: that of the published models.
+        case adagrad = "Adagrad"
+        /// Running means of gradients and of their squares.
+        case adam = "Adam"
+        /// A running mean of gradients, and their running maximum.
+        case adamax = "Adamax"
+        /// A running mean of squared gradients.
+        case rmsProp = "RMSprop"
+        /// The gradient as it is.
+        case sgd = "SGD"
+
+        /// The one of a name, in any case of letters.
+        public init?(named name: String) {
+            guard let found = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else {
+                return nil
+            }
+            self = found
+        }
+
+        /// The learning rate where none is given: of Adagrad that of the published models, of the others Keras'.
+        public var customaryLearningRate: Double {
+            switch self {
+            case .adagrad: 0.05
+            case .adam, .adamax, .rmsProp: 0.001
+            case .sgd: 0.01
+            }
+        }
+    }
+
     /// What the model will say of itself: the keys of a published `config.yaml`.
     public var bundle: BundleConfiguration
     /// `seed`: of all draws. The same seed gives the same model.
     public var seed: UInt64
     /// `learning_rate`.
     public var learningRate: Double
-    /// `adagrad`: the variant of the optimizer.
+    /// `adagrad`: the variant of Adagrad; of no effect on other optimizers.
     public var adagrad: AdagradVariant
     /// `segment_labels`: consecutive labels that are trained together; 1 trains every window on its own.
     public var labelsPerSegment: Int
@@ -30,6 +61,9 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
         self.adagrad = adagrad
         self.labelsPerSegment = labelsPerSegment
     }
+
+    /// `optimizer`; a name that means none counts as Adagrad.
+    public var optimizer: Optimizer { Optimizer(named: bundle.optimizer) ?? .adagrad }
 
     /// Segments of one step: `batch_size` labels, at least one segment.
     public var segmentsPerBatch: Int { max(1, bundle.batchSize / labelsPerSegment) }

@@ -10,7 +10,7 @@ package struct TrainingRecord: Hashable, Sendable, Codable {
     package var seed: UInt64
     /// The identifier and the digest of the weights that training started from; `nil` for random ones.
     package var transferredFrom: String?
-    /// `keras` or `torch`: the variant of Adagrad.
+    /// `keras` or `torch`: the variant of Adagrad; of another optimizer its name.
     package var optimizer: String
     /// What a step along the gradient is multiplied by, above 0; the reference's is 0.05.
     package var learningRate: Double

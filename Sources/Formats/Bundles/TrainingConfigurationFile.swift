@@ -10,8 +10,8 @@ package import Foundation
 /// | key | default | meaning |
 /// |---|---|---|
 /// | `seed` | 1 | of all draws |
-/// | `learning_rate` | 0.05 | of Adagrad |
-/// | `adagrad` | keras | `keras` or `torch`: where its sums of squares begin |
+/// | `learning_rate` | 0.05 with Adagrad | Keras' own with Adam, Adamax and RMSprop (0.001) and SGD (0.01) |
+/// | `adagrad` | keras | `keras` or `torch`: where Adagrad's sums of squares begin |
 /// | `segment_labels` | 64 | consecutive labels that are trained together |
 package enum TrainingConfigurationFile {
     private static let neededKeys = ["model_name", "sampling_rate", "training_datasets", "noise_levels"]
@@ -42,7 +42,8 @@ package enum TrainingConfigurationFile {
             FileBytes(path: "training-template.yaml", bytes: Array(template.utf8)),
             atMost: BundleConfigurationFile.largestFile)
         var values = try ConfigurationValues(
-            file, atMost: BundleConfigurationFile.largestFile, defaults: template.without(neededKeys),
+            file, atMost: BundleConfigurationFile.largestFile,
+            defaults: template.without(neededKeys + ["learning_rate"]),
             remedy: "Correct it there; `cascade-registry train template` explains every key.")
         try values.refuseKeys(except: BundleConfigurationFile.publishedKeys + ownKeys)
         try values.requireKeys(neededKeys)
@@ -52,9 +53,11 @@ package enum TrainingConfigurationFile {
         guard bundle.lossFunction == "mean_squared_error" else {
             throw values.damaged("“loss_function” is “\(bundle.lossFunction)”; there is mean_squared_error only")
         }
-        guard bundle.optimizer.lowercased() == "adagrad" else {
-            throw values.damaged("“optimizer” is “\(bundle.optimizer)”; there is Adagrad only")
+        guard let optimizer = TrainingConfiguration.Optimizer(named: bundle.optimizer) else {
+            let names = TrainingConfiguration.Optimizer.allCases.map(\.rawValue).joined(separator: ", ")
+            throw values.damaged("“optimizer” is “\(bundle.optimizer)”; there are \(names)")
         }
+        values.setDefault("learning_rate", to: "\(optimizer.customaryLearningRate)")
         guard bundle.epochCount > 0 else { throw values.damaged("“nr_of_epochs” is 0; nothing would be trained") }
         var configuration = TrainingConfiguration(bundle: bundle)
         configuration.seed = UInt64(try values.integer("seed", in: 0...Int.max))

@@ -65,15 +65,9 @@ struct EnsembleTraining: Sendable {
     }
 
     private var schedule: TrainingSchedule {
-        let rate = Float(configuration.learningRate)
-        let adagrad: Adagrad =
-            switch configuration.adagrad {
-            case .keras: .keras(learningRate: rate)
-            case .torch: .torch(learningRate: rate)
-            }
-        return TrainingSchedule(
+        TrainingSchedule(
             epochCount: configuration.bundle.epochCount, labelsPerSegment: configuration.labelsPerSegment,
-            segmentsPerBatch: configuration.segmentsPerBatch, optimizer: adagrad, patience: patience)
+            segmentsPerBatch: configuration.segmentsPerBatch, optimizer: Optimizer(configuration), patience: patience)
     }
 
     /// Where an earlier run stopped; `nil` where the member is to be trained from the beginning.

@@ -55,7 +55,9 @@ public struct ModelTraining: Sendable {
             program: Program.nameAndVersion, startedAt: start.formatted(.iso8601),
             finishedAt: Date.now.formatted(.iso8601), seed: configuration.seed,
             transferredFrom: request.transfer.map { "\($0.identifier) \($0.digest)" },
-            optimizer: configuration.adagrad.rawValue, learningRate: configuration.learningRate,
+            optimizer: configuration.optimizer == .adagrad
+                ? configuration.adagrad.rawValue : configuration.optimizer.rawValue,
+            learningRate: configuration.learningRate,
             segmentLabels: configuration.labelsPerSegment,
             batchLabels: configuration.segmentsPerBatch * configuration.labelsPerSegment,
             neurons: neurons.recordEntries, levels: outcome.levels)

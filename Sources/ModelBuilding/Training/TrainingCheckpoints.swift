@@ -81,6 +81,8 @@ extension TrainingCheckpoints {
         let heldOutCorrelations: [Double]
         let bestEpoch: Int?
         let seconds: Double
+        /// Of an optimizer that goes by it.
+        let stepCount: Int?
     }
 
     /// Keeps the state of a network, in place of an earlier one.
@@ -94,7 +96,7 @@ extension TrainingCheckpoints {
     ///
     /// - Throws: a `CascadeError` when there may be one, but the disk or the permissions keep it, and for one of a newer
     ///   version of this program, which is left as it is.
-    func state(level: Int, member: Int, plan: NetworkPlan, optimizer: Adagrad) throws -> Stored {
+    func state(level: Int, member: Int, plan: NetworkPlan, optimizer: Optimizer) throws -> Stored {
         do {
             let file = try SafetensorsFile(url(level: level, member: member))
             try Self.checkVersion(of: file)
@@ -122,12 +124,19 @@ extension TrainingCheckpoints {
     }
 
     private static func encode(_ state: MemberState) throws -> Data {
-        let weights = try state.network.weights()
+        let (weights, memory) = (try state.network.weights(), state.network.memory)
+        let hasMeans = memory.means.contains { !$0.isEmpty }
         let notes = Notes(
             seed: state.seed, retriedBecause: state.retriedBecause, losses: state.losses,
-            heldOutCorrelations: state.heldOutCorrelations, bestEpoch: state.best?.epoch, seconds: state.seconds)
-        let squares = zip(weights.tensors, state.network.squaredGradients).map { Tensor(shape: $0.shape, values: $1) }
-        let groups = [("weights", weights.tensors), ("squares", squares), ("best", state.best?.weights.tensors ?? [])]
+            heldOutCorrelations: state.heldOutCorrelations, bestEpoch: state.best?.epoch, seconds: state.seconds,
+            stepCount: hasMeans ? memory.stepCount : nil)
+        func shaped(_ numbers: [[Float]]) -> [Tensor] {
+            zip(weights.tensors, numbers).map { Tensor(shape: $0.shape, values: $1) }
+        }
+        let groups = [
+            ("weights", weights.tensors), ("squares", shaped(memory.squares)),
+            ("means", hasMeans ? shaped(memory.means) : []), ("best", state.best?.weights.tensors ?? []),
+        ]
         let tensors = groups.flatMap { group, tensors in
             zip(weights.plan.tensorNames, tensors).map {
                 SafetensorsTensor(name: "\(group).\($0)", shape: $1.shape, values: $1.values)
@@ -143,7 +152,7 @@ extension TrainingCheckpoints {
 
     /// Reads what ``encode(_:)`` made; `nil` where it is not, encoded again, the same file.
     private static func decode(
-        _ file: SafetensorsFile, plan: NetworkPlan, optimizer: Adagrad
+        _ file: SafetensorsFile, plan: NetworkPlan, optimizer: Optimizer
     ) throws(FileError) -> MemberState? {
         func weights(_ group: String) throws(FileError) -> NetworkWeights? {
             var tensors: [Tensor] = []
@@ -155,9 +164,15 @@ extension TrainingCheckpoints {
         guard let notes = try? JSONDecoder().decode(Notes.self, from: Data((file.metadata["notes"] ?? "").utf8)),
             let current = try weights("weights"), let squares = try weights("squares")
         else { return nil }
+        var memory = OptimizerMemory(
+            squares: squares.tensors.map(\.values), means: squares.tensors.map { _ in [] }, stepCount: 0)
+        if let stepCount = notes.stepCount {
+            guard let means = try weights("means"), stepCount >= 0 else { return nil }
+            (memory.means, memory.stepCount) = (means.tensors.map(\.values), stepCount)
+        }
+        guard (notes.stepCount != nil) == optimizer.hasMeans else { return nil }
         var state = MemberState(
-            network: TrainableNetwork(
-                current, squaredGradients: squares.tensors.map(\.values), optimizer: optimizer),
+            network: TrainableNetwork(current, memory: memory, optimizer: optimizer),
             seed: notes.seed, retriedBecause: notes.retriedBecause, losses: notes.losses,
             heldOutCorrelations: notes.heldOutCorrelations, seconds: notes.seconds)
         if let epoch = notes.bestEpoch {

@@ -15,16 +15,19 @@ struct TrainableLayer: Sendable {
     private(set) var kernel: [Float]
     /// `[out]`.
     private(set) var bias: [Float]
-    /// What Adagrad remembers: sums of squared gradients of kernel and bias.
+    /// What the optimizer remembers of the squared gradients of kernel and bias.
     private(set) var kernelSquares: [Float]
     private(set) var biasSquares: [Float]
+    /// What it remembers of the gradients; nothing where it does not.
+    private(set) var kernelMeans: [Float]
+    private(set) var biasMeans: [Float]
     /// The kernel in the order in which the forward pass reads it, and reversed in that of the backward pass.
     private var forward: [Float]
     private var backward: [Float]
 
     init(
         _ step: NetworkPlan.Step, kernel: [Float], bias: [Float], kernelSquares: [Float], biasSquares: [Float],
-        backend: KernelBackend
+        kernelMeans: [Float], biasMeans: [Float], backend: KernelBackend
     ) {
         precondition(kernel.count == step.taps * step.inputChannels * step.outputChannels, "one weight per tap")
         precondition(bias.count == step.outputChannels, "one bias per output")
@@ -35,6 +38,8 @@ struct TrainableLayer: Sendable {
         self.bias = bias
         self.kernelSquares = kernelSquares
         self.biasSquares = biasSquares
+        self.kernelMeans = kernelMeans
+        self.biasMeans = biasMeans
         forward = kernel
         backward = kernel
         pack()
@@ -110,16 +115,22 @@ struct TrainableLayer: Sendable {
             inputDeltas.base, inputDeltas.stride, count)
     }
 
-    /// One step of Adagrad.
-    mutating func descend(_ gradient: LayerGradient, optimizer: Adagrad) {
+    /// One step of the optimizer.
+    mutating func descend(_ gradient: LayerGradient, _ optimizer: Optimizer, step: Int) {
         precondition(gradient.kernel.count == kernel.count && gradient.bias.count == bias.count)
+        defer { pack() }
+        guard optimizer.rule == .adagrad else {
+            let scale = optimizer.scale(step: step)
+            optimizer.descend(&kernel, &kernelSquares, &kernelMeans, gradient.kernel, scale: scale)
+            optimizer.descend(&bias, &biasSquares, &biasMeans, gradient.bias, scale: scale)
+            return
+        }
         unsafe cconvolution_adagrad(
             backend.kernel, &kernel, &kernelSquares, gradient.kernel, kernel.count, optimizer.learningRate,
             optimizer.epsilon)
         unsafe cconvolution_adagrad(
             backend.kernel, &bias, &biasSquares, gradient.bias, bias.count, optimizer.learningRate,
             optimizer.epsilon)
-        pack()
     }
 }
 

@@ -2,14 +2,16 @@ public import Core
 public import Inference
 internal import Synchronization
 
-/// A network in training: weights, and what Adagrad remembers of their gradients.
+/// A network in training: weights, and what the optimizer remembers of their gradients.
 public struct TrainableNetwork: Sendable {
     /// The stages of the network.
     public let plan: NetworkPlan
     /// What computes the convolutions.
     public let backend: KernelBackend
     /// How weights follow gradients.
-    package let optimizer: Adagrad
+    package let optimizer: Optimizer
+    /// Steps so far, where the optimizer goes by them.
+    private var stepCount: Int
     private(set) var layers: [TrainableLayer]
 
     /// Gradients are summed in this many parts, whatever the number of threads, so that all sums have one order.
@@ -21,37 +23,44 @@ public struct TrainableNetwork: Sendable {
     ///   - weights: of another training, or random ones.
     ///   - optimizer: begins anew.
     ///   - backend: what computes the convolutions; not `openBLAS`.
-    package init(_ weights: NetworkWeights, optimizer: Adagrad, backend: KernelBackend = .fastest) {
-        let squares = weights.tensors.map { Array(repeating: optimizer.initialAccumulator, count: $0.values.count) }
-        self.init(weights, squaredGradients: squares, optimizer: optimizer, backend: backend)
+    package init(_ weights: NetworkWeights, optimizer: Optimizer, backend: KernelBackend = .fastest) {
+        let memory = optimizer.memory(counts: weights.tensors.map(\.values.count))
+        self.init(weights, memory: memory, optimizer: optimizer, backend: backend)
     }
 
     /// Goes on where a training stopped.
     ///
     /// - Parameters:
     ///   - weights: as they were.
-    ///   - squaredGradients: what ``squaredGradients`` was.
+    ///   - memory: what ``memory`` was.
     ///   - optimizer: as it was.
     ///   - backend: what computes the convolutions; not `openBLAS`.
-    /// - Precondition: as many squares as weights.
+    /// - Precondition: as many squares as weights, and as many means, where the optimizer has them.
     package init(
-        _ weights: NetworkWeights, squaredGradients: [[Float]], optimizer: Adagrad, backend: KernelBackend = .fastest
+        _ weights: NetworkWeights, memory: OptimizerMemory, optimizer: Optimizer, backend: KernelBackend = .fastest
     ) {
         precondition(backend != .openBLAS, "only our own kernels compute gradients")
-        precondition(squaredGradients.map(\.count) == weights.tensors.map(\.values.count), "one square per weight")
+        let fresh = optimizer.memory(counts: weights.tensors.map(\.values.count))
+        precondition(memory.squares.map(\.count) == fresh.squares.map(\.count), "one square per weight")
+        precondition(memory.means.map(\.count) == fresh.means.map(\.count), "one mean per weight, or none")
         plan = weights.plan
         self.backend = backend
         self.optimizer = optimizer
+        stepCount = memory.stepCount
         layers = plan.layers.enumerated().map { index, step in
             TrainableLayer(
                 step, kernel: weights.tensors[2 * index].values, bias: weights.tensors[2 * index + 1].values,
-                kernelSquares: squaredGradients[2 * index], biasSquares: squaredGradients[2 * index + 1],
-                backend: backend)
+                kernelSquares: memory.squares[2 * index], biasSquares: memory.squares[2 * index + 1],
+                kernelMeans: memory.means[2 * index], biasMeans: memory.means[2 * index + 1], backend: backend)
         }
     }
 
-    /// What Adagrad remembers: for every weight the sum of its squared gradients, tensor by tensor.
-    public var squaredGradients: [[Float]] { layers.flatMap { [$0.kernelSquares, $0.biasSquares] } }
+    /// What the optimizer remembers.
+    package var memory: OptimizerMemory {
+        OptimizerMemory(
+            squares: layers.flatMap { [$0.kernelSquares, $0.biasSquares] },
+            means: layers.flatMap { [$0.kernelMeans, $0.biasMeans] }, stepCount: stepCount)
+    }
 
     /// The weights as they are now.
     ///
@@ -82,7 +91,8 @@ public struct TrainableNetwork: Sendable {
     /// - Returns: the mean squared error before the step.
     package mutating func step(_ batch: SegmentBatch, threads: Int = 1) -> Double {
         let (loss, gradients) = gradients(of: batch, threads: threads)
-        for layer in layers.indices { layers[layer].descend(gradients[layer], optimizer: optimizer) }
+        if optimizer.hasMeans { stepCount += 1 }
+        for layer in layers.indices { layers[layer].descend(gradients[layer], optimizer, step: stepCount) }
         return loss
     }
 

@@ -184,13 +184,13 @@ public struct TrainingSchedule: Hashable, Sendable {
     /// Segments of one step.
     public var segmentsPerBatch: Int
     /// How weights follow gradients.
-    package var optimizer: Adagrad
+    package var optimizer: Optimizer
     /// Epochs without a better held-out correlation after which training stops; `nil` never stops early.
     package var patience: Int?
 
     /// Gathers the choices.
     package init(
-        epochCount: Int, labelsPerSegment: Int = 64, segmentsPerBatch: Int = 16, optimizer: Adagrad = .keras(),
+        epochCount: Int, labelsPerSegment: Int = 64, segmentsPerBatch: Int = 16, optimizer: Optimizer = .adagrad(),
         patience: Int? = nil
     ) {
         self.epochCount = epochCount

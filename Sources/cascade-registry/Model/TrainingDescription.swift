@@ -10,8 +10,9 @@ struct TrainingDescription {
 
     private var properties: [(label: String, text: String)] {
         let start = record.transferredFrom.map { [("Begun with", $0)] } ?? []
+        let isAdagrad = ["keras", "torch"].contains(record.optimizer)
         let method =
-            "Adagrad of \(record.optimizer), learning rate \(compact(record.learningRate)), "
+            "\(isAdagrad ? "Adagrad of \(record.optimizer)" : record.optimizer), learning rate \(compact(record.learningRate)), "
             + "\(counted(record.batchLabels, "label")) per step, \(record.segmentLabels) per segment, seed \(record.seed)"
         return [
             ("Training", "\(record.startedAt) to \(record.finishedAt) by \(record.program)"), ("Method", method),

@@ -76,6 +76,20 @@ struct TrainingConfigurationFileTests {
         #expect(wrong?.remedy?.contains("Fetch") == false, "\(wrong?.description ?? "")")
     }
 
+    @Test(
+        "takes the optimizers of Keras, in any case of letters, with the learning rate that they have there",
+        arguments: [
+            ("Adam", 0.001), ("adam", 0.001), ("RMSprop", 0.001), ("Adamax", 0.001), ("sgd", 0.01), ("ADAGRAD", 0.05),
+        ])
+    func optimizers(name: String, rate: Double) throws {
+        let configuration = try read(Self.needed + "optimizer: \(name)\n")
+        #expect(configuration.optimizer.rawValue.lowercased() == name.lowercased())
+        #expect(configuration.learningRate == rate)
+        #expect(try read(Self.needed + "optimizer: \(name)\nlearning_rate: 0.2\n").learningRate == 0.2)
+        let text = TrainingConfigurationFile.encodeFinished(configuration)
+        #expect(try TrainingConfigurationFile.read(text, path: "config.yaml") == configuration)
+    }
+
     @Test("reads back what the finished model's config.yaml says")
     func finished() throws {
         var configuration = try read(TrainingConfigurationFile.template)
@@ -107,7 +121,7 @@ struct TrainingConfigurationFileTests {
     @Test(
         "refuses losses and optimizers that there are none of, and a training of nothing",
         arguments: [
-            ("loss_function: mean_squared_error", "loss_function: hinge"), ("optimizer: Adagrad", "optimizer: Adam"),
+            ("loss_function: mean_squared_error", "loss_function: hinge"), ("optimizer: Adagrad", "optimizer: Lion"),
             ("nr_of_epochs: 10", "nr_of_epochs: 0"),
         ])
     func unsupported(line: String, other: String) throws {

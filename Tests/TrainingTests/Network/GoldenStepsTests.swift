@@ -38,7 +38,7 @@ struct GoldenStepsTests {
             windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [30, 40, 50], denseUnits: 10)
         let tensors = try zip(shape.tensorShapes, tensors("init")).map { Tensor(shape: $0, values: $1) }
         return TrainableNetwork(
-            try NetworkWeights(plan: shape, tensors: tensors), optimizer: .keras(), backend: backend)
+            try NetworkWeights(plan: shape, tensors: tensors), optimizer: .adagrad(), backend: backend)
     }
 
     private func batches(of size: Int) throws -> [SegmentBatch] {

@@ -14,7 +14,8 @@ struct TrainableLayerTests {
         let weights = try Generated.weights(Generated.smallShape(), seed: 1)
         let (kernel, bias) = (weights.tensors[2].values, weights.tensors[3].values)
         return TrainableLayer(
-            step, kernel: kernel, bias: bias, kernelSquares: kernel, biasSquares: bias, backend: .portable)
+            step, kernel: kernel, bias: bias, kernelSquares: kernel, biasSquares: bias, kernelMeans: [], biasMeans: [],
+            backend: .portable)
     }
 
     static func rows(_ channelCount: Int, _ frameCapacity: Int, margin: Int = 0) -> ChannelRows {

@@ -15,7 +15,7 @@ struct TrainableNetworkTests {
             windowLength: 30, convolutionTaps: [7, 1, 2], convolutionChannels: [1, 6, 11], denseUnits: 3),
     ].compactMap(\.self)
 
-    static let optimizer = Adagrad.keras(learningRate: 0.05)
+    static let optimizer = Optimizer.adagrad(learningRate: 0.05)
 
     static func network(_ shape: NetworkPlan, backend: KernelBackend = .fastest) -> TrainableNetwork {
         TrainableNetwork(.glorotUniform(plan: shape, seed: 1), optimizer: optimizer, backend: backend)

@@ -16,7 +16,7 @@ struct MemberTrainingTests {
             plan: try #require(Self.plan),
             schedule: TrainingSchedule(
                 epochCount: epochs, labelsPerSegment: 8, segmentsPerBatch: 4,
-                optimizer: .keras(learningRate: learningRate), patience: patience))
+                optimizer: .adagrad(learningRate: learningRate), patience: patience))
     }
 
     @Test("learns what the labels say")
@@ -39,7 +39,7 @@ struct MemberTrainingTests {
         for (threads, state) in states.enumerated() {
             let stored = MemberState(
                 network: TrainableNetwork(
-                    try state.network.weights(), squaredGradients: state.network.squaredGradients,
+                    try state.network.weights(), memory: state.network.memory,
                     optimizer: state.network.optimizer),
                 seed: state.seed, losses: state.losses)
             let resumed = try training.run(from: stored, threads: threads + 1)
@@ -83,7 +83,7 @@ struct MemberTrainingTests {
         let plan = try #require(Self.plan)
         // All zero: no gradient passes the first ReLU, only the last bias moves.
         let dead = TrainableNetwork(
-            NetworkWeights(plan: plan) { Array(repeating: 0, count: $0.reduce(1, *)) }, optimizer: .keras())
+            NetworkWeights(plan: plan) { Array(repeating: 0, count: $0.reduce(1, *)) }, optimizer: .adagrad())
         let state = try training.run(from: MemberState(network: dead, seed: 5))
         #expect(state.retriedBecause?.contains("does not learn") == true)
         #expect(state.seed != 5)

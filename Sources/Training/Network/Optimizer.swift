@@ -1,0 +1,126 @@
+package import Core
+
+/// How weights follow gradients.
+///
+/// With the gradient g of a weight w, and the step t from 1:
+///
+/// ```
+/// Adagrad   v ← v + g²                                       w ← w − rate · g / (√v + ε)
+/// Adam      m ← m + 0.1 (g − m)     v ← v + 0.001 (g² − v)     w ← w − rate · √(1 − 0.999ᵗ) / (1 − 0.9ᵗ) · m / (√v + ε)
+/// Adamax    m ← m + 0.1 (g − m)     v ← max(0.999 v, |g|)      w ← w − rate / (1 − 0.9ᵗ) · m / (v + ε)
+/// RMSprop   v ← 0.9 v + 0.1 g²                                 w ← w − rate · g / √(v + ε)
+/// SGD                                                          w ← w − rate · g
+/// ```
+/// Sources: Duchi, Hazan and Singer, *Journal of Machine Learning Research* 12, 2121–2159 (2011); Kingma and Ba,
+/// arXiv:1412.6980; Hinton's lectures. The constants are those of Keras, with ε = 10⁻⁷.
+package struct Optimizer: Hashable, Sendable {
+    /// The rule of a step.
+    package let rule: TrainingConfiguration.Optimizer
+    /// What a step is multiplied by, above 0.
+    package let learningRate: Float
+    /// Where v begins.
+    let initialSquare: Float
+    /// Keeps the divisor from zero.
+    let epsilon: Float
+
+    /// The optimizer of the published networks.
+    ///
+    /// - Parameters:
+    ///   - variant: as Keras has it, v begins at 0.1; as PyTorch has it, at 0, and ε is 10⁻¹⁰.
+    ///   - learningRate: the learning rate.
+    /// - Returns: the optimizer.
+    package static func adagrad(
+        _ variant: TrainingConfiguration.AdagradVariant = .keras, learningRate: Float = 0.05
+    ) -> Optimizer {
+        switch variant {
+        case .keras: Optimizer(rule: .adagrad, learningRate: learningRate, initialSquare: 0.1, epsilon: 1e-7)
+        case .torch: Optimizer(rule: .adagrad, learningRate: learningRate, initialSquare: 0, epsilon: 1e-10)
+        }
+    }
+
+    /// What a configuration asks for.
+    package init(_ configuration: TrainingConfiguration) {
+        let rate = Float(configuration.learningRate)
+        self =
+            configuration.optimizer == .adagrad
+            ? .adagrad(configuration.adagrad, learningRate: rate)
+            : Optimizer(rule: configuration.optimizer, learningRate: rate, initialSquare: 0, epsilon: 1e-7)
+    }
+
+    private init(
+        rule: TrainingConfiguration.Optimizer, learningRate: Float, initialSquare: Float, epsilon: Float
+    ) {
+        (self.rule, self.learningRate, self.initialSquare, self.epsilon) = (rule, learningRate, initialSquare, epsilon)
+    }
+
+    /// Whether there is an m.
+    package var hasMeans: Bool { rule == .adam || rule == .adamax }
+
+    /// What is remembered before the first step of a network whose tensors have so many weights.
+    func memory(counts: [Int]) -> OptimizerMemory {
+        OptimizerMemory(
+            squares: counts.map { Array(repeating: initialSquare, count: $0) },
+            means: hasMeans ? counts.map { Array(repeating: 0, count: $0) } : counts.map { _ in [] }, stepCount: 0)
+    }
+
+    /// What Adam and Adamax multiply the step by: their m and v begin at 0, and so are too small at first.
+    func scale(step: Int) -> Float {
+        switch rule {
+        case .adam: Float(Double(learningRate) * (1 - power(0.999, step)).squareRoot() / (1 - power(0.9, step)))
+        case .adamax: Float(Double(learningRate) / (1 - power(0.9, step)))
+        case .adagrad, .rmsProp, .sgd: learningRate
+        }
+    }
+
+    /// One step of the weights of a tensor; Adagrad's has a kernel of its own.
+    func descend(
+        _ weights: inout [Float], _ squares: inout [Float], _ means: inout [Float], _ gradient: [Float], scale: Float
+    ) {
+        for index in weights.indices {
+            let g = gradient[index]
+            switch rule {
+            case .adagrad:
+                squares[index] += g * g
+                weights[index] -= scale * g / (squares[index].squareRoot() + epsilon)
+            case .adam:
+                means[index] += 0.1 * (g - means[index])
+                squares[index] += 0.001 * (g * g - squares[index])
+                weights[index] -= scale * means[index] / (squares[index].squareRoot() + epsilon)
+            case .adamax:
+                means[index] += 0.1 * (g - means[index])
+                squares[index] = max(0.999 * squares[index], abs(g))
+                weights[index] -= scale * means[index] / (squares[index] + epsilon)
+            case .rmsProp:
+                squares[index] = 0.9 * squares[index] + 0.1 * g * g
+                weights[index] -= scale * g / (squares[index] + epsilon).squareRoot()
+            case .sgd: weights[index] -= scale * g
+            }
+        }
+    }
+
+    /// The same bits everywhere, which a library's function does not promise.
+    private func power(_ base: Double, _ exponent: Int) -> Double {
+        var (result, square, left) = (1.0, base, exponent)
+        while left > 0 {
+            if left % 2 == 1 { result *= square }
+            square *= square
+            left /= 2
+        }
+        return result
+    }
+}
+
+/// What an optimizer remembers of the gradients so far, tensor by tensor.
+package struct OptimizerMemory: Hashable, Sendable {
+    /// v: sums or means of squared gradients.
+    package var squares: [[Float]]
+    /// m: means of gradients; no numbers where the optimizer has none.
+    package var means: [[Float]]
+    /// Steps so far, where the optimizer goes by them.
+    package var stepCount: Int
+
+    /// Gathers what was remembered.
+    package init(squares: [[Float]], means: [[Float]], stepCount: Int) {
+        (self.squares, self.means, self.stepCount) = (squares, means, stepCount)
+    }
+}
