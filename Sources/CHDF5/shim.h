@@ -4,9 +4,13 @@
 /* HDF5's names for types and flags are macros that run code, which Swift cannot import. */
 static inline hid_t chdf5_native_float(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t chdf5_native_double(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t chdf5_native_int(void) { return H5T_NATIVE_INT; }
 static inline hid_t chdf5_native_long(void) { return H5T_NATIVE_LONG; }
 static inline hid_t chdf5_little_float(void) { return H5T_IEEE_F32LE; }
 static inline hid_t chdf5_little_double(void) { return H5T_IEEE_F64LE; }
+static inline hid_t chdf5_native_unsigned(void) { return H5T_NATIVE_UINT; }
+static inline hid_t chdf5_little_unsigned(void) { return H5T_STD_U32LE; }
+static inline hid_t chdf5_little_int(void) { return H5T_STD_I32LE; }
 static inline hid_t chdf5_object_reference(void) { return H5T_STD_REF_OBJ; }
 static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
 static inline size_t chdf5_variable_length(void) { return H5T_VARIABLE; }

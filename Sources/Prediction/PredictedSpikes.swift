@@ -46,6 +46,8 @@ public struct PredictedSpikes {
     ///
     /// - Parameters:
     ///   - url: where they go, in the format of `SpikeFile` that the extension names.
+    ///   - counts: where the spikes per frame go, `[neurons × frames]`, NaN where there is no prediction, in a format of
+    ///     predictions; `nil` for nowhere.
     ///   - model: that predicted.
     ///   - rateHz: frames per second of the prediction.
     ///   - registry: has the model.
@@ -54,18 +56,40 @@ public struct PredictedSpikes {
     /// - Returns: what was found for every neuron.
     /// - Throws: a `CascadeError` when the prediction cannot be read or the file cannot be written.
     public func write(
-        to url: URL, model: ModelRecord, rateHz: Double, registry: OpenRegistry, replacesExisting: Bool, threads: Int
+        to url: URL, counts: URL? = nil, model: ModelRecord, rateHz: Double, registry: OpenRegistry,
+        replacesExisting: Bool, threads: Int
     ) throws -> [DiscreteSpikes] {
         let configuration = try registry.models.manifest(of: model).configuration
         let sink = try SpikeSink(
             url, placement: SpikePlacement(of: configuration, atHz: rateHz), frameRateHz: rateHz,
             model: model.identifier,
             replacesExisting: replacesExisting, threads: threads)
+        let counting = try counts.map {
+            try SpikeCounts.sink(
+                for: $0, neuronCount: file.neuronCount, frameCount: file.frameCount, frameRateHz: rateHz,
+                model: model.identifier, replacesExisting: replacesExisting)
+        }
         let rowCount = max(1, Self.sliceSamples / max(1, file.frameCount))
         for first in stride(from: 0, to: file.neuronCount, by: rowCount) {
-            sink.append(try file.traces(ofNeurons: first..<min(file.neuronCount, first + rowCount)))
+            let traces = try file.traces(ofNeurons: first..<min(file.neuronCount, first + rowCount))
+            sink.append(traces)
+            try counting?.append(SpikeCounts.counts(of: sink.found[first...], in: traces))
         }
-        try sink.finish()
+        var steps: [(URL, () throws -> Void)] = [(url, { try sink.finish() })]
+        if let counts, let counting { steps.append((counts, { try counting.finish() })) }
+        try finishTogether(steps)
         return sink.found
+    }
+}
+
+extension SpikeCounts {
+    /// Counts spikes frame by frame; NaN where there is no prediction.
+    fileprivate static func counts(of spikes: some Collection<DiscreteSpikes>, in traces: TraceMatrix) -> TraceMatrix {
+        var counts = traces
+        for place in counts.values.indices where !counts.values[place].isNaN { counts.values[place] = 0 }
+        for (neuron, found) in spikes.enumerated() {
+            for spike in found.spikes { counts.values[neuron * traces.frameCount + spike.frame] += 1 }
+        }
+        return counts
     }
 }

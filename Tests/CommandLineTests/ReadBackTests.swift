@@ -114,6 +114,37 @@ struct ReadBackTests {
         }
     }
 
+    @Test("as discrete ones are Units of an NWB file, valid for pynwb and without a critical message of nwbinspector")
+    func units() throws {
+        try Workplace.with { place in
+            try place.addModel()
+            try copy("pynwb-4.2.0/dff-rate.nwb", to: "session.nwb", in: place)
+            let names = try place.run("inspect", "session.nwb", "--json").document()["traceSets"] as? [[String: Any]]
+            let name = try #require(names?.first?["name"] as? String)
+            let outcome = try place.start(
+                ["predict", "session.nwb", "--trace-set", name, "--spikes", "units.nwb"] + Self.options
+            ).outcome()
+            try #require(outcome.status == 0, "\(outcome)")
+            let program = """
+                import pynwb, nwbinspector
+                path = sys.argv[1]
+                complaints = [str(error) for error in pynwb.validate(path=path)]
+                for message in nwbinspector.inspect_nwbfile(nwbfile_path=path):
+                    if message.object_type == "Units" and message.importance.name in (
+                            "ERROR", "PYNWB_VALIDATION", "CRITICAL"):
+                        complaints.append(message.message)
+                with pynwb.NWBHDF5IO(path, "r") as file:
+                    units = file.read().units
+                    table = units["roi"].table
+                    print(json.dumps({"shape": [len(units), len(table)], "missing": 0, "unit": table.name,
+                        "rois": len(units["spike_times"][:]), "complaints": complaints}))
+                """
+            let found = try read(program, place.file("units.nwb"))
+            #expect(found.complaints == [])
+            #expect(found.rois == found.shape[0])
+        }
+    }
+
     @Test("of several planes go into one NWB file, which pynwb reads", arguments: [false, true])
     func planes(isInPlace: Bool) throws {
         try Workplace.with { place in

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import TestSupport
 import Testing
@@ -38,6 +39,26 @@ struct SpikesCommandTests {
             #expect(lines.first == "neuron,frame,seconds,earliest,latest")
             #expect(lines.count > 3)
             #expect(try text("later.csv", in: place) == text("at-once.csv", in: place))
+        }
+    }
+
+    @Test("writes spikes per frame too, which add up to those of each neuron")
+    func counts() throws {
+        try withPrediction { place in
+            let outcome = try place.run("spikes", "expected.npy", "--output", "later.csv", "--counts", "counts.npy")
+            #expect(outcome.status == 0, "\(outcome)")
+            let values = { (name: String) throws in
+                let file = try RecordingFile(place.file(name))
+                return try file.traces(ofNeurons: 0..<file.neuronCount).values
+            }
+            let (counts, expected) = (try values("counts.npy"), try values("expected.npy"))
+            #expect(counts.map(\.isNaN) == expected.map(\.isNaN))
+            let lines = try text("later.csv", in: place).split(separator: "\n").dropFirst()
+            #expect(Int(counts.filter { !$0.isNaN }.reduce(0, +)) == lines.count)
+            for line in lines {
+                let fields = line.split(separator: ",").compactMap { Int($0) }
+                #expect(counts[fields[0] * 1800 + fields[1]] >= 1)
+            }
         }
     }
 

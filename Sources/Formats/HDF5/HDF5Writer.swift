@@ -14,8 +14,12 @@ struct HDF5Writer: ~Copyable {
         case text(String, isUTF8: Bool = true)
         /// A list of texts of one length, padded by NULs; an empty one is one of numbers.
         case texts([String])
+        /// A list of texts of variable length.
+        case names([String])
         case number(Double)
         case reference(String)
+        /// The object whose header is at an address of the file.
+        case referenceTo(address: UInt64)
     }
 
     /// Bytes by which HDF5 enlarges a file in memory.
@@ -106,6 +110,35 @@ struct HDF5Writer: ~Copyable {
                 array.id, chdf5_native_double(), chdf5_all(), chdf5_all(), chdf5_default(), &value))
     }
 
+    /// Creates a list of numbers in double precision.
+    func write(_ values: [Double], toNewArray path: String) throws(FileError) {
+        let array = try createList(path, chdf5_little_double(), count: values.count)
+        try check(
+            unsafe H5Dwrite(array.id, chdf5_native_double(), chdf5_all(), chdf5_all(), chdf5_default(), values))
+    }
+
+    /// Creates a list of whole numbers.
+    func write(_ values: [Int32], toNewArray path: String) throws(FileError) {
+        let array = try createList(path, chdf5_little_int(), count: values.count)
+        try check(
+            unsafe H5Dwrite(array.id, chdf5_native_int(), chdf5_all(), chdf5_all(), chdf5_default(), values))
+    }
+
+    /// Creates a list of numbers that count.
+    func write(_ values: [UInt32], toNewArray path: String) throws(FileError) {
+        let array = try createList(path, chdf5_little_unsigned(), count: values.count)
+        try check(
+            unsafe H5Dwrite(array.id, chdf5_native_unsigned(), chdf5_all(), chdf5_all(), chdf5_default(), values))
+    }
+
+    private func createList(_ path: String, _ type: hid_t, count: Int) throws(FileError) -> HDF5Handle {
+        let space = try handle(unsafe H5Screate_simple(1, [hsize_t(count)], nil), H5Sclose)
+        let creation = try handle(H5Pcreate(chdf5_dataset_creation()), H5Pclose)
+        try check(H5Pset_obj_track_times(creation.id, false))
+        return try handle(
+            unsafe H5Dcreate2(file.id, path, type, space.id, chdf5_default(), creation.id, chdf5_default()), H5Dclose)
+    }
+
     /// Writes a column of a matrix.
     func write(_ values: [Float], toColumn column: Int, of matrix: borrowing HDF5Handle) throws(FileError) {
         let space = try handle(H5Dget_space(matrix.id), H5Sclose)
@@ -128,13 +161,45 @@ extension HDF5Writer {
             let space = try handle(H5Screate(H5S_SCALAR), H5Sclose)
             let attribute = try attribute(name, chdf5_little_double(), space, of: object)
             try check(unsafe H5Awrite(attribute.id, chdf5_native_double(), &number))
+        case .names(let names): try attachNames(name, names, to: object)
         case .reference(let target):
-            let space = try handle(H5Screate(H5S_SCALAR), H5Sclose)
-            let attribute = try attribute(name, chdf5_object_reference(), space, of: object)
             var reference = hobj_ref_t()
             try check(unsafe H5Rcreate(&reference, file.id, target, H5R_OBJECT, -1))
-            try check(unsafe H5Awrite(attribute.id, chdf5_object_reference(), &reference))
+            try attachReference(name, reference, to: object)
+        case .referenceTo(let address): try attachReference(name, hobj_ref_t(address), to: object)
         }
+    }
+
+    private func attachReference(
+        _ name: String, _ reference: hobj_ref_t, to object: borrowing HDF5Handle
+    ) throws(FileError) {
+        let space = try handle(H5Screate(H5S_SCALAR), H5Sclose)
+        let attribute = try attribute(name, chdf5_object_reference(), space, of: object)
+        var reference = reference
+        try check(unsafe H5Awrite(attribute.id, chdf5_object_reference(), &reference))
+    }
+
+    private func attachNames(
+        _ name: String, _ names: [String], to object: borrowing HDF5Handle
+    ) throws(FileError) {
+        let type = try variableLengthText()
+        let space = try handle(unsafe H5Screate_simple(1, [hsize_t(names.count)], nil), H5Sclose)
+        let attribute = try attribute(name, type.id, space, of: object)
+        // One after another, each ended by a NUL.
+        let bytes = names.flatMap { Array($0.utf8CString) }
+        let starts = names.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.utf8.count + 1) }.dropLast()
+        try check(
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                let pointers = unsafe starts.map { start in unsafe bytes.baseAddress.map { unsafe $0 + start } }
+                return unsafe H5Awrite(attribute.id, type.id, pointers)
+            })
+    }
+
+    private func variableLengthText() throws(FileError) -> HDF5Handle {
+        let type = try handle(H5Tcopy(chdf5_c_string()), H5Tclose)
+        try check(H5Tset_size(type.id, chdf5_variable_length()))
+        try check(H5Tset_cset(type.id, H5T_CSET_UTF8))
+        return type
     }
 
     private func attachText(

@@ -17,6 +17,8 @@ struct PredictionDestination: Hashable {
         case nwb
         /// Discrete spikes of the neurons that were predicted.
         case spikes
+        /// The same, in a copy of the NWB file.
+        case nwbUnits
 
         enum Rejected: Hashable {
             case zero, notANumber
@@ -43,6 +45,9 @@ struct PredictionDestination: Hashable {
     /// The file that tells where it came from.
     var sidecar: URL { PredictionRequest.sidecar(of: file) }
 
+    /// Whether it is an NWB file, into which several things may go.
+    var isNWB: Bool { rows == .nwb || rows == .nwbUnits }
+
     /// Whether it is a device or a pipe, beside which nothing lies.
     var isStream: Bool { file.isStream }
 }
@@ -53,7 +58,7 @@ extension PredictionDestination {
     static func all(
         of request: PredictionRequest, _ recording: OpenRecording, _ traceSet: TraceSet
     ) throws(FileError) -> [PredictionDestination] {
-        let spikes = request.spikes.map { [PredictionDestination($0, rows: .spikes)] } ?? []
+        let spikes = request.spikes.map { [PredictionDestination($0, rows: $0.isNWB ? .nwbUnits : .spikes)] } ?? []
         return try expected(of: request, recording, traceSet) + spikes
     }
 

@@ -57,10 +57,11 @@ final class PredictionOutputs {
         }
     }
 
-    /// Each NWB file once, as several trace sets go into it; whatever else is there twice is a conflict.
+    /// Each NWB file once, as several trace sets and their discrete spikes go into it; whatever else is there twice is a
+    /// conflict.
     private static func different(_ destinations: some Sequence<PredictionDestination>) -> [PredictionDestination] {
-        var seen: Set<PredictionDestination> = []
-        return destinations.filter { seen.insert($0).inserted || $0.rows != .nwb }
+        var seen: Set<String> = []
+        return destinations.filter { !$0.isNWB || seen.insert($0.file.path).inserted }
     }
 
     /// The outputs of a trace set themselves.
@@ -90,6 +91,11 @@ final class PredictionOutputs {
                 return try SpikeSink(
                     destination.file, placement: placement, frameRateHz: metadata.frameRateHz, model: metadata.model,
                     replacesExisting: replacesExisting)
+            case .nwbUnits:
+                return SpikeSink(
+                    try nwbFile(destination).units(
+                        ofTraceSet: traceSet.traceSet.name, rois: traceSet.rois, model: metadata.model),
+                    placement: placement, frameRateHz: metadata.frameRateHz, model: metadata.model)
             case .nwb:
                 return try nwbFile(destination).sink(
                     forTraceSet: traceSet.traceSet.name, rois: traceSet.rois, model: metadata.model)
@@ -122,7 +128,7 @@ final class PredictionOutputs {
         var steps: [(URL, () throws -> Void)] = originals.map { original in (original.file, { try original.finish() }) }
         for (destinations, predicted) in zip(destinations, predicted) {
             // An NWB file makes sure itself that all of its sinks have their rows.
-            for (destination, sink) in zip(destinations, predicted.sinks) where destination.rows != .nwb {
+            for (destination, sink) in zip(destinations, predicted.sinks) where !destination.isNWB {
                 steps.append((destination.file, { try sink.finish() }))
             }
         }

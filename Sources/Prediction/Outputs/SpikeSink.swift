@@ -6,13 +6,19 @@ public import Inference
 
 /// Takes expected spikes, and writes the discrete spikes that explain them.
 public final class SpikeSink: TraceSink {
-    private let url: URL
+    private let place: Place
     private let placement: SpikePlacement
-    private let replacesExisting: Bool
     private let threads: Int
     private var table: SpikeTable
     /// What was found for every neuron so far.
     public private(set) var found: [DiscreteSpikes] = []
+
+    /// Where the spikes go.
+    private enum Place {
+        case file(URL, replacesExisting: Bool)
+        /// The NWB file writes them itself.
+        case units(NWBUnits)
+    }
 
     /// Makes sure that the file can be written.
     ///
@@ -30,9 +36,19 @@ public final class SpikeSink: TraceSink {
     ) throws {
         _ = try SpikeFile.Format(extensionOf: url)
         if !replacesExisting { try AtomicFile.checkIsFree(url) }
-        self.url = url
+        place = .file(url, replacesExisting: replacesExisting)
         self.placement = placement
-        self.replacesExisting = replacesExisting
+        self.threads = threads
+        table = SpikeTable(neurons: [], frameRateHz: frameRateHz, model: model)
+    }
+
+    /// Hands the spikes to an NWB file.
+    init(
+        _ units: NWBUnits, placement: SpikePlacement, frameRateHz: Double, model: String,
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) {
+        place = .units(units)
+        self.placement = placement
         self.threads = threads
         table = SpikeTable(neurons: [], frameRateHz: frameRateHz, model: model)
     }
@@ -44,12 +60,14 @@ public final class SpikeSink: TraceSink {
         }
         found += spikes
         table.neurons += spikes.map(\.spikes)
+        if case .units(let units) = place { units.append(spikes.map(\.spikes)) }
     }
 
     /// Writes the file.
     ///
     /// - Throws: a `CascadeError` when it cannot be written.
     public func finish() throws {
+        guard case .file(let url, let replacesExisting) = place else { return }
         try SpikeFile.write(table, to: url, replacesExisting: replacesExisting)
     }
 }

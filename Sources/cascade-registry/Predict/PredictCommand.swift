@@ -79,9 +79,9 @@ struct PredictCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Discrete spikes that explain the result; .npz, .mat, .csv or .tsv. They make sense for very good recordings "
-                + "(ν below about 2).", valueName: "file"),
-        completion: .file(extensions: ["npz", "mat", "csv", "tsv"]))
+            "Discrete spikes that explain the result; .npz, .mat, .csv or .tsv, or of an NWB file .nwb, as Units. They "
+                + "make sense for very good recordings (ν below about 2).", valueName: "file"),
+        completion: .file(extensions: ["npz", "mat", "csv", "tsv", "nwb"]))
     var spikes: String?
 
     @Flag(
@@ -162,6 +162,8 @@ struct PredictCommand: ParsableCommand {
     private func runAlone(_ entry: BatchEntry, in registry: OpenRegistry) throws {
         let run = prediction(of: entry, threads: parallelism.threads, isQuiet: global.quiet)
         let outputs = output.filter { !StandardStreams.output($0).isStream }.flatMap { [$0, "\($0).json"] }
+        // An NWB file takes both.
+        let spikes = spikes.flatMap { $0.hasSuffix(".nwb") && (addsToRecording || outputs.contains($0)) ? nil : $0 }
         let files = ([spikes, plot, lock] + outputs).compactMap { $0.map { URL(filePath: $0) } }
         try requireDistinct(
             written: files, read: [entry.recording] + [truth, locked].compactMap { $0.map { URL(filePath: $0) } })

@@ -19,6 +19,7 @@ struct SpikesCommand: ParsableCommand {
 
             Examples:
               cascade-registry spikes recording.spike_prob.npy --output spikes.csv
+              cascade-registry spikes expected.npy --output spikes.csv --counts counts.npy
               cascade-registry spikes expected.npy --rate 30 --model Builtin_EXC_30Hz_smoothing50ms --output spikes.mat
               cascade-registry predict recording.npy --rate 30 --spikes spikes.npz
             """)
@@ -39,6 +40,12 @@ struct SpikesCommand: ParsableCommand {
         completion: .file(extensions: ["npz", "mat", "csv", "tsv"]))
     var output: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Also the spikes per frame, neurons × frames; .npy, .mat, .csv or .tsv.", valueName: "file"),
+        completion: .file(extensions: ["npy", "mat", "csv", "tsv"]))
+    var counts: String?
+
     @Flag(help: "Replace an output that exists.")
     var force = false
 
@@ -49,13 +56,14 @@ struct SpikesCommand: ParsableCommand {
     func run() throws {
         let registry = try global.openRegistry()
         let (place, target) = (URL(filePath: prediction), URL(filePath: output))
-        try requireDistinct(written: [target], read: [place])
+        let counted = counts.map { URL(filePath: $0) }
+        try requireDistinct(written: [target] + [counted].compactMap(\.self), read: [place])
         let file = try PredictedSpikes(place)
         let selection = ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
         let record = try selection.model(named: model ?? file.requireModel())
         let rateHz = try rate ?? file.requireRate()
         let neurons = try file.write(
-            to: target, model: record, rateHz: rateHz, registry: registry, replacesExisting: force,
+            to: target, counts: counted, model: record, rateHz: rateHz, registry: registry, replacesExisting: force,
             threads: parallelism.threads)
         let result = SpikesResult(output: target.path, model: record.identifier, frameRateHz: rateHz, neurons: neurons)
         if global.json {

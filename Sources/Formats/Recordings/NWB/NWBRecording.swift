@@ -56,6 +56,9 @@ struct NWBRecording: RecordingFormat {
     /// The series of which the traces of a trace set are.
     func series(ofTraceSet index: Int) -> NWBSeries { chosen[index].series }
 
+    /// Whether the file has anything of that path.
+    func holds(_ path: String) throws(FileError) -> Bool { try root.member(path) != nil }
+
     /// The names in a group of the file.
     func names(in path: String) throws(FileError) -> [String] {
         try root.member(path)?.links().map(\.name) ?? []

@@ -5,7 +5,7 @@ package import Foundation
 /// A copy of an NWB file to which expected spikes are added: for every trace set a `RoiResponseSeries` of the same
 /// frames and ROIs, in a container `SpikeInference` of the module that holds the traces.
 ///
-/// NWB has no type for inferred spikes; `Units` would claim that they are discrete. The series has a column for every ROI;
+/// NWB has no type for expected spikes; `Units` is for discrete ones (``NWBUnits``). The series has a column for every ROI;
 /// those that were not predicted are NaN. Times and regions are those of the traces. The library of HDF5 writes into the
 /// copy, which it reads no further than the groups that lead there; the file that was given stays as it is.
 package final class NWBSpikeFile {
@@ -13,6 +13,7 @@ package final class NWBSpikeFile {
     private let recording: NWBRecording
     private let source: MappedFile
     private var sinks: [NWBSpikeSink] = []
+    private var units: [NWBUnits] = []
 
     private static let container = "SpikeInference"
     private static let copySize = 8 << 20
@@ -52,17 +53,7 @@ package final class NWBSpikeFile {
     /// - Returns: what takes the rows; it is ``finish()`` that makes the copy appear.
     /// - Throws: `FileError` when there is no such trace set, or the copy cannot be written.
     package func sink(forTraceSet name: String, rois: [Int], model: String) throws(FileError) -> any TraceSink {
-        guard let index = recording.description.traceSets.firstIndex(where: { $0.name == name }) else {
-            throw FileError(.missing, path: source.url.path, "has no trace set “\(name)”")
-        }
-        let series = recording.series(ofTraceSet: index)
-        let parts = series.object.path.split(separator: "/").map(String.init)
-        guard parts.count > 2, parts[0] == "processing" else {
-            throw FileError(
-                .unsupported, path: source.url.path, "has its traces outside of processing, where no spikes belong",
-                remedy: "Name an output that ends in .npy, .mat or .csv.")
-        }
-        let module = "/processing/\(parts[1])"
+        let (series, module) = try place(ofTraceSet: name)
         let places = recording.description.traceSets.indices.map { recording.series(ofTraceSet: $0).object.path }
         let isOnly = places.count { $0.hasPrefix(module + "/") } == 1
         let container = try container(in: module)
@@ -74,11 +65,44 @@ package final class NWBSpikeFile {
         return sink
     }
 
+    /// Begins the discrete spikes of a trace set.
+    ///
+    /// - Parameters:
+    ///   - name: the trace set.
+    ///   - rois: which ROI each of the neurons is whose spikes will be appended.
+    ///   - model: the name of the model whose prediction they explain.
+    /// - Returns: what takes the spikes; ``finish()`` writes them.
+    /// - Throws: `FileError` when there is no such trace set.
+    package func units(ofTraceSet name: String, rois: [Int], model: String) throws(FileError) -> NWBUnits {
+        let (series, module) = try place(ofTraceSet: name)
+        let isTaken = try recording.holds("units")
+        let path = isTaken ? NWBUnits.path(in: module, beside: try recording.names(in: module)) : "/units"
+        let new = NWBUnits(at: path, of: series, rois: rois, model: model)
+        units.append(new)
+        return new
+    }
+
+    /// The series of a trace set, and the module that it is in.
+    private func place(ofTraceSet name: String) throws(FileError) -> (series: NWBSeries, module: String) {
+        guard let index = recording.description.traceSets.firstIndex(where: { $0.name == name }) else {
+            throw FileError(.missing, path: source.url.path, "has no trace set “\(name)”")
+        }
+        let series = recording.series(ofTraceSet: index)
+        let parts = series.object.path.split(separator: "/").map(String.init)
+        guard parts.count > 2, parts[0] == "processing" else {
+            throw FileError(
+                .unsupported, path: source.url.path, "has its traces outside of processing, where no spikes belong",
+                remedy: "Name an output that ends in .npy, .mat or .csv.")
+        }
+        return (series, "/processing/\(parts[1])")
+    }
+
     /// Puts the complete copy under its name.
     ///
     /// - Throws: `FileError` when rows are missing, the recording has changed meanwhile, or the disk fails.
     package func finish() throws(FileError) {
         for sink in sinks { try sink.finish() }
+        for units in units { try write(units.write) }
         try source.requireUnchanged()
         if file.destination.path == source.url.resolvingSymlinksInPath().path {
             try file.takePermissions(of: file.destination)
@@ -140,8 +164,10 @@ extension NWBSpikeFile {
         try writer.attach("unit", .text("seconds"), to: time)
     }
 
-    private static func attach(type: String, to path: String, _ writer: borrowing HDF5Writer) throws(FileError) {
-        try writer.attach("namespace", .text("core"), to: path)
+    static func attach(
+        type: String, of namespace: String = "core", to path: String, _ writer: borrowing HDF5Writer
+    ) throws(FileError) {
+        try writer.attach("namespace", .text(namespace), to: path)
         try writer.attach("neurodata_type", .text(type), to: path)
         try writer.attach("object_id", .text(UUID().uuidString.lowercased()), to: path)
     }

@@ -187,6 +187,44 @@ struct NWBRecordingTests {
         }
     }
 
+    @Test("take discrete spikes as Units, in the session's time, beside others", arguments: [false, true])
+    func units(hasTimestamps: Bool) throws {
+        try withTemporaryFolder { folder in
+            let times = hasTimestamps ? (0..<40).map { 5 + Double($0) / 20 } : nil
+            let url = folder.appending(path: "a.nwb")
+            try NWBFixture(series: [.init(timestamps: times)], columns: ["iscell": [1, 0, 1]]).write(to: url)
+            let spikes = [
+                [PlacedSpike(frame: 4, uncertainty: 3...5), PlacedSpike(frame: 4, uncertainty: 3...5)],
+                [PlacedSpike(frame: 30, uncertainty: 30...32)],
+            ]
+            let copies = [url] + ["b.nwb", "c.nwb"].map { folder.appending(path: $0) }
+            for (source, copy) in zip(copies, copies.dropFirst()) {
+                let file = try NWBSpikeFile(copying: OpenRecording(source), to: copy)
+                let units = try file.units(ofTraceSet: "RoiResponseSeries", rois: [0, 2], model: "Global_EXC")
+                units.append(spikes)
+                try file.finish()
+            }
+            let root = try HDF5File(MappedFile(copies[2]), .recording).rootGroup()
+            for path in ["units", "processing/ophys/DiscreteSpikes"] {
+                let table = try #require(try root.member(path))
+                #expect(try table.text(ofAttribute: "neurodata_type") == "Units")
+                #expect(try table.numbers("id") == [0, 1])
+                #expect(try table.numbers("spike_times_index") == [2, 3])
+                #expect(try table.numbers("roi") == [0, 2])
+                let found = try #require(try table.numbers("spike_times"))
+                #expect(found.count == 3 && found[0] == found[1])
+                #expect(abs(found[2] - found[0] - 26.0 / 20) < 1e-9)
+                if hasTimestamps { #expect(found == [5.2, 5.2, 6.5]) }
+                let latest = try #require(try table.numbers("latest"))
+                #expect(abs(latest[2] - found[2] - 0.1) < 1e-9)
+            }
+            // Neurons that are missing leave nothing behind.
+            let file = try NWBSpikeFile(copying: OpenRecording(url), to: folder.appending(path: "d.nwb"))
+            _ = try file.units(ofTraceSet: "RoiResponseSeries", rois: [0, 2], model: "Global_EXC")
+            #expect(throws: FileError.self) { try file.finish() }
+        }
+    }
+
     @Test("cut off or altered are refused or hold values", arguments: [false, true])
     func damage(isNewest: Bool) throws {
         try withTemporaryFolder { folder in
