@@ -61,7 +61,7 @@ struct TrainingRate {
     }
 
     private func train(steps: Int) -> Int {
-        let network = TrainableNetwork(.glorotUniform(plan: plan, seed: 1), optimizer: .keras())
+        let network = TrainableNetwork(.glorotUniform(plan: plan, seed: 1), optimizer: .adagrad())
         var batch = SegmentBatch(
             segmentCount: batch.segments, labelsPerSegment: batch.labelsPerSegment, windowLength: plan.windowLength)
         for index in batch.samples.indices { batch.samples[index] = sin(Float(index) * 0.37) * 0.2 }
