@@ -29,6 +29,22 @@ def _free_bytes(folder: str) -> int:
     return status.f_bavail * status.f_frsize
 
 
+@contextmanager
+def as_file(recording: Any) -> Iterator[tuple[Path, dict[str, str], Path | None]]:
+    """A recording as a file: the one that is named, or one with the samples of an array for as long as it is needed.
+
+    Yields the file, the options that go with it, and the file once more if it stands for an array.
+    """
+    if isinstance(recording, (str, os.PathLike)):
+        yield Path(recording), {}, None
+        return
+    array = traces(recording)
+    with exchange_folder(array.nbytes) as folder:
+        file = folder / "recording.npy"
+        np.save(file, array)
+        yield file, {"orientation": "neurons-by-time"}, file
+
+
 def traces(values: Any) -> np.ndarray:
     """Traces [neurons × frames] as an array that the program reads; one neuron may be a vector.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arrays import exchange_folder, traces
+from ._arrays import as_file, exchange_folder
 from ._program import Progress, run
 
 
@@ -71,14 +71,11 @@ def resolve(
     given = dict(
         rate=frame_rate, noise=None if noise is None else ",".join(map(str, noise)), indicator=indicator,
         cell_class=cell_class, registry=registry, offline=offline, **options)
-    if recording is None or isinstance(recording, (str, os.PathLike)):
-        report = run(["resolve"], [] if recording is None else [recording], given)
+    if recording is None:
+        report = run(["resolve"], options=given)
     else:
-        array = traces(recording)
-        with exchange_folder(array.nbytes) as folder:
-            file = folder / "recording.npy"
-            np.save(file, array)
-            report = run(["resolve"], [file], {"orientation": "neurons-by-time", **given}, nameless=file)
+        with as_file(recording) as (file, form, nameless):
+            report = run(["resolve"], [file], {**form, **given}, nameless=nameless)
     best = next((candidate for candidate in report["candidates"] if candidate.get("rank") == 1), None)
     return Resolution(best and best["model"]["name"], best and best["decision"], report)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arrays import exchange_folder, ragged, traces
+from ._arrays import as_file, exchange_folder, ragged, traces
 from ._program import Progress, run
 
 
@@ -123,14 +123,10 @@ def predict(
     >>> result = cr.predict(dff, 30, indicator="GCaMP6f")            # doctest: +SKIP
     >>> rates = result.spike_prob * result.frame_rate                # doctest: +SKIP
     """
-    array = traces(dff)
     given = dict(
         rate=frame_rate, model=model, indicator=indicator, cell_class=cell_class, smoothing=smoothing, causal=causal,
-        registry=registry, offline=offline, orientation="neurons-by-time", **options)
-    with exchange_folder(array.nbytes + 4 * array.size) as folder:
-        recording = folder / "recording.npy"
-        np.save(recording, array)
-        return _predict(recording, given, folder, spikes, progress, nameless=recording)
+        registry=registry, offline=offline, **options)
+    return _predict(traces(dff), given, spikes, progress)
 
 
 def predict_file(
@@ -165,8 +161,12 @@ def predict_file(
     given = dict(
         rate=frame_rate, model=model, indicator=indicator, cell_class=cell_class, smoothing=smoothing, causal=causal,
         registry=registry, offline=offline, **options)
-    with exchange_folder(_byte_count(Path(path))) as folder:
-        return _predict(Path(path), given, folder, spikes, progress)
+    return _predict(path, given, spikes, progress)
+
+
+def _predict(recording, options: dict[str, Any], spikes: bool, progress: Progress) -> Prediction:
+    with as_file(recording) as (file, form, nameless), exchange_folder(_byte_count(file)) as folder:
+        return _predict_file(file, {**form, **options}, folder, spikes, progress, nameless)
 
 
 def _byte_count(path: Path) -> int:
@@ -174,9 +174,8 @@ def _byte_count(path: Path) -> int:
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def _predict(
-    recording: Path, options: dict[str, Any], folder: Path, spikes: bool, progress: Progress,
-    nameless: Path | None = None,
+def _predict_file(
+    recording: Path, options: dict[str, Any], folder: Path, spikes: bool, progress: Progress, nameless: Path | None
 ) -> Prediction:
     result, placed = folder / "spike_prob.npy", folder / "spikes.npz"
     report = run(

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arrays import exchange_folder, traces
+from ._arrays import as_file, exchange_folder
 from ._program import Progress, run
 
 
@@ -35,14 +35,8 @@ def inspect(recording, frame_rate: float | None = None, **options: Any) -> dict[
     CascadeError
         For a recording that cannot be read.
     """
-    if isinstance(recording, (str, os.PathLike)):
-        return run(["inspect"], [recording], {"rate": frame_rate, **options})
-    array = traces(recording)
-    with exchange_folder(array.nbytes) as folder:
-        file = folder / "recording.npy"
-        np.save(file, array)
-        given = {"rate": frame_rate, "orientation": "neurons-by-time", **options}
-        return run(["inspect"], [file], given, nameless=file)
+    with as_file(recording) as (file, form, nameless):
+        return run(["inspect"], [file], {"rate": frame_rate, **form, **options}, nameless=nameless)
 
 
 @dataclass(frozen=True)
