@@ -100,8 +100,17 @@ public enum BaselineFault: Hashable, Sendable {
 /// The standard deviation of the noise of single frames, from the median step between neighbours, as if it were normal
 /// and white; 0 where no neighbours are numbers.
 func frameNoise(of trace: [Double]) -> Double {
-    // At one frame per second, the noise level is the median step, in percent.
-    let step = noiseLevel(of: trace, frameRateHz: 1) / 100
-    // The median of |x| is 0.6745 standard deviations; a step has the noise of two frames.
-    return step.isNaN ? 0 : step / 0.6745 / 2.0.squareRoot()
+    let noise = frameNoise(ofNoiseLevel: noiseLevel(of: trace, frameRateHz: 1), frameRateHz: 1)
+    return noise.isNaN ? 0 : noise
+}
+
+/// The standard deviation of the noise of single frames, as if it were normal and white.
+///
+/// - Parameters:
+///   - noiseLevel: ν, in %·s^½.
+///   - frameRateHz: frames per second.
+/// - Returns: the deviation in the unit of the trace.
+package func frameNoise(ofNoiseLevel noiseLevel: Double, frameRateHz: Double) -> Double {
+    // ν is the median step; that of |x| is 0.6745 deviations, and a step has the noise of two frames.
+    noiseLevel / 100 * frameRateHz.squareRoot() / 0.6745 / 2.0.squareRoot()
 }

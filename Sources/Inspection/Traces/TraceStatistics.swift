@@ -67,10 +67,7 @@ struct TraceStatistics {
     var isConstant: Bool { finiteCount > 0 && smallest == largest }
 
     /// The standard deviation of the noise of single frames, as if it were normal and white.
-    var frameNoise: Double {
-        // ν is the median step; that of |x| is 0.6745 deviations, and a step has the noise of two frames.
-        (noiseLevel ?? 0) / 100 * frameRateHz.squareRoot() / 0.6745 / 2.0.squareRoot()
-    }
+    var frameNoise: Double { Signals.frameNoise(ofNoiseLevel: noiseLevel ?? 0, frameRateHz: frameRateHz) }
 }
 
 /// Where the samples of a trace lie, from a few thousand of them at even distances.

@@ -210,8 +210,7 @@ extension StreamRequest {
 extension BaselineFault {
     /// Whether a baseline is lost in the noise: at ν of ΔF/F where a single frame's noise is larger than it.
     fileprivate init?(ofNoiseLevel noiseLevel: Double, _ frameRateHz: Double, _ frame: Int) {
-        // The median of |x| is 0.6745 standard deviations; a step has the noise of two frames.
-        let relativeNoise = noiseLevel / 100 * frameRateHz.squareRoot() / 0.6745 / 2.0.squareRoot()
+        let relativeNoise = frameNoise(ofNoiseLevel: noiseLevel, frameRateHz: frameRateHz)
         guard relativeNoise > 1 else { return nil }
         self = .tiny(frame: frame, baseline: 1, noise: relativeNoise)
     }

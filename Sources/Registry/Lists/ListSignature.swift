@@ -35,8 +35,9 @@ struct ListSignature {
 
     /// Who signed a list, by the name that the allowed signers have.
     ///
-    /// Of several signatures in one file, as there are while a list is replaced, the one that fits counts. Refused are a list and a signature that do not belong together, a signature by another key, and one by a key that may
-    /// not sign lists, or not now.
+    /// Of several signatures in one file, as there are while a list is replaced, the one that fits counts. Refused are a list and
+    /// a signature that do not belong together, a signature by another key, and one by a key that may not sign lists, or not
+    /// now.
     func signer(of list: Data, _ signature: Data, at place: String, allowed: AllowedSigners) throws -> String {
         try createFolder(folder)
         return try withFile(fitting(list, in: signature)) { signature in

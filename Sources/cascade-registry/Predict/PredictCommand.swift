@@ -111,14 +111,7 @@ struct PredictCommand: ParsableCommand {
         completion: .file())
     var truth: String?
 
-    @Option(help: "What becomes of small and negative outputs.")
-    var threshold = Settings.current.choice(.threshold, or: Threshold.zero)
-
-    @Option(help: "The frame a window speaks for; `cascade` is one frame earlier, as the reference toolbox has it.")
-    var alignment = Settings.current.choice(.alignment, or: Alignment.calibrated)
-
-    @Option(help: "What stands in the frames at both ends that no window speaks for.")
-    var padding = Settings.current.choice(.padding, or: Padding.nan)
+    @OptionGroup var postprocessing: PredictionOptions
 
     @OptionGroup var parallelism: ThreadOptions
 
@@ -209,7 +202,7 @@ struct PredictCommand: ParsableCommand {
         let model = entry.model ?? model
         var request = PredictionRequest(
             recording: entry.recording, reading: reading, resamples: known.resample,
-            settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
+            settings: postprocessing.settings,
             outputs: output.map(StandardStreams.output),
             home: HomeSettings(
                 replacesSuite2pSpikes: replacesSuite2pSpikes, marksRejectedROIs: marksRejectedROIs,

@@ -18,7 +18,7 @@ struct StreamCommand: ParsableCommand {
             Frames come on standard input, or over a socket: for each a number of 32 bits (little-endian float) of \
             every neuron, NaN where it is missing. For each frame that is read one is written at once, of the frame that has become \
             decidable: as many frames later as the model looks ahead, which is told in the beginning. Before the first, NaN is \
-            written; after the end of the input, the rest. What is written is what `predict` gives, bit for bit.
+            written; after the end of the input, the rest. `--threshold floor` takes as much longer as the smoothing is wide. What is written is what `predict` gives, bit for bit.
             Noise that is not given is measured; each neuron has its first expected spikes one block and one window later.
             Nothing is dropped: while nobody reads what is written, no frame is read.
 
@@ -79,14 +79,7 @@ struct StreamCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many times as fast a recording is replayed as it was made.", valueName: "factor"))
     var speed = 1.0
 
-    @Option(help: "What becomes of small and negative outputs; `floor` takes as much longer as the smoothing is wide.")
-    var threshold = Settings.current.choice(.threshold, or: Threshold.zero)
-
-    @Option(help: "The frame a window speaks for; `cascade` is one frame earlier, as the reference toolbox has it.")
-    var alignment = Settings.current.choice(.alignment, or: Alignment.calibrated)
-
-    @Option(help: "What stands in the frames at both ends that no window speaks for.")
-    var padding = Settings.current.choice(.padding, or: Padding.nan)
+    @OptionGroup var postprocessing: PredictionOptions
 
     @OptionGroup var parallelism: ThreadOptions
     @OptionGroup var connection: NetworkOptions
@@ -160,7 +153,7 @@ struct StreamCommand: ParsableCommand {
                 neuropilFraction: 0, percentile: baseline.baselinePercentile,
                 windowSeconds: baseline.baselineWindow.seconds),
             noiseLevels: noise?.numbers, blockSeconds: noiseBlock.seconds,
-            settings: PredictionSettings(alignment: alignment, padding: padding, threshold: threshold),
+            settings: postprocessing.settings,
             accepted: Set(accept.map(\.kind)).union(units == .fraction ? [.looksLikePercent] : []),
             threads: parallelism.threads)
     }
