@@ -1,20 +1,41 @@
-/// A SHA-256 digest: exactly 64 lower-case hexadecimal digits, and the only thing a store path is made from.
+/// A SHA-256 digest, and the only thing a store path is made from: written as exactly 64 lower-case hexadecimal digits.
 public struct Digest: Hashable, Sendable, CustomStringConvertible {
-    /// The 64 hexadecimal digits.
-    public let hexadecimal: String
+    /// The 32 bytes, the first of each eight in the highest bits: registries hold tens of thousands of digests, and an array
+    /// or a string would be an object of its own for each.
+    private let words: SIMD4<UInt64>
 
     /// Accepts exactly 64 characters of `0-9a-f`; anything else, however similar, is `nil`.
     public init?(hexadecimal: String) {
-        let isDigit = { (byte: UInt8) in (48...57).contains(byte) || (97...102).contains(byte) }
-        guard hexadecimal.utf8.count == 64, hexadecimal.utf8.allSatisfy(isDigit) else { return nil }
-        self.hexadecimal = hexadecimal
+        let text = hexadecimal.utf8
+        guard text.count == 64 else { return nil }
+        var words = SIMD4<UInt64>.zero
+        for (index, character) in text.enumerated() {
+            guard let digit = Self.digits.firstIndex(of: character) else { return nil }
+            words[index / 16] = words[index / 16] << 4 | UInt64(digit)
+        }
+        self.words = words
     }
 
     /// The digest whose 32 bytes are `bytes`, or `nil` for any other count.
     public init?(bytes: [UInt8]) {
         guard bytes.count == 32 else { return nil }
-        let digits = Array("0123456789abcdef")
-        hexadecimal = String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        var words = SIMD4<UInt64>.zero
+        for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
+        self.words = words
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// The 64 hexadecimal digits.
+    public var hexadecimal: String {
+        let digits = Self.digits
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for index in 0..<64 {
+            let shift = UInt64(60 - index % 16 * 4)
+            text.append(digits[Int(words[index / 16] >> shift & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The first twelve digits, for people to read.
@@ -22,6 +43,16 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
     /// All 64 digits.
     public var description: String { hexadecimal }
+}
+
+extension Digest: Comparable {
+    /// The order of the digits.
+    public static func < (left: Digest, right: Digest) -> Bool {
+        for index in 0..<4 where left.words[index] != right.words[index] {
+            return left.words[index] < right.words[index]
+        }
+        return false
+    }
 }
 
 extension Digest: Codable {

@@ -45,17 +45,6 @@ package enum JSONDocument {
         case unreadable(String)
     }
 
-    /// The header, and the content if it can be read: that of a newer version need not be readable.
-    private struct Reading<Content: Decodable>: Decodable {
-        let header: Header
-        let content: Result<Content, any Error>
-
-        init(from decoder: any Decoder) throws {
-            header = try Header(from: decoder)
-            content = Result { try Content(from: decoder) }
-        }
-    }
-
     /// Reads a document after a look at its format's name and version.
     ///
     /// - Parameters:
@@ -68,14 +57,14 @@ package enum JSONDocument {
     package static func decode<Content: Decodable>(
         _ type: Content.Type, from bytes: Data, schema: String, version: Int
     ) throws(Fault) -> Content {
-        try check(bytes)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {
-            let reading = try decoder.decode(Reading<Content>.self, from: bytes)
-            guard reading.header.schema == schema else { throw Fault.otherSchema(reading.header.schema) }
-            guard reading.header.schemaVersion <= version else { throw Fault.newer(reading.header.schemaVersion) }
-            return try reading.content.get()
+            // The content of a newer version need not be readable.
+            let header = try scan(bytes) ?? decoder.decode(Header.self, from: bytes)
+            guard header.schema == schema else { throw Fault.otherSchema(header.schema) }
+            guard header.schemaVersion <= version else { throw Fault.newer(header.schemaVersion) }
+            return try decoder.decode(Content.self, from: bytes)
         } catch let fault as Fault {
             throw fault
         } catch {
@@ -83,14 +72,29 @@ package enum JSONDocument {
         }
     }
 
-    private static func check(_ bytes: Data) throws(Fault) {
+    /// Makes sure that a document is JSON in which no key stands twice, and finds its header on the way.
+    ///
+    /// - Returns: `nil` where the header is not as expected; a decoder may still read it, or tells why not.
+    private static func scan(_ bytes: Data) throws(Fault) -> Header? {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes
+        var scanner = JSONScanner(FileBytes(path: "", bytes: Array(text)), subject: "it")
+        var fields: [String: String] = [:]
         do {
-            try JSONScanner.check(FileBytes(path: "", bytes: Array(text)), subject: "it")
+            try scanner.readObject { (scanner, key) throws(FileError) in
+                switch key {
+                case "schema", "schemaVersion": fields[key] = try scanner.readSource()
+                default: try scanner.skipValue()
+                }
+            }
+            try scanner.expectEnd()
         } catch {
             throw .unreadable(error.detail)
         }
+        guard let schema = fields["schema"], schema.hasPrefix("\""), !schema.contains("\\"),
+            let version = fields["schemaVersion"].flatMap({ Int($0) })
+        else { return nil }
+        return Header(schema: String(schema.dropFirst().dropLast()), schemaVersion: version)
     }
 
     /// What is wrong with a document, with the field that it is about.

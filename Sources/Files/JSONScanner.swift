@@ -17,13 +17,6 @@ package struct JSONScanner {
         self.subject = subject
     }
 
-    /// Makes sure that a text is one JSON value, in which no key stands twice.
-    package static func check(_ source: FileBytes, subject: String) throws(FileError) {
-        var scanner = JSONScanner(source, subject: subject)
-        try scanner.skipValue()
-        try scanner.expectEnd()
-    }
-
     /// Reads `{"key": …}`; `member` reads each value.
     package mutating func readObject(
         _ member: (inout JSONScanner, String) throws(FileError) -> Void
@@ -66,6 +59,14 @@ package struct JSONScanner {
         case UInt8(ascii: "n"): try skip("null")
         default: try skipNumber()
         }
+    }
+
+    /// Skips any value, and returns its text.
+    package mutating func readSource() throws(FileError) -> String {
+        skipSpaces()
+        let start = position
+        try skipValue()
+        return String(decoding: source.bytes[start..<position], as: UTF8.self)
     }
 
     private mutating func skip(_ word: StaticString) throws(FileError) {

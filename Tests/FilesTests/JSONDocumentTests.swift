@@ -63,7 +63,8 @@ struct JSONDocumentTests {
     @Test("that nest without end are refused before anything follows them", arguments: ["[", "{\"a\":", "[{\"a\":"])
     func nesting(_ opening: String) {
         for depth in [65, 1_000_000] {
-            #expect(reason(String(repeating: opening, count: depth))?.contains("levels") == true)
+            let text = "{\"more\":" + String(repeating: opening, count: depth)
+            #expect(reason(text)?.contains("levels") == true)
         }
     }
 }

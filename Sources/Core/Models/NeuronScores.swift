@@ -31,7 +31,7 @@ package struct NeuronScores: Hashable, Sendable, Codable {
                 best[neuron.digest, default: [:]][neuron.noiseLevel] = neuron
             }
         }
-        let known = best.sorted { $0.key.hexadecimal < $1.key.hexadecimal }.compactMap { _, levels -> NeuronScores? in
+        let known = best.sorted { $0.key < $1.key }.compactMap { _, levels -> NeuronScores? in
             let levels = levels.values.sorted { $0.noiseLevel < $1.noiseLevel }
             guard let first = levels.first else { return nil }
             return NeuronScores(

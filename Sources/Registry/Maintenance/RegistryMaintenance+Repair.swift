@@ -55,7 +55,7 @@ extension RegistryMaintenance {
         if let readOnlyReason { throw readOnlyReason }
         let inventory = try Inventory(of: manifests)
         var actions: [RepairReport.Action] = []
-        for (object, users) in inventory.owners.sorted(by: { $0.key.digest.hexadecimal < $1.key.digest.hexadecimal })
+        for (object, users) in inventory.owners.sorted(by: { $0.key.digest < $1.key.digest })
         where try store.fault(of: object, full: true) != nil {
             if let action = try mend(object, users: users, inventory, network) { actions.append(action) }
         }

@@ -31,7 +31,7 @@ extension RegistryMaintenance {
         var findings = inventory.unreadable.map { place, error -> VerificationReport.Finding in
             .init(.error, .manifestUnreadable, place, error.reason, error.remedy)
         }
-        let objects = owners.keys.sorted { $0.digest.hexadecimal < $1.digest.hexadecimal }
+        let objects = owners.keys.sorted { $0.digest < $1.digest }
         let threads = ProcessInfo.processInfo.activeProcessorCount
         let faults = try concurrentMap(below: objects.count, threads: threads) { index, _ in
             try store.fault(of: objects[index], full: full)

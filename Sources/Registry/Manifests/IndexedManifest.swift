@@ -49,8 +49,8 @@ struct ManifestState: Equatable, Sendable {
     var modified: [String: Int] = [:]
 }
 
-/// A manifest that the catalog indexes.
-enum IndexedManifest: Sendable {
+/// A manifest that the catalog indexes: one reference, for there are thousands that are sorted and handed on.
+indirect enum IndexedManifest: Sendable {
     case model(ModelManifest)
     case alias(AliasManifest)
     case dataset(DatasetManifest)
