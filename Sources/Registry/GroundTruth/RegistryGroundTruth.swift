@@ -35,7 +35,9 @@ public struct RegistryGroundTruth: RegistryPart {
                 .usage, "“\(reference)” is the beginning of several datasets: \(meant.joined(separator: ", "))",
                 remedy: "Give one of these names.")
         }
-        guard let name = meant.first else { throw notFound("dataset", parts[0], among: known) }
+        guard let name = meant.first else {
+            throw try notFound("dataset", parts[0], dataset: parts[0], among: known)
+        }
         let versions = try datasets(named: name)
         if parts.count == 1, let newest = versions.last { return newest }
         if parts.count == 2, let exact = versions.first(where: { "\($0.version)" == parts[1] }) { return exact }
@@ -101,8 +103,9 @@ public struct RegistryGroundTruth: RegistryPart {
                 remedy: "Give one of these names.")
         }
         if let neuron = meant.first { return neuron }
-        throw notFound(
-            "neuron", parts[parts.count - 1], among: candidates.map { parts.count == 2 ? $0.name : $0.identifier })
+        throw try notFound(
+            "neuron", parts[parts.count - 1], dataset: parts[0],
+            among: candidates.map { parts.count == 2 ? $0.name : $0.identifier })
     }
 
     /// The whole manifest of a neuron.
@@ -153,10 +156,17 @@ public struct RegistryGroundTruth: RegistryPart {
         }
     }
 
-    private func notFound(_ kind: String, _ name: String, among known: [String]) -> RegistryError {
+    private func notFound(
+        _ kind: String, _ name: String, dataset: String, among known: [String]
+    ) throws -> RegistryError {
         let similar = names(similarTo: name, among: known).map { "“\($0)”" }
+        // One that is here already has no such neuron, and to fetch it would bring none.
+        let isHere = try datasets().contains { $0.name == dataset || $0.name.hasPrefix("\(dataset)-") }
+        let isOffered = try !isHere && lists.offersDataset(named: dataset)
         let remedy =
-            if known.isEmpty {
+            if isOffered {
+                "A known list has it: `cascade-registry ground-truth fetch \(dataset)`."
+            } else if known.isEmpty {
                 "Import ground truth: `cascade-registry ground-truth import PATH`."
             } else if similar.isEmpty {
                 "See `cascade-registry ground-truth list`."

@@ -18,6 +18,12 @@ extension RegistryLists {
             + core.builtInLists.groundTruth.map { ListedDataset(list: "published", location: nil, dataset: $0) }
     }
 
+    /// Whether ``dataset(named:list:)`` finds a dataset in some list.
+    func offersDataset(named reference: String) throws -> Bool {
+        let names = Set(try datasets().map(\.dataset.name))
+        return names.contains(reference) || names.filter { $0.hasPrefix("\(reference)-") }.count == 1
+    }
+
     /// Finds a dataset in the lists.
     ///
     /// - Parameters:

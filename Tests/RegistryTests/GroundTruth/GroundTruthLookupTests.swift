@@ -49,6 +49,29 @@ struct GroundTruthLookupTests {
         }
     }
 
+    @Test(
+        "says how to fetch a dataset that is not here and that a list has",
+        arguments: [
+            ("DS10", "fetch DS10`"), ("DS10-GCaMP6f-m-V1-neuropil-corrected", "fetch DS10-GCaMP6f-m-V1-neuropil"),
+            ("DS09", nil), ("nothing", nil),
+        ])
+    func listed(reference: String, command: String?) throws {
+        try withNeurons { registry in
+            let known = try OpenRegistry(at: registry.location, builtInLists: .published).groundTruth
+            let errors = [
+                #expect(throws: RegistryError.self) { try known.neuron(named: reference) },
+                #expect(throws: RegistryError.self) { try known.neuron(named: "\(reference)/cell99") },
+                #expect(throws: RegistryError.self) {
+                    try known.dataset(named: command == nil ? "\(reference)x" : reference)
+                },
+            ]
+            for error in errors {
+                let remedy = error?.remedy ?? ""
+                #expect(command.map { remedy.contains($0) } ?? !remedy.contains("fetch"), "\(remedy)")
+            }
+        }
+    }
+
     @Test("says which name nobody knows, and the nearest known ones")
     func unknownNames() throws {
         try withNeurons { registry in
