@@ -48,6 +48,8 @@ package struct RecordingReport: Sendable, Encodable {
     package let files: [PredictionReport.File]
     /// One entry per trace set.
     package let traceSets: [TraceSet]
+    /// What was found in all of them, each finding once more.
+    package let findings: [ReportedFinding]
 
     /// Tells of a recording.
     package init(_ recording: SurveyedRecording) {
@@ -56,12 +58,11 @@ package struct RecordingReport: Sendable, Encodable {
         tool = recording.description.tool
         files = recording.files.digests
         traceSets = recording.traceSets.map(TraceSet.init)
+        findings = traceSets.flatMap(\.findings)
     }
 
     /// Findings that make a prediction meaningless.
-    package var errorCount: Int {
-        traceSets.reduce(0) { $0 + $1.findings.count { $0.severity == .error } }
-    }
+    package var errorCount: Int { findings.count { $0.severity == .error } }
 }
 
 extension RecordingReport.TraceSet {
