@@ -1,13 +1,8 @@
 #include "CConvolution.h"
+#include "sets.h"
 
 typedef void (*rows_function)(cconvolution_layer layer, const float *weights, const float *bias, const float *input,
                               size_t input_stride, float *output, size_t output_stride, size_t frames);
-
-/*
- * Left to itself, the compiler loads two weights at once and spreads them with shuffles, which wait for the port that
- * the multiply-adds need (second layer, 512-bit vectors: 105 instead of 178 GFLOP/s).
- */
-#define BROADCAST_FROM_MEMORY(v, x) __asm__("vbroadcastss %1, %0" : "=v"(v) : "m"(x))
 
 /*
  * Outputs whose weight gradients are summed together: 5 divides the channels of the usual networks. GRADIENT_TAPS times
@@ -28,7 +23,7 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 #define VECTORS_FOR(channels) ((channels) > 4 ? 2 : (channels) > 3 ? 3 : 4)
 #define LARGEST_BLOCK 6
 #endif
-#define BROADCAST(v, x) ((v) = (__typeof__(v)){} + (x))
+#define BROADCAST BROADCAST_AS_COMPILED
 #define GRADIENT_TAPS 2
 #define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6)
 #define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7)
@@ -36,7 +31,7 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 #if defined(__x86_64__)
 #define NAME(x) avx2_##x
-#define TARGET __attribute__((target("avx2,fma")))
+#define TARGET TARGET_AVX2
 #define VECTOR_FLOATS 8
 #define VECTORS_FOR(channels) ((channels) > 4 ? 2 : (channels) > 3 ? 3 : 4)
 #define LARGEST_BLOCK 6
@@ -47,7 +42,7 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 #include "kernel.inc"
 
 #define NAME(x) avx512_##x
-#define TARGET __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma")))
+#define TARGET TARGET_AVX512
 #define VECTOR_FLOATS 16
 #define VECTORS_FOR(channels) ((channels) > 6 ? 3 : (channels) > 5 ? 4 : (channels) > 4 ? 5 : 6)
 #define LARGEST_BLOCK 8

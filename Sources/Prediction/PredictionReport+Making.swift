@@ -57,7 +57,7 @@ extension PredictionReport {
         execution = Execution(
             startedAt: prepared.startedAt.formatted(.iso8601),
             seconds: Date().timeIntervalSince(prepared.startedAt), threads: request.threads,
-            backend: prepared.predictor.backend)
+            backend: prepared.predictor.backend, engine: request.engine)
     }
 
     /// What a model of another rate costs.

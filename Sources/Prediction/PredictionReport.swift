@@ -139,6 +139,8 @@ public struct PredictionReport: Sendable, Codable {
         package let threads: Int
         /// What computed the convolutions.
         package let backend: KernelBackend
+        /// How the networks were evaluated; `nil` in what earlier versions wrote, which knew ``EnsembleEngine/direct`` alone.
+        package let engine: EnsembleEngine?
     }
 
     /// The program's version.

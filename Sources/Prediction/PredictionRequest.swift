@@ -16,6 +16,8 @@ public struct PredictionRequest: Sendable {
     public var resamples: Bool
     /// How the model's outputs become a prediction.
     public var settings: PredictionSettings
+    /// How the model's networks are evaluated.
+    public var engine = EnsembleEngine.transformed
     /// Where the prediction goes, in the formats that the extensions name. Empty: where the recording's own tool looks for
     /// it, or beside the recording.
     public var outputs: [URL]

@@ -117,7 +117,7 @@ public struct RecordingPrediction: Sendable {
                 configuration: configuration,
                 ensembles: try registry.models.ensembles(
                     of: model, noiseLevels: Set(levels.compactMap(\.self)).sorted()),
-                settings: request.settings),
+                settings: request.settings, engine: request.engine),
             change: change)
         return PreparedPrediction(
             traceSet: traceSet, frameRateHz: frameRateHz, configuration: configuration, levels: levels,

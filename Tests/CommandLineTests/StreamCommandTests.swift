@@ -48,7 +48,7 @@ struct StreamCommandTests {
     }
 
     @Test(
-        "writes a frame for each that it reads, then the rest: what predict gives, bit for bit",
+        "writes a frame for each that it reads, then the rest: what predict --as-streamed gives, bit for bit",
         arguments: [[], ["--alignment", "cascade"], ["--threshold", "floor", "--padding", "zero"]])
     func agrees(options: [String]) throws {
         try Self.with { place in
@@ -56,7 +56,7 @@ struct StreamCommandTests {
                 let trace = try RecordingFile(place.file("r.npy")).traces(ofNeurons: neuron..<neuron + 1).values
                 return "\(noiseLevel(of: trace, frameRateHz: 30))"
             }
-            let predict = ["predict", "r.npy", "--model", "tiny", "--rate", "30", "--output", "expected.npy"]
+            let predict = ["predict", "r.npy", "--model", "tiny", "--rate", "30", "--output", "expected.npy", "--as-streamed"]
             let predicted = try place.start(predict + options).outcome()
             #expect(predicted.status == 0, "\(predicted)")
             try Self.frames(of: "expected.npy", to: "expected.f32", in: place)

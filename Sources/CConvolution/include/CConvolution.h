@@ -84,3 +84,5 @@ void cconvolution_pool_gradient(cconvolution_backend backend, const float *rows,
 /* accumulators += gradient^2; weights -= learning_rate * gradient / (sqrt(accumulators) + epsilon). */
 void cconvolution_adagrad(cconvolution_backend backend, float *weights, float *accumulators, const float *gradient,
                           size_t count, float learning_rate, float epsilon);
+
+#include "transformed.h"

@@ -19,15 +19,18 @@ public struct SpikePredictor: Sendable {
     ///   - ensembles: those of its noise levels that will be used.
     ///   - settings: how outputs become a prediction.
     ///   - backend: what computes the convolutions.
+    ///   - engine: how they are computed.
     public init(
         configuration: BundleConfiguration, ensembles: [Ensemble], settings: PredictionSettings = .init(),
-        backend: KernelBackend = .fastest
+        backend: KernelBackend = .fastest, engine: EnsembleEngine = .transformed
     ) {
         self.configuration = configuration
         self.settings = settings
         self.backend = backend
         networks = Dictionary(
-            uniqueKeysWithValues: ensembles.map { ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend)) })
+            uniqueKeysWithValues: ensembles.map {
+                ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend, engine: engine))
+            })
         threshold = SpikeThreshold(settings.threshold, smoothingFrames: configuration.smoothingFrames)
     }
 
@@ -54,14 +57,19 @@ public struct SpikePredictor: Sendable {
         let rows = traces.values
         let fault = Mutex<(neuron: Int, frame: Int)?>(nil)
         ConcurrentRows.with(&prediction) { output in
-            let tiles = tiles(of: noiseLevels, alignment: alignment)
-            forEachIndex(below: tiles.count, threads: threads) {
-                TileWorkspace(plan: configuration.network)
+            let groups = groups(of: noiseLevels, frameCount: traces.frameCount)
+            forEachIndex(below: groups.count, threads: threads) {
+                NetworkWorkspace(plan: configuration.network)
             } _: { index, workspace in
-                let tile = tiles[index]
-                let row = rows.span.extracting(tile.neuron * traces.frameCount..<(tile.neuron + 1) * traces.frameCount)
-                output.withFrames(alignment.frames(of: tile.windows), ofRow: tile.neuron) { frames in
-                    tile.network.evaluate(tile.windows, of: row, workspace: &workspace, into: &frames)
+                let (network, pieces) = groups[index]
+                network.evaluate(
+                    pieces[...], of: rows.span, frameCount: traces.frameCount, workspace: &workspace
+                ) { piece, windows in
+                    let used = piece.windows.clamped(to: alignment.windows)
+                    output.withFrames(alignment.frames(of: used), ofRow: piece.row) { frames in
+                        let first = used.lowerBound - piece.windows.lowerBound
+                        for index in frames.indices { frames[index] = windows[first + index] }
+                    }
                 }
             }
             let predicted = noiseLevels.indices.filter { noiseLevels[$0] != nil }
@@ -94,23 +102,17 @@ public struct SpikePredictor: Sendable {
         return nil
     }
 
-    /// Some windows of one neuron, and what evaluates them.
-    private struct Tile: Sendable {
-        let neuron: Int
-        let windows: Range<Int>
-        let network: EnsembleNetwork
-    }
-
-    /// Cuts the windows into pieces that stay in cache.
-    private func tiles(of noiseLevels: [Int?], alignment: FrameAlignment) -> [Tile] {
-        let windows = alignment.windows
-        return noiseLevels.enumerated().flatMap { neuron, level -> [Tile] in
-            guard let level else { return [] }
+    /// Cuts the traces into pieces, of which as many are together as their network evaluates in one go.
+    private func groups(
+        of noiseLevels: [Int?], frameCount: Int
+    ) -> [(network: EnsembleNetwork, pieces: [TracePiece])] {
+        Set(noiseLevels.compactMap(\.self)).sorted().flatMap { level in
             guard let network = networks[level] else { preconditionFailure("no ensemble for noise level \(level)") }
-            return stride(from: windows.lowerBound, to: windows.upperBound, by: EnsembleNetwork.tileWindows).map {
-                Tile(
-                    neuron: neuron, windows: $0..<min($0 + EnsembleNetwork.tileWindows, windows.upperBound),
-                    network: network)
+            let neurons = noiseLevels.indices.filter { noiseLevels[$0] == level }
+            let pieces = neurons.flatMap { network.pieces(ofRow: $0, frameCount: frameCount) }
+            let together = network.piecesTogether(frameCount: frameCount)
+            return stride(from: 0, to: pieces.count, by: together).map {
+                (network, Array(pieces[$0..<min($0 + together, pieces.count)]))
             }
         }
     }

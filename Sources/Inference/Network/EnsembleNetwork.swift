@@ -10,6 +10,7 @@ public struct EnsembleNetwork: Sendable {
     /// What computes the convolutions.
     public let backend: KernelBackend
     let members: [[ConvolutionLayer]]
+    private let transformed: TransformedEnsemble?
 
     /// Windows evaluated in one go: whole blocks of registers of the second layer, all in cache (Documentation/network.md).
     static let tileWindows = 464
@@ -19,12 +20,16 @@ public struct EnsembleNetwork: Sendable {
     /// - Parameters:
     ///   - members: at least one; all of one plan.
     ///   - backend: what computes the convolutions.
-    public init(_ members: [NetworkWeights], backend: KernelBackend = .fastest) {
+    ///   - engine: how they are computed.
+    public init(
+        _ members: [NetworkWeights], backend: KernelBackend = .fastest, engine: EnsembleEngine = .transformed
+    ) {
         precondition(!members.isEmpty, "an ensemble has members")
         precondition(members.allSatisfy { $0.plan == members[0].plan }, "members of one ensemble have one plan")
         plan = members[0].plan
         self.backend = backend
         self.members = members.map { Self.layers(of: $0, backend: backend) }
+        transformed = engine == .transformed ? TransformedEnsemble(members, backend: backend) : nil
     }
 
     private static func layers(of weights: NetworkWeights, backend: KernelBackend) -> [ConvolutionLayer] {
@@ -41,41 +46,98 @@ public struct EnsembleNetwork: Sendable {
     /// - Returns: one number per window, `[frames − W + 1]`, the window that starts at sample t at place t;
     ///   NaN for a window with a missing sample. Empty when the trace is shorter than a window.
     public func windowOutputs(of trace: [Float]) -> [Float] {
-        let windowCount = max(0, trace.count - plan.windowLength + 1)
+        let pieces = pieces(ofRow: 0, frameCount: trace.count)
+        let together = piecesTogether(frameCount: trace.count)
         var outputs: [Float] = []
-        outputs.reserveCapacity(windowCount)
-        var workspace = TileWorkspace(plan: plan)
-        for first in stride(from: 0, to: windowCount, by: Self.tileWindows) {
-            let windows = first..<min(first + Self.tileWindows, windowCount)
-            var tile = [Float](repeating: 0, count: windows.count)
-            var span = tile.mutableSpan
-            evaluate(windows, of: trace.span, workspace: &workspace, into: &span)
-            outputs += tile
+        outputs.reserveCapacity(trace.count)
+        var workspace = NetworkWorkspace(plan: plan)
+        for first in stride(from: 0, to: pieces.count, by: together) {
+            let group = pieces[first..<min(first + together, pieces.count)]
+            evaluate(group, of: trace.span, frameCount: trace.count, workspace: &workspace) { _, windows in
+                for window in windows.indices { outputs.append(windows[window]) }
+            }
         }
         return outputs
     }
 
-    /// The mean over the members for a few windows of a trace.
+    /// The pieces into which a trace is cut. They depend on its length alone.
+    func pieces(ofRow row: Int, frameCount: Int) -> [TracePiece] {
+        TracePiece.pieces(
+            ofRow: row, windowCount: windowCount(frameCount),
+            windowsPerPiece: pieceLength(frameCount)?.windows ?? Self.tileWindows)
+    }
+
+    /// How many pieces ``evaluate(_:of:frameCount:workspace:_:)`` takes in one go.
+    func piecesTogether(frameCount: Int) -> Int {
+        pieceLength(frameCount) == nil ? 1 : transformed?.lanes ?? 1
+    }
+
+    private func windowCount(_ frameCount: Int) -> Int { max(0, frameCount - plan.windowLength + 1) }
+
+    private func pieceLength(_ frameCount: Int) -> PieceLength? {
+        transformed == nil ? nil : PieceLength(windowCount: windowCount(frameCount))
+    }
+
+    /// The mean over the members for the windows of a few pieces.
     ///
     /// - Parameters:
-    ///   - windows: by their first sample; at most ``tileWindows``.
-    ///   - trace: the whole trace.
-    ///   - workspace: rows to work in, made for this plan.
-    ///   - output: takes one number per window.
+    ///   - pieces: of ``pieces(ofRow:frameCount:)``, at most ``piecesTogether(frameCount:)``.
+    ///   - traces: `[rows × frames]`
+    ///   - frameCount: frames of each row.
+    ///   - workspace: room to work in, made for this plan.
+    ///   - body: takes each piece with one number per window.
     func evaluate(
-        _ windows: Range<Int>, of trace: Span<Float>, workspace: inout TileWorkspace,
-        into output: inout MutableSpan<Float>
+        _ pieces: ArraySlice<TracePiece>, of traces: Span<Float>, frameCount: Int,
+        workspace: inout NetworkWorkspace, _ body: (TracePiece, Span<Float>) -> Void
     ) {
-        let samples = trace.extracting(windows.lowerBound..<windows.upperBound + plan.windowLength - 1)
-        let isComplete = workspace.load(samples)
-        for index in output.indices { output[index] = 0 }
-        for member in members {
-            workspace.run(member, windows: windows.count, backend: backend)
-            workspace.add(to: &output)
+        func samples(of piece: TracePiece) -> Range<Int> {
+            let row = piece.row * frameCount
+            return row + piece.windows.lowerBound..<row + piece.windows.upperBound + plan.windowLength - 1
         }
+        let lanes = transformed.flatMap { transformed in
+            pieceLength(frameCount).map { workspace.lanes(of: transformed, $0) }
+        }
+        if let transformed, let lanes {
+            for (lane, piece) in pieces.enumerated() {
+                lanes.load(traces.extracting(samples(of: piece)), intoLane: lane)
+            }
+            transformed.run(lanes)
+        }
+        for (lane, piece) in pieces.enumerated() {
+            let trace = traces.extracting(samples(of: piece))
+            var windows = [Float](repeating: 0, count: piece.windows.count)
+            var outputs = windows.mutableSpan
+            if let transformed, let lanes, !Self.hasOutlier(trace) {
+                lanes.copyOutputs(ofLane: lane, times: transformed.share, into: &outputs)
+            } else {
+                evaluateDirectly(trace, workspace: &workspace, into: &outputs)
+            }
+            Self.markMissing(trace, windowLength: plan.windowLength, in: &outputs)
+            body(piece, windows.span)
+        }
+    }
+
+    /// The mean over the members for all windows of some samples, tile by tile.
+    private func evaluateDirectly(
+        _ trace: Span<Float>, workspace: inout NetworkWorkspace, into outputs: inout MutableSpan<Float>
+    ) {
         let share = 1 / Float(members.count)
-        for index in output.indices { output[index] *= share }
-        if !isComplete { Self.markMissing(samples, windowLength: plan.windowLength, in: &output) }
+        for first in stride(from: 0, to: outputs.count, by: Self.tileWindows) {
+            let windows = first..<min(first + Self.tileWindows, outputs.count)
+            workspace.tile.load(trace.extracting(windows.lowerBound..<windows.upperBound + plan.windowLength - 1))
+            for window in windows { outputs[window] = 0 }
+            for member in members {
+                workspace.tile.run(member, windows: windows.count, backend: backend)
+                workspace.tile.add(to: &outputs, in: windows)
+            }
+            for window in windows { outputs[window] *= share }
+        }
+    }
+
+    private static func hasOutlier(_ trace: Span<Float>) -> Bool {
+        var largest: Float = 0
+        for index in trace.indices where trace[index].isFinite { largest = max(largest, abs(trace[index])) }
+        return largest > TransformedEnsemble.largestSample
     }
 
     /// Makes every window that holds a missing sample missing, and no other.

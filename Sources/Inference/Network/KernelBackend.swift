@@ -2,8 +2,8 @@ package import CConvolution
 
 /// What computes the convolutions.
 ///
-/// All give the same numbers up to rounding. Every kernel of ours gives the same bits wherever a tile begins;
-/// ``openBLAS`` sums in an order that depends on the size of the product.
+/// All give the same numbers up to rounding. With ``EnsembleEngine/direct``, every kernel of ours gives the same bits wherever
+/// a tile begins; ``openBLAS`` sums in an order that depends on the size of the product.
 public enum KernelBackend: String, Sendable, Codable, CaseIterable {
     /// Plain C, for any processor.
     case portable

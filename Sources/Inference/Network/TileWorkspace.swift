@@ -21,17 +21,9 @@ struct TileWorkspace: ~Copyable {
     }
 
     /// Takes the samples of a tile, with 0 in place of missing ones.
-    ///
-    /// - Returns: whether none is missing.
-    mutating func load(_ trace: Span<Float>) -> Bool {
+    mutating func load(_ trace: Span<Float>) {
         rows[0].withRow(0) { row in
-            var isComplete = true
-            for index in trace.indices {
-                let sample = trace[index]
-                isComplete = isComplete && sample.isFinite
-                row[index] = sample.isFinite ? sample : 0
-            }
-            return isComplete
+            for index in trace.indices { row[index] = trace[index].isFinite ? trace[index] : 0 }
         }
     }
 
@@ -46,10 +38,28 @@ struct TileWorkspace: ~Copyable {
         }
     }
 
-    /// Adds the outputs of the last run.
-    mutating func add(to sums: inout MutableSpan<Float>) {
+    /// Adds the outputs of the last run to those of its windows.
+    mutating func add(to sums: inout MutableSpan<Float>, in windows: Range<Int>) {
         rows[rows.count - 1].withRow(0) { row in
-            for index in sums.indices { sums[index] += row[index] }
+            for window in windows { sums[window] += row[window - windows.lowerBound] }
         }
+    }
+}
+
+/// What one thread needs to evaluate an ensemble.
+struct NetworkWorkspace: ~Copyable {
+    var tile: TileWorkspace
+    private var lanes: LaneWorkspace?
+
+    init(plan: NetworkPlan) {
+        tile = TileWorkspace(plan: plan)
+    }
+
+    /// Room for pieces of a length, made when it is first asked for.
+    mutating func lanes(of ensemble: TransformedEnsemble, _ length: PieceLength) -> LaneWorkspace {
+        if let lanes, lanes.length == length { return lanes }
+        let made = ensemble.workspace(length)
+        lanes = made
+        return made
     }
 }

@@ -2,7 +2,7 @@ internal import Core
 
 /// Outputs of windows on their way to frames: each is held back until nothing that comes can change it.
 ///
-/// What a frame gets is what ``SpikePredictor`` gives it: alignment, threshold and padding are the same.
+/// What a frame gets is what ``SpikePredictor`` gives it with ``EnsembleEngine/direct``: alignment, threshold and padding are the same.
 struct HeldFrames {
     /// How many frames are read after a frame before it is finished.
     let delayFrames: Int

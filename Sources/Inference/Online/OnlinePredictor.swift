@@ -1,7 +1,7 @@
 public import Core
 
-/// Predicts expected spikes while a recording is made, frame by frame: what ``SpikePredictor`` gives for the whole of it, bit
-/// for bit, as soon as each frame is decidable (Documentation/online.md).
+/// Predicts expected spikes while a recording is made, frame by frame: what ``SpikePredictor`` gives for the whole of it with
+/// ``EnsembleEngine/direct``, bit for bit, as soon as each frame is decidable (Documentation/online.md).
 ///
 /// It holds the last few columns of every layer, and computes each once. A missing sample makes those frames NaN whose
 /// windows contain it, as always; a neuron that is not there yet, or not any more, is missing.
@@ -42,7 +42,9 @@ public struct OnlinePredictor: ~Copyable, Sendable {
         self.work = work
         team = ThreadTeam(threads: threads) { work.advance(group: $0) }
         networks = Dictionary(
-            uniqueKeysWithValues: ensembles.map { ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend)) })
+            uniqueKeysWithValues: ensembles.map {
+                ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend, engine: .direct))
+            })
         lanes = Array(repeating: NeuronLanes(), count: noiseLevels.count)
         held = HeldFrames(configuration: configuration, settings: settings, neuronCount: noiseLevels.count)
         for (neuron, level) in noiseLevels.enumerated() { setNoiseLevel(level, ofNeuron: neuron) }

@@ -50,7 +50,7 @@ struct LevelData: Sendable {
     ///   or none has a correlation.
     /// - Throws: where another job has failed.
     func heldOutCorrelation(of weights: NetworkWeights, others: OtherJobs) throws -> Double? {
-        let network = EnsembleNetwork([weights])
+        let network = EnsembleNetwork([weights], engine: .direct)
         let correlations = try heldOut.compactMap { neuron in
             try others.check()
             let outputs = neuron.traces.flatMap { network.windowOutputs(of: $0) }

@@ -51,7 +51,8 @@ extension PredictionRequest {
             orientation: reading.choices.orientation, keepsAllROIs: reading.choices.keepsAllROIs, units: reading.units,
             neuropilFraction: reading.neuropilFraction, baselinePercentile: reading.baselinePercentile,
             baselineWindowSeconds: reading.baselineWindowSeconds, accepted: reading.accepted.map(\.name).sorted(),
-            resamples: resamples, settings: settings, replacesSuite2pSpikes: home.replacesSuite2pSpikes,
+            resamples: resamples, settings: settings,
+            engine: engine == .transformed ? nil : engine, replacesSuite2pSpikes: home.replacesSuite2pSpikes,
             marksRejectedROIs: home.marksRejectedROIs, addsToRecording: home.addsToRecording, modelWishes: modelWishes)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -81,6 +82,8 @@ private struct Parameters: Encodable {
     let accepted: [String]
     let resamples: Bool
     let settings: PredictionSettings
+    /// `nil` for the customary one, which predictions before it do not name.
+    let engine: EnsembleEngine?
     let replacesSuite2pSpikes: Bool
     let marksRejectedROIs: Bool
     let addsToRecording: Bool

@@ -99,7 +99,7 @@ struct TestVectors: Sendable {
 
     /// `[members × windows]`, each member by itself.
     static func outputs(of ensemble: Ensemble, for input: [Float]) -> [Float] {
-        ensemble.members.flatMap { EnsembleNetwork([$0]).windowOutputs(of: input) }
+        ensemble.members.flatMap { EnsembleNetwork([$0], engine: .direct).windowOutputs(of: input) }
     }
 
     /// A ΔF/F trace made by a fixed rule: transients that decay within half a second, at irregular intervals and

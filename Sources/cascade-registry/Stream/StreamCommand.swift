@@ -18,7 +18,7 @@ struct StreamCommand: ParsableCommand {
             Frames come on standard input, or over a socket: for each a number of 32 bits (little-endian float) of \
             every neuron, NaN where it is missing. For each frame that is read one is written at once, of the frame that has become \
             decidable: as many frames later as the model looks ahead, which is told in the beginning. Before the first, NaN is \
-            written; after the end of the input, the rest. `--threshold floor` takes as much longer as the smoothing is wide. What is written is what `predict` gives, bit for bit.
+            written; after the end of the input, the rest. `--threshold floor` takes as much longer as the smoothing is wide. What is written is what `predict --as-streamed` gives, bit for bit.
             Noise that is not given is measured; each neuron has its first expected spikes one block and one window later.
             Nothing is dropped: while nobody reads what is written, no frame is read.
 

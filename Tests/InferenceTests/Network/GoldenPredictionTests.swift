@@ -8,20 +8,24 @@ import Testing
 @Suite("The outputs of networks", .enabled(if: GoldenDigest.isRecordedHere))
 struct GoldenPredictionTests {
     /// What each kernel gives: the widths of vectors do not change a bit, multiply-adds that round once do.
-    static let digests: [(backend: KernelBackend, standard: String, odd: String)] = [
-        (.portable, "1fa2d46e5c68", "95e8ce69ae81"), (.avx2, "344eaeae39d7", "a5de08cb4c14"),
-        (.avx512, "344eaeae39d7", "a5de08cb4c14"),
+    static let digests: [(backend: KernelBackend, standard: String, odd: String, transformed: String)] = [
+        (.portable, "1fa2d46e5c68", "95e8ce69ae81", "58f32c42f7c9"), (.avx2, "344eaeae39d7", "a5de08cb4c14", "03a53c419847"),
+        (.avx512, "344eaeae39d7", "a5de08cb4c14", "03a53c419847"),
     ]
 
     @Test("are the same bits as ever with every kernel", arguments: digests.filter(\.backend.isSupported))
-    func outputs(backend: KernelBackend, standard: String, odd: String) throws {
-        let digests = try [NamedShape.all[0], NamedShape.all[4]].map { shape in
+    func outputs(backend: KernelBackend, standard: String, odd: String, transformed: String) throws {
+        let cases: [(NamedShape, EnsembleEngine)] = [
+            (NamedShape.all[0], .direct), (NamedShape.all[4], .direct), (NamedShape.all[0], .transformed),
+        ]
+        let digests = try cases.map { shape, engine in
             let members = try (1...3).map { try Generated.weights(shape.shape, seed: UInt64($0)) }
             var trace = Generated.trace(frameCount: 1500, seed: 4)
             trace[700] = .nan
-            return try GoldenDigest.of(EnsembleNetwork(members, backend: backend).windowOutputs(of: trace))
+            let network = EnsembleNetwork(members, backend: backend, engine: engine)
+            return try GoldenDigest.of(network.windowOutputs(of: trace))
         }
-        #expect(digests == [standard, odd], "\(backend)")
+        #expect(digests == [standard, odd, transformed], "\(backend)")
     }
 
     @Test("become the same predictions as ever", arguments: [KernelBackend.avx2, .avx512].filter(\.isSupported))
@@ -35,7 +39,8 @@ struct GoldenPredictionTests {
         ]
         let digests = try settings.map { settings in
             let predictor = SpikePredictor(
-                configuration: configuration, ensembles: bundle.ensembles, settings: settings, backend: backend)
+                configuration: configuration, ensembles: bundle.ensembles, settings: settings, backend: backend,
+                engine: .direct)
             return try GoldenDigest.of(
                 predictor.predict(traces, noiseLevels: [2, nil, 3], threads: 2).values)
         }

@@ -65,10 +65,15 @@ struct FidelityReferenceTests {
         let levels = noise.map { bundle.configuration.noiseLevel(nearestTo: $0) }
         for (suffix, threshold) in ExpectedPrediction.thresholds
         where try exists("expected/\(expected.name).\(suffix).npy") {
-            let predictor = SpikePredictor(
-                configuration: bundle.configuration, ensembles: bundle.ensembles,
-                settings: PredictionSettings(alignment: .cascade, threshold: threshold))
-            let prediction = try predictor.predict(traces, noiseLevels: levels, threads: 2)
+            func predict(_ engine: EnsembleEngine) throws -> TraceMatrix {
+                try SpikePredictor(
+                    configuration: bundle.configuration, ensembles: bundle.ensembles,
+                    settings: PredictionSettings(alignment: .cascade, threshold: threshold), engine: engine
+                ).predict(traces, noiseLevels: levels, threads: 2)
+            }
+            let (prediction, direct) = try (predict(.transformed), predict(.direct))
+            let difference = TransformedEnsembleTests.largestDifference(prediction.values, direct.values)
+            #expect(difference <= 2e-6, "\(expected.name).\(suffix), engines")
             let reference = try matrix("expected/\(expected.name).\(suffix).npy")
             try compare(prediction, with: reference, levels: levels, name: "\(expected.name).\(suffix)")
         }

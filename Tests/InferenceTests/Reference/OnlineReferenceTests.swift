@@ -17,7 +17,7 @@ struct OnlineReferenceTests {
         ("OGB_zf_pDp_7.5Hz_smoothing200ms.keras.zip", "zebrafish_OGB1_7.5Hz_1005x260.mat", 7.5),
     ]
 
-    @Test("give what they give for the whole recording, bit for bit", arguments: cases, [1, 7, 64, 1000])
+    @Test("give what they give, directly, for the whole recording, bit for bit", arguments: cases, [1, 7, 64, 1000])
     func blocks(of reference: (bundle: String, recording: String, frameRateHz: Double), blockFrames: Int) throws {
         let bundle = try PublishedBundle(ReferenceData.url("bundles/\(reference.bundle)")).bundle
         let file = try RecordingFile(ReferenceData.url("recordings/\(reference.recording)"))
@@ -33,7 +33,7 @@ struct OnlineReferenceTests {
         }
         let settings = PredictionSettings(alignment: .cascade, threshold: .floor)
         let batch = try SpikePredictor(
-            configuration: bundle.configuration, ensembles: bundle.ensembles, settings: settings
+            configuration: bundle.configuration, ensembles: bundle.ensembles, settings: settings, engine: .direct
         ).predict(traces, noiseLevels: levels, threads: 2)
         let online = OnlinePredictor(
             configuration: bundle.configuration, ensembles: bundle.ensembles, noiseLevels: levels, settings: settings,
