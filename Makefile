@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 NAME := cascade-registry
-LIBRARIES := Core Files Formats Download Signals Inspection Plots Simulation Inference Training Resolution Registry Prediction ModelBuilding
+LIBRARIES := Core Files Formats Download Signals Inspection Plots Simulation Inference Training Resolution Registry Cluster Prediction ModelBuilding
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources)
 
 # One set of flags for every command, so that nothing is compiled twice. The kernels are C and slow at the -O0 of a
@@ -50,7 +50,7 @@ elsewhere = --package-path $(CHECKOUT) --scratch-path .build-$(1)
 SANITIZER ?= address
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build release test sanitize fuzz soak demo bench lint format docs man install wheel python clean
+.PHONY: help setup build release test sanitize fuzz soak slurm demo bench lint format docs man install wheel python clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -86,6 +86,10 @@ fuzz: setup ## mutate files for a reader for SECONDS=600: TARGET=npy, text, mat5
 
 soak: release ## make every call of every command fail, kill commands, run many at once, for hours; SAMPLE=300 tries so many
 	python3 Tests/Soak/soak.py --program $(PROGRAM) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+
+slurm: export CASCADE_SLURM := true
+slurm: release ## train on a Slurm that is started on this machine (Linux, as root)
+	python3 Tests/Slurm/slurm.py --program $(PROGRAM)
 
 demo: release ## predict a simulated recording and compare with its true spikes; with a 30 Hz model of your own: BUNDLE=
 	@Scripts/demo $(PROGRAM)

@@ -4,7 +4,7 @@ import PackageDescription
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
     "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference", "Training",
-    "Resolution", "Registry", "Prediction", "ModelBuilding",
+    "Resolution", "Registry", "Cluster", "Prediction", "ModelBuilding",
 ]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
@@ -86,6 +86,7 @@ let package = Package(
                 "CFileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .target(name: "Cluster", dependencies: ["Core", "Files"]),
         .target(
             name: "Prediction",
             dependencies: [
@@ -94,14 +95,14 @@ let package = Package(
         .target(
             name: "ModelBuilding",
             dependencies: [
-                "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Training", "Registry",
+                "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Training", "Registry", "Cluster",
             ]),
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
                 "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference",
                 "Training",
-                "Resolution", "Registry", "Prediction", "ModelBuilding",
+                "Resolution", "Registry", "Prediction", "ModelBuilding", "Cluster",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -155,6 +156,7 @@ let package = Package(
                 "Core", "Files", "Formats", "Inference", "Registry", "Training", "ModelBuilding", "RegistryTestSupport",
                 "TestSupport",
             ]),
+        .testTarget(name: "ClusterTests", dependencies: ["Core", "Files", "Cluster", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

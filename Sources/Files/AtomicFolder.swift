@@ -29,6 +29,16 @@ package final class AtomicFolder {
         if !isCommitted { UnfinishedFiles.remove(temporary.path) }
     }
 
+    /// Adds an empty folder.
+    ///
+    /// - Parameter name: its name, of which there is nothing yet.
+    /// - Throws: ``FileError`` when the disk is full or fails.
+    package func createFolder(_ name: String) throws(FileError) {
+        guard unsafe mkdir(temporary.appending(path: name).path, 0o777) == 0 else {
+            throw FileError.system(path: destination.path, "cannot be created", errno: errno)
+        }
+    }
+
     /// Adds a file.
     ///
     /// - Parameters:

@@ -18,6 +18,7 @@ public import Foundation
 /// links/….json               what the addresses of models have delivered, one per address
 /// derived/…                  what was computed from objects and may be computed again; never missed
 /// training/…                 the states of networks whose training is not finished
+/// work/…                     in a folder per work on a cluster, what is to be done and how far that is
 /// quarantine/…               damaged objects that were taken out of the store
 /// tmp/                       unfinished work only; anything in it may be deleted at any time
 /// ```
@@ -111,6 +112,8 @@ public struct RegistryLocation: Hashable, Sendable {
             }
     }
 
+    /// Where works are that are done on a cluster.
+    package var work: URL { folder.appending(path: "work") }
     var lock: URL { folder.appending(path: "lock") }
     var catalog: URL { catalogFolder.appending(path: "registry.sqlite") }
     var store: URL { folder.appending(path: "store/sha256") }

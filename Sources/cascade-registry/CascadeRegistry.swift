@@ -33,6 +33,7 @@ struct CascadeRegistry: ParsableCommand {
             ModelCommand.self,
             CatalogCommand.self,
             GroundTruthCommand.self, TrainCommand.self, EvaluateCommand.self, BenchmarkCommand.self,
+            WorkCommand.self,
             VerifyCommand.self, RepairCommand.self, CollectCommand.self, InfoCommand.self,
         ])
 

@@ -6,36 +6,6 @@ import Testing
 
 @Suite("The commands that build models")
 struct TrainCommandTests {
-    private static func with(_ body: (Workplace) throws -> Void) throws {
-        try Workplace.with { place in
-            try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: place.file("files"))
-            try place.run("ground-truth", "import", "files")
-            try body(place)
-        }
-    }
-
-    private func configure(_ place: Workplace, epochs: Int = 1, name: String = "mine", rate: Int = 30) throws {
-        let text = """
-            model_name: \(name)
-            sampling_rate: \(rate)
-            training_datasets: [DS09, DS14]
-            noise_levels: [2]
-            smoothing: 0.05
-            windowsize: 16
-            before_frac: 0.5
-            filter_sizes: [5, 3, 2]
-            filter_numbers: [4, 5, 4]
-            dense_expansion: 3
-            loss_function: mean_squared_error
-            optimizer: Adagrad
-            nr_of_epochs: \(epochs)
-            ensemble_size: 2
-            batch_size: 512
-            training_finished: No
-            """
-        try Data(text.utf8).write(to: place.file("mine.yaml"))
-    }
-
     @Test("print a template that train takes, but for its datasets")
     func template() throws {
         try Workplace.with { place in
@@ -49,8 +19,8 @@ struct TrainCommandTests {
 
     @Test("train a model that predicts, and show how it was trained and how it generalises")
     func trains() throws {
-        try Self.with { place in
-            try configure(place)
+        try Workplace.withGroundTruth { place in
+            try place.configureTraining()
             let trained = try place.run("train", "mine.yaml", "--validate", "DS14/cell3")
             #expect(trained.status == 0 && trained.standardOutput.hasPrefix("mine@1 trained: 30 Hz"), "\(trained)")
             try place.record()
@@ -77,8 +47,8 @@ struct TrainCommandTests {
     @Test(
         "refuse a name that lies, before anything is trained", arguments: ["MyLab_EXC_30Hz_smoothing50ms", "lab30Hz"])
     func lyingName(name: String) throws {
-        try Self.with { place in
-            try configure(place, name: name, rate: 10)
+        try Workplace.withGroundTruth { place in
+            try place.configureTraining(name: name, rate: 10)
             let outcome = try place.run("train", "mine.yaml")
             #expect(outcome.status == 65 && outcome.standardError.contains("The name says 30.0 Hz"), "\(outcome)")
             try place.addModel()
@@ -103,13 +73,13 @@ struct TrainCommandTests {
     @Test("give the same model after a kill as without one")
     func killed() throws {
         var expected: Digest?
-        try Self.with { place in
-            try configure(place, epochs: 4)
+        try Workplace.withGroundTruth { place in
+            try place.configureTraining(epochs: 4)
             #expect(try place.run("train", "mine.yaml", "--threads", "2").status == 0)
             expected = try place.opened().models.named("mine").digest
         }
-        try Self.with { place in
-            try configure(place, epochs: 4)
+        try Workplace.withGroundTruth { place in
+            try place.configureTraining(epochs: 4)
             let running = try place.start(["train", "mine.yaml", "--threads", "1"])
             let deadline = Date.now + 60
             while !Self.hasStates(place), Date.now < deadline { Thread.sleep(forTimeInterval: 0.005) }
@@ -128,7 +98,7 @@ struct TrainCommandTests {
         arguments: [["--early-stopping", "2"], ["--early-stopping", "0", "--validate", "DS09"], ["--threads", "0"]])
     func options(arguments: [String]) throws {
         try Workplace.with { place in
-            try configure(place)
+            try place.configureTraining()
             #expect(try place.start(["train", "mine.yaml"] + arguments).outcome().status == 64)
         }
     }

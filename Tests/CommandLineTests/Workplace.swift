@@ -85,4 +85,36 @@ struct Workplace {
         let text = names.map { "\($0):\n  Link: https://127.0.0.1:9/\($0)\n  Info:\n" }.joined()
         try Data(text.utf8).write(to: self.file(file))
     }
+
+    /// With two datasets in the registry.
+    static func withGroundTruth(_ body: (Workplace) throws -> Void) throws {
+        try with { place in
+            try SampleGroundTruth.write(SampleGroundTruth.twoDatasets(), to: place.file("files"))
+            try place.run("ground-truth", "import", "files")
+            try body(place)
+        }
+    }
+
+    /// Writes a configuration of a training that takes a second.
+    func configureTraining(epochs: Int = 1, name: String = "mine", rate: Int = 30) throws {
+        let text = """
+            model_name: \(name)
+            sampling_rate: \(rate)
+            training_datasets: [DS09, DS14]
+            noise_levels: [2]
+            smoothing: 0.05
+            windowsize: 16
+            before_frac: 0.5
+            filter_sizes: [5, 3, 2]
+            filter_numbers: [4, 5, 4]
+            dense_expansion: 3
+            loss_function: mean_squared_error
+            optimizer: Adagrad
+            nr_of_epochs: \(epochs)
+            ensemble_size: 2
+            batch_size: 512
+            training_finished: No
+            """
+        try Data(text.utf8).write(to: file("mine.yaml"))
+    }
 }

@@ -19,6 +19,17 @@ package struct ModelBenchmark: Sendable {
     private struct Round: Sendable {
         let name: String
         let leftOut: [TrainingNeurons.Choice]
+
+        var digests: Set<Digest> { Set(leftOut.map(\.record.digest)) }
+
+        /// What determines its networks.
+        func identity(
+            _ configuration: TrainingConfiguration, of neurons: TrainingNeurons
+        ) -> TrainingCheckpoints.Identity {
+            let digests = digests
+            let remaining = neurons.leavingOut { digests.contains($0.record.digest) }
+            return .init(configuration, neurons: remaining, transfer: nil, patience: nil)
+        }
     }
 
     /// Pairs a request with a model.
@@ -60,12 +71,10 @@ package struct ModelBenchmark: Sendable {
             model: model.identifier, evaluation: record(of: [], configuration: configuration), leftOut: [])
         var finished: [TrainingCheckpoints] = []
         for (index, round) in rounds.enumerated() {
-            let digests = Set(round.leftOut.map(\.record.digest))
-            let remaining = neurons.leavingOut { digests.contains($0.record.digest) }
-            let checkpoints = try TrainingCheckpoints(
-                .init(configuration, neurons: remaining, transfer: nil, patience: nil), in: registry)
+            let checkpoints = try TrainingCheckpoints(round.identity(configuration, of: neurons), in: registry)
             let outcome = try EnsembleTraining(
-                configuration: configuration, levels: try data.levels(without: digests), initial: nil, patience: nil,
+                configuration: configuration, levels: try data.levels(without: round.digests), initial: nil,
+                patience: nil,
                 threads: request.threads,
                 checkpoints: checkpoints
             ).run(progress: { progress(round.name, index + 1, rounds.count, $0) }, notice: notice)
@@ -80,6 +89,24 @@ package struct ModelBenchmark: Sendable {
         }
         for checkpoints in finished { checkpoints.remove() }
         return report
+    }
+
+    /// The networks of all rounds, each of which can be trained anywhere that the registry's files are;
+    /// ``run(progress:notice:)`` then finds them, and scores.
+    ///
+    /// - Returns: one unit per round, noise level and member.
+    /// - Throws: a `CascadeError` when ground truth is missing, or the model was not trained on it.
+    package func work() throws -> NetworkWork {
+        let configuration = try trainingConfiguration()
+        let neurons = try TrainingNeurons(datasets: try trainingDatasets(), heldOut: [], in: registry)
+        let rounds = try rounds(of: neurons).map { round in
+            try NetworkWork.Round(
+                title: "without \(round.name)", leftOut: round.digests,
+                identity: round.identity(configuration, of: neurons), in: registry)
+        }
+        return try NetworkWork(
+            configuration: configuration, neurons: neurons, rounds: rounds, initial: nil, patience: nil,
+            threads: request.threads, registry: registry)
     }
 
     /// The model's configuration, for those of its noise levels that are asked for.

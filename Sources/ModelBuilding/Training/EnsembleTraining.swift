@@ -40,10 +40,8 @@ struct EnsembleTraining: Sendable {
         let board = ProgressBoard(totals: members.map { totalLabels(of: $0) }, report: progress)
         let outer = min(threads, members.count)
         let results = try concurrentMap(below: members.count, threads: outer) { place, others in
-            let member = members[place]
-            let state = try storedState(of: member, notice: notice)
-            return try train(
-                member, from: state, threads: max(1, threads / outer), place: place, board: board, others: others)
+            let run = Run(threads: max(1, threads / outer), place: place, board: board, others: others)
+            return try train(members[place], run, notice: notice)
         }
         let grouped = levels.indices.map { level in results[level * size..<(level + 1) * size] }
         return Outcome(
@@ -54,6 +52,24 @@ struct EnsembleTraining: Sendable {
                     labelsPerEpoch: level.set.labelsPerEpoch, medianNoiseReached: level.medianNoiseReached,
                     members: results.map(\.record))
             })
+    }
+
+    /// Trains one of the networks alone, and leaves it among the checkpoints.
+    ///
+    /// - Parameters:
+    ///   - level: the index of its noise level in ``levels``.
+    ///   - index: its index among the members of that level.
+    ///   - progress: is told from any thread.
+    ///   - notice: is told what a person should know, in a sentence.
+    /// - Throws: a `CascadeError` when it cannot be trained.
+    func train(
+        level: Int, member index: Int, progress: @escaping @Sendable (TrainingProgress) -> Void,
+        notice: (String) -> Void
+    ) throws {
+        let member = Member(level: level, index: index)
+        let board = ProgressBoard(totals: [totalLabels(of: member)], report: progress)
+        let run = Run(threads: threads, place: 0, board: board, others: OtherJobs())
+        _ = try train(member, run, notice: notice)
     }
 
     private func epochs(of member: Member) -> Int {
@@ -70,22 +86,24 @@ struct EnsembleTraining: Sendable {
             segmentsPerBatch: configuration.segmentsPerBatch, optimizer: Optimizer(configuration), patience: patience)
     }
 
-    /// Where an earlier run stopped; `nil` where the member is to be trained from the beginning.
-    private func storedState(of member: Member, notice: (String) -> Void) throws -> MemberState? {
-        let level = levels[member.level].noiseLevel
-        let stored = try checkpoints?.state(
-            level: level, member: member.index, plan: configuration.bundle.network, optimizer: schedule.optimizer)
-        switch stored {
-        case nil, .nothing: return nil
-        case .state(let state): return state
-        case .damaged(let reason):
-            notice("Network \(member.index) of noise level \(level) is trained from the beginning: \(reason)")
-            return nil
-        }
+    /// Where an earlier run stopped.
+    private func stored(_ member: Member) throws -> TrainingCheckpoints.Stored {
+        try checkpoints?.state(
+            level: levels[member.level].noiseLevel, member: member.index, plan: configuration.bundle.network,
+            optimizer: schedule.optimizer) ?? .nothing
+    }
+
+    /// What the training of one network knows of the others.
+    private struct Run {
+        let threads: Int
+        /// Its place on the board.
+        let place: Int
+        let board: ProgressBoard
+        let others: OtherJobs
     }
 
     private func train(
-        _ member: Member, from stored: MemberState?, threads: Int, place: Int, board: ProgressBoard, others: OtherJobs
+        _ member: Member, _ run: Run, notice: (String) -> Void
     ) throws -> (weights: NetworkWeights, record: TrainingRecord.Member) {
         let level = levels[member.level]
         let training = MemberTraining(
@@ -93,27 +111,48 @@ struct EnsembleTraining: Sendable {
             initialWeights: initialWeights(of: member))
         let seed = TrainingSeeds(seed: configuration.seed)
             .ofNetwork(noiseLevel: level.noiseLevel, member: member.index)
-        let epochs = Double(epochs(of: member))
-        let heldOut =
-            level.hasHeldOut
-            ? { (weights: NetworkWeights) in try level.heldOutCorrelation(of: weights, others: others) ?? 0 } : nil
-        board.resume(place, done: Double(stored?.epochCount ?? 0) / epochs)
-        let state = try training.run(
-            from: stored ?? training.start(seed: seed), threads: threads, heldOutCorrelation: heldOut,
-            progress: { step in
-                try others.check()
-                board.update(place, done: (Double(step.epoch - 1) + step.fraction) / epochs, loss: step.loss)
-            },
-            epochFinished: { state in
-                board.note(heldOutCorrelation: state.heldOutCorrelations.last)
-                try checkpoints?.store(state, level: level.noiseLevel, member: member.index)
-            })
-        board.update(place, done: 1, loss: state.losses.last ?? .nan)
+        let state: MemberState
+        switch try stored(member) {
+        case .finished(let last):
+            run.board.resume(run.place, done: 1)
+            state = last
+        case .state(let last): state = try go(on: last, training, member, run)
+        case .nothing: state = try go(on: training.start(seed: seed), training, member, run)
+        case .damaged(let reason):
+            let name = "Network \(member.index) of noise level \(level.noiseLevel)"
+            notice("\(name) is trained from the beginning: \(reason)")
+            state = try go(on: training.start(seed: seed), training, member, run)
+        }
+        run.board.update(run.place, done: 1, loss: state.losses.last ?? .nan)
         let best = try training.result(of: state)
         let record = TrainingRecord.Member(
             seed: state.seed, retriedBecause: state.retriedBecause, losses: state.losses,
             heldOutCorrelations: state.heldOutCorrelations, keptEpoch: best.epoch, seconds: state.seconds)
         return (best.weights, record)
+    }
+
+    /// Trains a network to its end, and stores its states on the way.
+    private func go(
+        on state: MemberState, _ training: MemberTraining, _ member: Member, _ run: Run
+    ) throws -> MemberState {
+        let level = levels[member.level]
+        let epochs = Double(epochs(of: member))
+        let heldOut =
+            level.hasHeldOut
+            ? { (weights: NetworkWeights) in try level.heldOutCorrelation(of: weights, others: run.others) ?? 0 } : nil
+        run.board.resume(run.place, done: Double(state.epochCount) / epochs)
+        let last = try training.run(
+            from: state, threads: run.threads, heldOutCorrelation: heldOut,
+            progress: { step in
+                try run.others.check()
+                run.board.update(run.place, done: (Double(step.epoch - 1) + step.fraction) / epochs, loss: step.loss)
+            },
+            epochFinished: { state in
+                run.board.note(heldOutCorrelation: state.heldOutCorrelations.last)
+                try checkpoints?.store(state, level: level.noiseLevel, member: member.index)
+            })
+        try checkpoints?.finish(last, level: level.noiseLevel, member: member.index)
+        return last
     }
 
     /// The same member of the nearest noise level of the other model.

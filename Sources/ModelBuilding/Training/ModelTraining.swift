@@ -35,19 +35,14 @@ public struct ModelTraining: Sendable {
         let start = Date.now
         var configuration = request.configuration
         try checkName()
-        let neurons = try TrainingNeurons(
-            datasets: configuration.bundle.trainingDatasets, heldOut: request.heldOut, in: registry)
-        let initial = try request.transfer.map { try bundleToBeginWith($0) }
-        let checkpoints = try TrainingCheckpoints(
-            .init(
-                configuration, neurons: neurons, transfer: request.transfer?.digest, patience: request.patience),
-            in: registry)
+        let neurons = try neurons()
+        let checkpoints = try checkpoints(of: neurons)
         let data = try TrainingData(
             neurons, configuration: configuration.bundle, seeds: TrainingSeeds(seed: configuration.seed),
             threads: request.threads, from: registry)
         let outcome = try EnsembleTraining(
-            configuration: configuration, levels: try data.levels(), initial: initial, patience: request.patience,
-            threads: request.threads, checkpoints: checkpoints
+            configuration: configuration, levels: try data.levels(), initial: bundleToBeginWith(),
+            patience: request.patience, threads: request.threads, checkpoints: checkpoints
         ).run(progress: progress, notice: notice)
 
         configuration.bundle = configuration.bundle.finished(datasets: neurons.datasetNames)
@@ -72,8 +67,36 @@ public struct ModelTraining: Sendable {
         return published
     }
 
+    /// The networks of the model, each of which can be trained anywhere that the registry's files are; ``run(progress:notice:)``
+    /// then finds them.
+    ///
+    /// - Throws: a `CascadeError` when ground truth is missing.
+    package func work() throws -> NetworkWork {
+        let neurons = try neurons()
+        return try NetworkWork(
+            configuration: request.configuration, neurons: neurons,
+            rounds: [.init(title: nil, leftOut: [], identity: identity(of: neurons), in: registry)],
+            initial: bundleToBeginWith(), patience: request.patience, threads: request.threads, registry: registry)
+    }
+
+    private func neurons() throws -> TrainingNeurons {
+        try TrainingNeurons(
+            datasets: request.configuration.bundle.trainingDatasets, heldOut: request.heldOut, in: registry)
+    }
+
+    private func identity(of neurons: TrainingNeurons) -> TrainingCheckpoints.Identity {
+        .init(
+            request.configuration, neurons: neurons, transfer: request.transfer?.digest, patience: request.patience)
+    }
+
+    private func checkpoints(of neurons: TrainingNeurons) throws -> TrainingCheckpoints {
+        try TrainingCheckpoints(identity(of: neurons), in: registry)
+    }
+
     /// Refuses, before hours of work, what could not be added to the registry after them.
-    private func checkName() throws {
+    ///
+    /// - Throws: a `CascadeError` that says what could not be added.
+    package func checkName() throws {
         if let refusal = registry.readOnlyReason { throw refusal }
         let bundle = request.configuration.bundle
         try registry.models.requireFreeName(bundle.modelName)
@@ -85,7 +108,9 @@ public struct ModelTraining: Sendable {
         }
     }
 
-    private func bundleToBeginWith(_ model: ModelRecord) throws -> ModelBundle {
+    /// The bundle to begin with; `nil` for random weights.
+    private func bundleToBeginWith() throws -> ModelBundle? {
+        guard let model = request.transfer else { return nil }
         let bundle = try registry.models.bundle(of: model)
         guard bundle.configuration.network == request.configuration.bundle.network else {
             throw ModelBuildingError(

@@ -6,7 +6,7 @@ import Foundation
 import Prediction
 
 /// One recording of several, and what is known of it alone.
-struct BatchEntry {
+struct BatchEntry: Sendable {
     let recording: URL
     var frameRateHz: Double?
     var traits = Traits()
@@ -17,16 +17,49 @@ struct BatchEntry {
     init(_ recording: URL) {
         self.recording = recording
     }
+
+    /// As a line of a table has it, by column.
+    var columns: [String: String] {
+        let traits = BatchList.traits.mapValues { self.traits[$0] }
+        let others: [String: String?] = [
+            "path": recording.standardizedFileURL.path, "rate": frameRateHz.map { "\($0)Hz" }, "model": model,
+            "variable": variable, "trace_set": traceSet,
+        ]
+        return traits.merging(others) { $1 }.compactMapValues(\.self)
+    }
 }
 
 /// A table of recordings: a line for each, below the names of the columns.
 struct BatchList {
     let entries: [BatchEntry]
 
-    private static let traits: [String: Trait] = [
+    fileprivate static let traits: [String: Trait] = [
         "indicator": .indicator, "species": .species, "region": .region, "cell_class": .cellClass,
     ]
     private static let columns = ["path", "rate", "model", "variable", "trace_set"] + traits.keys.sorted()
+
+    /// The table that has these recordings, separated by commas.
+    ///
+    /// - Throws: `FileError` for a recording whose name cannot stand in a table.
+    static func encode(_ entries: [BatchEntry]) throws(FileError) -> Data {
+        var lines = [columns.joined(separator: ",")]
+        for entry in entries {
+            let values = entry.columns
+            let fields = columns.map { values[$0] ?? "" }
+            guard
+                !fields.contains(where: {
+                    $0.contains(where: \.isNewline) || $0 != $0.trimmingCharacters(in: .whitespaces)
+                })
+            else {
+                throw FileError(
+                    .unsupported, path: entry.recording.path,
+                    "has a line end or a space at an end of its name, which cannot stand in a table of recordings",
+                    remedy: "Rename it.")
+            }
+            lines.append(fields.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: ","))
+        }
+        return Data((lines.joined(separator: "\n") + "\n").utf8)
+    }
 
     /// Reads a table, separated by commas, semicolons or tabs.
     ///

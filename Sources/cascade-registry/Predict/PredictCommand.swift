@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Core
 import Files
 import Formats
@@ -8,7 +9,7 @@ import Prediction
 import Registry
 
 /// `predict`: recordings in, expected spikes out.
-struct PredictCommand: ParsableCommand {
+struct PredictCommand: DividedCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
         abstract: "Predict expected spikes per frame from recordings of ΔF/F or fluorescence.",
@@ -116,6 +117,7 @@ struct PredictCommand: ParsableCommand {
     @Flag(help: "Evaluate the networks as `stream` does, to the same bits: three times slower, and up to 2e-6 away.")
     var asStreamed = false
 
+    @OptionGroup(title: "On a cluster") var cluster: ClusterOptions
     @OptionGroup var parallelism: ThreadOptions
 
     @Flag(help: "Replace outputs that exist.")
@@ -142,8 +144,9 @@ struct PredictCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let registry = try global.openRegistry()
+    func run() throws { try runOrSubmit() }
+
+    func runHere(in registry: OpenRegistry) throws {
         let found = try RecordingArguments(recordings, list: batch)
         if !global.quiet { known.noteUnknownNames(besides: found.entries.map(\.traits)) }
         if let only = found.entries.first, found.entries.count == 1, !found.isOpen {
@@ -175,15 +178,19 @@ struct PredictCommand: ParsableCommand {
         }
     }
 
-    private func runBatch(_ entries: [BatchEntry], in registry: OpenRegistry) throws {
+    /// Several recordings, which are predicted one by one.
+    func batch(of entries: [BatchEntry], in registry: OpenRegistry) throws -> PredictionBatch {
         guard output.isEmpty, spikes == nil, plot == nil, lock == nil, truth == nil else {
             throw ValidationError("--output, --spikes, --plot, --lock and --truth are for one recording.")
         }
         let threads = max(1, parallelism.threads / jobs)
-        let batch = PredictionBatch(
+        return PredictionBatch(
             entries: entries, registry: registry, jobs: jobs,
             run: { prediction(of: $0, threads: threads, isQuiet: true) }, isQuiet: global.quiet)
-        let items = batch.items()
+    }
+
+    private func runBatch(_ entries: [BatchEntry], in registry: OpenRegistry) throws {
+        let items = try batch(of: entries, in: registry).items()
         let text = BatchText(items)
         if global.json {
             try Console.printDocument(["recordings": items], schema: "cascade-registry/prediction-batch")

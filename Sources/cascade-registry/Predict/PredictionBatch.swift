@@ -6,7 +6,7 @@ import Registry
 import Signals
 
 /// Several recordings, one after the other or a few at a time; what fails does not stop the rest.
-struct PredictionBatch {
+struct PredictionBatch: Sendable {
     /// What became of a recording, or of one of its trace sets.
     struct Item: Sendable, Encodable {
         enum State: String, Encodable {
@@ -46,7 +46,8 @@ struct PredictionBatch {
         }.flatMap(\.self)
     }
 
-    private func items(of entry: BatchEntry) -> [Item] {
+    /// Predicts a recording, unless that is done.
+    func items(of entry: BatchEntry) -> [Item] {
         do {
             let run = run(entry)
             if let earlier = try run.earlierPredictions(in: registry) {

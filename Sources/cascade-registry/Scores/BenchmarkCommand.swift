@@ -1,11 +1,12 @@
 import ArgumentParser
+import Cluster
 import Core
 import Foundation
 import ModelBuilding
 import Registry
 
 /// `benchmark`: how a model does on data that it has not seen.
-struct BenchmarkCommand: ParsableCommand {
+struct BenchmarkCommand: DividedCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
         abstract: "Train a model again without each dataset, or neuron, and score it there.",
@@ -17,6 +18,7 @@ struct BenchmarkCommand: ParsableCommand {
             Examples:
               cascade-registry benchmark my-model --noise 2,4 --datasets DS09,DS14,DS16 --plot scores.svg
               cascade-registry benchmark my-model --leave-out neuron --noise 2
+              cascade-registry benchmark my-model --cluster slurm --time 4:00:00 --array-limit 50
             """)
 
     @OptionGroup var reference: ModelReference
@@ -37,20 +39,34 @@ struct BenchmarkCommand: ParsableCommand {
     var seed: UInt64 = 1
 
     @OptionGroup var output: ScoreOutput
+    @OptionGroup var cluster: ClusterOptions
     @OptionGroup var parallelism: ThreadOptions
     @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
-    func run() throws {
-        let registry = try global.openRegistry()
-        try output.check(in: registry)
+    func run() throws { try runOrSubmit() }
+
+    func subject() throws -> String { "benchmark-\(reference.model)" }
+
+    func check(in registry: OpenRegistry) throws { try output.check(in: registry) }
+
+    func work(in registry: OpenRegistry, words: [String]) throws -> any DividedWork {
+        try benchmark(in: registry).work()
+    }
+
+    private func benchmark(in registry: OpenRegistry) throws -> ModelBenchmark {
         let request = BenchmarkRequest(
             leftOut: leaveOut, datasets: datasets.split(separator: ",").map(String.init), noiseLevels: noise.numbers,
             seed: seed, threads: parallelism.threads)
         let model = try ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
             .model(named: reference.model)
+        return ModelBenchmark(request, model: model, registry: registry)
+    }
+
+    func runHere(in registry: OpenRegistry) throws {
+        try check(in: registry)
         let progress = Progress("Training", isQuiet: global.quiet)
-        let report = try ModelBenchmark(request, model: model, registry: registry)
+        let report = try benchmark(in: registry)
             .run(
                 progress: { name, round, count, state in
                     let share = { (labels: Double) in

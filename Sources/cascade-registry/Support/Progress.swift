@@ -47,7 +47,8 @@ final class Progress: Sendable {
         if isTerminal { Console.redraw(status) } else { Console.note(status) }
     }
 
-    private static func duration(_ seconds: Double) -> String {
+    /// A duration, in words.
+    static func duration(_ seconds: Double) -> String {
         switch seconds {
         case ..<120: "\(Int(seconds.rounded(.up))) s"
         case ..<7200: "\(Int((seconds / 60).rounded())) min"

@@ -1,6 +1,6 @@
 /// The command that is running, to be repeated in another way: as a person types it into a shell.
 struct RepeatedCommand {
-    private var arguments: [String]
+    private(set) var arguments: [String]
 
     /// Takes the arguments of a process, without the program's own name.
     init(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) {
@@ -48,6 +48,13 @@ struct RepeatedCommand {
 
     /// The recordings and options that another command takes, too; to look at one recording is enough.
     private func words(for name: String, in program: CommandTree) -> [String] {
+        let (recordings, options) = parts(for: name, in: program)
+        guard name == "predict" else { return recordings.prefix(1) + options }
+        return (recordings.isEmpty ? ["RECORDING"] : recordings) + options
+    }
+
+    /// The recordings, and the options that another command takes, too, with their values.
+    private func parts(for name: String, in program: CommandTree) -> (recordings: [String], options: [String]) {
         let (own, other) = (arguments.first.flatMap(program.subcommand), program.subcommand(name))
         var (recordings, options): ([String], [String]) = ([], [])
         var rest = arguments.dropFirst()
@@ -61,7 +68,9 @@ struct RepeatedCommand {
             let words = [word] + (takesNext ? [rest.popFirst()].compactMap(\.self) : [])
             if other?.option(written) != nil { options += words }
         }
-        guard name == "predict" else { return recordings.prefix(1) + options }
-        return (recordings.isEmpty ? ["RECORDING"] : recordings) + options
+        return (recordings, options)
     }
+
+    /// The options of this command with their values, without what it is about.
+    func options() throws -> [String] { try parts(for: arguments.first ?? "", in: .ofProgram()).options }
 }

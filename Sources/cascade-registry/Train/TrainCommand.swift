@@ -13,6 +13,7 @@ struct TrainCommand: ParsableCommand {
               cascade-registry train my-model.yaml
               cascade-registry train my-model.yaml --validate DS09 --early-stopping 3
               cascade-registry train my-model.yaml --transfer Global_EXC_30Hz_smoothing50ms
+              cascade-registry train my-model.yaml --cluster slurm --time 4:00:00 --array-limit 50
 
             A training that was interrupted goes on where it was when the same command is given again. The same \
             configuration, ground truth and program give the same model, bit by bit.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Core
 import Files
 import Formats
@@ -7,7 +8,7 @@ import ModelBuilding
 import Registry
 
 /// `train CONFIG`: trains, and adds the model to the registry.
-struct TrainRun: ParsableCommand {
+struct TrainRun: DividedCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Train a model (this is what `train CONFIG` does).")
 
@@ -32,6 +33,7 @@ struct TrainRun: ParsableCommand {
             valueName: "epochs"))
     var earlyStopping: Int?
 
+    @OptionGroup var cluster: ClusterOptions
     @OptionGroup var parallelism: ThreadOptions
     @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
@@ -44,15 +46,41 @@ struct TrainRun: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let registry = try global.openRegistry()
+    func run() throws { try runOrSubmit() }
+
+    func subject() throws -> String { try configuration().bundle.modelName }
+
+    func check(in registry: OpenRegistry) throws { try training(in: registry).checkName() }
+
+    func inputs(in registry: OpenRegistry) throws -> [String: Data] {
+        [Self.copiedName: Data(try FileBytes(URL(filePath: config), atMost: 1 << 24).bytes)]
+    }
+
+    private static let copiedName = "training.yaml"
+
+    func arguments(_ words: [String], copies: URL) -> [String] {
+        words.map { $0 == config ? copies.appending(path: Self.copiedName).path : $0 }
+    }
+
+    func work(in registry: OpenRegistry, words: [String]) throws -> any DividedWork {
+        try training(in: registry).work()
+    }
+
+    private func configuration() throws -> TrainingConfiguration {
+        try TrainingConfigurationFile.read(URL(filePath: config))
+    }
+
+    private func training(in registry: OpenRegistry) throws -> ModelTraining {
         let selection = ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
         let request = TrainingRequest(
-            configuration: try TrainingConfigurationFile.read(URL(filePath: config)),
-            transfer: try transfer.map(selection.model(named:)), heldOut: heldOut, patience: earlyStopping,
-            threads: parallelism.threads)
+            configuration: try configuration(), transfer: try transfer.map(selection.model(named:)), heldOut: heldOut,
+            patience: earlyStopping, threads: parallelism.threads)
+        return ModelTraining(request, registry: registry)
+    }
+
+    func runHere(in registry: OpenRegistry) throws {
         let progress = Progress("Training:", isQuiet: global.quiet)
-        let outcome = try ModelTraining(request, registry: registry).run(
+        let outcome = try training(in: registry).run(
             progress: { state in
                 let rate = (state.doneLabels - state.resumedLabels) / max(progress.elapsedSeconds, 1e-3)
                 progress.show(

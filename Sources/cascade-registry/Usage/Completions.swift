@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Core
 import Files
 import Foundation
@@ -27,6 +28,9 @@ enum Completions {
 
     /// Lists.
     static let lists = kind { try $0.lists.heads().map(\.name) }
+
+    /// Works on a cluster.
+    static let works = kind { try WorkFolder.names(in: $0.location.work) }
 
     private static func kind(_ names: @escaping @Sendable (OpenRegistry) throws -> [String]) -> CompletionKind {
         .custom { words, _, prefix in

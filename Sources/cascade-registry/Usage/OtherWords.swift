@@ -32,6 +32,7 @@ enum OtherWords {
         "train": ["training", "fit", "learn", "retrain"],
         "evaluate": ["evaluation", "eval", "score", "scores", "test"],
         "benchmark": ["bench", "crossvalidate", "cross-validate"],
+        "work": ["works", "jobs", "job", "slurm", "cluster", "queue"],
         "verify": ["fsck", "check", "validate", "doctor"],
         "repair": ["fix", "mend", "rebuild"],
         "gc": ["clean", "cleanup", "prune", "collect", "garbage"],

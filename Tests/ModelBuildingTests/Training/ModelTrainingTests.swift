@@ -117,7 +117,7 @@ struct ModelTrainingTests {
         try TrainingScene.with { registry in
             let (states, obstacle) = try interrupt(request, storing: 1, of: registry)
             try FileManager.default.removeItem(at: obstacle)
-            let state = states.appending(path: "noise-2-member-0.safetensors")
+            let state = states.appending(path: "noise-2-member-0.finished.safetensors")
             var bytes = try Data(contentsOf: state)
             bytes[place < 0 ? bytes.count + place : place] ^= 1
             try bytes.write(to: state)

@@ -19,7 +19,8 @@ struct TrainingCheckpointsTests {
         _ body: (_ checkpoints: TrainingCheckpoints, _ state: MemberState, _ file: URL) throws -> Void
     ) throws {
         try withTemporaryFolder { folder in
-            let checkpoints = try TrainingCheckpoints(folder: folder.appending(path: "mine"))
+            let checkpoints = try TrainingCheckpoints(
+                folder: folder.appending(path: "mine"), quarantine: folder.appending(path: "quarantine"))
             let shape = try Generated.smallShape()
             var network = TrainableNetwork(try Generated.weights(shape, seed: 1), optimizer: optimizer)
             var batch = SegmentBatch(segmentCount: 2, labelsPerSegment: 3, windowLength: shape.windowLength)
@@ -107,6 +108,53 @@ struct TrainingCheckpointsTests {
             }
             try bytes.write(to: file)
             try expect(read(checkpoints), is: state)
+        }
+    }
+
+    @Test(
+        "of a finished network are the same bytes however long it took, and are not replaced by somebody still on the way"
+    )
+    func finished() throws {
+        try with { checkpoints, state, file in
+            let finished = file.deletingLastPathComponent().appending(
+                path: "noise-2-member-1.finished.safetensors")
+            try checkpoints.finish(state, level: 2, member: 1)
+            let bytes = try Data(contentsOf: finished)
+            var slower = state
+            slower.seconds = 77
+            try checkpoints.finish(slower, level: 2, member: 1)
+            #expect(try Data(contentsOf: finished) == bytes)
+            var behind = state
+            behind.losses = [0.1]
+            try checkpoints.store(behind, level: 2, member: 1)
+            guard case .finished(let found) = try read(checkpoints) else {
+                Issue.record("\(try read(checkpoints))")
+                return
+            }
+            try expect(.state(found), is: slower)
+        }
+    }
+
+    @Test("that are damaged are put aside, with nothing in their place")
+    func quarantined() throws {
+        try with { checkpoints, state, file in
+            try checkpoints.finish(state, level: 2, member: 1)
+            let finished = file.deletingLastPathComponent().appending(
+                path: "noise-2-member-1.finished.safetensors")
+            let damage = try Data(contentsOf: finished).dropLast(10)
+            try damage.write(to: finished)
+            guard case .damaged(let reason) = try read(checkpoints) else {
+                Issue.record("nobody noticed")
+                return
+            }
+            let quarantine = file.deletingLastPathComponent().deletingLastPathComponent().appending(path: "quarantine")
+            let name = try #require(try FileManager.default.contentsOfDirectory(atPath: quarantine.path).first)
+            #expect(reason.contains(finished.path) && reason.contains(name))
+            #expect(try Data(contentsOf: quarantine.appending(path: name)) == damage)
+            guard case .nothing = try read(checkpoints) else {
+                Issue.record("the damaged state is still there")
+                return
+            }
         }
     }
 
