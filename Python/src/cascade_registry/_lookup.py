@@ -185,7 +185,12 @@ class Neuron:
     registry: str | None = field(default=None, repr=False)
 
     def traces(self) -> list[Recording]:
-        """The recordings, in order.
+        """Read the recordings.
+
+        Returns
+        -------
+        list of Recording
+            In order.
 
         Raises
         ------

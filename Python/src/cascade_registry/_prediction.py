@@ -143,6 +143,8 @@ def predict_file(
         A folder of suite2p, a file of CaImAn, NWB, MATLAB, NumPy, or text.
     frame_rate : float, optional
         In Hz, where the recording does not say it.
+    model, indicator, cell_class, smoothing, causal, spikes, registry, offline, progress : optional
+        As for `predict`.
     **options
         As for `predict`; and ``trace_set``, ``variable``, ``all_rois``, ``neuropil`` and the others of
         ``cascade-registry predict``.

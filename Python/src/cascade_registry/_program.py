@@ -42,7 +42,12 @@ class CascadeError(Exception):
 
 
 def program() -> str:
-    """The path of the program: that of ``CASCADE_PROGRAM``, of this package, or the first one in ``PATH``.
+    """Find the program: that of ``CASCADE_PROGRAM``, of this package, or the first one in ``PATH``.
+
+    Returns
+    -------
+    str
+        Its path.
 
     Raises
     ------

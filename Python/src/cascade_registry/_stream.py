@@ -45,12 +45,17 @@ class Stream:
             stderr=self._told, bufsize=0, start_new_session=True)
 
     def push(self, frame) -> np.ndarray:
-        """Expected spikes of the frame that is now decided [neurons], NaN before there is one.
+        """Take a frame, and tell the expected spikes of the one that is now decided.
 
         Parameters
         ----------
         frame : array_like
             ΔF/F of the newest frame [neurons]; NaN for a neuron that is not there.
+
+        Returns
+        -------
+        numpy.ndarray
+            Expected spikes [neurons], NaN before there is a frame that can be decided.
 
         Raises
         ------
@@ -69,7 +74,12 @@ class Stream:
         return self._read(4 * self._neurons)[0]
 
     def finish(self) -> np.ndarray:
-        """End the recording: what is left to be said, [frames × neurons].
+        """End the recording.
+
+        Returns
+        -------
+        numpy.ndarray
+            What is left to be said [frames × neurons].
 
         Raises
         ------

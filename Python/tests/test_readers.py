@@ -1,0 +1,65 @@
+"""What the program writes, read by the programs that it is written for."""
+
+import subprocess
+
+import numpy as np
+import pytest
+
+import cascade_registry as cr
+
+
+def predicted(*arguments):
+    subprocess.run([cr.program(), "predict", *map(str, arguments), "--quiet"], check=True)
+
+
+def test_suite2p_finds_a_row_for_every_roi(recording, tmp_path):
+    plane = tmp_path / "suite2p" / "plane0"
+    plane.mkdir(parents=True)
+    fluorescence = 500 * (1 + recording.dff).astype(np.float32)
+    neuropil = np.full_like(fluorescence, 100)
+    np.save(plane / "F.npy", fluorescence + 0.7 * neuropil)
+    np.save(plane / "Fneu.npy", neuropil)
+    np.save(plane / "spks.npy", np.zeros_like(fluorescence))
+    np.save(plane / "iscell.npy", np.array([[1, 0.9], [0, 0.1], [1, 0.8], [1, 0.7]]))
+    np.save(plane / "ops.npy", {"fs": 30.0, "neucoeff": 0.7})
+    predicted(plane, "--write-spks")
+    # As suite2p's own window reads them: without pickle, float32, as many rows as F.
+    spikes = np.load(plane / "spks.npy")
+    assert spikes.dtype == np.float32 and spikes.shape == fluorescence.shape
+    assert np.isfinite(spikes).all() and spikes[[0, 2, 3]].sum() > 5 and (spikes[1] == 0).all()
+    assert np.load(plane / "cascade_spike_prob.npy").shape == fluorescence.shape
+
+
+def test_pynwb_reads_the_series(recording, tmp_path):
+    pynwb = pytest.importorskip("pynwb")
+    from datetime import datetime, timezone
+
+    from pynwb.ophys import DfOverF, Fluorescence, ImageSegmentation, OpticalChannel
+
+    content = pynwb.NWBFile(
+        session_description="a recording", identifier="test",
+        session_start_time=datetime(2024, 5, 1, tzinfo=timezone.utc))
+    device = content.create_device("microscope")
+    plane = content.create_imaging_plane(
+        name="plane", optical_channel=OpticalChannel(
+            name="green", description="green", emission_lambda=510.0), description="a plane", device=device,
+        excitation_lambda=920.0, imaging_rate=30.0, indicator="GCaMP6f", location="V1")
+    segmentation = ImageSegmentation().create_plane_segmentation("cells", plane)
+    module = content.create_processing_module("ophys", "traces")
+    module.add(segmentation.parent)
+    for neuron in range(len(recording.dff)):
+        segmentation.add_roi(pixel_mask=[(neuron, neuron, 1.0)])
+    rois = segmentation.create_roi_table_region("all", region=list(range(len(recording.dff))))
+    traces = DfOverF()
+    module.add(traces)
+    traces.create_roi_response_series(
+        name="dff", data=recording.dff.T, rois=rois, unit="n.a.", rate=30.0)
+    with pynwb.NWBHDF5IO(tmp_path / "session.nwb", "w") as file:
+        file.write(content)
+
+    predicted(tmp_path / "session.nwb", "--output", tmp_path / "spikes.nwb")
+    with pynwb.NWBHDF5IO(tmp_path / "spikes.nwb", "r") as file:
+        found = [each for each in file.read().objects.values() if type(each).__name__ == "RoiResponseSeries" and each.name != "dff"]
+        result = np.array([each.data[:] for each in found])
+    expected = cr.predict(recording.dff, 30, indicator="GCaMP6f", region="V1").spike_prob
+    np.testing.assert_allclose(result[0].T, expected, atol=1e-6)
