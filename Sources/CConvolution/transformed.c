@@ -183,7 +183,7 @@ size_t ctransformed_prepared_count(size_t units) { return weight_count(units, 2 
 /* Values of the third kernel at the points, divided by what interpolation would divide by. */
 static void evaluate_kernel(const float *kernel, float *values) {
     double points[POINTS - 1] = {0};
-    for (int pair = 0; pair < 4; pair++) points[1 + 2 * pair] = pair_points[pair], points[2 + 2 * pair] = -pair_points[pair];
+    for (int n = 1; n < POINTS - 1; n++) points[n] = n % 2 == 1 ? pair_points[n / 2] : -pair_points[(n - 1) / 2];
     for (int p = 0; p < POINTS; p++) {
         double powers[TAPS_3] = {0, 0, 0, 0, 1}; /* at infinity, the highest */
         if (p < POINTS - 1) {

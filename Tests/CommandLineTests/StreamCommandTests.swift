@@ -56,7 +56,9 @@ struct StreamCommandTests {
                 let trace = try RecordingFile(place.file("r.npy")).traces(ofNeurons: neuron..<neuron + 1).values
                 return "\(noiseLevel(of: trace, frameRateHz: 30))"
             }
-            let predict = ["predict", "r.npy", "--model", "tiny", "--rate", "30", "--output", "expected.npy", "--as-streamed"]
+            let predict = [
+                "predict", "r.npy", "--model", "tiny", "--rate", "30", "--output", "expected.npy", "--as-streamed",
+            ]
             let predicted = try place.start(predict + options).outcome()
             #expect(predicted.status == 0, "\(predicted)")
             try Self.frames(of: "expected.npy", to: "expected.f32", in: place)

@@ -34,15 +34,21 @@ enum Benchmarks {
             try OnlineRate.measure(Array(arguments.dropFirst()))
             return
         }
+        if arguments.first == EngineRate.argument {
+            try EngineRate.measureAll()
+            return
+        }
         try ResolutionTime().measure()
         try RegistryScale().measure()
         let cores = ProcessInfo.processInfo.activeProcessorCount
         print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(EngineRate.rounds) rounds")
+        try EngineRate.measureAll()
         let limitKernel = try MatrixProduct.fastestKernel()
         for threads in Set([1, cores]).sorted() {
-            let engine = try EngineRate.measure(threads: threads, limitKernel: limitKernel)
-            engine.print()
-            if threads == 1 { PreparationRate.measure(againstPrediction: engine) }
+            if threads == 1 {
+                PreparationRate.measure(
+                    againstPrediction: try EngineRate.measure(threads: 1, limitKernel: limitKernel))
+            }
             fflush(nil)
             for batch in [TrainingRate.Batch.segments, .windows] {
                 try TrainingRate(batch, threads: threads).measure(limitKernel: limitKernel)

@@ -1,72 +1,100 @@
 @testable import Core
 import Foundation
 @testable import Inference
+@testable import Registry
+@testable import Signals
 
-/// How fast five members of the published 30 Hz network predict, against the machine's limit in the same round.
+/// How fast the five networks of a built-in model predict, against the direct kernels and the machine's limit in the same round.
 struct EngineRate {
+    static let argument = "--engine"
     static let rounds = 5
+    private static let model = "Builtin_EXC_30Hz_smoothing50ms"
+    private static let noiseLevel = 2
 
     let threads: Int
+    let backend: KernelBackend
     let neuronFramesPerSecond: Double
+    /// Of the multiply-adds that the direct kernels need.
     let gigaflopsPerSecond: Double
     let limit: Double
     let limitKernel: String
-    let ratios: [Double]
+    let limitRatios: [Double]
+    let directRatios: [Double]
 
-    static func measure(threads: Int, limitKernel: String?) throws -> EngineRate {
-        let predictor = try makePredictor()
+    /// Prints the rates on one core and on all, of the fastest kernel and of the one for narrower vectors.
+    static func measureAll() throws {
+        let limitKernel = try MatrixProduct.fastestKernel()
+        for threads in Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted() {
+            for backend in [KernelBackend.avx512, .avx2, .portable] where backend.isSupported {
+                try measure(threads: threads, backend: backend, limitKernel: limitKernel).print()
+                fflush(nil)
+            }
+        }
+    }
+
+    static func measure(
+        threads: Int, backend: KernelBackend = .fastest, limitKernel: String?
+    ) throws -> EngineRate {
+        let bundle = try builtInBundle()
+        func predictor(_ engine: EnsembleEngine) -> SpikePredictor {
+            SpikePredictor(
+                configuration: bundle.configuration, ensembles: bundle.ensembles, backend: backend, engine: engine)
+        }
+        let (transformed, direct) = (predictor(.transformed), predictor(.direct))
         let traces = makeTraces(neuronCount: 16 * threads, frameCount: 6000)
         let samples = Double(traces.neuronCount * traces.frameCount)
-        let operations = 2 * samples * Double(5 * predictor.configuration.network.multiplyAddsPerFrame)
-        let levels = [Int?](repeating: 2, count: traces.neuronCount)
-        _ = try predictor.predict(traces, noiseLevels: levels, threads: threads)
+        let operations = 2 * samples * Double(5 * bundle.configuration.network.multiplyAddsPerFrame)
+        func rate(_ predictor: SpikePredictor) throws -> Double {
+            let levels = [Int?](repeating: noiseLevel, count: traces.neuronCount)
+            let seconds = try duration { _ = try predictor.predict(traces, noiseLevels: levels, threads: threads) }
+            return operations / seconds / 1e9
+        }
+        _ = try (rate(transformed), rate(direct))
 
-        var rates: [Double] = []
-        var limits: [Double] = []
+        var (rates, directRates, limits) = ([Double](), [Double](), [Double]())
         for _ in 0..<rounds {
-            let seconds = try duration {
-                _ = try predictor.predict(traces, noiseLevels: levels, threads: threads)
-            }
-            rates.append(operations / seconds / 1e9)
+            rates.append(try rate(transformed))
+            directRates.append(try rate(direct))
             limits.append(try MatrixProduct.rate(threads: threads, kernel: limitKernel))
         }
         let rate = median(rates)
         return EngineRate(
-            threads: threads, neuronFramesPerSecond: rate * 1e9 / operations * samples, gigaflopsPerSecond: rate,
-            limit: median(limits), limitKernel: limitKernel ?? "its own choice",
-            ratios: zip(rates, limits).map { $0 / $1 })
+            threads: threads, backend: backend, neuronFramesPerSecond: rate * 1e9 / operations * samples,
+            gigaflopsPerSecond: rate, limit: median(limits), limitKernel: limitKernel ?? "its own choice",
+            limitRatios: zip(rates, limits).map { $0 / $1 }, directRatios: zip(rates, directRates).map { $0 / $1 })
     }
 
     func print() {
-        let ratio = String(
-            format: "%.2f (%.2f–%.2f)", median(ratios), ratios.min() ?? .nan, ratios.max() ?? .nan)
-        let rate = String(
-            format: "%.2f million neuron·frames/s, %.1f GFLOP/s", neuronFramesPerSecond / 1e6, gigaflopsPerSecond)
-        Swift.print(
-            "predict, 5 members, \(threads) thread(s): \(rate); matrix product \(String(format: "%.1f", limit)) GFLOP/s "
-                + "(\(limitKernel)); ratio \(ratio)")
-    }
-
-    private static func makePredictor() throws -> SpikePredictor {
-        let plan = try NetworkPlan(
-            windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [30, 40, 50], denseUnits: 10)
-        let configuration = BundleConfiguration(
-            modelName: "benchmark", frameRateHz: 30, trainingDatasets: [], noiseLevels: [2], smoothingSeconds: 0.025,
-            isCausal: false, network: plan, fractionBefore: 0.5, ensembleSize: 5, lossFunction: "", optimizer: "",
-            epochCount: 0, batchSize: 0, trainingStatus: "")
-        let members = try (0..<5).map { member in
-            try NetworkWeights(
-                plan: plan,
-                tensors: plan.tensorShapes.map { extents in
-                    let count = extents.reduce(1, *)
-                    return Tensor(shape: extents, values: (0..<count).map { sin(Float($0 + member)) / Float(10) })
-                })
+        func text(_ ratios: [Double]) -> String {
+            String(format: "%.2f (%.2f–%.2f)", median(ratios), ratios.min() ?? .nan, ratios.max() ?? .nan)
         }
-        return SpikePredictor(configuration: configuration, ensembles: [Ensemble(noiseLevel: 2, members: members)])
+        let rate = String(
+            format: "%.2f million neuron·frames/s, %.1f useful GFLOP/s", neuronFramesPerSecond / 1e6, gigaflopsPerSecond
+        )
+        Swift.print(
+            "predict, 5 members, \(backend.rawValue), \(threads) thread(s): \(rate); matrix product "
+                + "\(String(format: "%.1f", limit)) GFLOP/s (\(limitKernel)), ratio \(text(limitRatios)); "
+                + "ratio to the direct kernels \(text(directRatios))")
     }
 
+    /// Trained networks: how many channels are zero throughout a block depends on the weights.
+    private static func builtInBundle() throws -> ModelBundle {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-bench-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let registry = try OpenRegistry(at: RegistryLocation(folder: folder), builtInModels: .included)
+        return try registry.models.bundle(of: registry.models.named(model))
+    }
+
+    /// ΔF/F with transients, at the noise of the networks' level.
     private static func makeTraces(neuronCount: Int, frameCount: Int) -> TraceMatrix {
-        let values = (0..<neuronCount * frameCount).map { sin(Float($0) * 0.37) * 0.2 }
+        let values = (0..<neuronCount).flatMap { neuron in
+            var generator = GaussianGenerator(seed: UInt64(neuron))
+            var calcium = 0.0
+            return (0..<frameCount).map { _ in
+                calcium = 0.96 * calcium + (generator.next() > 2.3 ? 0.4 : 0)
+                return Float(calcium + 0.11 * generator.next())
+            }
+        }
         return TraceMatrix(neuronCount: neuronCount, frameCount: frameCount, values: values)
     }
 }

@@ -1,6 +1,6 @@
 /*
- * The whole network of the published shape with a third of the arithmetic (Documentation/network.md): pieces of traces side by side,
- * one in each lane of a vector; the second convolution in the frequency domain, the third at the points of Toom and Cook.
+ * The whole network of the published shape with a third of the arithmetic (Documentation/network.md): pieces of traces
+ * side by side, one in each lane of a vector; the second convolution in the frequency domain, the third at the points of Toom and Cook.
  *
  * Every lane is computed by itself, with the same bits whatever is in the others.
  */
@@ -36,8 +36,8 @@ size_t ctransformed_workspace_bytes(cconvolution_backend backend);
 enum { CTRANSFORMED_ALIGNMENT = 64 };
 
 /*
- * Prepares the weights of a member: kernel [taps][input][output] and bias of each layer, one behind the other, 31 taps and 30
- * channels, 19 and 40, 5 and 50, the dense layer of `units`, and the output [2][units].
+ * Prepares the weights of a member: kernel [taps][input][output] and bias of each layer, one behind the other, 31 taps
+ * and 30 channels, 19 and 40, 5 and 50, the dense layer of `units`, and the output [2][units].
  */
 void ctransformed_prepare(cconvolution_backend backend, size_t units, const float *weights, float *prepared);
 

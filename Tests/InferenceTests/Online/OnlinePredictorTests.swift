@@ -55,7 +55,8 @@ struct OnlinePredictorTests {
     ) throws {
         let bundle = try Generated.bundle(configuration)
         let batch = try SpikePredictor(
-            configuration: configuration, ensembles: bundle.ensembles, settings: settings, backend: backend, engine: .direct
+            configuration: configuration, ensembles: bundle.ensembles, settings: settings, backend: backend,
+            engine: .direct
         ).predict(Self.traces(), noiseLevels: Self.levels, threads: 1)
         let online = OnlinePredictor(
             configuration: configuration, ensembles: bundle.ensembles, noiseLevels: Self.levels, settings: settings,
