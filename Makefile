@@ -23,11 +23,12 @@ FUZZING += -Xswiftc -use-ld=lld
 ifeq ($(shell uname),Darwin)
 # Homebrew keeps these out of the way of the system's own.
 BREW := $(shell brew --prefix 2>/dev/null)
-KEGS := $(subst $() ,:,$(foreach keg,curl libarchive openblas openssl@3,$(BREW)/opt/$(keg)/lib/pkgconfig))
+KEGS := $(subst $() ,:,$(foreach keg,libarchive openblas openssl@3,$(BREW)/opt/$(keg)/lib/pkgconfig))
 export PKG_CONFIG_PATH := $(KEGS):$(PKG_CONFIG_PATH)
 else
-# The program then needs no Swift where it runs, and starts faster.
+# The program then needs neither Swift nor these libraries where it runs, and starts faster.
 RELEASE += --static-swift-stdlib
+PORTABLE := .build/portable
 endif
 
 # The real data that some tests use.
@@ -50,7 +51,7 @@ elsewhere = --package-path $(CHECKOUT) --scratch-path .build-$(1)
 SANITIZER ?= address
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build release test sanitize fuzz soak slurm demo bench lint format docs man install wheel python clean
+.PHONY: help setup build release test sanitize fuzz soak slurm demo bench lint format docs man install dist deb wheel python travel clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -65,7 +66,8 @@ build: setup ## build everything, tests too, for debugging (the default)
 	swift build $(IN_CHECKOUT) --build-tests $(FLAGS)
 
 release: setup ## build the program for use: .build/release/cascade-registry
-	swift build $(IN_CHECKOUT) $(RELEASE) $(FLAGS) --product $(NAME)
+	linking=$(if $(PORTABLE),$$(Scripts/portable/link $(PORTABLE))) && \
+		$(if $(PORTABLE),PKG_CONFIG_PATH='$(abspath $(PORTABLE))') swift build $(IN_CHECKOUT) $(RELEASE) $(FLAGS) --product $(NAME) $$linking
 
 test: setup ## build and run all tests, or make test FILTER=REGEX
 	swift test $(IN_CHECKOUT) $(FLAGS) --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
@@ -87,8 +89,8 @@ fuzz: setup ## mutate files for a reader for SECONDS=600: TARGET=npy, text, mat5
 soak: release ## make every call of every command fail, kill commands, run many at once, for hours; SAMPLE=300 tries so many
 	python3 Tests/Soak/soak.py --program $(PROGRAM) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
-slurm: export CASCADE_SLURM := true
 slurm: release ## train on a Slurm that is started on this machine (Linux, as root)
+	@Scripts/setup slurm-wlm munge
 	python3 Tests/Slurm/slurm.py --program $(PROGRAM)
 
 demo: release ## predict a simulated recording and compare with its true spikes; with a 30 Hz model of your own: BUNDLE=
@@ -117,11 +119,23 @@ man: release
 install: man ## install the program, its manual, documentation and shell completions under PREFIX (DESTDIR is honoured)
 	Scripts/install $(PROGRAM) .build/man "$(DESTDIR)$(PREFIX)"
 
+dist: man ## make a folder that runs wherever it is put, and its .tar.gz: .build/dist (Linux)
+	@Scripts/setup patchelf
+	Scripts/dist $(PROGRAM) .build/man $(PORTABLE) .build/dist
+
+deb: man ## make a package for Debian and Ubuntu, checked with lintian: .build/deb
+	@Scripts/setup lintian dpkg-dev
+	Scripts/deb $(PROGRAM) .build/man .build/deb
+
 wheel: release ## make a wheel for Python that carries the program: .build/wheel/*.whl (Linux)
-	Scripts/wheel $(PROGRAM) .build/wheel
+	Scripts/wheel $(PROGRAM) $(PORTABLE) .build/wheel
 
 python: wheel ## install the wheel into a fresh environment of Python, and run the tests of the package there
 	Scripts/test-wheel .build/wheel
+
+travel: dist wheel ## try both in fresh roots of Debian and Ubuntu without Swift (as root); one: make travel SUITE=bookworm
+	@Scripts/setup debootstrap
+	Tests/Travel/try .build/dist .build/wheel .build/roots $(or $(SUITE),bookworm noble)
 
 clean: ## delete everything that was built
 	rm -rf .build .build-* Benchmarks/.build Fuzzing/.build

@@ -48,16 +48,14 @@ let package = Package(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
-        .systemLibrary(
             name: "CFFTW", pkgConfig: "fftw3",
             providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
 
         // What the system's own modules leave out.
         .systemLibrary(name: "CFileSystem"),
 
-        // Our own C: the convolution kernels, and the files compiled into the program.
+        // Our own C: what loads libcurl, the convolution kernels, and the files compiled into the program.
+        .target(name: "CCurl"),
         .target(name: "CConvolution"),
         .target(name: "CResources"),
 

@@ -2,12 +2,18 @@ internal import CCrypto
 package import Core
 package import Foundation
 
-/// SHA-256 over bytes that arrive piece by piece, computed by the system's libcrypto.
+/// SHA-256 over bytes that arrive piece by piece, computed by libcrypto.
 @safe package struct SHA256: ~Copyable {
     private let context: OpaquePointer
 
+    /// The algorithm, looked up once and in a context of its own: the default one would first read the configuration of the
+    /// system's OpenSSL.
+    private nonisolated(unsafe) static let algorithm = unsafe EVP_MD_fetch(OSSL_LIB_CTX_new(), "SHA256", nil)
+
     package init() throws(FileError) {
-        guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+        guard let algorithm = unsafe Self.algorithm, let context = unsafe EVP_MD_CTX_new(),
+            unsafe EVP_DigestInit_ex(context, algorithm, nil) == 1
+        else {
             throw FileError(
                 .unsupported, path: "libcrypto", "offers no SHA-256",
                 remedy: "Install the system's OpenSSL 3 (libssl-dev, openssl@3).")

@@ -37,8 +37,8 @@ protocol ResponseReceiver: AnyObject {
     /// No server has more to say before a file begins.
     private static let maximumHeadByteCount = 1 << 18
 
-    /// Made with the first request and not before it, because it takes some milliseconds.
-    private static let isLibraryReady = ccurl_initialize() == CURLE_OK
+    /// Loads libcurl, with the first request and not before it, because it takes some milliseconds: `nil`, or what is wrong.
+    fileprivate static let libraryFault: String? = unsafe ccurl_load().map { unsafe String(cString: $0) }
 
     /// Prepares a request.
     ///
@@ -69,15 +69,14 @@ protocol ResponseReceiver: AnyObject {
     }
 
     private func transfer() -> TransferFault? {
-        guard Self.isLibraryReady, let handle = unsafe curl_easy_init() else {
-            return TransferFault(.unusable, "libcurl does not start")
-        }
+        if let fault = Self.libraryFault { return TransferFault(.noLibrary, fault) }
+        guard let handle = unsafe ccurl_new() else { return TransferFault(.noLibrary, "it does not start") }
         unsafe self.handle = handle
         var list: UnsafeMutablePointer<curl_slist>?
-        for field in fields { unsafe list = curl_slist_append(list, field) }
+        for field in fields { unsafe list = ccurl_append(list, field) }
         defer {
-            unsafe curl_easy_cleanup(handle)
-            unsafe curl_slist_free_all(list)
+            unsafe ccurl_free(handle)
+            unsafe ccurl_free_list(list)
             unsafe self.handle = nil
         }
         unsafe ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)
@@ -87,7 +86,7 @@ protocol ResponseReceiver: AnyObject {
         let code = unsafe words.withUnsafeMutableBufferPointer { words in
             unsafe ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, words.baseAddress)
             defer { unsafe ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, nil) }
-            return unsafe curl_easy_perform(handle)
+            return unsafe ccurl_perform(handle)
         }
         guard code != CURLE_OK else { return nil }
         let detail = String(decoding: words.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -96,7 +95,7 @@ protocol ResponseReceiver: AnyObject {
         if code == CURLE_OPERATION_TIMEDOUT, unsafe ccurl_is_connected(handle) != 0 {
             return TransferFault(.tooSlow, detail)
         }
-        return TransferFault(code, detail.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detail)
+        return TransferFault(code, detail.isEmpty ? unsafe String(cString: ccurl_words_for(code)) : detail)
     }
 
     private func setOptions(of handle: UnsafeMutableRawPointer) {
@@ -206,7 +205,8 @@ protocol ResponseReceiver: AnyObject {
 extension CurlRequest {
     /// Reads a date in any of the forms that HTTP allows.
     static func date(_ text: String) -> Date? {
-        let seconds = unsafe curl_getdate(text, nil)
+        guard libraryFault == nil else { return nil }
+        let seconds = unsafe ccurl_date(text)
         return seconds == -1 ? nil : Date(timeIntervalSince1970: Double(seconds))
     }
 

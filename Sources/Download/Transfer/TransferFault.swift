@@ -5,7 +5,7 @@ internal import Core
 struct TransferFault: Hashable {
     enum Kind: Hashable {
         case unknownName, noConnection, refusedByProxy, noSecureConnection, unverified, timedOut, stalled, tooSlow
-        case broken, unusable
+        case broken, unusable, noLibrary
     }
 
     let kind: Kind
@@ -90,6 +90,11 @@ struct TransferFault: Hashable {
             return .interrupted(at: address, received, of: total, " (\(detail))")
         case .unusable:
             return .unusable(at: address, detail)
+        case .noLibrary:
+            return DownloadError(
+                .unreachable, at: address, "libcurl, which fetches files, cannot be used: \(detail)",
+                remedy: "Install the system's libcurl (Debian, Ubuntu: apt-get install libcurl4), or fetch the file "
+                    + "otherwise and import it.")
         }
     }
 }
