@@ -75,8 +75,8 @@ struct WorkCommandTests {
         try place.run("work", "status", name, "--json").document()
     }
 
-    private func count(_ state: String, _ place: Workplace) throws -> Int {
-        (try status(place)["counts"] as? [String: Int])?[state] ?? 0
+    private func count(_ state: String, _ place: Workplace, _ name: String = "mine") throws -> Int {
+        (try status(place, name)["counts"] as? [String: Int])?[state] ?? 0
     }
 
     @Test("train on Slurm what train gives here, with the options of the cluster and those of the training")
@@ -289,6 +289,27 @@ struct WorkCommandTests {
             let here = try place.run("benchmark", "mine", "--noise", "2")
             let log = try String(
                 contentsOf: place.registry.appending(path: "work/benchmark-mine/logs/102-finish.log"), encoding: .utf8)
+            #expect(!here.standardOutput.isEmpty && log.contains(here.standardOutput), "\(here)\n\(log)")
+        }
+    }
+
+    @Test("score neurons as evaluate scores them here")
+    func evaluates() throws {
+        try Workplace.withGroundTruth { place in
+            let slurm = try PretendedSlurm(place)
+            try place.configureTraining()
+            try place.run("train", "mine.yaml")
+            let submitted = try slurm.run("evaluate", "mine", "--noise", "2", "--spikes", "--cluster", "slurm")
+            #expect(submitted.standardOutput.hasPrefix("evaluate-mine: 6 units"), "\(submitted)")
+            #expect(try count("done", place, "evaluate-mine") == 6)
+            let derived = place.registry.appending(path: "derived")
+            let kept = try FileManager.default.subpathsOfDirectory(atPath: derived.path)
+            #expect(kept.count { $0.contains("/scores-") } == 6, "\(kept)")
+            // Without what the units left.
+            try FileManager.default.removeItem(at: derived)
+            let here = try place.run("evaluate", "mine", "--noise", "2", "--spikes")
+            let log = try String(
+                contentsOf: place.registry.appending(path: "work/evaluate-mine/logs/102-finish.log"), encoding: .utf8)
             #expect(!here.standardOutput.isEmpty && log.contains(here.standardOutput), "\(here)\n\(log)")
         }
     }

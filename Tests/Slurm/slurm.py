@@ -5,7 +5,6 @@ drained, and compares the model with the one that the same command trains here."
 import argparse
 import json
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -32,15 +31,28 @@ def configuration(epochs: int) -> str:
     return text
 
 
-def prepare(folder: Path, program: Path, epochs: int) -> Place:
-    """A registry with ground truth and a configuration."""
+def prepare(folder: Path, program: Path) -> Place:
+    """A registry with ground truth."""
     place = Place(folder, program)
     (folder / "temporary").mkdir(parents=True)
     for seed, dataset in enumerate(("Lab-one", "Lab-two")):
         write_ground_truth(folder / dataset, dataset, seed)
         place.must(f"ground-truth import {dataset}")
-    (folder / "mine.yaml").write_text(configuration(epochs))
     return place
+
+
+def train_here(place: Place) -> float:
+    begin = time.monotonic()
+    place.must("train mine.yaml")
+    return time.monotonic() - begin
+
+
+def suitable_epochs(place: Place, seconds: float) -> int:
+    """After so many epochs a unit has taken about so many seconds on this machine."""
+    (place.folder / "mine.yaml").write_text(configuration(1))
+    for_all = train_here(place) * len(os.sched_getaffinity(0))
+    place.remove()
+    return max(2, min(400, round(seconds * UNITS / for_all)))
 
 
 class Scenario:
@@ -185,7 +197,7 @@ def digest(place: Place) -> str:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=60, help="passes over the data: how long a unit takes")
+    parser.add_argument("--seconds", type=float, default=2.5, help="how long a unit takes, about")
     options = parser.parse_args()
     missing = missing_tools()
     if missing or os.geteuid() != 0:
@@ -195,12 +207,13 @@ def main():
     program = options.program.resolve()
     with tempfile.TemporaryDirectory(prefix="cascade-slurm-") as folder:
         root = Path(folder)
-        place = prepare(root / "one", program, options.epochs)
+        place = prepare(root / "one", program)
+        epochs = suitable_epochs(place.copy(root / "trial"), options.seconds)
+        (place.folder / "mine.yaml").write_text(configuration(epochs))
         local = place.copy(root / "local")
-        begin = time.monotonic()
-        local.must("train mine.yaml")
+        seconds = train_here(local)
         expected = digest(local)
-        print(f"trained here in {time.monotonic() - begin:.1f} s: {expected}", flush=True)
+        print(f"trained here, {epochs} epochs, in {seconds:.1f} s: {expected}", flush=True)
         with Cluster(root / "slurm") as cluster:
             scenario = Scenario(place, cluster)
             job = scenario.submit()
@@ -211,7 +224,6 @@ def main():
             scenario.expect(place.run("verify --full").code == 0, "the registry is sound")
             scenario.check_cancel()
             scenario.say(f"{UNITS} units on Slurm gave the same model as here: {expected}")
-            shutil.rmtree(root / "local")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ package struct DiscreteSpikesScores: Hashable, Sendable, Codable {
 
     /// Sums up by dataset and noise level, and then, by noise level, over all datasets.
     static func all(
-        of neurons: [(noiseLevel: Int, dataset: String, detection: SpikeDetection)]
+        of neurons: [NeuronScoring.Detection]
     ) -> [DiscreteSpikesScores] {
         let datasets = Set(neurons.map(\.dataset)).sorted().map { Optional($0) } + [nil]
         let levels = Set(neurons.map(\.noiseLevel)).sorted()

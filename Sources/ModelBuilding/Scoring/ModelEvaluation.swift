@@ -38,13 +38,11 @@ public struct ModelEvaluation: Sendable {
                 .notFound, "there is no neuron to evaluate “\(model.name)” on",
                 remedy: "Import ground truth, or ask for other neurons: see `cascade-registry ground-truth list`.")
         }
-        let scoring = try scoring()
-        let exposure = TrainingExposure(try registry.models.lineage(of: model))
+        let work = try work()
         let scored = try concurrentMap(
             below: request.neurons.count, threads: request.threads, progress: progress
         ) { index, others in
-            let record = request.neurons[index]
-            return try scoring.score(record, wasTrainedOn: exposure.includes(record), others: others)
+            try work.scores(ofUnit: index, others: others)
         }
         let report = EvaluationReport(
             model: model.identifier,
@@ -58,6 +56,21 @@ public struct ModelEvaluation: Sendable {
         return report
     }
 
+    /// The neurons, each of which can be scored anywhere that the registry's files are; ``run(progress:)`` then finds the
+    /// scores.
+    ///
+    /// - Returns: one unit per neuron.
+    /// - Throws: a `CascadeError` when the model cannot be read.
+    package func work() throws -> EvaluationWork {
+        let exposure = TrainingExposure(try registry.models.lineage(of: model))
+        let levels = try noiseLevels()
+        return try EvaluationWork(
+            neurons: request.neurons.map { ($0, exposure.includes($0)) }, scoring: scoring(levels),
+            conditions: .init(
+                model: model.digest, noiseLevels: levels, seed: request.seed, findsSpikes: request.findsSpikes),
+            registry: registry)
+    }
+
     private func nothingScored(_ leftOut: [EvaluationReport.LeftOut]) -> ModelBuildingError {
         let example = leftOut.first.map { ": \($0.neuron) at noise level \($0.noiseLevel): \($0.reason)" } ?? ""
         return ModelBuildingError(
@@ -66,12 +79,16 @@ public struct ModelEvaluation: Sendable {
     }
 
     /// The networks of every noise level that is asked for, ready to run.
-    private func scoring() throws -> NeuronScoring {
+    private func scoring(_ levels: [Int]) throws -> NeuronScoring {
+        NeuronScoring(
+            try registry.models.ensembles(of: model, noiseLevels: levels),
+            configuration: try registry.models.manifest(of: model).configuration, seed: request.seed,
+            registry: registry, findsSpikes: request.findsSpikes)
+    }
+
+    private func noiseLevels() throws -> [Int] {
         let configuration = try registry.models.manifest(of: model).configuration
-        let levels = Set(request.noiseLevels.compactMap(configuration.noiseLevel(nearestTo:))).sorted()
-        return NeuronScoring(
-            try registry.models.ensembles(of: model, noiseLevels: levels), configuration: configuration,
-            seed: request.seed, registry: registry, findsSpikes: request.findsSpikes)
+        return Set(request.noiseLevels.compactMap(configuration.noiseLevel(nearestTo:))).sorted()
     }
 }
 

@@ -7,11 +7,18 @@ internal import Signals
 /// Scores neurons of the registry with some networks, one neuron at a time.
 struct NeuronScoring: Sendable {
     /// The scores of some neurons, and why others have none.
-    struct Result: Sendable {
+    struct Result: Sendable, Codable {
         var neurons: [EvaluationRecord.Neuron] = []
         var leftOut: [EvaluationReport.LeftOut] = []
         /// The discrete spikes beside the true ones, where they were to be found.
-        var detections: [(noiseLevel: Int, dataset: String, detection: SpikeDetection)] = []
+        var detections: [Detection] = []
+    }
+
+    /// The discrete spikes of one neuron at one noise level.
+    struct Detection: Sendable, Codable {
+        let noiseLevel: Int
+        let dataset: String
+        let detection: SpikeDetection
     }
 
     private let levels: [(noiseLevel: Int, evaluation: EnsembleEvaluation)]
@@ -61,7 +68,10 @@ struct NeuronScoring: Sendable {
                     indicator: record.traits[.indicator], cellClass: record.traits.cellClass, noiseLevel: level,
                     noiseReached: scores.noiseReached, wasTrainedOn: wasTrainedOn,
                     calibrated: scores.calibrated, cascade: scores.cascade))
-            if let detection = scores.detection { result.detections.append((level, record.dataset, detection)) }
+            if let detection = scores.detection {
+                result.detections.append(
+                    Detection(noiseLevel: level, dataset: record.dataset, detection: detection))
+            }
         }
         return result
     }

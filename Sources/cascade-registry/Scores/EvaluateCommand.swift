@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Core
 import Files
 import Formats
@@ -8,7 +9,7 @@ import Registry
 import Plots
 
 /// `evaluate`: a model and neurons whose spikes are known in, scores out.
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: DividedCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Score a model on ground truth, and keep the scores with it.",
@@ -42,20 +43,34 @@ struct EvaluateCommand: ParsableCommand {
     var spikes = false
 
     @OptionGroup var output: ScoreOutput
+    @OptionGroup var cluster: ClusterOptions
     @OptionGroup var parallelism: ThreadOptions
     @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
-    func run() throws {
-        let registry = try global.openRegistry()
-        try output.check(in: registry)
+    func run() throws { try runOrSubmit() }
+
+    func subject() throws -> String { "evaluate-\(reference.model)" }
+
+    func check(in registry: OpenRegistry) throws { try output.check(in: registry) }
+
+    func work(in registry: OpenRegistry, words: [String]) throws -> any DividedWork {
+        try evaluation(in: registry).work()
+    }
+
+    private func evaluation(in registry: OpenRegistry) throws -> ModelEvaluation {
         let request = EvaluationRequest(
             neurons: try neurons.records(in: registry), noiseLevels: noise.numbers, seed: seed,
             findsSpikes: spikes, threads: parallelism.threads)
         let model = try ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
             .model(named: reference.model)
+        return ModelEvaluation(request, model: model, registry: registry)
+    }
+
+    func runHere(in registry: OpenRegistry) throws {
+        try check(in: registry)
         let progress = Progress("Evaluated neurons:", isQuiet: global.quiet)
-        let report = try ModelEvaluation(request, model: model, registry: registry)
+        let report = try evaluation(in: registry)
             .run { progress.show($0, of: $1) }
         progress.finish()
         try output.print(report, global: global)
