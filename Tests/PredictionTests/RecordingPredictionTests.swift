@@ -37,6 +37,20 @@ struct RecordingPredictionTests {
         }
     }
 
+    @Test("says how its networks were evaluated, and is another prediction where that is otherwise")
+    func engine() throws {
+        try PredictionScene.with { scene in
+            var request = PredictionRequest(recording: try scene.record(as: "recording.npy"), frameRateHz: 30)
+            let customary = try scene.predict(request)
+            request.engine = .direct
+            request.outputs = [scene.file("direct.npy")]
+            let direct = try scene.predict(request)
+            #expect(customary.execution.engine == .transformed)
+            #expect(direct.execution.engine == .direct)
+            #expect(customary.parametersSHA256 != direct.parametersSHA256)
+        }
+    }
+
     @Test("does not depend on threads or slices", arguments: [1, 2, 5], [1, 500])
     func independence(threads: Int, sliceSamples: Int) throws {
         try PredictionScene.with { scene in
