@@ -76,9 +76,12 @@ public struct DeltaFOverF: Hashable, Sendable {
 public enum BaselineFault: Hashable, Sendable {
     /// The baseline is 0 or negative.
     case notPositive(frame: Int, baseline: Double)
-    /// The baseline is smaller than a quarter of the noise of a single frame, or than a ten-thousandth of the largest sample,
+    /// The baseline is smaller than ``leastShareOfNoise`` of the noise of a single frame, or than a ten-thousandth of the largest sample,
     /// so that its own error decides how large ΔF/F is. The 15th percentile of n frames has an error of 1.5 σ/√n.
     case tiny(frame: Int, baseline: Double, noise: Double)
+
+    /// The share of a single frame's noise below which a baseline is lost in it.
+    package static let leastShareOfNoise = 0.25
 
     /// Looks at the lowest baseline; `nil` where ΔF/F can be relative to it.
     init?(of baseline: [Double], trace: [Double]) {
@@ -89,7 +92,7 @@ public enum BaselineFault: Hashable, Sendable {
         let largest = trace.reduce(0) { $1 > $0 ? $1 : $0 }
         if lowest <= 0 {
             self = .notPositive(frame: frame, baseline: lowest)
-        } else if lowest < noise / 4 || lowest < 1e-4 * largest {
+        } else if lowest < Self.leastShareOfNoise * noise || lowest < 1e-4 * largest {
             self = .tiny(frame: frame, baseline: lowest, noise: noise)
         } else {
             return nil

@@ -208,10 +208,10 @@ extension StreamRequest {
 }
 
 extension BaselineFault {
-    /// Whether a baseline is lost in the noise: at ν of ΔF/F where a single frame's noise is larger than it.
+    /// Whether a baseline is lost in the noise: at ν of ΔF/F, which is relative to it.
     fileprivate init?(ofNoiseLevel noiseLevel: Double, _ frameRateHz: Double, _ frame: Int) {
         let relativeNoise = frameNoise(ofNoiseLevel: noiseLevel, frameRateHz: frameRateHz)
-        guard relativeNoise > 1 else { return nil }
+        guard Self.leastShareOfNoise * relativeNoise > 1 else { return nil }
         self = .tiny(frame: frame, baseline: 1, noise: relativeNoise)
     }
 }
