@@ -14,6 +14,8 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
         case adagrad = "Adagrad"
         /// Running means of gradients and of their squares.
         case adam = "Adam"
+        /// The same, looking ahead by a step.
+        case nadam = "Nadam"
         /// A running mean of gradients, and their running maximum.
         case adamax = "Adamax"
         /// A running mean of squared gradients.
@@ -33,7 +35,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
         public var customaryLearningRate: Double {
             switch self {
             case .adagrad: 0.05
-            case .adam, .adamax, .rmsProp: 0.001
+            case .adam, .nadam, .adamax, .rmsProp: 0.001
             case .sgd: 0.01
             }
         }

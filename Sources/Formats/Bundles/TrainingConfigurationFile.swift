@@ -10,7 +10,7 @@ package import Foundation
 /// | key | default | meaning |
 /// |---|---|---|
 /// | `seed` | 1 | of all draws |
-/// | `learning_rate` | 0.05 with Adagrad | Keras' own with Adam, Adamax and RMSprop (0.001) and SGD (0.01) |
+/// | `learning_rate` | 0.05 with Adagrad | Keras' own with Adam, Nadam, Adamax and RMSprop (0.001) and SGD (0.01) |
 /// | `adagrad` | keras | `keras` or `torch`: where Adagrad's sums of squares begin |
 /// | `segment_labels` | 64 | consecutive labels that are trained together |
 package enum TrainingConfigurationFile {

@@ -7,12 +7,15 @@ package import Core
 /// ```
 /// Adagrad   v ← v + g²                                       w ← w − rate · g / (√v + ε)
 /// Adam      m ← m + 0.1 (g − m)     v ← v + 0.001 (g² − v)     w ← w − rate · √(1 − 0.999ᵗ) / (1 − 0.9ᵗ) · m / (√v + ε)
+/// Nadam     m, v as Adam            w ← w − rate · (u′ m / (1 − U u′) + (1 − u) g / (1 − U)) / (√(v / (1 − 0.999ᵗ)) + ε)
 /// Adamax    m ← m + 0.1 (g − m)     v ← max(0.999 v, |g|)      w ← w − rate / (1 − 0.9ᵗ) · m / (v + ε)
 /// RMSprop   v ← 0.9 v + 0.1 g²                                 w ← w − rate · g / √(v + ε)
 /// SGD                                                          w ← w − rate · g
 /// ```
+/// where u = 0.9 (1 − 0.96ᵗ / 2), u′ is that of the next step, and U is the product of all u so far.
+///
 /// Sources: Duchi, Hazan and Singer, *Journal of Machine Learning Research* 12, 2121–2159 (2011); Kingma and Ba,
-/// arXiv:1412.6980; Hinton's lectures. The constants are those of Keras, with ε = 10⁻⁷.
+/// arXiv:1412.6980; Dozat, ICLR Workshop (2016); Hinton's lectures. The constants are those of Keras, with ε = 10⁻⁷.
 package struct Optimizer: Hashable, Sendable {
     /// The rule of a step.
     package let rule: TrainingConfiguration.Optimizer
@@ -54,7 +57,7 @@ package struct Optimizer: Hashable, Sendable {
     }
 
     /// Whether there is an m.
-    package var hasMeans: Bool { rule == .adam || rule == .adamax }
+    package var hasMeans: Bool { [.adam, .nadam, .adamax].contains(rule) }
 
     /// What is remembered before the first step of a network whose tensors have so many weights.
     func memory(counts: [Int]) -> OptimizerMemory {
@@ -63,37 +66,56 @@ package struct Optimizer: Hashable, Sendable {
             means: hasMeans ? counts.map { Array(repeating: 0, count: $0) } : counts.map { _ in [] }, stepCount: 0)
     }
 
-    /// What Adam and Adamax multiply the step by: their m and v begin at 0, and so are too small at first.
-    func scale(step: Int) -> Float {
+    /// What a step multiplies m and g by, and what keeps its divisor from zero.
+    struct Scale {
+        var means: Float = 0
+        var gradient: Float = 0
+        var epsilon: Float
+    }
+
+    /// The scale of a step. m and v of Adam, Nadam and Adamax begin at 0, and so are too small at first.
+    func scale(step: Int) -> Scale {
+        let rate = Double(learningRate)
+        let square = (1 - power(0.999, step)).squareRoot()
         switch rule {
-        case .adam: Float(Double(learningRate) * (1 - power(0.999, step)).squareRoot() / (1 - power(0.9, step)))
-        case .adamax: Float(Double(learningRate) / (1 - power(0.9, step)))
-        case .adagrad, .rmsProp, .sgd: learningRate
+        case .adam: return Scale(means: Float(rate * square / (1 - power(0.9, step))), epsilon: epsilon)
+        case .nadam:
+            let momentum = { (step: Int) in 0.9 * (1 - 0.5 * power(0.96, step)) }
+            // After some hundred steps, the product is nothing beside 1.
+            let product = (1...min(max(1, step), 500)).reduce(1) { $0 * momentum($1) }
+            let next = momentum(step + 1)
+            return Scale(
+                means: Float(rate * square * next / (1 - product * next)),
+                gradient: Float(rate * square * (1 - momentum(step)) / (1 - product)),
+                epsilon: epsilon * Float(square))
+        case .adamax: return Scale(means: Float(rate / (1 - power(0.9, step))), epsilon: epsilon)
+        case .adagrad, .rmsProp, .sgd: return Scale(gradient: learningRate, epsilon: epsilon)
         }
     }
 
     /// One step of the weights of a tensor; Adagrad's has a kernel of its own.
     func descend(
-        _ weights: inout [Float], _ squares: inout [Float], _ means: inout [Float], _ gradient: [Float], scale: Float
+        _ weights: inout [Float], _ squares: inout [Float], _ means: inout [Float], _ gradient: [Float], scale: Scale
     ) {
         for index in weights.indices {
             let g = gradient[index]
             switch rule {
             case .adagrad:
                 squares[index] += g * g
-                weights[index] -= scale * g / (squares[index].squareRoot() + epsilon)
-            case .adam:
+                weights[index] -= scale.gradient * g / (squares[index].squareRoot() + scale.epsilon)
+            case .adam, .nadam:
                 means[index] += 0.1 * (g - means[index])
                 squares[index] += 0.001 * (g * g - squares[index])
-                weights[index] -= scale * means[index] / (squares[index].squareRoot() + epsilon)
+                weights[index] -=
+                    (scale.means * means[index] + scale.gradient * g) / (squares[index].squareRoot() + scale.epsilon)
             case .adamax:
                 means[index] += 0.1 * (g - means[index])
                 squares[index] = max(0.999 * squares[index], abs(g))
-                weights[index] -= scale * means[index] / (squares[index] + epsilon)
+                weights[index] -= scale.means * means[index] / (squares[index] + scale.epsilon)
             case .rmsProp:
                 squares[index] = 0.9 * squares[index] + 0.1 * g * g
-                weights[index] -= scale * g / (squares[index] + epsilon).squareRoot()
-            case .sgd: weights[index] -= scale * g
+                weights[index] -= scale.gradient * g / (squares[index] + scale.epsilon).squareRoot()
+            case .sgd: weights[index] -= scale.gradient * g
             }
         }
     }
