@@ -78,17 +78,27 @@ public struct ModelEvaluation: Sendable {
             remedy: "Ask for higher noise levels, or for other neurons: see `cascade-registry ground-truth list`.")
     }
 
-    /// The networks of every noise level that is asked for, ready to run.
+    /// The networks for some noise levels, ready to run.
     private func scoring(_ levels: [Int]) throws -> NeuronScoring {
-        NeuronScoring(
-            try registry.models.ensembles(of: model, noiseLevels: levels),
-            configuration: try registry.models.manifest(of: model).configuration, seed: request.seed,
-            registry: registry, findsSpikes: request.findsSpikes)
+        let configuration = try registry.models.manifest(of: model).configuration
+        let nearest = Set(levels.compactMap { configuration.noiseLevel(nearestTo: Double($0)) }).sorted()
+        return NeuronScoring(
+            try registry.models.ensembles(of: model, noiseLevels: nearest), noiseLevels: levels,
+            configuration: configuration, seed: request.seed, registry: registry, findsSpikes: request.findsSpikes)
     }
 
     private func noiseLevels() throws -> [Int] {
         let configuration = try registry.models.manifest(of: model).configuration
-        return Set(request.noiseLevels.compactMap(configuration.noiseLevel(nearestTo:))).sorted()
+        return Set(request.noiseLevels.compactMap(configuration.evaluatedNoiseLevel)).sorted()
+    }
+}
+
+extension BundleConfiguration {
+    /// The noise level that neurons are brought to where one is asked for: the nearest one that there are networks for, or
+    /// below the lowest of these, a whole one. In recordings with less noise, too, those of the lowest predict.
+    fileprivate func evaluatedNoiseLevel(_ asked: Double) -> Int? {
+        guard let nearest = noiseLevel(nearestTo: asked) else { return nil }
+        return nearest == noiseLevels.min() && asked < Double(nearest) ? Int(max(1, asked.rounded())) : nearest
     }
 }
 
@@ -113,7 +123,8 @@ private struct TrainingExposure {
 public struct EvaluationRequest: Sendable {
     /// The neurons. Recordings in which the checks found errors are left out.
     public var neurons: [NeuronRecord]
-    /// The noise levels ν in %·s^½; each stands for the nearest one that the model has networks for.
+    /// The noise levels ν in %·s^½; each stands for the nearest one that the model has networks for; below
+    /// the lowest of these, for itself.
     public var noiseLevels: [Double]
     /// The seed of the noise.
     public var seed: UInt64

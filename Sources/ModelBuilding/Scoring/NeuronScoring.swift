@@ -29,17 +29,22 @@ struct NeuronScoring: Sendable {
     /// Prepares the networks.
     ///
     /// - Parameters:
-    ///   - ensembles: one for each noise level that neurons are scored at.
+    ///   - ensembles: the nearest one predicts at each noise level.
+    ///   - noiseLevels: that neurons are scored at; `nil` for those of the ensembles.
     ///   - configuration: how the networks were trained.
     ///   - seed: of the noise.
     ///   - registry: where the neurons are.
     ///   - findsSpikes: whether discrete spikes are found and compared as well.
     init(
-        _ ensembles: [Ensemble], configuration: BundleConfiguration, seed: UInt64, registry: OpenRegistry,
+        _ ensembles: [Ensemble], noiseLevels: [Int]? = nil, configuration: BundleConfiguration, seed: UInt64,
+        registry: OpenRegistry,
         findsSpikes: Bool = false
     ) {
-        levels = ensembles.map {
+        let evaluations = ensembles.map {
             ($0.noiseLevel, EnsembleEvaluation($0, configuration: configuration, findsSpikes: findsSpikes))
+        }
+        levels = (noiseLevels ?? ensembles.map(\.noiseLevel)).compactMap { level in
+            evaluations.min { abs($0.0 - level) < abs($1.0 - level) }.map { (level, $0.1) }
         }
         self.configuration = configuration
         self.seed = seed

@@ -27,18 +27,28 @@ struct ScoreOutput: ParsableArguments {
         try plot.map { try AtomicFile(URL(filePath: $0), replacesExisting: force) }
     }
 
-    /// Prints a report, and draws it.
-    func print(_ report: EvaluationReport, global: GlobalOptions) throws {
+    /// Prints reports, and draws them.
+    func print(_ reports: [EvaluationReport], global: GlobalOptions) throws {
         if let drawing = try drawing() {
-            try drawing.write(Data(ScorePlot([.init(report.model, report.evaluation)]).document.text.utf8))
+            try drawing.write(Data(ScorePlot(reports.map { .init($0.model, $0.evaluation) }).document.text.utf8))
             try drawing.commit()
         }
-        if global.json {
+        if global.json, let report = reports.first, reports.count == 1 {
             try Console.printDocument(report, schema: "cascade-registry/evaluation-report")
+        } else if global.json {
+            try Console.printDocument(["evaluations": reports], schema: "cascade-registry/evaluation-reports")
         } else {
-            Console.printText(ScoreTable.text(report.summary.datasets + report.summary.levels))
-            if let spikes = report.discreteSpikes { Console.printText("\n" + ScoreTable.text(spikes)) }
+            Console.printText(Self.text(of: reports))
         }
+    }
+
+    private static func text(of reports: [EvaluationReport]) -> String {
+        let scores = reports.map { report in
+            (reports.count == 1 ? "" : "\(report.model)\n")
+                + ScoreTable.text(report.summary.datasets + report.summary.levels)
+        }
+        let spikes = reports.compactMap { report in report.discreteSpikes.map { (report.model, $0) } }
+        return (scores + (spikes.isEmpty ? [] : [ScoreTable.text(spikes)])).joined(separator: "\n\n")
     }
 
     /// Says which neurons have no scores.

@@ -24,19 +24,20 @@ enum ScoreTable {
         return table.text
     }
 
-    /// Discrete spikes beside the true ones: F1, and in brackets precision and recall.
-    static func text(_ groups: [DiscreteSpikesScores]) -> String {
+    /// Discrete spikes of models beside the true ones: F1, and in brackets precision and recall.
+    static func text(_ models: [(name: String, groups: [DiscreteSpikesScores])]) -> String {
+        let namesModels = models.count > 1
         var table = Table(
-            header: [
+            header: (namesModels ? ["MODEL"] : []) + [
                 "DISCRETE SPIKES", "NOISE", "NEURONS", "TRUE", "FOUND", "COUNT ERROR", "F1 ±1 FRAME", "F1 ±50 MS",
                 "F1 ±100 MS",
             ],
-            numeric: [1, 2, 3, 4, 5])
+            numeric: namesModels ? [2, 3, 4, 5, 6] : [1, 2, 3, 4, 5])
         let number = { (value: Double?) in value.map { fixed($0, 3) } ?? "–" }
-        for group in groups {
+        for (name, group) in models.flatMap({ model in model.groups.map { (model.name, $0) } }) {
             let rates = [group.withinOneFrame, group.within50Milliseconds, group.within100Milliseconds]
             table.append(
-                [
+                (namesModels ? [name] : []) + [
                     group.dataset ?? "all", "\(group.noiseLevel)", "\(group.neuronCount)", "\(group.trueCount)",
                     "\(group.foundCount)", number(group.countError),
                 ] + rates.map { "\(number($0.f1)) [\(number($0.precision)) \(number($0.recall))]" })

@@ -79,10 +79,10 @@ struct ModelEvaluationTests {
         try withScene(adding: [Self.noisyNeuron()]) { registry, model in
             let report = try evaluate(registry, model, dataset: "DS20", noiseLevels: [1, 9])
             #expect(report.evaluation.neurons.map(\.noiseLevel) == [9])
-            #expect(report.leftOut.map(\.noiseLevel) == [3] && report.leftOut.map(\.neuron) == ["DS20-noisy/loud"])
+            #expect(report.leftOut.map(\.noiseLevel) == [1] && report.leftOut.map(\.neuron) == ["DS20-noisy/loud"])
             #expect(report.leftOut[0].reason.hasPrefix("recording 0: "), "\(report.leftOut)")
             #expect { try evaluate(registry, model, dataset: "DS20", noiseLevels: [1]) } throws: {
-                ($0 as? ModelBuildingError)?.reason.contains("DS20-noisy/loud at noise level 3: recording 0") == true
+                ($0 as? ModelBuildingError)?.reason.contains("DS20-noisy/loud at noise level 1: recording 0") == true
             }
         }
     }
