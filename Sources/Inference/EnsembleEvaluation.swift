@@ -43,9 +43,7 @@ package struct EnsembleEvaluation: Sendable {
     package func scores(of neuron: ResampledNeuron, seed: UInt64) -> NeuronScores? {
         var comparisons: [Comparison] = []
         for recording in neuron.recordings {
-            // Replica 0.
-            let place = SeededGenerator.seed(seed, for: UInt64(recording.recordingIndex), 0)
-            let trace = recording.noisyTrace(seed: place)
+            let trace = recording.noisyTrace(seed: Self.seed(seed, of: recording))
             guard let comparison = comparison(of: trace, with: recording) else { continue }
             comparisons.append(comparison)
         }
@@ -58,6 +56,21 @@ package struct EnsembleEvaluation: Sendable {
         return NeuronScores(
             noiseReached: noiseReached, calibrated: scores(\.calibrated), cascade: scores(\.cascade),
             detection: placement.map { _ in comparisons.compactMap(\.detection).reduce(into: SpikeDetection(), +=) })
+    }
+
+    /// Predicts one noisy replica of every recording, as ``scores(of:seed:)`` does, and adds what is predicted around
+    /// isolated spikes.
+    package func add(_ neuron: ResampledNeuron, seed: UInt64, to spikes: inout IsolatedSpikes) {
+        for recording in neuron.recordings {
+            let trace = recording.noisyTrace(seed: Self.seed(seed, of: recording))
+            guard let comparison = comparison(of: trace, with: recording) else { continue }
+            spikes.add(comparison.calibrated, spikeCounts: recording.spikeCounts)
+        }
+    }
+
+    /// The seed of replica 0.
+    private static func seed(_ seed: UInt64, of recording: ResampledRecording) -> UInt64 {
+        SeededGenerator.seed(seed, for: UInt64(recording.recordingIndex), 0)
     }
 
     /// One recording: predictions and truth, frame by frame.

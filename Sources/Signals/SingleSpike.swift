@@ -24,21 +24,32 @@ public struct SingleSpike: Hashable, Sendable, Codable {
             isCausal
             ? causalKernel(smoothingSeconds: smoothingSeconds, frameRateHz: frameRateHz)
             : gaussianKernel(sigmaFrames: smoothingSeconds * frameRateHz)
-        let highest = kernel.indices.max { kernel[$0] < kernel[$1] } ?? 0
-        let half = kernel[highest] / 2
-        // Where the kernel falls to one half, from its highest frame on; beyond its ends it is 0.
+        self.init(response: kernel, spikeAt: kernel.count / 2, frameRateHz: frameRateHz)
+    }
+
+    /// Takes what a model says of one spike.
+    ///
+    /// - Parameters:
+    ///   - response: expected spikes per frame, not empty.
+    ///   - spikeFrame: the place of the spike's frame in `response`.
+    ///   - frameRateHz: frames per second.
+    package init(response: [Double], spikeAt spikeFrame: Int, frameRateHz: Double) {
+        let highest = response.indices.max { response[$0] < response[$1] } ?? 0
+        let half = response[highest] / 2
+        // Where the response falls to one half, from its highest frame on; beyond its ends it is 0.
         let distance = { (step: Int) -> Double in
             var frame = highest
-            while kernel.indices.contains(frame), kernel[frame] > half { frame += step }
-            let (inner, outer) = (kernel[frame - step], kernel.indices.contains(frame) ? kernel[frame] : 0)
+            while response.indices.contains(frame), response[frame] > half { frame += step }
+            guard frame != highest else { return 0 }
+            let (inner, outer) = (response[frame - step], response.indices.contains(frame) ? response[frame] : 0)
             return Double(abs(frame - step - highest)) + (inner - half) / (inner - outer)
         }
-        peak = kernel[highest]
+        peak = response[highest]
         widthSeconds = (distance(1) + distance(-1)) / frameRateHz
-        area = kernel.reduce(0, +)
+        area = response.reduce(0, +)
         // What is below a thousandth of the peak nobody sees.
-        let visible = kernel.indices.filter { kernel[$0] > kernel[highest] / 1000 }
+        let visible = response.indices.filter { response[$0] > response[highest] / 1000 }
         let range = (visible.first ?? highest)...(visible.last ?? highest)
-        (frames, firstFrame) = (Array(kernel[range]), range.lowerBound - kernel.count / 2)
+        (frames, firstFrame) = (Array(response[range]), range.lowerBound - spikeFrame)
     }
 }

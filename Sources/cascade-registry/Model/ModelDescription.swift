@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import ModelBuilding
 import Registry
 import Signals
 
@@ -124,13 +125,27 @@ extension SingleSpike {
             + "\(fixed(area, 0)) in all"
     }
 
-    /// Frame by frame.
-    func table(frameRateHz: Double) -> String {
-        var table = Table(header: ["FRAME", "MS", "EXPECTED SPIKES"], numeric: [0, 1, 2])
-        for (index, value) in frames.enumerated() {
-            let frame = firstFrame + index
-            table.append(["\(frame)", fixed(1000 * Double(frame) / frameRateHz, 0), fixed(value, 4)])
+    /// Frame by frame, with what was measured of the model.
+    func text(beside measured: MeasuredSingleSpike?, frameRateHz: Double) -> String {
+        var table = Table(
+            header: ["FRAME", "MS", "EXPECTED SPIKES"] + (measured == nil ? [] : ["MEASURED"]), numeric: [0, 1, 2, 3])
+        for frame in firstFrame..<firstFrame + frames.count {
+            table.append(
+                ["\(frame)", fixed(1000 * Double(frame) / frameRateHz, 0), fixed(value(at: frame), 4)]
+                    + (measured.map { [fixed($0.answer.value(at: frame), 4)] } ?? []))
         }
-        return table.text
+        guard let measured else {
+            return table.text
+                + "\nNot measured: no neuron with isolated spikes that it was trained on is in this registry."
+        }
+        return table.text + "\nMeasured on \(counted(measured.spikeCount, "isolated spike")) of "
+            + "\(counted(measured.neuronCount, "neuron")) that it was trained on, at ν = \(measured.noiseLevel): "
+            + "\(fixed(measured.answer.peak, 3)) expected in its highest frame, "
+            + "\(fixed(measured.answer.widthSeconds * 1000, 0)) ms wide at half of that, "
+            + "\(fixed(measured.answer.area, 2)) within a second on both sides, each above what it says before the spike"
+    }
+
+    private func value(at frame: Int) -> Double {
+        frames.indices.contains(frame - firstFrame) ? frames[frame - firstFrame] : 0
     }
 }

@@ -3,6 +3,7 @@ import Core
 import Files
 import Formats
 import Foundation
+import ModelBuilding
 import Registry
 import Plots
 import Signals
@@ -22,7 +23,10 @@ struct ModelShow: ParsableCommand {
     @Flag(help: "Also show the scores on each dataset.")
     var scores = false
 
-    @Flag(help: "Also show what the model says of one spike, frame by frame.")
+    @Flag(
+        help: ArgumentHelp(
+            "Also show what the model says of one spike, frame by frame: a perfect one, and this one on isolated spikes of "
+                + "the ground truth that it was trained on, as far as that is here."))
     var amplitude = false
 
     @Option(
@@ -33,6 +37,7 @@ struct ModelShow: ParsableCommand {
     @Flag(help: "Replace a file that exists.")
     var force = false
 
+    @OptionGroup var parallelism: ThreadOptions
     @OptionGroup var connection: NetworkOptions
     @OptionGroup var global: GlobalOptions
 
@@ -69,22 +74,31 @@ struct ModelShow: ParsableCommand {
         let evaluations = try registry.models.evaluations(of: record)
         let summary = EvaluationSummary(of: evaluations)
         if let curves { try draw(training, of: record, to: curves) }
+        let measured = amplitude ? try measuredSpike(of: record, in: registry) : nil
         if global.json {
             try Console.printDocument(
                 ShowDocument(
-                    manifest: manifest, singleSpike: SingleSpike(of: record), training: training,
-                    evaluations: evaluations, scores: summary),
+                    manifest: manifest, singleSpike: SingleSpike(of: record), measuredSingleSpike: measured,
+                    training: training, evaluations: evaluations, scores: summary),
                 schema: ModelManifest.schema, version: ModelManifest.schemaVersion)
             return
         }
         let parts = [
             ModelDescription(record: record, manifest: manifest).text,
-            amplitude ? SingleSpike(of: record).table(frameRateHz: record.frameRateHz) : nil,
+            amplitude ? SingleSpike(of: record).text(beside: measured, frameRateHz: record.frameRateHz) : nil,
             training.map { TrainingDescription(record: $0).text },
             evaluations.isEmpty ? nil : ScoreTable.text(summary.levels),
             evaluations.isEmpty || !scores ? nil : ScoreTable.text(summary.datasets),
         ]
         Console.printText(parts.compactMap(\.self).joined(separator: "\n\n"))
+    }
+
+    private func measuredSpike(of record: ModelRecord, in registry: OpenRegistry) throws -> MeasuredSingleSpike? {
+        let progress = Progress("Predicted neurons:", isQuiet: global.quiet)
+        defer { progress.finish() }
+        return try MeasuredSingleSpike.measure(record, in: registry, threads: parallelism.threads) {
+            progress.show($0, of: $1)
+        }
     }
 
     private func draw(_ training: TrainingRecord?, of model: ModelRecord, to path: String) throws {
@@ -100,18 +114,20 @@ struct ModelShow: ParsableCommand {
     private struct ShowDocument: Encodable {
         let manifest: ModelManifest
         let singleSpike: SingleSpike
+        let measuredSingleSpike: MeasuredSingleSpike?
         let training: TrainingRecord?
         let evaluations: [EvaluationRecord]
         let scores: EvaluationSummary
 
         private enum CodingKeys: CodingKey {
-            case singleSpike, training, evaluations, scores
+            case singleSpike, measuredSingleSpike, training, evaluations, scores
         }
 
         func encode(to encoder: any Encoder) throws {
             try manifest.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(singleSpike, forKey: .singleSpike)
+            try container.encodeIfPresent(measuredSingleSpike, forKey: .measuredSingleSpike)
             try container.encodeIfPresent(training, forKey: .training)
             try container.encode(evaluations, forKey: .evaluations)
             try container.encode(scores, forKey: .scores)
