@@ -13,7 +13,8 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["CBLAS", "CAllocations"]
                 + [
-                    "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Training", "Resolution",
+                    "Core", "Files", "Formats", "Signals", "Inspection", "Simulation", "Inference", "Training",
+                    "Resolution",
                     "Registry",
                     "Prediction",
                 ].map { .product(name: $0, package: "cascade-registry") }),

@@ -38,6 +38,10 @@ enum Benchmarks {
             try EngineRate.measureAll()
             return
         }
+        if arguments.first == PlacementRate.argument {
+            try PlacementRate.measure(Array(arguments.dropFirst()))
+            return
+        }
         try ResolutionTime().measure()
         try RegistryScale().measure()
         let cores = ProcessInfo.processInfo.activeProcessorCount
@@ -55,6 +59,8 @@ enum Benchmarks {
                 fflush(nil)
             }
         }
+        try PlacementRate.measure([])
+        fflush(nil)
         try OnlineRate.measure([])
         guard let wholeProcess = WholeProcess(environment: ProcessInfo.processInfo.environment) else {
             print("predict, whole process: not measured, for want of a bundle (BUNDLE=… make bench)")

@@ -10,6 +10,8 @@ struct OnlineRate {
     static let argument = "--online"
     private static let model = "Builtin_EXC_30Hz_smoothing50ms"
     private static let framesPerTry = 2000
+    /// How long the frames of one try may take altogether.
+    private static let secondsPerTry = 60.0
 
     private let registry: OpenRegistry
     private let record: ModelRecord
@@ -31,8 +33,12 @@ struct OnlineRate {
         for threads in Set([1, cores]).sorted() {
             for rateHz in [30.0, 60] { rate.measureSustained(rateHz: rateHz, threads: threads) }
         }
-        let goal = rate.frames(neuronCount: 10_000, threads: cores, frameCount: 3 * framesPerTry)
-        print("stream, 10,000 neurons, \(cores) thread(s), 5 networks: \(goal.text)")
+        for networkCount in [5, 1] {
+            let goal = rate.frames(
+                neuronCount: 10_000, threads: cores, frameCount: 3 * framesPerTry, networkCount: networkCount)
+            print("stream, 10,000 neurons, \(cores) thread(s), \(networkCount) networks: \(goal.text)")
+            fflush(nil)
+        }
     }
 
     /// The most neurons of which 99.9 % of the frames are done before the next one comes.
@@ -41,7 +47,10 @@ struct OnlineRate {
         var best: Frames?
         while high - low > max(240, low / 20) || low == 0 {
             let neuronCount = low == 0 ? high : (low + high) / 2
-            let tried = frames(neuronCount: neuronCount, threads: threads, frameCount: Self.framesPerTry)
+            let tried = frames(
+                neuronCount: neuronCount, threads: threads, frameCount: Self.framesPerTry, atMost: 1 / rateHz)
+            print("  \(neuronCount) neurons: \(tried.text)")
+            fflush(nil)
             if tried.quantile(0.999) <= 1 / rateHz {
                 (low, best) = (neuronCount, tried)
                 if high == low { (low, high) = (0, 4 * high) }
@@ -75,9 +84,16 @@ struct OnlineRate {
     }
 
     /// Predicts frames of made-up traces, all of one noise level, one behind the other.
-    private func frames(neuronCount: Int, threads: Int, frameCount: Int) -> Frames {
+    ///
+    /// It ends early once more than a thousandth of all frames took longer than `limit`.
+    private func frames(
+        neuronCount: Int, threads: Int, frameCount: Int, networkCount: Int = 5, atMost limit: Double = .infinity
+    ) -> Frames {
+        let ensembles = bundle.ensembles.filter { $0.noiseLevel == 2 }.map {
+            Ensemble(noiseLevel: $0.noiseLevel, members: Array($0.members.prefix(networkCount)))
+        }
         var predictor = OnlinePredictor(
-            configuration: bundle.configuration, ensembles: bundle.ensembles.filter { $0.noiseLevel == 2 },
+            configuration: bundle.configuration, ensembles: ensembles,
             noiseLevels: Array(repeating: 2, count: neuronCount), threads: threads)
         let samples = (0..<neuronCount + 64).map { 0.2 * sin(Float($0) * 0.37) }
         var row = [Float](repeating: 0, count: neuronCount)
@@ -88,12 +104,18 @@ struct OnlineRate {
         for frame in 0..<128 { next(frame) }
         var seconds = [Double](repeating: 0, count: frameCount)
         let before = callocations_count()
-        for frame in 0..<frameCount {
+        var (lateCount, total, count) = (0, 0.0, 0)
+        while count < frameCount, 1000 * lateCount <= frameCount, total < Self.secondsPerTry {
+            let frame = count
             let start = ContinuousClock.now
             next(frame)
             seconds[frame] = (ContinuousClock.now - start) / .seconds(1)
+            total += seconds[frame]
+            lateCount += seconds[frame] > limit ? 1 : 0
+            count += 1
         }
-        return Frames(seconds, allocations: callocations_count() - before)
+        let allocations = callocations_count() - before
+        return Frames(Array(seconds.prefix(count)), allocations: allocations)
     }
 
     /// Resident memory over a long stream of fluorescence whose noise is measured.
