@@ -1,6 +1,6 @@
 internal import Core
 internal import Files
-internal import Formats
+public import Formats
 public import Foundation
 public import Inference
 public import Registry
@@ -16,9 +16,12 @@ public struct PredictedSpikes {
 
     /// Opens the file.
     ///
+    /// - Parameters:
+    ///   - prediction: the file.
+    ///   - choices: what it does not say of itself.
     /// - Throws: a `CascadeError` when it, or the file beside it, cannot be read.
-    public init(_ prediction: URL) throws {
-        file = try RecordingFile(prediction)
+    public init(_ prediction: URL, choices: RecordingChoices = RecordingChoices()) throws {
+        file = try RecordingFile(prediction, variable: choices.variable, orientation: choices.orientation)
         path = prediction.path
         report = try PredictionReport.reports(ofSidecar: PredictionRequest.sidecar(of: prediction)).first
     }
@@ -65,31 +68,20 @@ public struct PredictedSpikes {
             model: model.identifier,
             replacesExisting: replacesExisting, threads: threads)
         let counting = try counts.map {
-            try SpikeCounts.sink(
-                for: $0, neuronCount: file.neuronCount, frameCount: file.frameCount, frameRateHz: rateHz,
-                model: model.identifier, replacesExisting: replacesExisting)
+            SpikeCountSink(
+                of: sink,
+                to: try SpikeCounts.sink(
+                    for: $0, neuronCount: file.neuronCount, frameCount: file.frameCount, frameRateHz: rateHz,
+                    model: model.identifier, replacesExisting: replacesExisting))
         }
-        let rowCount = max(1, Self.sliceSamples / max(1, file.frameCount))
-        for first in stride(from: 0, to: file.neuronCount, by: rowCount) {
-            let traces = try file.traces(ofNeurons: first..<min(file.neuronCount, first + rowCount))
+        for slice in file.slices(ofSamples: Self.sliceSamples) {
+            let traces = try file.traces(ofNeurons: slice)
             sink.append(traces)
-            try counting?.append(SpikeCounts.counts(of: sink.found[first...], in: traces))
+            try counting?.append(traces)
         }
         var steps: [(URL, () throws -> Void)] = [(url, { try sink.finish() })]
         if let counts, let counting { steps.append((counts, { try counting.finish() })) }
         try finishTogether(steps)
         return sink.found
-    }
-}
-
-extension SpikeCounts {
-    /// Counts spikes frame by frame; NaN where there is no prediction.
-    fileprivate static func counts(of spikes: some Collection<DiscreteSpikes>, in traces: TraceMatrix) -> TraceMatrix {
-        var counts = traces
-        for place in counts.values.indices where !counts.values[place].isNaN { counts.values[place] = 0 }
-        for (neuron, found) in spikes.enumerated() {
-            for spike in found.spikes { counts.values[neuron * traces.frameCount + spike.frame] += 1 }
-        }
-        return counts
     }
 }

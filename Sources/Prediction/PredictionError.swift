@@ -19,6 +19,12 @@ public enum PredictionError: CascadeError, Hashable {
     case differentTraceSets([String], path: String)
     /// Nothing beside a prediction says what is needed to find its discrete spikes.
     case unexplainedPrediction(missing: String, option: String, path: String)
+    /// A matrix may hold expected spikes as well as ΔF/F.
+    case unclearSource(path: String)
+    /// No neuron of a recording has a noise level.
+    case noNoiseLevel(path: String)
+    /// None of so many neurons of the ground truth can be brought to a frame rate and noise level.
+    case noGroundTruth(neuronCount: Int, frameRateHz: Double, noiseLevel: Double)
     /// The true spikes are not those of the recording.
     case truthMismatch(path: String, reason: String)
 
@@ -35,11 +41,21 @@ public enum PredictionError: CascadeError, Hashable {
         case .rateContradiction(let givenHz, let statedHz, let source, let traceSet, let path):
             "\(path): “\(traceSet)” has \(statedHz) Hz by \(source), but --rate says \(givenHz)"
         case .severalTraceSets(let names, let path):
-            "\(path): has \(names.count) trace sets, and --output, --spikes, --plot, --lock and --truth are for one"
+            "\(path): has \(names.count) trace sets, and --output, --spikes, --counts, --plot, --lock and --truth are for one"
         case .differentTraceSets(let names, let path):
             "\(path): has \(names.count) trace sets of different frame rates or neurons, which need models of their own"
         case .unexplainedPrediction(let missing, _, let path):
             "\(path): no file beside it says its \(missing), as beside a prediction of this program"
+        case .unclearSource(let path):
+            "\(path): may be a prediction as well as a recording: predictions begin with NaN or 0 and are never negative, ΔF/F "
+                + "lies on both sides of 0"
+        case .noNoiseLevel(let path):
+            "\(path): no neuron has a noise level"
+        case .noGroundTruth(0, _, _):
+            "no neuron of the ground truth here fits"
+        case .noGroundTruth(let neuronCount, let frameRateHz, let noiseLevel):
+            "none of \(neuronCount) neurons of the ground truth can be brought to \(frameRateHz) Hz and a noise level of "
+                + "\(fixed(noiseLevel, 2)): all were recorded with more noise, or are too short"
         case .truthMismatch(let path, let reason):
             "\(path): \(reason)"
         }
@@ -65,7 +81,15 @@ public enum PredictionError: CascadeError, Hashable {
         case .severalTraceSets(let names, _), .differentTraceSets(let names, _):
             "Choose one with --trace-set: \(names.joined(separator: ", "))."
         case .unexplainedPrediction(_, let option, let path):
-            "Give it: \(option). If \(path) is a recording, predict it: cascade-registry predict RECORDING --spikes FILE."
+            "Give it: \(option). If \(path) is a recording, say so: --as recording."
+        case .unclearSource:
+            "Say what it is: --as prediction, or --as recording."
+        case .noNoiseLevel:
+            "Say which noise the ground truth is to have: --noise LEVEL."
+        case .noGroundTruth(0, _, _):
+            "Fetch some, such as `cascade-registry ground-truth fetch DS09`; `ground-truth list` shows what is here."
+        case .noGroundTruth:
+            "Ask for other neurons, or for more noise: --noise LEVEL."
         case .truthMismatch:
             "The truth is a matrix of spike counts, one row per neuron and one column per frame of the recording."
         }
@@ -75,9 +99,10 @@ public enum PredictionError: CascadeError, Hashable {
     public var category: FailureCategory {
         switch self {
         case .rateMismatch, .rateUnknown, .rateContradiction, .severalTraceSets, .differentTraceSets,
-            .unexplainedPrediction:
+            .unexplainedPrediction, .unclearSource:
             .usage
-        case .refused, .truthMismatch: .badData
+        case .noGroundTruth: .notFound
+        case .refused, .truthMismatch, .noNoiseLevel: .badData
         }
     }
 

@@ -25,6 +25,10 @@ public struct PredictionRequest: Sendable {
     public var home: HomeSettings
     /// Where the discrete spikes go that explain the prediction (`SpikeFile`); `nil` for nowhere.
     public var spikes: URL?
+    /// Where the number of these spikes in every frame goes (`SpikeCounts`); `nil` for nowhere.
+    public var counts: URL?
+    /// Whether the prediction itself is written; without it, only what is made of it.
+    public var writesPrediction = true
     /// Where a plot of the neurons with the most expected spikes goes (SVG); `nil` for none.
     public var plot: URL?
     /// Where to write down, by its digest, which model was used; `nil` for nowhere.

@@ -31,11 +31,10 @@ public func noiseLevel(of trace: some RandomAccessCollection<some BinaryFloating
 ///
 /// Source: the questions that the authors of the reference implementation answer.
 public func noiseLevelWords(_ noiseLevel: Double) -> String? {
-    switch noiseLevel {
-    case ..<1.5: "very good"
-    case ..<2.5: "good"
-    case ..<5: "decent"
-    case 5...: "poor"
-    default: nil
-    }
+    noiseLevel.isNaN ? nil : (noiseScale.first { noiseLevel < $0.levels.upperBound } ?? noiseScale.last)?.words
 }
+
+/// The scale of ``noiseLevelWords(_:)``: which noise levels ν each of its words is for, in %·s^½.
+package let noiseScale: [(words: String, levels: Range<Double>)] = [
+    ("very good", -.infinity..<1.5), ("good", 1.5..<2.5), ("decent", 2.5..<5), ("poor", 5 ..< .infinity),
+]

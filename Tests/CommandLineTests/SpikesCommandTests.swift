@@ -76,6 +76,44 @@ struct SpikesCommandTests {
         }
     }
 
+    @Test("finds in a recording what predict --spikes finds, counts it, and writes nothing else but how that was done")
+    func recording() throws {
+        try withPrediction { place in
+            let outcome = try place.run(
+                "spikes", "recording.npy", "--rate", "30", "--model", Self.model, "--output", "straight.csv",
+                "--counts", "counts.npy")
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(try text("straight.csv", in: place) == text("at-once.csv", in: place))
+            let counted = try place.run("spikes", "expected.npy", "--output", "later.csv", "--counts", "later.npy")
+            #expect(counted.status == 0, "\(counted)")
+            #expect(try Data(contentsOf: place.file("counts.npy")) == Data(contentsOf: place.file("later.npy")))
+            for (name, isThere) in [
+                ("straight.csv.json", true), ("counts.npy.json", true), ("recording.spike_prob.npy", false),
+            ] {
+                #expect(FileManager.default.fileExists(atPath: place.file(name).path) == isThere, "\(name)")
+            }
+        }
+    }
+
+    @Test("asks what a matrix holds that may be either, and believes it")
+    func unclear() throws {
+        try withPrediction { place in
+            let file = try RecordingFile(place.file("expected.npy"))
+            let expected = try file.traces(ofNeurons: 0..<file.neuronCount)
+            // Without its first and last frames, a prediction has lost what shows it.
+            let frames = 40..<1700
+            let cut = TraceMatrix(
+                neuronCount: 3, frameCount: frames.count,
+                values: (0..<3).flatMap { neuron in frames.map { expected[neuron][$0 + neuron * 1800] } })
+            try RecordingFile.write(cut, to: place.file("cut.npy"), frameRateHz: 30)
+            let command = ["spikes", "cut.npy", "--rate", "30", "--model", Self.model, "--output", "cut.csv"]
+            let asked = try place.start(command).outcome()
+            #expect(asked.status == 64 && asked.standardError.contains("--as prediction"), "\(asked)")
+            let told = try place.start(command + ["--as", "prediction"]).outcome()
+            #expect(told.status == 0, "\(told)")
+        }
+    }
+
     @Test("replaces no file unless forced, and writes no other format")
     func refuses() throws {
         try withPrediction { place in

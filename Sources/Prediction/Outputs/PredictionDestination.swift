@@ -17,7 +17,9 @@ struct PredictionDestination: Hashable {
         case nwb
         /// Discrete spikes of the neurons that were predicted.
         case spikes
-        /// The same, in a copy of the NWB file.
+        /// How many of these are in each frame.
+        case spikeCounts
+        /// Discrete spikes, in a copy of the NWB file.
         case nwbUnits
 
         enum Rejected: Hashable {
@@ -59,7 +61,9 @@ extension PredictionDestination {
         of request: PredictionRequest, _ recording: OpenRecording, _ traceSet: TraceSet
     ) throws(FileError) -> [PredictionDestination] {
         let spikes = request.spikes.map { [PredictionDestination($0, rows: $0.isNWB ? .nwbUnits : .spikes)] } ?? []
-        return try expected(of: request, recording, traceSet) + spikes
+        let counts = request.counts.map { [PredictionDestination($0, rows: .spikeCounts)] } ?? []
+        // Spikes are counted after they were found.
+        return try (request.writesPrediction ? expected(of: request, recording, traceSet) : []) + spikes + counts
     }
 
     private static func expected(

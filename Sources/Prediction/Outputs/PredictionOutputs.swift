@@ -1,7 +1,7 @@
 internal import Core
-internal import Files
+package import Files
 internal import Formats
-internal import Foundation
+package import Foundation
 internal import Inference
 internal import Plots
 internal import Registry
@@ -72,6 +72,7 @@ final class PredictionOutputs {
         forTraceSet index: Int, _ traceSet: SurveyedTraceSet, metadata: PredictionMetadata, placement: SpikePlacement
     ) throws -> [any TraceSink] {
         let (neuronCount, roiCount) = (traceSet.rois.count, traceSet.traceSet.roiCount)
+        var spikes: SpikeSink?
         return try destinations[index].map { destination in
             let matrix = { [replacesExisting] (rowCount: Int) throws in
                 try PredictionFile.sink(
@@ -88,14 +89,25 @@ final class PredictionOutputs {
                 return ROIRows(
                     to: try matrix(roiCount), rois: traceSet.rois, roiCount: roiCount, filler: 0, replacesMissing: true)
             case .spikes:
-                return try SpikeSink(
+                let sink = try SpikeSink(
                     destination.file, placement: placement, frameRateHz: metadata.frameRateHz, model: metadata.model,
                     replacesExisting: replacesExisting)
+                spikes = sink
+                return sink
             case .nwbUnits:
-                return SpikeSink(
+                let sink = SpikeSink(
                     try nwbFile(destination).units(
                         ofTraceSet: traceSet.traceSet.name, rois: traceSet.rois, model: metadata.model),
                     placement: placement, frameRateHz: metadata.frameRateHz, model: metadata.model)
+                spikes = sink
+                return sink
+            case .spikeCounts:
+                guard let spikes else { preconditionFailure("spikes are found before they are counted") }
+                return SpikeCountSink(
+                    of: spikes,
+                    to: try SpikeCounts.sink(
+                        for: destination.file, neuronCount: neuronCount, frameCount: traceSet.traceSet.frameCount,
+                        frameRateHz: metadata.frameRateHz, model: metadata.model, replacesExisting: replacesExisting))
             case .nwb:
                 return try nwbFile(destination).sink(
                     forTraceSet: traceSet.traceSet.name, rois: traceSet.rois, model: metadata.model)
@@ -174,7 +186,9 @@ extension PredictionRequest {
     ///
     /// - Throws: ``PredictionError/severalTraceSets(_:path:)``.
     public func requireRoom(forTraceSets names: [String]) throws(PredictionError) {
-        let isForOne = plot != nil || lock != nil || truth != nil || spikes != nil || outputs.contains { !$0.isNWB }
+        let isForOne =
+            plot != nil || lock != nil || truth != nil || spikes != nil || counts != nil
+            || outputs.contains { !$0.isNWB }
         guard names.count == 1 || !isForOne else {
             throw .severalTraceSets(names, path: recording.path)
         }
@@ -187,7 +201,7 @@ extension URL {
 }
 
 /// Refuses a plot that would be something else than its name says.
-private func requireDrawing(_ plot: URL) throws(FileError) {
+package func requireDrawing(_ plot: URL) throws(FileError) {
     guard plot.pathExtension.lowercased() != "svg" else { return }
     throw FileError(
         .unsupported, path: plot.path, "would be an SVG, which its extension does not say",

@@ -121,6 +121,12 @@ public struct SurveyedTraceSet: Sendable {
     public func requireUsable() throws(PredictionError) -> Double {
         let refusals = survey.inspection.refusals(accepting: accepted)
         guard refusals.isEmpty else { throw PredictionError.refused(refusals, traceSet: traceSet.name, path: path) }
+        return try requireKnownRate()
+    }
+
+    /// - Returns: frames per second.
+    /// - Throws: `PredictionError` where nobody says them.
+    public func requireKnownRate() throws(PredictionError) -> Double {
         guard let frameRateHz else { throw PredictionError.rateUnknown(traceSet: traceSet.name, path: path) }
         return frameRateHz
     }

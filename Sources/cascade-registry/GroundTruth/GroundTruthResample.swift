@@ -1,6 +1,9 @@
 import ArgumentParser
 import Core
+import Files
 import Foundation
+import Plots
+import Prediction
 import Registry
 import Signals
 
@@ -14,11 +17,14 @@ struct GroundTruthResample: ParsableCommand {
             per neuron. Beside it, OUTPUT.json (resampled.json in a folder) tells which row is what. The same seed \
             gives the same numbers. A recording that is noisier than asked for, or no longer than a window of 64 \
             frames, is left out.
+            With --like, rate and noise level are those of a recording, by its median, where --rate and --noise do not say \
+            others; --plot draws some of its neurons beside ground truth that is as noisy.
 
             Examples:
               cascade-registry ground-truth resample --dataset DS09 --rate 30 --noise 4 --output ds09.npy
               cascade-registry ground-truth resample --indicator GCaMP6f --rate 7.5 --noise 2 --smoothing 200 \
                 --replicas 5 --output gcamp6f
+              cascade-registry ground-truth resample --indicator GCaMP6f --like recording.npy --rate 30 --plot alike.svg
             """)
 
     @OptionGroup var selection: NeuronSelection
@@ -34,8 +40,9 @@ struct GroundTruthResample: ParsableCommand {
     var nativeNoise: [ClosedRange<Double>] = []
 
     @Option(
-        help: ArgumentHelp("Frames per second to bring them to.", valueName: "hz"), transform: Quantity.frameRateHz)
-    var rate: Double
+        help: ArgumentHelp("Bring them to the frame rate and noise level of this recording.", valueName: "recording"),
+        completion: .file())
+    var like: String?
 
     @Option(
         help: ArgumentHelp(
@@ -57,7 +64,17 @@ struct GroundTruthResample: ParsableCommand {
     var replicas = 1
 
     @Option(help: ArgumentHelp("Where the result goes.", valueName: "file-or-folder"), completion: .file())
-    var output: String
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A plot of some neurons of the recording of --like, and of some that are as noisy, with their spikes (.svg).",
+            valueName: "file"),
+        completion: .file(extensions: ["svg"]))
+    var plot: String?
+
+    @OptionGroup(title: "Frames per second to bring them to, and how the recording of --like is read")
+    var reading: RecordingOptions
 
     @Flag(help: "Replace files that exist.")
     var force = false
@@ -71,32 +88,69 @@ struct GroundTruthResample: ParsableCommand {
         }
         guard !causal || smoothing != nil else { throw ValidationError("--causal needs --smoothing.") }
         guard replicas >= 1 else { throw ValidationError("--replicas must be at least 1.") }
-        guard replicas == 1 || noise != nil else { throw ValidationError("--replicas differ by --noise only.") }
+        guard replicas == 1 || noise != nil || like != nil else {
+            throw ValidationError("--replicas differ by --noise only.")
+        }
+        guard reading.rate != nil || like != nil else {
+            throw ValidationError("Give --rate, or --like a recording that says its own.")
+        }
+        guard plot == nil || like != nil else { throw ValidationError("--plot needs --like.") }
+        guard output != nil || plot != nil else { throw ValidationError("Give --output, or --plot with --like.") }
     }
 
     func run() throws {
         let registry = try global.openRegistry()
+        let filter = selection.filter(frameRateHz: nativeRate, noiseLevel: nativeNoise)
+        let file = try like.map(StandardStreams.input)
+        let like = try file.map { file in
+            let recording = try RecordingLook(isQuiet: global.quiet).usable(
+                file, reading: reading.reading, threads: parallelism.threads)
+            return try GroundTruthComparison(with: recording, noiseLevel: noise)
+        }
+        if let plot, let like { try draw(like, filter, in: registry, to: URL(filePath: plot), besides: file) }
+        if let output { try write(filter, like, from: registry, to: URL(filePath: output)) }
+    }
+
+    /// Draws ground truth beside a recording.
+    private func draw(
+        _ like: GroundTruthComparison, _ filter: NeuronFilter, in registry: OpenRegistry, to file: URL,
+        besides recording: URL?
+    ) throws {
+        try requireDrawing(file)
+        try requireDistinct(
+            written: [file] + [output].compactMap { $0.map { URL(filePath: $0) } }, read: [recording].compactMap(\.self)
+        )
+        if !force { try AtomicFile.checkIsFree(file) }
+        let drawing = try like.drawing(of: filter, in: registry, seed: seed)
+        let output = try AtomicFile(file, replacesExisting: force)
+        try output.write(Data(drawing.text.utf8))
+        try output.commit()
+        global.report(
+            "Drew ground truth at \(compact(like.frameRateHz)) Hz and ν = \(fixed(like.noiseLevel, 2)): \(file.path)")
+    }
+
+    /// Writes neurons to files.
+    private func write(
+        _ filter: NeuronFilter, _ like: GroundTruthComparison?, from registry: OpenRegistry, to output: URL
+    ) throws {
+        guard let rateHz = like?.frameRateHz ?? reading.rate else { return }
+        let settings = ResamplingSettings(
+            frameRateHz: rateHz, noiseLevel: like?.noiseLevel ?? noise, seed: seed,
+            smoothingSeconds: smoothing.map { $0 / 1000 }, isCausal: causal, replicaCount: replicas)
         let progress = Progress("Resampled neurons:", isQuiet: global.quiet)
         let report = try registry.groundTruth.exportResampled(
-            selection.filter(frameRateHz: nativeRate, noiseLevel: nativeNoise), settings: settings,
-            to: URL(filePath: output), replacesExisting: force, threads: parallelism.threads
+            filter, settings: settings, to: output, replacesExisting: force, threads: parallelism.threads
         ) { progress.show($0, of: $1) }
         progress.finish()
         if global.json {
             try Console.printDocument(
                 report, schema: ResamplingReport.schema, version: ResamplingReport.schemaVersion)
         } else {
-            printSummary(of: report)
+            printSummary(of: report, output)
         }
     }
 
-    private var settings: ResamplingSettings {
-        ResamplingSettings(
-            frameRateHz: rate, noiseLevel: noise, seed: seed, smoothingSeconds: smoothing.map { $0 / 1000 },
-            isCausal: causal, replicaCount: replicas)
-    }
-
-    private func printSummary(of report: ResamplingReport) {
+    private func printSummary(of report: ResamplingReport, _ output: URL) {
         if !global.quiet {
             Console.printText(Self.table(report.neurons))
             for neuron in report.neurons {
@@ -109,7 +163,7 @@ struct GroundTruthResample: ParsableCommand {
         let leftOut = report.neurons.reduce(0) { $0 + $1.leftOut.count }
         global.report(
             "Wrote \(counted(recordings.count, "recording")) of \(counted(report.neurons.count, "neuron")) to "
-                + "\(URL(filePath: output).path)" + (leftOut == 0 ? "" : ", left out \(leftOut)"))
+                + "\(output.path)" + (leftOut == 0 ? "" : ", left out \(leftOut)"))
     }
 
     /// A line per neuron; noise levels are medians.

@@ -1,7 +1,11 @@
 import ArgumentParser
 import Core
+import Files
 import Foundation
+import Plots
 import Prediction
+import Registry
+import Resolution
 
 /// `inspect`: what a recording says about itself, and whether anything can be predicted from it.
 struct InspectCommand: ParsableCommand {
@@ -13,6 +17,7 @@ struct InspectCommand: ParsableCommand {
               cascade-registry inspect suite2p/plane0
               cascade-registry inspect session.nwb
               cascade-registry inspect recording.mat --variable data.dF_traces --rate 30
+              cascade-registry inspect recording.npy --rate 30 --noise-plot noise.svg
 
             Exit code 1 where `predict` would refuse the recording.
             """)
@@ -23,23 +28,73 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup(title: "How the recording is read") var options: RecordingOptions
     @OptionGroup var parallelism: ThreadOptions
 
-    @Flag(help: "Print the result, or the error, as one JSON document.")
-    var json = false
+    @Option(
+        help: ArgumentHelp(
+            "A plot of the noise levels ν of all neurons, from very good to poor, and of those of a model (.svg).",
+            valueName: "file"),
+        completion: .file(extensions: ["svg"]))
+    var noisePlot: String?
 
-    @Flag(name: .shortAndLong, help: "Print only the errors that were found.")
-    var quiet = false
+    @Option(
+        help: ArgumentHelp(
+            "The model whose noise levels the plot shows. Default: the one of this registry that `resolve` finds.",
+            valueName: "name"), completion: Completions.models)
+    var model: String?
 
-    @OptionGroup var log: LogOptions
+    @Flag(help: "Replace a plot that exists.")
+    var force = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard noisePlot != nil || (model == nil && !force) else {
+            throw ValidationError("--model and --force are for --noise-plot.")
+        }
+    }
 
     func run() throws {
+        let file = try StandardStreams.input(recording)
+        let plot = noisePlot.map { URL(filePath: $0) }
+        if let plot {
+            try requireDrawing(plot)
+            try requireDistinct(written: [plot], read: [file])
+            if !force { try AtomicFile.checkIsFree(plot) }
+        }
         let surveyed = try SurveyedRecording(
-            StandardStreams.input(recording), reading: options.reading, threads: parallelism.threads)
+            file, reading: options.reading, threads: parallelism.threads)
         let report = RecordingReport(surveyed)
-        if json {
+        if let plot { try draw(surveyed, to: plot) }
+        if global.json {
             try Console.printDocument(report, schema: RecordingReport.schema)
         } else {
-            Console.printText(quiet ? RecordingText(surveyed).errors : RecordingText(surveyed).text)
+            Console.printText(global.quiet ? RecordingText(surveyed).errors : RecordingText(surveyed).text)
         }
         if report.errorCount > 0 { throw ExitCode(1) }
+    }
+
+    /// Draws the noise levels of all trace sets.
+    private func draw(_ recording: SurveyedRecording, to file: URL) throws {
+        let drawing = NoisePlot(
+            of: recording.traceSets.flatMap(\.noiseLevels), recording: recording.url.lastPathComponent,
+            model: try drawnModel(for: recording.traceSets[0]))
+        let output = try AtomicFile(file, replacesExisting: force)
+        try output.write(Data(drawing.document.text.utf8))
+        try output.commit()
+    }
+
+    /// The model that was named, or the best one of the registry; `nil` where none fits.
+    private func drawnModel(for traceSet: SurveyedTraceSet) throws -> NoisePlot.Model? {
+        let registry = try global.openRegistry()
+        if let model {
+            let record = try registry.models.named(model)
+            return NoisePlot.Model(name: record.identifier, noiseLevels: record.noiseLevels)
+        }
+        var facts = RecordingFacts(frameRateHz: try traceSet.requireKnownRate())
+        facts.noiseLevels = .measured(traceSet.noiseLevels)
+        facts.traits = Settings.current.traits.overridden(by: traceSet.traceSet.traits)
+        facts.traits.cellClass = facts.traits.cellClass
+        return try registry.models.resolve(facts).winner.map {
+            NoisePlot.Model(name: $0.candidate.identifier, noiseLevels: $0.candidate.likelyNoiseLevels)
+        }
     }
 }

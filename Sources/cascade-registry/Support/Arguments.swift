@@ -11,6 +11,7 @@ extension Alignment: ExpressibleByArgument {}
 extension Padding: ExpressibleByArgument {}
 extension Threshold: ExpressibleByArgument {}
 extension CellClass: ExpressibleByArgument {}
+extension SpikeSource: ExpressibleByArgument {}
 extension RecordingUnits: ExpressibleByArgument {}
 extension TraceOrientation: ExpressibleByArgument {}
 extension GroundTruthForm: ExpressibleByArgument {}
