@@ -69,8 +69,11 @@ release: setup ## build the program for use: .build/release/cascade-registry
 	linking=$(if $(PORTABLE),$$(Scripts/portable/link $(PORTABLE))) && \
 		$(if $(PORTABLE),PKG_CONFIG_PATH='$(abspath $(PORTABLE))') swift build $(IN_CHECKOUT) $(RELEASE) $(FLAGS) --product $(NAME) $$linking
 
-test: setup ## build and run all tests, or make test FILTER=REGEX
+test: setup ## build and run all tests, Python's too, or make test FILTER=REGEX
 	swift test $(IN_CHECKOUT) $(FLAGS) --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
+ifeq ($(FILTER),)
+	CASCADE_PROGRAM='$(abspath .build/debug/$(NAME))' PYTHONPATH='$(abspath Python/src)' Scripts/test-python python3
+endif
 
 # Optimised as for use, so that one build shows what the optimiser may break, too. What undefined behaviour in C does is a
 # trap, which needs no library. A sanitizer's own memory is no reader's; readers that are Swift alone are left out.
