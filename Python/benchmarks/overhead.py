@@ -1,4 +1,7 @@
-"""How much longer a call takes than the program takes for the same recording: below 30 ms for small ones, 5 % for large ones."""
+"""How much longer a call takes than the program takes for the same recording: below 30 ms for small ones, 5 % for large ones.
+
+After ``make python``: ``.build/wheel/environment/bin/python Python/benchmarks/overhead.py``
+"""
 
 import statistics
 import subprocess
