@@ -36,6 +36,24 @@ struct EvaluateCommandTests {
         }
     }
 
+    @Test("scores several models one after another, and draws them together")
+    func severalModels() throws {
+        try Self.with { place in
+            try place.addModel(name: "other", seed: 2)
+            let arguments = ["evaluate", "tiny", "other", "--noise", "2", "--spikes"]
+            let outcome = try place.start(arguments + ["--plot", "both.svg"]).outcome()
+            #expect(outcome.status == 0, "\(outcome)")
+            for model in ["tiny@1", "other@1"] {
+                #expect(outcome.standardOutput.contains("\(model)\n"), "\(outcome)")
+                #expect(try String(contentsOf: place.file("both.svg"), encoding: .utf8).contains(model))
+            }
+            let document = try place.start(arguments + ["--json", "-q"]).outcome().document()
+            #expect(document["schema"] as? String == "cascade-registry/evaluation-reports")
+            let evaluations = try #require(document["evaluations"] as? [[String: Any]])
+            #expect(evaluations.compactMap { $0["model"] as? String } == ["tiny@1", "other@1"])
+        }
+    }
+
     @Test("takes several datasets and some levels, and prints one JSON document and nothing else")
     func document() throws {
         try Self.with { place in

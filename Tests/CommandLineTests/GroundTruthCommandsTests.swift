@@ -101,6 +101,24 @@ struct GroundTruthCommandsTests {
         }
     }
 
+    @Test("draw neurons beside those of a recording, at its rate and noise")
+    func drawingAlike() throws {
+        try Self.with { place in
+            try place.run("ground-truth", "import", "files")
+            let made = try place.run(
+                "simulate", "--rate", "15", "--neurons", "2", "--duration", "60s", "--noise", "9", "--output",
+                "noisy.npy")
+            #expect(made.status == 0, "\(made)")
+            let arguments = ["ground-truth", "resample", "--like", "noisy.npy", "--rate", "15", "--plot", "alike.svg"]
+            let outcome = try place.start(arguments).outcome()
+            #expect(outcome.status == 0 && outcome.standardError.contains("15 Hz and ν = 9"), "\(outcome)")
+            let drawing = try String(contentsOf: place.file("alike.svg"), encoding: .utf8)
+            #expect(drawing.contains("</svg>") && drawing.contains("DS09"), "\(drawing.prefix(2000))")
+            #expect(try place.start(arguments).outcome().status == 64)
+            #expect(try place.run("ground-truth", "resample", "--rate", "15", "--plot", "x.svg").status == 64)
+        }
+    }
+
     @Test("show a neuron with its checks and lineage, and draw it")
     func showing() throws {
         try Self.with { place in
