@@ -45,6 +45,15 @@ package enum JSONDocument {
         case unreadable(String)
     }
 
+    /// The content if it can be read. A decoder itself would say of a number that is too large only that all is no JSON.
+    private struct Reading<Content: Decodable>: Decodable {
+        let content: Result<Content, any Error>
+
+        init(from decoder: any Decoder) {
+            content = Result { try Content(from: decoder) }
+        }
+    }
+
     /// Reads a document after a look at its format's name and version.
     ///
     /// - Parameters:
@@ -64,7 +73,7 @@ package enum JSONDocument {
             let header = try scan(bytes) ?? decoder.decode(Header.self, from: bytes)
             guard header.schema == schema else { throw Fault.otherSchema(header.schema) }
             guard header.schemaVersion <= version else { throw Fault.newer(header.schemaVersion) }
-            return try decoder.decode(Content.self, from: bytes)
+            return try decoder.decode(Reading<Content>.self, from: bytes).content.get()
         } catch let fault as Fault {
             throw fault
         } catch {
