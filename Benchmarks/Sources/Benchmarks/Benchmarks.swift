@@ -4,64 +4,54 @@ import Foundation
 /// Times the program on this machine and prints what the README quotes.
 @main
 enum Benchmarks {
+    /// What can be measured alone, by the word that asks for it, with what may follow the word.
+    private static let measures: [(word: String, measure: @Sendable ([String]) throws -> Void)] = [
+        ("resolution", { _ in try ResolutionTime().measure() }),
+        (RegistryScale.argument, { _ in try RegistryScale().measure() }),
+        (EngineRate.argument, { _ in try EngineRate.measureAll() }),
+        ("training", { _ in try measureTraining() }),
+        (PlacementRate.argument, { try PlacementRate.measure($0) }),
+        (OnlineRate.argument, { try OnlineRate.measure($0) }),
+        ("whole-process", { _ in try measureWholeProcess() }),
+        (RateMismatch.argument, { try RateMismatch($0).measure() }),
+        (ChoiceRegret.argument, { try ChoiceRegret($0).measure() }),
+        (ExpectationCoverage.argument, { try ExpectationCoverage($0).measure() }),
+        (DoctorRates.argument, { try DoctorRates($0).measure() }),
+    ]
     static func main() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == MatrixProduct.childArgument {
             try MatrixProduct.runAsChild(arguments)
             return
         }
-        if arguments.first == RateMismatch.argument {
-            try RateMismatch(Array(arguments.dropFirst())).measure()
-            return
-        }
-        if arguments.first == ChoiceRegret.argument {
-            try ChoiceRegret(Array(arguments.dropFirst())).measure()
-            return
-        }
-        if arguments.first == ExpectationCoverage.argument {
-            try ExpectationCoverage(Array(arguments.dropFirst())).measure()
-            return
-        }
-        if arguments.first == DoctorRates.argument {
-            try DoctorRates(Array(arguments.dropFirst())).measure()
-            return
-        }
-        if arguments.first == RegistryScale.argument {
-            try RegistryScale().measure()
-            return
-        }
-        if arguments.first == OnlineRate.argument {
-            try OnlineRate.measure(Array(arguments.dropFirst()))
-            return
-        }
-        if arguments.first == EngineRate.argument {
-            try EngineRate.measureAll()
-            return
-        }
-        if arguments.first == PlacementRate.argument {
-            try PlacementRate.measure(Array(arguments.dropFirst()))
-            return
-        }
-        try ResolutionTime().measure()
-        try RegistryScale().measure()
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(EngineRate.rounds) rounds")
-        try EngineRate.measureAll()
-        let limitKernel = try MatrixProduct.fastestKernel()
-        for threads in Set([1, cores]).sorted() {
-            if threads == 1 {
-                PreparationRate.measure(
-                    againstPrediction: try EngineRate.measure(threads: 1, limitKernel: limitKernel))
+        guard let word = arguments.first else {
+            // Those after them need files.
+            for each in measures.prefix(while: { $0.word != RateMismatch.argument }) {
+                try each.measure([])
+                fflush(nil)
             }
-            fflush(nil)
+            return
+        }
+        guard let asked = measures.first(where: { $0.word == word }) else {
+            let words = measures.map(\.word).joined(separator: ", ")
+            FileHandle.standardError.write(Data("Nothing is measured by the name of \(word), but \(words)\n".utf8))
+            exit(64)
+        }
+        try asked.measure(Array(arguments.dropFirst()))
+    }
+
+    private static func measureTraining() throws {
+        let limitKernel = try MatrixProduct.fastestKernel()
+        PreparationRate.measure(againstPrediction: try EngineRate.measure(threads: 1, limitKernel: limitKernel))
+        for threads in Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted() {
             for batch in [TrainingRate.Batch.segments, .windows] {
                 try TrainingRate(batch, threads: threads).measure(limitKernel: limitKernel)
                 fflush(nil)
             }
         }
-        try PlacementRate.measure([])
-        fflush(nil)
-        try OnlineRate.measure([])
+    }
+
+    private static func measureWholeProcess() throws {
         guard let wholeProcess = WholeProcess(environment: ProcessInfo.processInfo.environment) else {
             print("predict, whole process: not measured, for want of a bundle (BUNDLE=… make bench)")
             return

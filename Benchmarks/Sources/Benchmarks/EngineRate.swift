@@ -6,7 +6,7 @@ import Foundation
 
 /// How fast the five networks of a built-in model predict, against the direct kernels and the machine's limit in the same round.
 struct EngineRate {
-    static let argument = "--engine"
+    static let argument = "engine"
     static let rounds = 5
     private static let model = "Builtin_EXC_30Hz_smoothing50ms"
     private static let noiseLevel = 2
@@ -23,8 +23,10 @@ struct EngineRate {
 
     /// Prints the rates on one core and on all, of the fastest kernel and of the one for narrower vectors.
     static func measureAll() throws {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        Swift.print("\(cores) cores, kernels: \(KernelBackend.fastest.rawValue); medians of \(rounds) rounds")
         let limitKernel = try MatrixProduct.fastestKernel()
-        for threads in Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted() {
+        for threads in Set([1, cores]).sorted() {
             for backend in [KernelBackend.avx512, .avx2, .portable] where backend.isSupported {
                 try measure(threads: threads, backend: backend, limitKernel: limitKernel).print()
                 fflush(nil)

@@ -7,7 +7,7 @@ import Foundation
 
 /// How many neurons are predicted while they are recorded, how long a frame takes, and what it allocates.
 struct OnlineRate {
-    static let argument = "--online"
+    static let argument = "online"
     private static let model = "Builtin_EXC_30Hz_smoothing50ms"
     private static let framesPerTry = 2000
     /// How long the frames of one try may take altogether.

@@ -6,7 +6,7 @@ import Simulation
 
 /// How long discrete spikes take, beside the prediction that they are found in, in the same run.
 struct PlacementRate {
-    static let argument = "--placement"
+    static let argument = "placement"
     private static let model = "Builtin_EXC_30Hz_smoothing50ms"
     private static let noiseLevel = 2
     private static let frameCount = 18_000
