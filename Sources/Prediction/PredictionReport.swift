@@ -139,7 +139,7 @@ public struct PredictionReport: Sendable, Codable {
         package let threads: Int
         /// What computed the convolutions.
         package let backend: KernelBackend
-        /// How the networks were evaluated; `nil` in what earlier versions wrote, which knew ``EnsembleEngine/direct`` alone.
+        /// How the networks were evaluated; `nil` in what earlier versions wrote, which knew `EnsembleEngine.direct` alone.
         package let engine: EnsembleEngine?
     }
 

@@ -71,7 +71,7 @@ package struct WorkFolder: Hashable, Sendable {
     ///   - inputs: what is copied, by the names of the copies.
     ///   - plan: makes the plan, which may name the copies in a folder.
     /// - Returns: the new work.
-    /// - Throws: ``WorkError`` where the same work is there already and not done, ``FileError`` when it cannot be written.
+    /// - Throws: ``WorkError`` where the same work is there already and not done, `FileError` when it cannot be written.
     package static func make(
         for subject: String, in root: URL, inputs: [String: Data], plan: (_ inputs: URL) throws -> WorkPlan
     ) throws -> WorkFolder {

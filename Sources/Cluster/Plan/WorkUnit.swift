@@ -14,7 +14,7 @@ package struct WorkUnit: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - title: what it is, for people.
     ///   - inputs: command, settings, and the digests of models and recordings.
-    /// - Throws: `EncodingError`, and ``FileError`` when the system's libcrypto is broken.
+    /// - Throws: `EncodingError`, and `FileError` when the system's libcrypto is broken.
     package init(title: String, inputs: some Encodable) throws {
         self.title = title
         digest = try Digest(of: JSONDocument.encode(inputs, schema: "cascade-registry/work-unit", version: 1))

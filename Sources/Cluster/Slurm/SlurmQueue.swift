@@ -28,7 +28,7 @@ package struct SlurmQueue: Sendable {
     ///   - request: what is asked of Slurm.
     ///   - program: the program.
     /// - Returns: the submission, with the numbers of its jobs, or how it is submitted.
-    /// - Throws: ``WorkError`` with what `sbatch` says, ``FileError`` when the scripts cannot be written.
+    /// - Throws: ``WorkError`` with what `sbatch` says, `FileError` when the scripts cannot be written.
     package func submit(_ units: [Int], request: SlurmRequest, program: String) throws -> Outcome {
         try request.check()
         var submission = try work.newSubmission(of: units, request: request)

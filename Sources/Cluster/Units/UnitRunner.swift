@@ -20,7 +20,7 @@ package struct UnitRunner: Sendable {
     ///   - unit: the unit.
     ///   - body: does it; what it leaves must be there, whole, when it returns.
     /// - Returns: the error that it failed with, which its mark tells too; `nil` where it is done.
-    /// - Throws: ``FileError`` when no mark can be left.
+    /// - Throws: `FileError` when no mark can be left.
     package func run(_ unit: WorkUnit, _ body: () throws -> Void) throws -> (any Error)? {
         try run(unit.digest.hexadecimal, body)
     }

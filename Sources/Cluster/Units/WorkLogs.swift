@@ -40,7 +40,7 @@ extension WorkFolder {
     ///   - file: the log.
     ///   - count: how many of its last lines; `nil` for as many as can be shown.
     /// - Returns: the text.
-    /// - Throws: ``FileError`` when it cannot be read.
+    /// - Throws: `FileError` when it cannot be read.
     package func text(ofLog file: URL, lastLines count: Int?) throws(FileError) -> String {
         let file = try MappedFile(file)
         let bytes = try file.bytes(in: max(0, file.byteCount - Self.mostShownBytes)..<file.byteCount)

@@ -4,6 +4,6 @@ public enum EnsembleEngine: String, Sendable, Codable, CaseIterable {
     case direct
     /// Networks of the published shape with a third of the arithmetic. Outputs differ from those of ``direct`` in their last
     /// bits, and depend in these on where a piece begins, which is a function of the recording's length alone
-    /// (``PieceLength``). Everything else is evaluated as by ``direct``.
+    /// (`PieceLength`). Everything else is evaluated as by ``direct``.
     case transformed
 }
