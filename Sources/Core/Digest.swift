@@ -8,10 +8,20 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     public init?(hexadecimal: String) {
         let text = hexadecimal.utf8
         guard text.count == 64 else { return nil }
+        var characters = text.makeIterator()
         var words = SIMD4<UInt64>.zero
-        for (index, character) in text.enumerated() {
-            guard let digit = Self.digits.firstIndex(of: character) else { return nil }
-            words[index / 16] = words[index / 16] << 4 | UInt64(digit)
+        for index in 0..<4 {
+            var word: UInt64 = 0
+            for _ in 0..<16 {
+                switch characters.next() {
+                case .some(let digit) where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit):
+                    word = word << 4 | UInt64(digit - UInt8(ascii: "0"))
+                case .some(let digit) where (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(digit):
+                    word = word << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
+                default: return nil
+                }
+            }
+            words[index] = word
         }
         self.words = words
     }

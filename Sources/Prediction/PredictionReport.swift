@@ -192,8 +192,8 @@ extension PredictionReport {
         guard try FileKind(of: sidecar) == .file else { return [] }
         let bytes = Data(try FileBytes(sidecar, atMost: 1 << 28).bytes)
         // What is no such document is not of this program.
-        if let report = try? JSONDecoder().decode(PredictionReport.self, from: bytes) { return [report] }
-        let several = try? JSONDecoder().decode(Several.self, from: bytes)
+        if let report = try? JSONDocument.decode(PredictionReport.self, from: bytes) { return [report] }
+        let several = try? JSONDocument.decode(Several.self, from: bytes)
         return several?.predictions ?? []
     }
 

@@ -224,7 +224,7 @@ extension TrainingCheckpoints {
             }
             return try? NetworkWeights(plan: plan, tensors: tensors)
         }
-        guard let notes = try? JSONDecoder().decode(Notes.self, from: Data((file.metadata["notes"] ?? "").utf8)),
+        guard let notes = try? JSONDocument.decode(Notes.self, from: Data((file.metadata["notes"] ?? "").utf8)),
             let current = try weights("weights"), let squares = try weights("squares")
         else { return nil }
         var memory = OptimizerMemory(

@@ -1,4 +1,5 @@
 internal import Core
+internal import Files
 internal import Foundation
 internal import GRDB
 
@@ -126,7 +127,7 @@ extension RemoteModel {
         listing.windowFrames = try row.decode(forColumn: "window_frames")
         listing.noiseLevels = try row.decode(String?.self, forColumn: "noise_levels").map(ModelRecord.noiseLevels)
         listing.trainingDatasets = try row.decode(String?.self, forColumn: "training_datasets").map { text in
-            try Catalog.value(text) { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) }
+            try Catalog.value(text) { try? JSONDocument.decode([String].self, from: Data($0.utf8)) }
         }
         listing.isForHighNoise = try row.decode(forColumn: "is_for_high_noise")
         listing.traits = try Traits(Trait.ofModels, in: row)
@@ -140,7 +141,7 @@ extension RemoteModel {
             weightsDigest: try row.decode(String?.self, forColumn: "weights_digest")
                 .map { try Catalog.value($0, Digest.init(hexadecimal:)) }, listing: listing,
             scores: try row.decode(String?.self, forColumn: "scores").map { text in
-                try Catalog.value(text) { try? JSONDecoder().decode([RemoteScores].self, from: Data($0.utf8)) }
+                try Catalog.value(text) { try? JSONDocument.decode([RemoteScores].self, from: Data($0.utf8)) }
             })
     }
 }

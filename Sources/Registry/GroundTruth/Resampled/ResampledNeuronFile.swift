@@ -51,7 +51,7 @@ enum ResampledNeuronFile {
     static func read(_ url: URL) throws -> ResampledNeuron {
         let file = try SafetensorsFile(url)
         let text = file.metadata[descriptionKey] ?? ""
-        let description = try JSONDecoder().decode(Description.self, from: Data(text.utf8))
+        let description = try JSONDocument.decode(Description.self, from: Data(text.utf8))
         return ResampledNeuron(
             recordings: try description.recordings.map { recording in
                 let values = try parts.map { part, _ in

@@ -37,7 +37,7 @@ extension RegistryModels {
         guard !files.isEmpty else { return [] }
         let (origin, key) = (try Digest(of: Data(files.joined(separator: "\n").utf8)), "scores1")
         if let file = core.derived.soundFile(from: origin, key: key),
-            let scores = try? JSONDecoder().decode([NeuronScores].self, from: Data(contentsOf: file))
+            let scores = try? JSONDocument.decode([NeuronScores].self, from: Data(contentsOf: file))
         {
             return scores
         }

@@ -45,15 +45,6 @@ package enum JSONDocument {
         case unreadable(String)
     }
 
-    /// The content if it can be read. A decoder itself would say of a number that is too large only that all is no JSON.
-    private struct Reading<Content: Decodable>: Decodable {
-        let content: Result<Content, any Error>
-
-        init(from decoder: any Decoder) {
-            content = Result { try Content(from: decoder) }
-        }
-    }
-
     /// Reads a document after a look at its format's name and version.
     ///
     /// - Parameters:
@@ -66,14 +57,13 @@ package enum JSONDocument {
     package static func decode<Content: Decodable>(
         _ type: Content.Type, from bytes: Data, schema: String, version: Int
     ) throws(Fault) -> Content {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
+        let document = try decoder(of: bytes)
         do {
             // The content of a newer version need not be readable.
-            let header = try scan(bytes) ?? decoder.decode(Header.self, from: bytes)
+            let header = try document.decode(Header.self)
             guard header.schema == schema else { throw Fault.otherSchema(header.schema) }
             guard header.schemaVersion <= version else { throw Fault.newer(header.schemaVersion) }
-            return try decoder.decode(Reading<Content>.self, from: bytes).content.get()
+            return try document.decode(type)
         } catch let fault as Fault {
             throw fault
         } catch {
@@ -81,29 +71,30 @@ package enum JSONDocument {
         }
     }
 
-    /// Makes sure that a document is JSON in which no key stands twice, and finds its header on the way.
+    /// Reads JSON that does not say which format it follows.
     ///
-    /// - Returns: `nil` where the header is not as expected; a decoder may still read it, or tells why not.
-    private static func scan(_ bytes: Data) throws(Fault) -> Header? {
+    /// - Parameters:
+    ///   - type: what it is to be.
+    ///   - bytes: UTF-8 text.
+    /// - Returns: the content.
+    /// - Throws: ``Fault``, which names the field.
+    package static func decode<Content: Decodable>(_ type: Content.Type, from bytes: Data) throws(Fault) -> Content {
+        let document = try decoder(of: bytes)
+        do {
+            return try document.decode(type)
+        } catch {
+            throw .unreadable(explanation(of: error))
+        }
+    }
+
+    private static func decoder(of bytes: Data) throws(Fault) -> JSONTreeDecoder {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes
-        var scanner = JSONScanner(FileBytes(path: "", bytes: Array(text)), subject: "it")
-        var fields: [String: String] = [:]
         do {
-            try scanner.readObject { (scanner, key) throws(FileError) in
-                switch key {
-                case "schema", "schemaVersion": fields[key] = try scanner.readSource()
-                default: try scanner.skipValue()
-                }
-            }
-            try scanner.expectEnd()
+            return JSONTreeDecoder(tree: try JSONTree(Array(text), subject: "it"))
         } catch {
             throw .unreadable(error.detail)
         }
-        guard let schema = fields["schema"], schema.hasPrefix("\""), !schema.contains("\\"),
-            let version = fields["schemaVersion"].flatMap({ Int($0) })
-        else { return nil }
-        return Header(schema: String(schema.dropFirst().dropLast()), schemaVersion: version)
     }
 
     /// What is wrong with a document, with the field that it is about.
@@ -114,9 +105,8 @@ package enum JSONDocument {
         switch error {
         case let error as any CascadeError: error.reason
         case DecodingError.keyNotFound(let key, let context): "“\(path(context.codingPath + [key]))” is missing"
-        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-            "“\(path(context.codingPath))”: \(context.debugDescription)"
-        case DecodingError.dataCorrupted(let context):
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+            DecodingError.dataCorrupted(let context):
             context.codingPath.isEmpty
                 ? context.debugDescription : "“\(path(context.codingPath))”: \(context.debugDescription)"
         case EncodingError.invalidValue(let value, let context): "“\(path(context.codingPath))” is \(value)"

@@ -61,12 +61,63 @@ package struct JSONScanner {
         }
     }
 
-    /// Skips any value, and returns its text.
-    package mutating func readSource() throws(FileError) -> String {
+    /// Reads any value, and appends it and all that is inside it to the nodes of a tree.
+    mutating func readTree(into tree: inout JSONTree.Nodes) throws(FileError) {
         skipSpaces()
         let start = position
-        try skipValue()
-        return String(decoding: source.bytes[start..<position], as: UTF8.self)
+        switch peek() {
+        case UInt8(ascii: "{"):
+            try tree.append(.object) { (tree) throws(FileError) in try readMembers(into: &tree) }
+        case UInt8(ascii: "["):
+            try tree.append(.array) { (tree) throws(FileError) in
+                var count = 0
+                try readArray { (scanner) throws(FileError) in
+                    try scanner.readTree(into: &tree)
+                    count += 1
+                }
+                return count
+            }
+        case UInt8(ascii: "\""):
+            try readText(into: &tree, as: .text)
+        case let first:
+            try skipValue()
+            let kind: JSONTree.Kind =
+                switch first {
+                case UInt8(ascii: "t"): .true
+                case UInt8(ascii: "f"): .false
+                case UInt8(ascii: "n"): .null
+                default: .number
+                }
+            tree.append(kind, start..<position)
+        }
+    }
+
+    /// Reads the members of an object; returns how many there are.
+    private mutating func readMembers(into tree: inout JSONTree.Nodes) throws(FileError) -> Int {
+        var keys = JSONKeys()
+        try readNested("{", "}") { (scanner) throws(FileError) in
+            let key = tree.nextIndex
+            scanner.skipSpaces()
+            try scanner.readText(into: &tree, as: .key)
+            guard keys.insert(key, of: tree, scanner.source.bytes) else {
+                throw scanner.wrong(verb: "names", "“\(tree.text(at: key, in: scanner.source.bytes).prefix(64))” twice")
+            }
+            try scanner.expect(":")
+            try scanner.readTree(into: &tree)
+        }
+        return keys.count
+    }
+
+    private mutating func readText(
+        into tree: inout JSONTree.Nodes, as kind: JSONTree.Kind
+    ) throws(FileError) {
+        let start = position
+        if peek() == UInt8(ascii: "\""), skipPlainText() {
+            tree.append(kind, start + 1..<position - 1)
+        } else {
+            let text = try readText()
+            tree.append(kind, start + 1..<position - 1, unescaped: text)
+        }
     }
 
     private mutating func skip(_ word: StaticString) throws(FileError) {
