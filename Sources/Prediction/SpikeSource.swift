@@ -1,9 +1,9 @@
 internal import Core
-public import Formats
-public import Foundation
+package import Formats
+package import Foundation
 
 /// What a file holds of which discrete spikes are to be found.
-public enum SpikeSource: String, Hashable, Sendable, CaseIterable {
+package enum SpikeSource: String, Hashable, Sendable, CaseIterable {
     /// Expected spikes per frame.
     case prediction
     /// ΔF/F or fluorescence, of which expected spikes are to be predicted first.
@@ -24,7 +24,7 @@ public enum SpikeSource: String, Hashable, Sendable, CaseIterable {
     ///   - url: the file.
     ///   - choices: what it does not say of itself.
     /// - Throws: ``PredictionError/unclearSource(path:)`` where it may be either, or a `CascadeError` when it cannot be read.
-    public init(of url: URL, choices: RecordingChoices = RecordingChoices()) throws {
+    package init(of url: URL, choices: RecordingChoices = RecordingChoices()) throws {
         if try !PredictionReport.reports(ofSidecar: PredictionRequest.sidecar(of: url)).isEmpty {
             self = .prediction
             return

@@ -26,12 +26,22 @@ extension ModelResolution {
     /// - Returns: the choice.
     /// - Throws: ``ResolutionError`` when no model fits, with the numbers and what to do.
     public func choice() throws(ResolutionError) -> ModelChoice {
-        guard let winner else { throw failure }
+        let winner = try requireWinner()
         return ModelChoice(
             model: winner.candidate.identifier, list: winner.candidate.availability.list, reason: decision(on: winner),
             warnings: winner.warnings,
             runnerUp: runnerUp?.candidate.label, candidateCount: accepted.count + rejected.count,
             facts: facts.descriptions, unknowns: unknowns)
+    }
+
+    /// The winner, without what a choice tells of it.
+    ///
+    /// - Returns: the first of those that fit.
+    /// - Throws: ``ResolutionError`` when no model fits, with the numbers and what to do.
+    @discardableResult
+    package func requireWinner() throws(ResolutionError) -> CandidateAssessment {
+        guard let winner else { throw failure }
+        return winner
     }
 
     /// Names the model that fails the latest rule by the least.

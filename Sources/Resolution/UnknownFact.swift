@@ -19,27 +19,33 @@ package struct UnknownFact: Hashable, Sendable, Codable {
 extension ModelResolution {
     /// What is unknown, and what knowing it would change. The values tried are those that the candidates were made for.
     package var unknowns: [UnknownFact] {
-        let models = representatives
+        let representatives = representatives
         var unknowns: [UnknownFact] = []
-        func consider(_ name: String, _ isUnknown: Bool, _ values: [(String, (inout RecordingFacts) -> Void)]) {
+        // `rule` is the only one that looks at it.
+        func consider(
+            _ name: String, _ isUnknown: Bool, _ rule: HardRule?, _ values: [(String, (inout RecordingFacts) -> Void)]
+        ) {
             guard isUnknown else { return }
+            let others = Self.rulesOfFacts.filter { $0 != rule }
+            let models = representatives.filter { judge.rejection(of: $0, by: others) == nil }
             let alternatives = values.compactMap { value, set -> UnknownFact.Alternative? in
                 var facts = facts
                 set(&facts)
                 let model = CandidateJudge(facts, lists: judge.lists).best(
-                    among: models, by: Self.rulesOfFacts)?.label
+                    among: models, by: [rule].compactMap(\.self))?.label
                 return model == winner?.candidate.label ? nil : .init(value: value, model: model)
             }
             unknowns.append(UnknownFact(name: name, alternatives: alternatives))
         }
         for trait in Trait.ofRecordings {
-            let values = trait.allowedValues ?? Set(models.compactMap { $0.traits[trait] }).sorted()
+            let values = trait.allowedValues ?? Set(representatives.compactMap { $0.traits[trait] }).sorted()
             consider(
-                trait.name, facts.traits[trait] == nil, values.map { value in (value, { $0.traits[trait] = value }) })
+                trait.name, facts.traits[trait] == nil, Self.rule(of: trait),
+                values.map { value in (value, { $0.traits[trait] = value }) })
         }
         consider(
-            "noise", facts.knownNoiseLevels.isEmpty,
-            Set(models.flatMap(\.likelyNoiseLevels)).sorted().map { level in
+            "noise", facts.knownNoiseLevels.isEmpty, .noiseCover,
+            Set(representatives.flatMap(\.likelyNoiseLevels)).sorted().map { level in
                 ("\(level)", { $0.noiseLevels = .given([Double(level)]) })
             })
         return unknowns
@@ -59,6 +65,14 @@ extension ModelResolution {
 
     /// The rules that look at what may be unknown of a recording.
     private static let rulesOfFacts: [HardRule] = [.cellClass, .species, .noiseCover]
+
+    private static func rule(of trait: Trait) -> HardRule? {
+        switch trait {
+        case .cellClass: .cellClass
+        case .species, .region: .species
+        default: nil
+        }
+    }
 
     private static func dependsOnFacts(_ assessment: CandidateAssessment) -> Bool {
         guard let rule = assessment.rejection?.rule else { return true }

@@ -1,13 +1,13 @@
 /// What a perfect model predicts around one spike: the kernel that smoothed its training spikes.
 ///
 /// A peak divided by ``peak`` tells how many spikes fell close together, and so does a sum divided by ``area``.
-public struct SingleSpike: Hashable, Sendable, Codable {
+package struct SingleSpike: Hashable, Sendable, Codable {
     /// The expected spikes in the highest frame, at the model's frame rate.
-    public let peak: Double
+    package let peak: Double
     /// The width at half of ``peak``, with straight lines between the frames, in seconds.
-    public let widthSeconds: Double
+    package let widthSeconds: Double
     /// The sum over all frames, in spikes.
-    public let area: Double
+    package let area: Double
     /// The expected spikes in each frame that has any, from `firstFrame` on.
     package let frames: [Double]
     /// The first of ``frames``, relative to the frame of the spike.
@@ -19,7 +19,7 @@ public struct SingleSpike: Hashable, Sendable, Codable {
     ///   - smoothingSeconds: standard deviation of the kernel, or the shape of a causal one, at least 0.
     ///   - frameRateHz: frames per second.
     ///   - isCausal: whether the kernel starts at the spike.
-    public init(smoothingSeconds: Double, frameRateHz: Double, isCausal: Bool) {
+    package init(smoothingSeconds: Double, frameRateHz: Double, isCausal: Bool) {
         let kernel =
             isCausal
             ? causalKernel(smoothingSeconds: smoothingSeconds, frameRateHz: frameRateHz)

@@ -3,20 +3,20 @@
 /// A true spike and one that was found are paired where they are no further apart than a tolerance, each with one other at
 /// most, and as many as possible. With one tolerance for all, the pairs of earliest with earliest, in order of time, are
 /// as many as there can be.
-public struct SpikeDetection: Hashable, Sendable, Codable {
+package struct SpikeDetection: Hashable, Sendable, Codable {
     /// The spikes that were fired.
-    public private(set) var trueCount: Int
+    package private(set) var trueCount: Int
     /// The spikes that were found.
-    public private(set) var foundCount: Int
+    package private(set) var foundCount: Int
     /// Pairs no more than one frame apart.
-    public private(set) var pairsWithinOneFrame: Int
+    package private(set) var pairsWithinOneFrame: Int
     /// Pairs no more than 50 ms apart.
-    public private(set) var pairsWithin50Milliseconds: Int
+    package private(set) var pairsWithin50Milliseconds: Int
     /// Pairs no more than 100 ms apart.
-    public private(set) var pairsWithin100Milliseconds: Int
+    package private(set) var pairsWithin100Milliseconds: Int
 
     /// None at all: what sums begin with.
-    public init() {
+    package init() {
         (trueCount, foundCount) = (0, 0)
         (pairsWithinOneFrame, pairsWithin50Milliseconds, pairsWithin100Milliseconds) = (0, 0, 0)
     }
@@ -27,7 +27,7 @@ public struct SpikeDetection: Hashable, Sendable, Codable {
     ///   - found: the frames of the spikes that were found, rising; one that holds several stands there as often.
     ///   - truth: those of the true ones.
     ///   - frameRateHz: frames per second.
-    public init(found: [Int], truth: [Int], frameRateHz: Double) {
+    package init(found: [Int], truth: [Int], frameRateHz: Double) {
         trueCount = truth.count
         foundCount = found.count
         func pairs(within seconds: Double) -> Int {
@@ -40,7 +40,7 @@ public struct SpikeDetection: Hashable, Sendable, Codable {
     }
 
     /// Adds the counts of another recording or neuron.
-    public static func += (sum: inout SpikeDetection, other: SpikeDetection) {
+    package static func += (sum: inout SpikeDetection, other: SpikeDetection) {
         sum.trueCount += other.trueCount
         sum.foundCount += other.foundCount
         sum.pairsWithinOneFrame += other.pairsWithinOneFrame
@@ -49,22 +49,22 @@ public struct SpikeDetection: Hashable, Sendable, Codable {
     }
 
     /// (found − true) / true; `nil` without true spikes.
-    public var countError: Double? {
+    package var countError: Double? {
         trueCount > 0 ? Double(foundCount - trueCount) / Double(trueCount) : nil
     }
 
     /// What some pairs are a share of; `nil` where there is nothing that they could be a share of.
-    public struct Rates: Hashable, Sendable, Codable {
+    package struct Rates: Hashable, Sendable, Codable {
         /// Of the spikes found, those that are paired.
-        public let precision: Double?
+        package let precision: Double?
         /// Of the true spikes, those that are paired.
-        public let recall: Double?
+        package let recall: Double?
         /// The harmonic mean of both.
-        public let f1: Double?
+        package let f1: Double?
     }
 
     /// The rates of some of the pairs, such as `\.pairsWithinOneFrame`.
-    public func rates(_ pairs: KeyPath<SpikeDetection, Int>) -> Rates {
+    package func rates(_ pairs: KeyPath<SpikeDetection, Int>) -> Rates {
         let share = { (pairs: Int, count: Int) in count > 0 ? Double(pairs) / Double(count) : nil }
         let pairs = self[keyPath: pairs]
         return Rates(

@@ -1,7 +1,7 @@
 /// How well a model did on one neuron of the ground truth, by noise level: of all its evaluations what counts.
 package struct NeuronScores: Hashable, Sendable, Codable {
     /// At one noise level.
-    package struct Level: Hashable, Sendable, Codable {
+    package struct Level: Hashable, Sendable {
         /// The noise level ν that was aimed at, in %·s^½.
         package let noiseLevel: Int
         /// Whether the networks that predicted had been trained on the neuron.
@@ -42,5 +42,31 @@ package struct NeuronScores: Hashable, Sendable, Codable {
                 })
         }
         return known.sorted { $0.dataset < $1.dataset }
+    }
+}
+
+extension NeuronScores.Level: Codable {
+    /// Reads an array of five values, in the order of the fields: there are thousands, and each prediction reads them.
+    ///
+    /// - Parameter decoder: holds the array.
+    /// - Throws: `DecodingError`.
+    package init(from decoder: any Decoder) throws {
+        var fields = try decoder.unkeyedContainer()
+        noiseLevel = try fields.decode(Int.self)
+        wasTrainedOn = try fields.decode(Bool.self)
+        scores = AgreementScores(
+            correlation: try fields.decodeIfPresent(Double.self), error: try fields.decodeIfPresent(Double.self),
+            bias: try fields.decodeIfPresent(Double.self))
+    }
+
+    /// Writes the array.
+    ///
+    /// - Parameter encoder: receives it.
+    /// - Throws: what the encoder throws.
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.unkeyedContainer()
+        try fields.encode(noiseLevel)
+        try fields.encode(wasTrainedOn)
+        for score in [scores.correlation, scores.error, scores.bias] { try fields.encode(score) }
     }
 }

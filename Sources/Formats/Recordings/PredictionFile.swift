@@ -1,18 +1,18 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 /// What is written beside the expected spikes into a format that has room for it.
-public struct PredictionMetadata: Hashable, Sendable {
+package struct PredictionMetadata: Hashable, Sendable {
     /// Frames per second.
-    public var frameRateHz: Double
+    package var frameRateHz: Double
     /// The model's name.
-    public var model: String
+    package var model: String
     /// The standardised noise level ν of every neuron, in %·s^½.
-    public var noiseLevels: [Double]
+    package var noiseLevels: [Double]
 
     /// Gathers the values.
-    public init(frameRateHz: Double, model: String, noiseLevels: [Double]) {
+    package init(frameRateHz: Double, model: String, noiseLevels: [Double]) {
         self.frameRateHz = frameRateHz
         self.model = model
         self.noiseLevels = noiseLevels
@@ -20,9 +20,9 @@ public struct PredictionMetadata: Hashable, Sendable {
 }
 
 /// Files of expected spikes per frame, `[neurons × frames]`, single precision.
-public enum PredictionFile {
+package enum PredictionFile {
     /// The variable of a MATLAB file that holds the expected spikes.
-    public static let variable = "spike_prob"
+    package static let variable = "spike_prob"
 
     /// Begins a result in the format that the extension names.
     ///
@@ -37,7 +37,7 @@ public enum PredictionFile {
     /// - Returns: what takes the rows; the file appears when it is finished.
     /// - Throws: `FileError` when the extension is unknown, the result is too large for the format, the name is
     ///   taken, or the folder cannot be written.
-    public static func sink(
+    package static func sink(
         for url: URL, neuronCount: Int, frameCount: Int, metadata: PredictionMetadata, replacesExisting: Bool = false
     ) throws(FileError) -> any TraceSink {
         try MatrixFormat.sink(

@@ -1,11 +1,11 @@
-public import Core
-public import Files
-public import Foundation
+package import Core
+package import Files
+package import Foundation
 
 /// Files of spikes per frame, `[neurons × frames]`.
-public enum SpikeCounts {
+package enum SpikeCounts {
     /// The variable of a MATLAB file that holds the counts.
-    public static let variable = "spike_counts"
+    package static let variable = "spike_counts"
 
     /// Begins a file in the format that the extension names; a `.mat` file also gets `frame_rate_hz` and `model`.
     ///
@@ -18,7 +18,7 @@ public enum SpikeCounts {
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Returns: what takes the rows; the file appears when it is finished.
     /// - Throws: `FileError` when the extension is unknown, the name is taken, or the folder cannot be written.
-    public static func sink(
+    package static func sink(
         for url: URL, neuronCount: Int, frameCount: Int, frameRateHz: Double, model: String,
         replacesExisting: Bool = false
     ) throws(FileError) -> any TraceSink {

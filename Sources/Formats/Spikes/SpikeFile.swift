@@ -1,11 +1,11 @@
-public import Core
+package import Core
 internal import Files
-public import Foundation
+package import Foundation
 
 /// Files of discrete spikes: as many for each neuron as it has.
-public enum SpikeFile {
+package enum SpikeFile {
     /// The formats, named as their extensions.
-    public enum Format: String, Hashable, Sendable, CaseIterable {
+    package enum Format: String, Hashable, Sendable, CaseIterable {
         /// NumPy arrays of all spikes, one neuron after the other.
         case npz
         /// A MATLAB file with a cell of times per neuron.
@@ -19,7 +19,7 @@ public enum SpikeFile {
         ///
         /// - Parameter url: the file, which need not exist.
         /// - Throws: a `CascadeError` for another extension.
-        public init(extensionOf url: URL) throws {
+        package init(extensionOf url: URL) throws {
             guard let format = Format(rawValue: url.pathExtension.lowercased()) else {
                 let all = Self.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
                 throw FileError(
@@ -39,7 +39,7 @@ public enum SpikeFile {
     ///     `spike_frames`, `earliest` and `latest` are cells with one row of numbers per neuron.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: a `CascadeError` when the extension is unknown, the name is taken, or the file cannot be written.
-    public static func write(_ spikes: SpikeTable, to url: URL, replacesExisting: Bool = false) throws {
+    package static func write(_ spikes: SpikeTable, to url: URL, replacesExisting: Bool = false) throws {
         switch try Format(extensionOf: url) {
         case .npz:
             try write(ZipArchive.encode(arrays(of: spikes), path: url.path), to: url, replacesExisting)

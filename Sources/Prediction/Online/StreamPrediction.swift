@@ -1,18 +1,18 @@
 internal import Core
 internal import Foundation
-public import Inference
-public import Inspection
-public import Registry
-public import Signals
+package import Inference
+package import Inspection
+package import Registry
+package import Signals
 
 /// Predicts a recording while it is made: from frames of ΔF/F or fluorescence to expected spikes.
 ///
 /// Noise that is not known is measured, over blocks; each neuron gets the networks that suit it once it was measured for the
 /// first time, and others only after a later block (Documentation/online.md). What the first block looks like is checked as
 /// `predict` checks a recording.
-public struct StreamPrediction: ~Copyable {
+package struct StreamPrediction: ~Copyable {
     /// Something that whoever watches the stream should know.
-    public enum News: Sendable, Hashable {
+    package enum News: Sendable, Hashable {
         /// A neuron's networks were chosen, or changed, for windows that begin after this frame.
         case networks(neuron: Int, frame: Int, noiseLevel: Double, previous: Int?, level: Int?)
         /// A neuron's baseline is such that there is no ΔF/F, for the first time.
@@ -26,11 +26,11 @@ public struct StreamPrediction: ~Copyable {
     }
 
     /// How many frames are read after a frame before its prediction is there.
-    public var delayFrames: Int { predictor.delayFrames }
+    package var delayFrames: Int { predictor.delayFrames }
     /// Frames of a block.
-    public let blockFrames: Int
+    package let blockFrames: Int
     /// Frames that were read.
-    public var readFrames: Int { predictor.readFrames }
+    package var readFrames: Int { predictor.readFrames }
 
     private let request: StreamRequest
     private var predictor: OnlinePredictor
@@ -56,7 +56,7 @@ public struct StreamPrediction: ~Copyable {
     ///   - model: a model of `registry`.
     ///   - registry: where the model's weights are.
     /// - Throws: a `CascadeError` when they do not fit together or the weights cannot be read.
-    public init(_ request: StreamRequest, model: ModelRecord, registry: OpenRegistry) throws {
+    package init(_ request: StreamRequest, model: ModelRecord, registry: OpenRegistry) throws {
         let configuration = try registry.models.manifest(of: model).configuration
         guard FrameRateMatch.isNear(request.frameRateHz, near: model.frameRateHz) else {
             throw StreamError.rateMismatch(
@@ -89,7 +89,7 @@ public struct StreamPrediction: ~Copyable {
     ///   - samples: the frame, `[neurons]`; a missing sample is no finite number.
     ///   - row: takes the expected spikes of the frame that was read ``delayFrames`` before; NaN where there was none.
     /// - Throws: ``StreamError`` when the first block is nothing to predict from.
-    public mutating func read(_ samples: Span<Float>, into row: inout MutableSpan<Float>) throws(StreamError) {
+    package mutating func read(_ samples: Span<Float>, into row: inout MutableSpan<Float>) throws(StreamError) {
         makeDeltaFOverF(of: samples)
         let frame = frame
         variation.read(frame)
@@ -107,7 +107,7 @@ public struct StreamPrediction: ~Copyable {
     /// Ends the recording.
     ///
     /// - Returns: the frames that were not finished, `[frames × neurons]`.
-    public consuming func finish() -> [Float] {
+    package consuming func finish() -> [Float] {
         let variation = variation
         var rows = predictor.finish()
         var span = rows.mutableSpan
@@ -116,7 +116,7 @@ public struct StreamPrediction: ~Copyable {
     }
 
     /// What there is to know since this was last asked.
-    public mutating func takeNews() -> [News] {
+    package mutating func takeNews() -> [News] {
         defer { news = [] }
         return news
     }

@@ -1,31 +1,31 @@
-public import Core
-public import Inference
-public import Inspection
-public import Signals
+package import Core
+package import Inference
+package import Inspection
+package import Signals
 
 /// How a recording is to be predicted while it is made.
-public struct StreamRequest: Sendable {
+package struct StreamRequest: Sendable {
     /// Neurons of a frame.
-    public var neuronCount: Int
+    package var neuronCount: Int
     /// Frames per second.
-    public var frameRateHz: Double
+    package var frameRateHz: Double
     /// What the samples are.
-    public var units: RecordingUnits
+    package var units: RecordingUnits
     /// How ΔF/F is made of fluorescence; the window lies before each frame.
-    public var baseline: BaselineSettings
+    package var baseline: BaselineSettings
     /// ν of all neurons, or of each; `nil` where it is measured.
-    public var noiseLevels: [Double]?
+    package var noiseLevels: [Double]?
     /// How long a block is over which noise is measured. After the first one, networks are chosen.
-    public var blockSeconds: Double
+    package var blockSeconds: Double
     /// How outputs become a prediction.
-    public var settings: PredictionSettings
+    package var settings: PredictionSettings
     /// What is predicted from although it was found.
-    public var accepted: Set<FindingKind>
+    package var accepted: Set<FindingKind>
     /// How many threads may work.
-    public var threads: Int
+    package var threads: Int
 
     /// Gathers the choices; the defaults are those of the command line.
-    public init(
+    package init(
         neuronCount: Int, frameRateHz: Double, units: RecordingUnits = .fraction,
         baseline: BaselineSettings = BaselineSettings(neuropilFraction: 0), noiseLevels: [Double]? = nil,
         blockSeconds: Double = 30, settings: PredictionSettings = PredictionSettings(),
@@ -61,7 +61,7 @@ public struct StreamRequest: Sendable {
 }
 
 /// A stream that cannot be predicted as it is.
-public enum StreamError: CascadeError, Hashable {
+package enum StreamError: CascadeError, Hashable {
     /// The rate is more than 5 % off the model's.
     case rateMismatch(streamHz: Double, modelHz: Double, model: String)
     /// There is a noise level for each of another number of neurons.
@@ -72,7 +72,7 @@ public enum StreamError: CascadeError, Hashable {
     case refused([Finding])
 
     /// What is wrong and why.
-    public var reason: String {
+    package var reason: String {
         switch self {
         case .rateMismatch(let streamHz, let modelHz, let model):
             "“\(model)” was trained for \(modelHz) Hz, the stream has \(streamHz) Hz: more than "
@@ -89,7 +89,7 @@ public enum StreamError: CascadeError, Hashable {
     }
 
     /// What to do next.
-    public var remedy: String? {
+    package var remedy: String? {
         switch self {
         case .rateMismatch(let streamHz, _, _):
             "Choose a model of this rate: `cascade-registry model list --rate \(streamHz)`. A stream is not resampled."
@@ -104,7 +104,7 @@ public enum StreamError: CascadeError, Hashable {
     }
 
     /// The kind of failure.
-    public var category: FailureCategory {
+    package var category: FailureCategory {
         if case .refused = self { return .badData }
         return .usage
     }

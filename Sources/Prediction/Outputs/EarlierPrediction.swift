@@ -1,4 +1,4 @@
-public import Core
+package import Core
 internal import Files
 internal import Formats
 internal import Foundation
@@ -6,11 +6,11 @@ internal import Inference
 internal import Inspection
 
 /// What an earlier prediction was, whose outputs are there, unchanged.
-public struct EarlierPrediction: Sendable {
+package struct EarlierPrediction: Sendable {
     /// What was done.
-    public let report: PredictionReport
+    package let report: PredictionReport
     /// What the recording says of its neurons.
-    public let traits: Traits
+    package let traits: Traits
 }
 
 extension PredictionRequest {
@@ -21,7 +21,7 @@ extension PredictionRequest {
     /// - Parameter modelDigest: the digest of the weights of the model that is named; `nil` where one is to be chosen.
     /// - Returns: one for each trace set.
     /// - Throws: a `CascadeError` when the recording, or what may be its result, cannot be read.
-    public func earlierPredictions(modelDigest: Digest?) throws -> [EarlierPrediction]? {
+    package func earlierPredictions(modelDigest: Digest?) throws -> [EarlierPrediction]? {
         let files = try RecordingFiles(recording, choices: reading.choices)
         let description = files.recording.description
         let (digest, parameters) = (try files.digest(), try parametersDigest())

@@ -1,17 +1,17 @@
-public import Core
+package import Core
 internal import Files
 internal import Formats
-public import Foundation
-public import Inference
+package import Foundation
+package import Inference
 
 /// Takes expected spikes, and writes the discrete spikes that explain them.
-public final class SpikeSink: TraceSink {
+package final class SpikeSink: TraceSink {
     private let place: Place
     private let placement: SpikePlacement
     private let threads: Int
     private var table: SpikeTable
     /// What was found for every neuron so far.
-    public private(set) var found: [DiscreteSpikes] = []
+    package private(set) var found: [DiscreteSpikes] = []
 
     /// Where the spikes go.
     private enum Place {
@@ -30,7 +30,7 @@ public final class SpikeSink: TraceSink {
     ///   - replacesExisting: whether a file of that name may be replaced.
     ///   - threads: how many threads may work.
     /// - Throws: a `CascadeError` when the extension is unknown or the name is taken.
-    public init(
+    package init(
         _ url: URL, placement: SpikePlacement, frameRateHz: Double, model: String, replacesExisting: Bool = false,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) throws {
@@ -54,7 +54,7 @@ public final class SpikeSink: TraceSink {
     }
 
     /// Finds the spikes of the next neurons.
-    public func append(_ rows: TraceMatrix) {
+    package func append(_ rows: TraceMatrix) {
         let spikes = concurrentMap(below: rows.neuronCount, threads: threads) { [placement] in
             placement.spikes(explaining: rows[$0])
         }
@@ -66,7 +66,7 @@ public final class SpikeSink: TraceSink {
     /// Writes the file.
     ///
     /// - Throws: a `CascadeError` when it cannot be written.
-    public func finish() throws {
+    package func finish() throws {
         guard case .file(let url, let replacesExisting) = place else { return }
         try SpikeFile.write(table, to: url, replacesExisting: replacesExisting)
     }

@@ -85,7 +85,7 @@ struct ResolveCommand: ParsableCommand {
         }
         try tell(resolution, registry)
         do {
-            _ = try resolution.choice()
+            try resolution.requireWinner()
         } catch {
             Console.note(error: error)
             throw ExitCode(66)

@@ -1,16 +1,16 @@
-public import Files
-public import Foundation
+package import Files
+package import Foundation
 
 /// A NumPy array in a `.npy` file (format 1, 2 or 3), read through the file's mapping and never as a whole
 /// unless asked.
 ///
 /// Floating-point numbers of 2, 4 or 8 bytes, integers and booleans are read, in C and Fortran order and in both
 /// byte orders. Arrays of Python objects are refused, because reading them runs code.
-public struct NPYFile: Sendable {
+package struct NPYFile: Sendable {
     /// The extents, outermost first; empty for a single number.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The first index runs fastest.
-    public let isFortranOrder: Bool
+    package let isFortranOrder: Bool
     /// How a number is stored.
     package let storage: NumberStorage
     private let file: MappedFile
@@ -20,7 +20,7 @@ public struct NPYFile: Sendable {
     ///
     /// - Parameter url: a `.npy` file.
     /// - Throws: `FileError` when the file is missing, damaged, or holds something else than numbers.
-    public init(_ url: URL) throws(FileError) {
+    package init(_ url: URL) throws(FileError) {
         try self.init(MappedFile(url))
     }
 
@@ -50,7 +50,7 @@ public struct NPYFile: Sendable {
     ///
     /// - Returns: every number, the last index running fastest (C order).
     /// - Throws: `FileError` when the file cannot be read.
-    public func allValues() throws(FileError) -> [Double] {
+    package func allValues() throws(FileError) -> [Double] {
         let stored: [Double] = try file.withBytes(in: start..<file.byteCount) { storage.decode($0) }
         guard isFortranOrder, shape.count > 1, !stored.isEmpty else { return stored }
         var strides = [1]

@@ -1,9 +1,9 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 /// Writes a recording's result as a NumPy array: float32, C order, `[neurons × frames]`, row after row.
-public final class NPYWriter: TraceSink {
+package final class NPYWriter: TraceSink {
     private let file: AtomicFile
     private var rows: RowCount
 
@@ -15,7 +15,7 @@ public final class NPYWriter: TraceSink {
     ///   - frameCount: columns.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: `FileError` when the name is taken or the folder cannot be written.
-    public init(
+    package init(
         _ url: URL, neuronCount: Int, frameCount: Int, replacesExisting: Bool = false
     ) throws(FileError) {
         rows = RowCount(path: url.path, neuronCount: neuronCount, frameCount: frameCount)
@@ -29,7 +29,7 @@ public final class NPYWriter: TraceSink {
     ///
     /// - Parameter rows: the next neurons.
     /// - Throws: `FileError` when the disk is full or fails.
-    public func append(_ rows: TraceMatrix) throws(FileError) {
+    package func append(_ rows: TraceMatrix) throws(FileError) {
         self.rows.add(rows)
         try file.write(Data(littleEndian: rows.values))
     }
@@ -37,7 +37,7 @@ public final class NPYWriter: TraceSink {
     /// Puts the complete file under its name.
     ///
     /// - Throws: `FileError` when rows are missing or the disk fails.
-    public func finish() throws(FileError) {
+    package func finish() throws(FileError) {
         try rows.requireAll()
         try file.commit()
     }
@@ -50,7 +50,7 @@ public final class NPYWriter: TraceSink {
     ///   - url: where the file will appear.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: `FileError` when the file cannot be written.
-    public static func write(
+    package static func write(
         _ values: [Double], shape: [Int], to url: URL, replacesExisting: Bool = false
     ) throws(FileError) {
         try write(Data(littleEndian: values), count: values.count, .float64, shape, url, replacesExisting)
@@ -64,7 +64,7 @@ public final class NPYWriter: TraceSink {
     ///   - url: where the file will appear.
     ///   - replacesExisting: whether a file of that name may be replaced.
     /// - Throws: `FileError` when the file cannot be written.
-    public static func write(
+    package static func write(
         _ values: [Float], shape: [Int], to url: URL, replacesExisting: Bool = false
     ) throws(FileError) {
         try write(Data(littleEndian: values), count: values.count, .float32, shape, url, replacesExisting)

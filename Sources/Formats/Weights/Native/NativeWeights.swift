@@ -1,6 +1,6 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 /// The weights of a bundle in the native format: one safetensors file for all levels and members.
 ///
@@ -10,7 +10,7 @@ public import Foundation
 ///
 /// Arrays are called `noise_<level>.member_<index>.<tensor>`, with the tensors of `NetworkPlan.tensorNames` in
 /// Keras' order of axes, as single precision.
-public struct NativeWeights: Sendable {
+package struct NativeWeights: Sendable {
     private static let format = "cascade-registry.weights"
     private static let version = "1"
 
@@ -21,7 +21,7 @@ public struct NativeWeights: Sendable {
     ///
     /// - Parameter bundle: a complete bundle.
     /// - Returns: a safetensors file.
-    public static func encode(_ bundle: ModelBundle) -> Data {
+    package static func encode(_ bundle: ModelBundle) -> Data {
         var tensors: [SafetensorsTensor] = []
         for ensemble in bundle.ensembles {
             for (index, member) in ensemble.members.enumerated() {
@@ -41,7 +41,7 @@ public struct NativeWeights: Sendable {
     ///   - url: a file made by ``encode(_:)``.
     ///   - configuration: decides levels, members and shapes.
     /// - Throws: `FileError` when the file is damaged, of a newer version, or of another bundle.
-    public init(_ url: URL, configuration: BundleConfiguration) throws(FileError) {
+    package init(_ url: URL, configuration: BundleConfiguration) throws(FileError) {
         file = try SafetensorsFile(url)
         self.configuration = configuration
         guard file.metadata["format"] == Self.format else {
@@ -68,7 +68,7 @@ public struct NativeWeights: Sendable {
     /// - Parameter levels: noise levels of the configuration; `nil` for all.
     /// - Returns: one ensemble per level, in the order of `levels`.
     /// - Throws: `FileError` when a level is not there, or its weights are damaged.
-    public func ensembles(levels: [Int]? = nil) throws(FileError) -> [Ensemble] {
+    package func ensembles(levels: [Int]? = nil) throws(FileError) -> [Ensemble] {
         var ensembles: [Ensemble] = []
         for level in levels ?? configuration.noiseLevels {
             let names = configuration.network.tensorNames

@@ -35,7 +35,7 @@ extension RegistryModels {
     package func scores(of identifier: String) throws -> [NeuronScores] {
         let files = try manifests.jsonFiles(in: manifests.url(ofEvaluationsOf: identifier))
         guard !files.isEmpty else { return [] }
-        let (origin, key) = (try Digest(of: Data(files.joined(separator: "\n").utf8)), "scores1")
+        let (origin, key) = (try Digest(of: Data(files.joined(separator: "\n").utf8)), "scores2")
         if let file = core.derived.soundFile(from: origin, key: key),
             let scores = try? JSONDocument.decode([NeuronScores].self, from: Data(contentsOf: file))
         {
