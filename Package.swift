@@ -54,8 +54,9 @@ let package = Package(
         // What the system's own modules leave out.
         .systemLibrary(name: "CFileSystem"),
 
-        // Our own C: what loads libcurl, the convolution kernels, and the files compiled into the program.
+        // Our own C: what loads libcurl and librsvg, the convolution kernels, and the files compiled into the program.
         .target(name: "CCurl"),
+        .target(name: "CSVG"),
         .target(name: "CConvolution"),
         .target(name: "CResources"),
 
@@ -71,7 +72,7 @@ let package = Package(
         .target(name: "Download", dependencies: ["Core", "Files", "CCurl"]),
         .target(name: "Signals", dependencies: ["Core", "CFFTW"]),
         .target(name: "Inspection", dependencies: ["Core", "Signals"]),
-        .target(name: "Plots", dependencies: ["Core", "Signals"]),
+        .target(name: "Plots", dependencies: ["Core", "Files", "Signals", "CSVG"]),
         .target(name: "Simulation", dependencies: ["Core", "Signals"]),
         .target(name: "Inference", dependencies: ["Core", "Signals", "CConvolution"]),
         .target(name: "Training", dependencies: ["Core", "Signals", "Inference", "CConvolution"]),
@@ -121,7 +122,7 @@ let package = Package(
         .testTarget(name: "DownloadTests", dependencies: ["Core", "Files", "Formats", "Download", "TestSupport"]),
         .testTarget(name: "SignalsTests", dependencies: ["Core", "Files", "Formats", "Signals", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Signals", "TestSupport"]),
-        .testTarget(name: "PlotsTests", dependencies: ["Core", "Plots", "TestSupport"]),
+        .testTarget(name: "PlotsTests", dependencies: ["Core", "Files", "Plots", "TestSupport"]),
         // OpenBLAS is loaded, not linked, by Inference: the test compares both.
         .testTarget(
             name: "InferenceTests",

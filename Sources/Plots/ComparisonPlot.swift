@@ -28,7 +28,7 @@ package struct ComparisonPlot: Sendable {
     private let known: [Trace]
     private let frameRateHz: Double
     private let title: String
-    private let subtitle: String
+    private let subtitle: [String]
 
     /// Gathers what is drawn.
     ///
@@ -42,12 +42,14 @@ package struct ComparisonPlot: Sendable {
         of recorded: [Trace], beside known: [Trace], frameRateHz: Double, noiseLevel: Double, recording: String
     ) {
         (self.recorded, self.known, self.frameRateHz, title) = (recorded, known, frameRateHz, recording)
-        subtitle =
-            "left: its neurons   ·   right: ground truth, brought to \(significant(frameRateHz, digits: 4)) Hz and "
-            + "ν = \(fixed(noiseLevel, 2)) %·√s, with its spikes   ·   where each varies most"
+        subtitle = [
+            "left: its neurons",
+            "right: ground truth, brought to \(significant(frameRateHz, digits: 4)) Hz and "
+                + "ν = \(fixed(noiseLevel, 2)) %·√s, with its spikes", "where each varies most",
+        ]
     }
 
-    /// The drawing, 1,100 pixels wide and 110 high for every row.
+    /// The drawing, 110 units high for every row.
     package var document: SVGDocument {
         let bottom = Self.top + Double(max(recorded.count, known.count)) * Self.rowHeight
         return SVGDocument(

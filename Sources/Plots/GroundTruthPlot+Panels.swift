@@ -19,7 +19,7 @@ extension GroundTruthPlot {
         let times = recording.timeSeconds + recording.spikeTimesSeconds.filter(\.isFinite)
         let (first, last) = (times.min() ?? 0, times.max() ?? 1)
         let panel = Panel(
-            left: 72, top: 80, width: 804, height: 170, x: first...max(last, first + 1e-3),
+            left: 72, top: 80, width: print.units - 96, height: 170, x: first...max(last, first + 1e-3),
             y: Axis.domain(around: samples))
         let points = tracePoints(times: recording.timeSeconds, samples: samples, in: panel)
         var elements = panel.axes(xLabel: "Time (s)", yLabel: "ΔF/F", bottom: panel.top + panel.height + 34)
@@ -41,7 +41,7 @@ extension GroundTruthPlot {
     /// one after the longest silence.
     var event: [SVGElement] {
         guard isOrdered, let (spike, isIsolated) = typicalSpike else {
-            return headings("Single spike", "no spike during imaging", left: 72)
+            return headings("Single spike", "no spike during imaging", at: (72, 340))
         }
         let range = indices(from: spike + window.lowerBound, through: spike + window.upperBound)
         let times = recording.timeSeconds[range].map { $0 - spike }
@@ -53,7 +53,7 @@ extension GroundTruthPlot {
         if let response, !curve.isEmpty {
             note += "; kernel with decay \(significant(response.decaySeconds, digits: 2)) s"
         }
-        var elements = headings(isIsolated ? "Single spike" : "First spikes after silence", note, left: panel.left)
+        var elements = headings(isIsolated ? "Single spike" : "First spikes after silence", note, at: (72, 340))
         elements += panel.axes(xLabel: "Time from spike (s)", yLabel: "ΔF/F", bottom: 548)
         elements.append(panel.vertical(at: 0, "zero"))
         elements.append(path(zip(times, values).map { (panel.x.pixel($0), panel.y.pixel($1)) }, "trace"))
@@ -71,8 +71,8 @@ extension GroundTruthPlot {
         return elements
     }
 
-    private func headings(_ heading: String, _ note: String, left: Double) -> [SVGElement] {
-        [label(heading, left, 340, "heading"), label(note, left, 358, "note")]
+    private func headings(_ heading: String, _ note: String, at place: (left: Double, top: Double)) -> [SVGElement] {
+        [label(heading, place.left, place.top, "heading"), label(note, place.left, place.top + 18, "note")]
     }
 
     private var typicalSpike: (time: Double, isIsolated: Bool)? {
@@ -124,7 +124,7 @@ extension GroundTruthPlot {
         let isolated = recording.isolatedSpikeTimes(distance: 1, margin: 0)
         let chosen = isolated.count >= 5 ? isolated : spikes
         guard isOrdered, !chosen.isEmpty, let frameSeconds else {
-            return headings(title, "no spikes during imaging", left: 536)
+            return headings(title, "no spikes during imaging", at: averagePlace)
         }
         let bin = max(frameSeconds, 1 / 60)
         let before = Int(-window.lowerBound / bin)
@@ -135,10 +135,11 @@ extension GroundTruthPlot {
         let upper = zip(mean, error).map { $0 + ($1.isNaN ? 0 : $1) }
         let lower = zip(mean, error).map { $0 - ($1.isNaN ? 0 : $1) }
         let panel = Panel(
-            left: 536, top: 372, width: 340, height: 176, x: window, y: Axis.domain(around: upper + lower))
+            left: averagePlace.left, top: averagePlace.top + 32, width: 340, height: 176, x: window,
+            y: Axis.domain(around: upper + lower))
         let outline = Array(zip(times, upper)) + zip(times, lower).reversed()
         let note = ["n = \(chosen.count)\(isolated.count >= 5 ? " isolated" : "")", response.map(lagText)]
-        var elements = headings(title, note.compactMap(\.self).joined(separator: "; "), left: panel.left)
+        var elements = headings(title, note.compactMap(\.self).joined(separator: "; "), at: averagePlace)
         elements += panel.axes(xLabel: "Time from spike (s)", yLabel: "Change of ΔF/F")
         elements.append(panel.vertical(at: 0, "zero"))
         elements.append(

@@ -33,7 +33,8 @@ package struct GroundTruthPlot: Sendable {
 
     let recording: GroundTruthRecording
     let title: String
-    let subtitle: String
+    let subtitle: [String]
+    let print: FigureWidth
     let response: Response?
     let samples: [Double]
     let frameSeconds: Double?
@@ -48,11 +49,13 @@ package struct GroundTruthPlot: Sendable {
     ///   - indicator: the calcium indicator, where it is known.
     ///   - noiseLevel: ν in %·s^½, where it could be measured.
     ///   - response: the kernel and its lag, where they could be measured.
+    ///   - print: how wide it is in print.
     package init(
         of recording: GroundTruthRecording, neuron: String, indicator: String?, noiseLevel: Double?,
-        response: Response?
+        response: Response?, print: FigureWidth = .page
     ) {
         self.recording = recording
+        self.print = print
         self.response = response
         samples = recording.dff.doubles
         let times = recording.timeSeconds
@@ -64,15 +67,18 @@ package struct GroundTruthPlot: Sendable {
             "recording \(recording.index)", indicator, "\(significant(recording.frameRateHz, digits: 4)) Hz",
             noiseLevel.map { "ν = \(fixed($0, 2)) %·√s" },
             counted(recording.spikeTimesSeconds.count, "spike"),
-        ].compactMap(\.self).joined(separator: "   ·   ")
+        ].compactMap(\.self)
     }
 
-    /// The drawing, 900 × 600 pixels.
+    /// The drawing: the event and the average stand side by side, or below each other in one column.
     package var document: SVGDocument {
         SVGDocument(
-            width: 900, height: 600, plotTitle: title, subtitle: subtitle, style: Self.style,
-            elements: overview + event + average)
+            width: print.units, height: print == .page ? 600 : 870, print: print, plotTitle: title, subtitle: subtitle,
+            style: Self.style, elements: overview + event + average)
     }
+
+    /// Where the average is.
+    var averagePlace: (left: Double, top: Double) { print == .page ? (536, 340) : (72, 610) }
 
     /// Blue and vermilion stay apart for every kind of colour vision.
     private static let style = """

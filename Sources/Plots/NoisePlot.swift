@@ -19,6 +19,7 @@ package struct NoisePlot: Sendable {
     private let levels: [Double]
     private let recording: String
     private let model: Model?
+    private let print: FigureWidth
     private let binWidth: Double
     private let end: Double
 
@@ -28,10 +29,12 @@ package struct NoisePlot: Sendable {
     ///   - noiseLevels: ν of every neuron in %·s^½; those without one are left out.
     ///   - recording: the recording's name, as the title.
     ///   - model: whose noise levels are marked; `nil` for no model.
-    package init(of noiseLevels: [Double], recording: String, model: Model?) {
+    ///   - print: how wide it is in print.
+    package init(of noiseLevels: [Double], recording: String, model: Model?, print: FigureWidth = .page) {
         levels = noiseLevels.filter { $0 >= 0 && $0.isFinite }.sorted()
         self.recording = recording
         self.model = model
+        self.print = print
         // Few neurons that are far noisier than all others would push these into one bar.
         let most = levels.isEmpty ? 0 : levels[(levels.count - 1) * 99 / 100]
         let shown = max(6, most * 1.05)
@@ -39,24 +42,25 @@ package struct NoisePlot: Sendable {
         end = (shown / binWidth).rounded(.up) * binWidth
     }
 
-    /// The drawing, 900 × 440 pixels.
+    /// The drawing.
     package var document: SVGDocument {
         let counts = counts
         let panel = Panel(
-            left: 72, top: 118, width: 804, height: 262, x: 0...end, y: 0...1.05 * Double(max(1, counts.max() ?? 0)))
+            left: 72, top: 118, width: print.units - 96, height: 262, x: 0...end,
+            y: 0...1.05 * Double(max(1, counts.max() ?? 0)))
         return SVGDocument(
-            width: 900, height: 440, plotTitle: recording, subtitle: subtitle, style: Self.style,
+            width: print.units, height: 440, print: print, plotTitle: recording, subtitle: subtitle, style: Self.style,
             elements: scale(panel) + bars(counts, in: panel) + marks(panel)
                 + panel.axes(xLabel: "Noise level ν (%·√s)", yLabel: "Neurons"))
     }
 
-    private var subtitle: String {
+    private var subtitle: [String] {
         let beyond = levels.count { $0 >= end }
         return [
             counted(levels.count, "neuron"), median(of: levels).map { "median ν = \(fixed($0, 2)) %·√s" },
             beyond > 0 ? "\(beyond) above \(significant(end))" : nil,
             model.map { "lines: noise levels of \($0.name)" },
-        ].compactMap(\.self).joined(separator: "   ·   ")
+        ].compactMap(\.self)
     }
 
     private var counts: [Int] {

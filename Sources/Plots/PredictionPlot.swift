@@ -1,8 +1,8 @@
 internal import Core
 internal import Foundation
 
-/// A plot of what was predicted from a recording: for each of a few neurons ΔF/F, the expected spikes per frame, and the
-/// true spikes where they are known.
+/// A plot of what was predicted from a recording: for each of a few neurons ΔF/F, the expected spikes, and the true spikes
+/// where they are known.
 package struct PredictionPlot: Sendable {
     /// One neuron; all have as many frames.
     package struct Neuron: Sendable {
@@ -36,45 +36,70 @@ package struct PredictionPlot: Sendable {
         }
     }
 
+    /// The unit of a prediction.
+    package enum Unit: String, CaseIterable, Sendable {
+        /// Expected spikes per frame.
+        case spikes
+        /// Expected spikes per second.
+        case hz
+    }
+
     private let neurons: [Neuron]
+    private let firstFrame: Int
     private let frameRateHz: Double
     private let recording: String
-    private let model: String
+    private let subtitle: [String]
+    private let unit: Unit
+    private let print: FigureWidth
 
     /// Gathers what is drawn.
     ///
     /// - Parameters:
     ///   - neurons: from the top to the bottom.
+    ///   - firstFrame: the frame of the recording that is the first of what is drawn.
     ///   - frameRateHz: frames per second.
     ///   - recording: the recording's name, as the title.
-    ///   - model: the model's name.
-    package init(of neurons: [Neuron], frameRateHz: Double, recording: String, model: String) {
+    ///   - subtitle: the model, and in words what of the recording is drawn.
+    ///   - unit: of the prediction.
+    ///   - print: how wide it is in print.
+    package init(
+        of neurons: [Neuron], firstFrame: Int = 0, frameRateHz: Double, recording: String, subtitle: [String],
+        unit: Unit = .spikes, print: FigureWidth = .page
+    ) {
         self.neurons = neurons
+        self.firstFrame = firstFrame
         self.frameRateHz = frameRateHz
         self.recording = recording
-        self.model = model
+        self.subtitle = subtitle
+        self.unit = unit
+        self.print = print
     }
 
-    /// The drawing, 900 pixels wide and 170 high for every neuron.
+    /// The drawing, 170 units high for every neuron.
     package var document: SVGDocument {
-        let bottom = Self.top + Double(neurons.count) * Self.rowHeight
+        let bottom = Self.top + Double(max(1, neurons.count)) * Self.rowHeight
         return SVGDocument(
-            width: 900, height: bottom + 40, plotTitle: recording,
-            subtitle: "\(model)   ·   \(significant(frameRateHz, digits: 4)) Hz", style: Self.style,
-            elements: neurons.indices.flatMap(row) + timeAxis(bottom: bottom) + legend)
+            width: print.units, height: bottom + 40, print: print, plotTitle: recording, subtitle: subtitle,
+            style: Self.style,
+            elements: neurons.isEmpty
+                ? [label("No neuron has a prediction: their samples are missing.", Self.left, 130, "heading")]
+                : neurons.indices.flatMap(row) + timeAxis(bottom: bottom) + legend)
     }
 
     private static let (top, rowHeight) = (98.0, 170.0)
-    private static let (left, width) = (72.0, 804.0)
+    private static let left = 72.0
+    private var width: Double { print.units - Self.left - 24 }
 
     /// The middle of every frame's time.
     private var times: [Double] {
-        (neurons.first?.dff ?? []).indices.map { (Double($0) + 0.5) / frameRateHz }
+        (neurons.first?.dff ?? []).indices.map { (Double(firstFrame + $0) + 0.5) / frameRateHz }
     }
 
     private func panel(top: Double, height: Double, y: ClosedRange<Double>) -> Panel {
-        let seconds = Double(max(1, times.count)) / frameRateHz
-        return Panel(left: Self.left, top: top, width: Self.width, height: height, x: 0...seconds, y: y)
+        let (first, count) = (Double(firstFrame), Double(max(1, neurons.first?.dff.count ?? 0)))
+        return Panel(
+            left: Self.left, top: top, width: width, height: height,
+            x: first / frameRateHz...(first + count) / frameRateHz, y: y)
     }
 
     private func timeAxis(bottom: Double) -> [SVGElement] {
@@ -85,19 +110,31 @@ package struct PredictionPlot: Sendable {
     private func row(_ index: Int) -> [SVGElement] {
         let neuron = neurons[index]
         let top = Self.top + Double(index) * Self.rowHeight
+        let perSecond = unit == .hz ? frameRateHz : 1
+        let prediction = neuron.prediction.map { $0 * perSecond }
+        let finite = prediction.filter(\.isFinite)
         let upper = panel(top: top + 18, height: 64, y: Axis.domain(around: neuron.dff))
-        let most = neuron.prediction.filter(\.isFinite).max() ?? 0
         let lower = panel(
-            top: top + 92, height: 40, y: min(0, neuron.prediction.filter(\.isFinite).min() ?? 0)...max(most, 0.1))
+            top: top + 92, height: 40, y: min(0, finite.min() ?? 0)...max(finite.max() ?? 0, 0.1 * perSecond))
         var elements = [
             label("Neuron \(neuron.index)", Self.left, top + 10, "heading"),
-            label(neuron.note, Self.left + Self.width, top + 10, "note end"),
+            label(neuron.note, Self.left + width, top + 10, "note end"),
         ]
-        elements += upper.verticalAxis("ΔF/F") + lower.verticalAxis("Spikes")
-        elements.append(path(tracePoints(times: times, samples: neuron.dff, in: upper), "trace"))
-        elements.append(path(tracePoints(times: times, samples: neuron.prediction, in: lower), "prediction"))
+        elements += curve(neuron.dff, "trace", in: upper, named: "ΔF/F", missing: "no samples here")
+        elements += curve(
+            prediction, "prediction", in: lower, named: unit == .hz ? "Hz" : "Spikes", missing: "no prediction here")
         if let counts = neuron.spikeCounts { elements += ticks(of: counts, in: lower, top: top + 138) }
         return elements
+    }
+
+    /// A trace with its axis, or words where all of it is missing.
+    private func curve(
+        _ samples: [Double], _ style: String, in panel: Panel, named name: String, missing: String
+    ) -> [SVGElement] {
+        guard samples.contains(where: \.isFinite) else {
+            return [label(missing, panel.left + panel.width / 2, panel.top + panel.height / 2 + 4, "note middle")]
+        }
+        return panel.verticalAxis(name) + [path(tracePoints(times: times, samples: samples, in: panel), style)]
     }
 
     /// A tick for every frame with spikes; a bold one where there are several.
@@ -112,9 +149,10 @@ package struct PredictionPlot: Sendable {
 
     private var legend: [SVGElement] {
         let hasTruth = neurons.contains { $0.spikeCounts != nil }
+        let prediction = unit == .hz ? "expected spikes per second" : "expected spikes per frame"
         let entries =
-            [("ΔF/F", "trace"), ("expected spikes per frame", "prediction")]
-            + (hasTruth ? [("true spikes (bold: several in a frame)", "spike")] : [])
+            [("ΔF/F", "trace"), (prediction, "prediction")]
+            + (hasTruth ? [(print == .page ? "true spikes (bold: several in a frame)" : "true spikes", "spike")] : [])
         var x = Self.left
         return entries.flatMap { text, style in
             defer { x += 44 + 6.2 * Double(text.count) }

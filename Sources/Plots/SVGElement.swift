@@ -63,10 +63,12 @@ package struct SVGElement: Hashable, Sendable {
 
 /// A drawing in SVG, without scripts and without anything from elsewhere.
 package struct SVGDocument: Hashable, Sendable {
-    /// Width in pixels at the drawing's natural size.
+    /// Width in the units of its elements.
     package let width: Double
-    /// Height in pixels at the drawing's natural size.
+    /// Height in the units of its elements.
     package let height: Double
+    /// Width in print.
+    package let widthMillimetres: Double
     private let title: String
     private let style: String
     private let elements: [SVGElement]
@@ -74,18 +76,25 @@ package struct SVGDocument: Hashable, Sendable {
     /// Gathers the parts of a drawing.
     ///
     /// - Parameters:
-    ///   - width: in pixels.
-    ///   - height: in pixels.
+    ///   - width: in the units of its elements.
+    ///   - height: in the units of its elements.
+    ///   - widthMillimetres: in print.
     ///   - title: what screen readers say.
     ///   - style: the style sheet.
     ///   - elements: in the order in which they are painted.
-    package init(width: Double, height: Double, title: String, style: String, elements: [SVGElement]) {
+    package init(
+        width: Double, height: Double, widthMillimetres: Double, title: String, style: String, elements: [SVGElement]
+    ) {
         self.width = width
+        self.widthMillimetres = widthMillimetres
         self.height = height
         self.title = title
         self.style = style
         self.elements = elements
     }
+
+    /// Height in print.
+    package var heightMillimetres: Double { widthMillimetres * height / width }
 
     /// The whole file, UTF-8 without a byte-order mark.
     package var text: String {
@@ -93,7 +102,8 @@ package struct SVGDocument: Hashable, Sendable {
         let root = SVGElement(
             "svg", children: [SVGElement("title", text: title), SVGElement("style", text: style)] + elements
         )
-        .with("xmlns", "http://www.w3.org/2000/svg").with("width", width).with("height", height)
+        .with("xmlns", "http://www.w3.org/2000/svg").with("width", "\(svgNumber(widthMillimetres))mm")
+        .with("height", "\(svgNumber(heightMillimetres))mm")
         .with("viewBox", "0 0 \(size)").with("role", "img")
         var output = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         root.write(to: &output)

@@ -14,10 +14,15 @@ extension ScorePlot {
     /// Where the rows begin: below the names of several models.
     private var top: Double { 116 + (series.count > 1 ? 18 * Double(series.count) : 0) }
     private var rowHeight: Double { Double(series.count) * Self.laneHeight + Self.rowGap }
-    private var bottom: Double { top + Double(rows.count) * rowHeight }
+    private var blockHeight: Double { Double(rows.count) * rowHeight }
+    /// Where the rows of a measure begin.
+    private func top(ofBlock block: Int) -> Double { top + Double(block) * (blockHeight + 80) }
 
     var size: (width: Double, height: Double) {
-        (max(640, left + Double(noiseLevels.count) * (columnWidth + Self.columnGap)), bottom + 52)
+        (
+            max(640, left + Double(noiseLevels.count) * (columnWidth + Self.columnGap)),
+            top(ofBlock: measures.count - 1) + blockHeight + 52
+        )
     }
 
     /// What marks and, with several models, colours mean.
@@ -38,9 +43,9 @@ extension ScorePlot {
     }
 
     /// The datasets' names, on stripes that lead the eye.
-    var rowLabels: [SVGElement] {
+    func rowLabels(_ block: Int) -> [SVGElement] {
         rows.enumerated().flatMap { index, row -> [SVGElement] in
-            let y = top + Double(index) * rowHeight
+            let y = top(ofBlock: block) + Double(index) * rowHeight
             let name = label(row.name, left - 10, y + rowHeight / 2 + 4, row.dataset == nil ? "all end" : "end")
             guard index.isMultiple(of: 2) else { return [name] }
             let stripe = SVGElement("rect").with("x", 16).with("y", y).with("width", size.width - 32)
@@ -49,22 +54,24 @@ extension ScorePlot {
         }
     }
 
-    /// All rows at one noise level.
-    func column(_ index: Int) -> [SVGElement] {
+    /// All rows of a measure at one noise level.
+    func column(_ index: Int, of block: Int) -> [SVGElement] {
+        let (top, measure) = (top(ofBlock: block), measures[block])
         let panel = Panel(
             left: left + Double(index) * (columnWidth + Self.columnGap), top: top, width: columnWidth,
-            height: bottom - top, x: domain, y: 0...1)
+            height: blockHeight, x: measure.domain, y: 0...1)
         var elements = [
             label("ν = \(noiseLevels[index])", panel.left, top - 8, "heading"),
             label("n", panel.left + panel.width + 30, top - 8, "tick end"),
         ]
         elements += panel.xTicks.map { panel.vertical(at: $0.value, "zero") }
-        elements += panel.horizontalAxis("Correlation", bottom: bottom)
+        elements += panel.horizontalAxis(measure.name, bottom: top + blockHeight)
         for (place, row) in rows.enumerated() {
             for lane in series.indices {
                 let middle =
                     top + Double(place) * rowHeight + Self.rowGap / 2 + (Double(lane) + 0.5) * Self.laneHeight
-                elements += self.lane(lane, row: row, noiseLevel: noiseLevels[index], middle: middle, in: panel)
+                elements += self.lane(
+                    lane, row: row, noiseLevel: noiseLevels[index], score: measure.score, middle: middle, in: panel)
             }
         }
         return elements
@@ -72,22 +79,28 @@ extension ScorePlot {
 
     /// The neurons of one dataset, one model and one noise level.
     private func lane(
-        _ lane: Int, row: Row, noiseLevel: Int, middle: Double, in panel: Panel
+        _ lane: Int, row: Row, noiseLevel: Int, score: KeyPath<AgreementScores, Double?>, middle: Double,
+        in panel: Panel
     ) -> [SVGElement] {
         let color = "series\(lane % 5)"
         let neurons = series[lane].record.neurons.filter {
             $0.noiseLevel == noiseLevel && (row.dataset == nil || $0.dataset == row.dataset)
         }
         let scored = neurons.compactMap { neuron in
-            neuron.calibrated.correlation.map { (correlation: $0, wasTrainedOn: neuron.wasTrainedOn) }
+            neuron.calibrated[keyPath: score].flatMap { $0.isFinite ? $0 : nil }.map {
+                (
+                    score: min(max($0, panel.x.domain.lowerBound), panel.x.domain.upperBound),
+                    isKnown: neuron.wasTrainedOn
+                )
+            }
         }
-        guard let quartiles = Quartiles(of: scored.map(\.correlation)) else { return [] }
+        guard let quartiles = Quartiles(of: scored.map(\.score)) else { return [] }
         // Neighbours are moved apart, so that dots of the same correlation can be told from one.
         let offsets = [0, 3, -3, 1.5, -1.5]
         let dots = scored.enumerated().map { index, neuron in
             dot(
-                panel.x.pixel(neuron.correlation), middle + offsets[index % offsets.count],
-                "\(neuron.wasTrainedOn ? "ring" : "dot") \(color)")
+                panel.x.pixel(neuron.score), middle + offsets[index % offsets.count],
+                "\(neuron.isKnown ? "ring" : "dot") \(color)")
         }
         let between = panel.x.pixel(quartiles.lower)...panel.x.pixel(quartiles.upper)
         return [box(between, middle: middle, color)] + dots + [

@@ -1,8 +1,8 @@
 package import Core
 internal import Foundation
 
-/// A plot of how well models do: for every noise level a column, for every dataset a row, in it the correlation of each
-/// neuron as a dot, behind the dots a box from the lower to the upper quartile, and the median as a line.
+/// A plot of how well models do, by correlation, error and bias: for every noise level a column, for every dataset a row, in
+/// it the score of each neuron as a dot, behind the dots a box from the lower to the upper quartile, and the median as a line.
 package struct ScorePlot: Sendable {
     /// The scores of one model.
     package struct Series: Sendable {
@@ -24,11 +24,20 @@ package struct ScorePlot: Sendable {
         var name: String { dataset ?? "All datasets" }
     }
 
+    /// One of the scores, which are drawn below each other.
+    struct Measure {
+        let name: String
+        let score: any KeyPath<AgreementScores, Double?> & Sendable
+        /// What of it is drawn; a dot beyond is at the end.
+        let domain: ClosedRange<Double>
+    }
+
     let series: [Series]
     let noiseLevels: [Int]
     let rows: [Row]
-    /// The range of correlations; it begins at 0 or, for those below, at a tenth.
-    let domain: ClosedRange<Double>
+    /// The correlation, whose range begins at 0 or, for those below, at a tenth; error and bias, to a half, and not beyond
+    /// three times the true number of spikes, as few neurons are far from all others.
+    let measures: [Measure]
 
     /// Gathers what is drawn.
     ///
@@ -40,7 +49,16 @@ package struct ScorePlot: Sendable {
         let datasets = Set(neurons.map(\.dataset)).sorted().map { Row(dataset: $0) }
         rows = datasets.count > 1 ? datasets + [Row(dataset: nil)] : datasets
         let lowest = neurons.compactMap(\.calibrated.correlation).min() ?? 0
-        domain = min(0, (lowest * 10).rounded(.down) / 10)...1
+        let half = { (value: Double) in min(3, (value * 2).rounded(.up) / 2) }
+        let most = { (score: KeyPath<AgreementScores, Double?>) in
+            half(max(0.5, neurons.compactMap { $0.calibrated[keyPath: score] }.filter(\.isFinite).max() ?? 1))
+        }
+        let least = -half(max(0.5, neurons.compactMap(\.calibrated.bias).filter(\.isFinite).map { -$0 }.max() ?? 1))
+        measures = [
+            Measure(name: "Correlation", score: \.correlation, domain: min(0, (lowest * 10).rounded(.down) / 10)...1),
+            Measure(name: "Relative error", score: \.error, domain: 0...most(\.error)),
+            Measure(name: "Relative bias", score: \.bias, domain: least...most(\.bias)),
+        ]
     }
 
     /// The drawing; as high as there are datasets and models, and as wide as there are noise levels.
@@ -48,7 +66,13 @@ package struct ScorePlot: Sendable {
         SVGDocument(
             width: size.width, height: size.height,
             plotTitle: series.count == 1 ? series[0].name : "Agreement with true spikes",
-            subtitle: "correlation of predicted with smoothed true spikes, neuron by neuron", style: Self.style,
-            elements: legend + rowLabels + noiseLevels.indices.flatMap(column))
+            subtitle: [
+                "predicted and smoothed true spikes, neuron by neuron",
+                "error and bias relative to the true number of spikes",
+            ], style: Self.style,
+            elements: legend
+                + measures.indices.flatMap { block in
+                    rowLabels(block) + noiseLevels.indices.flatMap { column($0, of: block) }
+                })
     }
 }

@@ -16,17 +16,25 @@ package struct TrainingCurvePlot: Sendable {
         levels = record.levels
     }
 
-    /// The drawing, 900 pixels wide and 180 high for every noise level.
+    /// The drawing, 180 units high for every noise level.
     package var document: SVGDocument {
         let members = levels.map(\.members.count).max() ?? 0
         return SVGDocument(
             width: 900, height: Self.top + Double(levels.count) * Self.rowHeight + 20, plotTitle: model,
-            subtitle: "learning curves   ·   \(members) member\(members == 1 ? "" : "s") per noise level",
+            subtitle: [
+                "learning curves", "\(members) member\(members == 1 ? "" : "s") per noise level",
+                "dots: the epochs that were kept",
+            ],
             style: Self.style, elements: levels.indices.flatMap(row))
     }
 
     private static let top = 76.0
     private static let rowHeight = 180.0
+
+    /// Without held-out neurons the loss takes all of the width.
+    private var hasHeldOut: Bool {
+        levels.contains { $0.members.contains { !$0.heldOutCorrelations.isEmpty } }
+    }
 
     /// Loss and correlation of one noise level, on the same scales as all others.
     private func row(_ index: Int) -> [SVGElement] {
@@ -34,21 +42,24 @@ package struct TrainingCurvePlot: Sendable {
         let top = Self.top + Double(index) * Self.rowHeight
         var elements = [label("ν = \(level.noiseLevel)", 24, top + 14, "heading")]
         elements += curves(
-            of: level, \.losses, named: "Mean squared error", in: panel(\.losses, left: 160, top: top))
-        if levels.contains(where: { $0.members.contains { !$0.heldOutCorrelations.isEmpty } }) {
+            of: level, \.losses, named: "Mean squared error",
+            in: panel(\.losses, left: 160, width: hasHeldOut ? 310 : 710, top: top))
+        if hasHeldOut {
             elements += curves(
                 of: level, \.heldOutCorrelations, named: "Held-out correlation",
-                in: panel(\.heldOutCorrelations, left: 560, top: top))
+                in: panel(\.heldOutCorrelations, left: 560, width: 310, top: top))
         }
         return elements
     }
 
     /// A panel that all levels fit into. Its axis is long enough that ticks are whole epochs.
-    private func panel(_ curve: KeyPath<TrainingRecord.Member, [Double]>, left: Double, top: Double) -> Panel {
+    private func panel(
+        _ curve: KeyPath<TrainingRecord.Member, [Double]>, left: Double, width: Double, top: Double
+    ) -> Panel {
         let curves = levels.flatMap { $0.members.map { $0[keyPath: curve] } }
         let epochs = curves.map(\.count).max() ?? 0
         return Panel(
-            left: left, top: top, width: 310, height: 120, x: 0...Double(max(4, epochs)),
+            left: left, top: top, width: width, height: 120, x: 0...Double(max(4, epochs)),
             y: Axis.domain(around: curves.joined()))
     }
 

@@ -25,6 +25,8 @@ public enum PredictionError: CascadeError, Hashable {
     case noNoiseLevel(path: String)
     /// None of so many neurons of the ground truth can be brought to a frame rate and noise level.
     case noGroundTruth(neuronCount: Int, frameRateHz: Double, noiseLevel: Double)
+    /// What is to be drawn is not in the recording.
+    case outsideRecording(String, path: String)
     /// The true spikes are not those of the recording.
     case truthMismatch(path: String, reason: String)
 
@@ -56,7 +58,7 @@ public enum PredictionError: CascadeError, Hashable {
         case .noGroundTruth(let neuronCount, let frameRateHz, let noiseLevel):
             "none of \(neuronCount) neurons of the ground truth can be brought to \(frameRateHz) Hz and a noise level of "
                 + "\(fixed(noiseLevel, 2)): all were recorded with more noise, or are too short"
-        case .truthMismatch(let path, let reason):
+        case .truthMismatch(let path, let reason), .outsideRecording(let reason, let path):
             "\(path): \(reason)"
         }
     }
@@ -90,6 +92,8 @@ public enum PredictionError: CascadeError, Hashable {
             "Fetch some, such as `cascade-registry ground-truth fetch DS09`; `ground-truth list` shows what is here."
         case .noGroundTruth:
             "Ask for other neurons, or for more noise: --noise LEVEL."
+        case .outsideRecording:
+            "Choose others with --neurons, or another stretch with --from and --to, in seconds."
         case .truthMismatch:
             "The truth is a matrix of spike counts, one row per neuron and one column per frame of the recording."
         }
@@ -99,7 +103,7 @@ public enum PredictionError: CascadeError, Hashable {
     public var category: FailureCategory {
         switch self {
         case .rateMismatch, .rateUnknown, .rateContradiction, .severalTraceSets, .differentTraceSets,
-            .unexplainedPrediction, .unclearSource:
+            .unexplainedPrediction, .unclearSource, .outsideRecording:
             .usage
         case .noGroundTruth: .notFound
         case .refused, .truthMismatch, .noNoiseLevel: .badData

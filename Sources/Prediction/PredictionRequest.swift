@@ -29,8 +29,10 @@ public struct PredictionRequest: Sendable {
     public var counts: URL?
     /// Whether the prediction itself is written; without it, only what is made of it.
     public var writesPrediction = true
-    /// Where a plot of the neurons with the most expected spikes goes (SVG); `nil` for none.
+    /// Where a plot of some neurons goes (SVG, PNG or PDF by its extension); `nil` for none.
     public var plot: URL?
+    /// What the plot shows.
+    public var plotted = PlottedPart()
     /// Where to write down, by its digest, which model was used; `nil` for nowhere.
     public var lock: URL?
     /// The true spikes in every frame, neurons × frames, in any format of recordings, in a MATLAB file as `spikes`; `nil`

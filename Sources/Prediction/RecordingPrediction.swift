@@ -119,9 +119,13 @@ public struct RecordingPrediction: Sendable {
                     of: model, noiseLevels: Set(levels.compactMap(\.self)).sorted()),
                 settings: request.settings, engine: request.engine),
             change: change)
+        let plotted = try request.plot.map { _ in
+            try PlottedNeurons(
+                request.plotted, of: traces, frameRateHz: frameRateHz, path: request.recording.path)
+        }
         return PreparedPrediction(
             traceSet: traceSet, frameRateHz: frameRateHz, configuration: configuration, levels: levels,
-            predictor: predictor, change: change, broken: broken, truth: truth, startedAt: start,
+            predictor: predictor, change: change, broken: broken, truth: truth, plotted: plotted, startedAt: start,
             metadata: PredictionMetadata(
                 frameRateHz: frameRateHz, model: model.identifier, noiseLevels: survey.noiseLevels))
     }
@@ -135,14 +139,14 @@ public struct RecordingPrediction: Sendable {
         // A slice may have no more samples at the model's rate either.
         let slices = traces.slices(ofSamples: Int(Double(sliceSamples) * min(1, prepared.change?.step ?? 1)))
         var agreements: [AgreementScores?] = []
-        var plotted = PlottedNeurons(of: traces, frameRateHz: prepared.frameRateHz)
+        var plotted = prepared.plotted
         let totals = try slices.flatMap { slice in
             let prediction = try predict(slice, prepared)
             for sink in sinks { try sink.append(prediction) }
             progress(slice.upperBound)
             agreements += try prepared.truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
             let totals = (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
-            plotted.consider(slice, prediction, totals)
+            plotted?.consider(slice, prediction, totals)
             return totals
         }
         let survey = prepared.traceSet.survey
@@ -158,7 +162,7 @@ public struct RecordingPrediction: Sendable {
                 noiseLevels: survey.noiseLevels)
         }
         return PredictedTraceSet(sinks: sinks) { [model, plotted] in
-            try plotted.drawing(
+            try plotted?.drawing(
                 neurons, truth: prepared.truth, recording: recording.url.lastPathComponent, model: model.identifier)
         } locked: { [registry, model] in
             try registry.models.lock(of: model)
@@ -233,6 +237,8 @@ struct PreparedPrediction {
     let change: RateChange?
     let broken: BrokenWindows
     let truth: TrueSpikes?
+    /// What of it is drawn; `nil` where nothing is.
+    let plotted: PlottedNeurons?
     let startedAt: Date
     let metadata: PredictionMetadata
 

@@ -124,14 +124,53 @@ struct PredictRecordingTests {
         }
     }
 
-    @Test("draws no SVG under another name", arguments: ["plot.png", "plot.pdf", "plot"])
-    func plot(name: String) throws {
+    @Test("refuses a plot whose name says no format", arguments: ["plot.jpg", "plot.npy.gz", "plot"])
+    func plotFormat(name: String) throws {
         try Workplace.with { place in
             try place.addModel()
             try place.record()
             let before = try names(in: place.folder)
             let refused = try outcome(place, "recording.npy", "--rate", "30", "--plot", name)
-            #expect(refused.status == 65 && refused.standardError.contains("plot.svg"), "\(refused)")
+            #expect(refused.status == 65 && refused.standardError.contains(".png"), "\(refused)")
+            #expect(try names(in: place.folder) == before)
+        }
+    }
+
+    @Test("draws what was asked for, in the format that the name says", arguments: [("svg", "<?xml"), ("pdf", "%PDF")])
+    func plot(format: String, beginning: String) throws {
+        try Workplace.with { place in
+            try place.addModel()
+            try place.record()
+            let drawn = try outcome(
+                place, "recording.npy", "--rate", "30", "--plot", "plot.\(format)", "--neurons", "0,2", "--from", "1s",
+                "--to", "2s", "--unit", "hz", "--width", "89")
+            #expect(drawn.status == 0, "\(drawn)")
+            let bytes = try Data(contentsOf: place.file("plot.\(format)"))
+            #expect(bytes.starts(with: Data(beginning.utf8)))
+            guard format == "svg" else { return }
+            let text = String(decoding: bytes, as: UTF8.self)
+            for words in ["2 of 3 neurons, numbered from 0", "1.0–2.0 s of 3.0 s", "Neuron 2", "89mm", ">Hz<"] {
+                #expect(text.contains(words), "\(words)")
+            }
+            #expect(!text.contains("Neuron 1"))
+        }
+    }
+
+    @Test(
+        "refuses to draw what the recording has not, before it predicts",
+        arguments: [
+            ["--neurons", "3"], ["--from", "3s"], ["--neurons", "1-"], ["--neurons", "2-1"],
+            ["--from", "2", "--to", "2"], ["--width", "90"], ["--unit", "percent"],
+        ])
+    func notThere(arguments: [String]) throws {
+        try Workplace.with { place in
+            try place.addModel()
+            try place.record()
+            let before = try names(in: place.folder)
+            let refused = try place.start(
+                ["predict", "recording.npy", "--model", "tiny", "--rate", "30", "--plot", "p.svg"] + arguments
+            ).outcome()
+            #expect(refused.status == 64, "\(refused)")
             #expect(try names(in: place.folder) == before)
         }
     }

@@ -36,7 +36,7 @@ struct ScorePlotTests {
         let text = ScorePlot([.init("tiny@1", record)]).document.text
         for words in [
             "tiny@1", "DS09-GCaMP6f-m-V1", "DS14-GCaMP6s-m-V1", "All datasets", "ν = 2", "ν = 8", "Correlation",
-            ">11<", ">22<",
+            "Relative error", "Relative bias", ">11<", ">22<", ">12<", ">24<",
         ] {
             #expect(text.contains(words), "\(words)")
         }
@@ -49,21 +49,34 @@ struct ScorePlotTests {
         let plot = ScorePlot([.init("one", first), .init("two", second)])
         #expect(plot.rows.map(\.dataset) == ["DS09-GCaMP6f-m-V1", "DS11-GCaMP6f-m-V1", nil])
         let text = plot.document.text
-        // Two datasets of 11 and their sum at two levels; then one dataset of 3 and its sum at one level.
-        #expect(text.ranges(of: "class=\"dot series0\"").count == 1 + 2 * (11 + 11 + 22))
-        #expect(text.ranges(of: "class=\"dot series1\"").count == 3 + 3)
-        #expect(text.ranges(of: "class=\"median\"").count == 1 + 2 * 3 + 2)
+        // Two datasets of 11 and their sum at two levels; then one dataset of 3 and its sum at one level. Error and bias
+        // have one neuron more.
+        #expect(text.ranges(of: "class=\"dot series0\"").count == 1 + 2 * (11 + 11 + 22) + 2 * 2 * (12 + 12 + 24))
+        #expect(text.ranges(of: "class=\"dot series1\"").count == 3 + 3 + 2 * (4 + 4))
+        #expect(text.ranges(of: "class=\"median\"").count == 1 + 3 * (2 * 3 + 2))
         #expect(text == plot.document.text)
     }
 
-    @Test("The axis begins at 0, or at the tenth below the lowest correlation", arguments: [0.8, 0.1, -0.3])
+    @Test(
+        "The axis of the correlation begins at 0, or at the tenth below the lowest correlation",
+        arguments: [0.8, 0.1, -0.3])
     func domain(mean: Double) throws {
         let record = try record(datasets: ["DS09"], noiseLevels: [2], mean: mean)
         let lowest = try #require(record.neurons.compactMap(\.calibrated.correlation).min())
-        let domain = ScorePlot([.init("tiny", record)]).domain
+        let domain = ScorePlot([.init("tiny", record)]).measures[0].domain
         #expect(domain.upperBound == 1 && domain.lowerBound <= min(0, lowest))
         #expect(domain.lowerBound > min(0, lowest) - 0.1)
         #expect((domain.lowerBound * 10).rounded() == domain.lowerBound * 10)
+    }
+
+    @Test("A score beyond the axis is drawn at its end")
+    func beyond() throws {
+        var record = try record(datasets: ["DS09"], noiseLevels: [2], neuronCount: 3)
+        record.neurons[0].calibrated.error = 1e30
+        record.neurons[2].calibrated.error = .nan
+        let plot = ScorePlot([.init("tiny", record)])
+        #expect(plot.measures[1].domain == 0...3)
+        #expect(plot.document.text.ranges(of: "class=\"dot series0\"").count == 1 + 2 + 2 + 3)
     }
 
     @Test("It is well-formed whatever there is to draw", arguments: [[], [""], ["<&\"'>", "a\u{1}"]])

@@ -35,6 +35,7 @@ struct TrainingCurvePlotTests {
     func withoutValidation() {
         let text = plot(losses: [[3, 2, 1]])
         #expect(text.contains("1 member ") && !text.contains("Held-out"))
+        #expect(text.contains("x2=\"870\""), "the loss takes all of the width")
         #expect(text.ranges(of: "class=\"member\"").count == 2)
     }
 

@@ -1,7 +1,7 @@
 internal import Core
-package import Files
+internal import Files
 internal import Formats
-package import Foundation
+internal import Foundation
 internal import Inference
 internal import Plots
 internal import Registry
@@ -12,7 +12,7 @@ final class PredictionOutputs {
     /// Where the prediction of each trace set goes; they may share NWB files.
     private let destinations: [[PredictionDestination]]
     private let replacesExisting: Bool
-    private let plot: AtomicFile?
+    private let plot: FigureFile?
     private let lock: AtomicFile?
     private let sidecars: [(of: PredictionDestination, file: AtomicFile)]
     private let originals: [KeptOriginal]
@@ -34,7 +34,7 @@ final class PredictionOutputs {
             described.flatMap { $0.isRecording ? [$0.sidecar] : [$0.file, $0.sidecar] } + request.extraFiles
         let read = recording.description.files.map { URL(filePath: $0) } + [request.truth].compactMap(\.self)
         try requireDistinct(written: written + all.compactMap(\.original), read: read)
-        if let plot = request.plot { try requireDrawing(plot) }
+        if let plot = request.plot { _ = try FigureFormat(of: plot) }
         try registry.location.requireOutside(written)
         replacesExisting = request.replacesExisting
         self.recording = recording.files.recording
@@ -46,7 +46,7 @@ final class PredictionOutputs {
             for file in request.extraFiles { try AtomicFile.checkIsFree(file) }
         }
         originals = try all.compactMap { try KeptOriginal(of: $0) }
-        plot = try request.plot.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
+        plot = try request.plot.map { try FigureFile($0, replacesExisting: request.replacesExisting) }
         lock = try request.lock.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
         do {
             sidecars = try described.map { ($0, try AtomicFile($0.sidecar, replacesExisting: isReplaced($0))) }
@@ -146,14 +146,7 @@ final class PredictionOutputs {
         }
         for file in nwbFiles.values { steps.append((file.destination, { try file.finish() })) }
         for (traceSet, plot) in zip(predicted, [plot].compactMap(\.self)) {
-            steps.append(
-                (
-                    plot.destination,
-                    {
-                        try plot.write(Data(traceSet.drawing().text.utf8))
-                        try plot.commit()
-                    }
-                ))
+            steps.append((plot.destination, { if let drawing = try traceSet.drawing() { try plot.write(drawing) } }))
         }
         for (traceSet, lock) in zip(predicted, [lock].compactMap(\.self)) {
             steps.append((lock.destination, { try traceSet.locked().write(to: lock) }))
@@ -172,8 +165,8 @@ final class PredictionOutputs {
 struct PredictedTraceSet {
     /// Hold all rows, one for each output.
     let sinks: [any TraceSink]
-    /// Makes the plot.
-    let drawing: () throws -> SVGDocument
+    /// Makes the plot; `nil` where none was asked for.
+    let drawing: () throws -> SVGDocument?
     /// Says exactly which model was used.
     let locked: () throws -> ModelLock
     /// Makes the report once the outputs are there.
@@ -198,14 +191,4 @@ extension PredictionRequest {
 extension URL {
     /// Whether its name is that of an NWB file.
     var isNWB: Bool { pathExtension.lowercased() == "nwb" }
-}
-
-/// Refuses a plot that would be something else than its name says.
-package func requireDrawing(_ plot: URL) throws(FileError) {
-    guard plot.pathExtension.lowercased() != "svg" else { return }
-    throw FileError(
-        .unsupported, path: plot.path, "would be an SVG, which its extension does not say",
-        remedy:
-            "Name it \(plot.deletingPathExtension().lastPathComponent).svg; Inkscape, rsvg-convert and browsers make "
-            + "a PNG or PDF of it.")
 }

@@ -68,9 +68,9 @@ struct GroundTruthResample: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A plot of some neurons of the recording of --like, and of some that are as noisy, with their spikes (.svg).",
-            valueName: "file"),
-        completion: .file(extensions: ["svg"]))
+            "A plot of some neurons of the recording of --like, and of some that are as noisy, with their spikes (.svg, "
+                + ".png or .pdf).", valueName: "file"),
+        completion: .file(extensions: FigureOptions.formats))
     var plot: String?
 
     @OptionGroup(title: "Frames per second to bring them to, and how the recording of --like is read")
@@ -116,15 +116,13 @@ struct GroundTruthResample: ParsableCommand {
         _ like: GroundTruthComparison, _ filter: NeuronFilter, in registry: OpenRegistry, to file: URL,
         besides recording: URL?
     ) throws {
-        try requireDrawing(file)
+        _ = try FigureFormat(of: file)
         try requireDistinct(
             written: [file] + [output].compactMap { $0.map { URL(filePath: $0) } }, read: [recording].compactMap(\.self)
         )
         if !force { try AtomicFile.checkIsFree(file) }
         let drawing = try like.drawing(of: filter, in: registry, seed: seed)
-        let output = try AtomicFile(file, replacesExisting: force)
-        try output.write(Data(drawing.text.utf8))
-        try output.commit()
+        try FigureFile(file, replacesExisting: force).write(drawing)
         global.report(
             "Drew ground truth at \(compact(like.frameRateHz)) Hz and ν = \(fixed(like.noiseLevel, 2)): \(file.path)")
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Core
-import Files
 import Formats
 import Foundation
 import Inspection
@@ -33,9 +32,11 @@ struct GroundTruthShow: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Also draw ΔF/F with the spikes beneath, one event close up, and the average around spikes.",
-            valueName: "file.svg"), completion: .file(extensions: ["svg"]))
+            "Also draw ΔF/F with the spikes beneath, one event close up, and the average around spikes (.svg, .png or "
+                + ".pdf).", valueName: "file"), completion: .file(extensions: FigureOptions.formats))
     var plot: String?
+
+    @OptionGroup var figure: FigureOptions
 
     @Option(help: ArgumentHelp("The recording to draw. Default: the one with the most spikes.", valueName: "index"))
     var recording: Int?
@@ -95,9 +96,7 @@ struct GroundTruthShow: ParsableCommand {
                 .init(
                     lagSeconds: $0.lagSeconds, lagInterval: $0.lowerSeconds...max($0.lowerSeconds, $0.upperSeconds),
                     riseSeconds: $0.riseSeconds, decaySeconds: $0.decaySeconds)
-            })
-        let output = try AtomicFile(file, replacesExisting: force)
-        try output.write(Data(plot.document.text.utf8))
-        try output.commit()
+            }, print: figure.width)
+        try FigureFile(file, replacesExisting: force).write(plot.document)
     }
 }

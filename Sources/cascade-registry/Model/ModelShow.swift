@@ -1,6 +1,5 @@
 import ArgumentParser
 import Core
-import Files
 import Formats
 import Foundation
 import ModelBuilding
@@ -30,8 +29,9 @@ struct ModelShow: ParsableCommand {
     var amplitude = false
 
     @Option(
-        help: ArgumentHelp("Also draw the learning curves of a model that was trained here.", valueName: "file.svg"),
-        completion: .file(extensions: ["svg"]))
+        help: ArgumentHelp(
+            "Also draw the learning curves of a model that was trained here (.svg, .png or .pdf).", valueName: "file"),
+        completion: .file(extensions: FigureOptions.formats))
     var curves: String?
 
     @Flag(help: "Replace a file that exists.")
@@ -105,9 +105,8 @@ struct ModelShow: ParsableCommand {
         guard let training else {
             throw ValidationError("--curves: \(model.identifier) has no record of its training.")
         }
-        let file = try AtomicFile(URL(filePath: path), replacesExisting: force)
-        try file.write(Data(TrainingCurvePlot(of: training, model: model.identifier).document.text.utf8))
-        try file.commit()
+        try FigureFile(URL(filePath: path), replacesExisting: force)
+            .write(TrainingCurvePlot(of: training, model: model.identifier).document)
     }
 
     /// The manifest's fields, and what came after it.

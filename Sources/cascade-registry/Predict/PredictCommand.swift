@@ -20,7 +20,7 @@ struct PredictCommand: DividedCommand {
               cascade-registry predict recording.mat --rate 30 --model Global_EXC_30Hz_smoothing50ms
               cascade-registry predict experiment/ 'more/*.nwb' --indicator GCaMP8m --jobs 4
               cascade-registry predict dff.npy --rate 7.5 --model OGB_zf_pDp_7.5Hz_smoothing200ms \\
-                --output spikes.npy --output spikes.mat --plot spikes.svg
+                --output spikes.npy --output spikes.mat --plot spikes.pdf --neurons 0,5,7-9 --from 2min --unit hz
 
             The output holds expected spikes per frame, neurons × frames: its sum is a number of spikes, times the \
             frame rate it is a rate in Hz. Beside every output, OUTPUT.json tells how it was made. A folder of suite2p \
@@ -101,17 +101,13 @@ struct PredictCommand: DividedCommand {
     var addsToRecording = false
 
     @Option(
-        help: ArgumentHelp("A plot of the five neurons with the most expected spikes (.svg).", valueName: "file"),
-        completion: .file(extensions: ["svg"]))
-    var plot: String?
-
-    @Option(
         help: ArgumentHelp(
             "True spikes per frame, neurons × frames (in a .mat file: spikes): scores the prediction.",
             valueName: "file"),
         completion: .file())
     var truth: String?
 
+    @OptionGroup(title: "A plot of the result") var plotting: PredictionPlotOptions
     @OptionGroup var postprocessing: PredictionOptions
 
     @Flag(help: "Evaluate the networks as `stream` does, to the same bits: three times slower, and up to 2e-6 away.")
@@ -163,7 +159,7 @@ struct PredictCommand: DividedCommand {
         let outputs = output.filter { !StandardStreams.output($0).isStream }.flatMap { [$0, "\($0).json"] }
         // An NWB file takes both.
         let spikes = spikes.flatMap { $0.hasSuffix(".nwb") && (addsToRecording || outputs.contains($0)) ? nil : $0 }
-        let files = ([spikes, plot, lock] + outputs).compactMap { $0.map { URL(filePath: $0) } }
+        let files = ([spikes, plotting.plot, lock] + outputs).compactMap { $0.map { URL(filePath: $0) } }
         try requireDistinct(
             written: files, read: [entry.recording] + [truth, locked].compactMap { $0.map { URL(filePath: $0) } })
         let reports = try run.run(in: registry)
@@ -180,7 +176,7 @@ struct PredictCommand: DividedCommand {
 
     /// Several recordings, which are predicted one by one.
     func batch(of entries: [BatchEntry], in registry: OpenRegistry) throws -> PredictionBatch {
-        guard output.isEmpty, spikes == nil, plot == nil, lock == nil, truth == nil else {
+        guard output.isEmpty, spikes == nil, plotting.plot == nil, lock == nil, truth == nil else {
             throw ValidationError("--output, --spikes, --plot, --lock and --truth are for one recording.")
         }
         let threads = max(1, parallelism.threads / jobs)
@@ -217,9 +213,10 @@ struct PredictCommand: DividedCommand {
             home: HomeSettings(
                 replacesSuite2pSpikes: replacesSuite2pSpikes, marksRejectedROIs: marksRejectedROIs,
                 addsToRecording: addsToRecording),
-            spikes: spikes.map { URL(filePath: $0) }, plot: plot.map { URL(filePath: $0) },
+            spikes: spikes.map { URL(filePath: $0) }, plot: plotting.plot.map { URL(filePath: $0) },
             lock: lock.map { URL(filePath: $0) },
             truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: threads)
+        request.plotted = plotting.part
         request.engine = asStreamed ? .direct : .transformed
         request.traits = known.traits.traits
         request.modelWishes = known.words.merging(["model": model, "locked": locked].compactMapValues(\.self)) { $1 }

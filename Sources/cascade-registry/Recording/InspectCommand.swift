@@ -30,9 +30,9 @@ struct InspectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A plot of the noise levels ν of all neurons, from very good to poor, and of those of a model (.svg).",
-            valueName: "file"),
-        completion: .file(extensions: ["svg"]))
+            "A plot of the noise levels ν of all neurons, from very good to poor, and of those of a model (.svg, "
+                + ".png or .pdf).", valueName: "file"),
+        completion: .file(extensions: FigureOptions.formats))
     var noisePlot: String?
 
     @Option(
@@ -40,6 +40,8 @@ struct InspectCommand: ParsableCommand {
             "The model whose noise levels the plot shows. Default: the one of this registry that `resolve` finds.",
             valueName: "name"), completion: Completions.models)
     var model: String?
+
+    @OptionGroup var figure: FigureOptions
 
     @Flag(help: "Replace a plot that exists.")
     var force = false
@@ -56,7 +58,7 @@ struct InspectCommand: ParsableCommand {
         let file = try StandardStreams.input(recording)
         let plot = noisePlot.map { URL(filePath: $0) }
         if let plot {
-            try requireDrawing(plot)
+            _ = try FigureFormat(of: plot)
             try requireDistinct(written: [plot], read: [file])
             if !force { try AtomicFile.checkIsFree(plot) }
         }
@@ -76,10 +78,8 @@ struct InspectCommand: ParsableCommand {
     private func draw(_ recording: SurveyedRecording, to file: URL) throws {
         let drawing = NoisePlot(
             of: recording.traceSets.flatMap(\.noiseLevels), recording: recording.url.lastPathComponent,
-            model: try drawnModel(for: recording.traceSets[0]))
-        let output = try AtomicFile(file, replacesExisting: force)
-        try output.write(Data(drawing.document.text.utf8))
-        try output.commit()
+            model: try drawnModel(for: recording.traceSets[0]), print: figure.width)
+        try FigureFile(file, replacesExisting: force).write(drawing.document)
     }
 
     /// The model that was named, or the best one of the registry; `nil` where none fits.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Core
-import Files
 import Formats
 import Foundation
 import ModelBuilding
@@ -10,8 +9,9 @@ import Plots
 /// What becomes of scores: a table or JSON, and a plot where one is asked for.
 struct ScoreOutput: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Also draw the correlation of every neuron.", valueName: "file.svg"),
-        completion: .file(extensions: ["svg"]))
+        help: ArgumentHelp(
+            "Also draw the correlation, error and bias of every neuron (.svg, .png or .pdf).", valueName: "file"),
+        completion: .file(extensions: FigureOptions.formats))
     var plot: String?
 
     @Flag(help: "Replace a file that exists.")
@@ -23,15 +23,14 @@ struct ScoreOutput: ParsableArguments {
         _ = try drawing()
     }
 
-    private func drawing() throws -> AtomicFile? {
-        try plot.map { try AtomicFile(URL(filePath: $0), replacesExisting: force) }
+    private func drawing() throws -> FigureFile? {
+        try plot.map { try FigureFile(URL(filePath: $0), replacesExisting: force) }
     }
 
     /// Prints reports, and draws them.
     func print(_ reports: [EvaluationReport], global: GlobalOptions) throws {
         if let drawing = try drawing() {
-            try drawing.write(Data(ScorePlot(reports.map { .init($0.model, $0.evaluation) }).document.text.utf8))
-            try drawing.commit()
+            try drawing.write(ScorePlot(reports.map { .init($0.model, $0.evaluation) }).document)
         }
         if global.json, let report = reports.first, reports.count == 1 {
             try Console.printDocument(report, schema: "cascade-registry/evaluation-report")

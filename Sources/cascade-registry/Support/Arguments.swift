@@ -3,6 +3,7 @@ package import Core
 import Files
 package import Inference
 package import ModelBuilding
+package import Plots
 package import Prediction
 package import Registry
 
@@ -14,6 +15,8 @@ extension CellClass: ExpressibleByArgument {}
 extension SpikeSource: ExpressibleByArgument {}
 extension RecordingUnits: ExpressibleByArgument {}
 extension TraceOrientation: ExpressibleByArgument {}
+extension FigureWidth: ExpressibleByArgument {}
+extension PredictionPlot.Unit: ExpressibleByArgument {}
 extension GroundTruthForm: ExpressibleByArgument {}
 extension ModelForm: ExpressibleByArgument {}
 extension ModelOrder: ExpressibleByArgument {}
