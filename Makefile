@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 NAME := cascade-registry
-LIBRARIES := Core Files Formats Download Signals Inspection Plots Simulation Inference Training Resolution Registry Cluster Prediction ModelBuilding
+LIBRARIES := Core Files Formats Download Signals Inspection Plots Pages Simulation Inference Training Resolution Registry Cluster Prediction ModelBuilding
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources)
 
 # One set of flags for every command, so that nothing is compiled twice. The kernels are C and slow at the -O0 of a

@@ -3,8 +3,8 @@ import PackageDescription
 
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
-    "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference", "Training",
-    "Resolution", "Registry", "Cluster", "Prediction", "ModelBuilding",
+    "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Pages", "Simulation", "Inference",
+    "Training", "Resolution", "Registry", "Cluster", "Prediction", "ModelBuilding",
 ]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
@@ -73,6 +73,7 @@ let package = Package(
         .target(name: "Signals", dependencies: ["Core", "CFFTW"]),
         .target(name: "Inspection", dependencies: ["Core", "Signals"]),
         .target(name: "Plots", dependencies: ["Core", "Files", "Signals", "CSVG"]),
+        .target(name: "Pages", dependencies: ["Core", "Files", "CResources", "CZlib"]),
         .target(name: "Simulation", dependencies: ["Core", "Signals"]),
         .target(name: "Inference", dependencies: ["Core", "Signals", "CConvolution"]),
         .target(name: "Training", dependencies: ["Core", "Signals", "Inference", "CConvolution"]),
@@ -89,7 +90,8 @@ let package = Package(
         .target(
             name: "Prediction",
             dependencies: [
-                "Core", "Files", "Formats", "Signals", "Inspection", "Plots", "Inference", "Resolution", "Registry",
+                "Core", "Files", "Formats", "Signals", "Inspection", "Plots", "Pages", "Inference", "Resolution",
+                "Registry",
             ]),
         .target(
             name: "ModelBuilding",
@@ -99,9 +101,8 @@ let package = Package(
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
-                "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Simulation", "Inference",
-                "Training",
-                "Resolution", "Registry", "Prediction", "ModelBuilding", "Cluster",
+                "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Pages", "Simulation",
+                "Inference", "Training", "Resolution", "Registry", "Prediction", "ModelBuilding", "Cluster",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -123,6 +124,7 @@ let package = Package(
         .testTarget(name: "SignalsTests", dependencies: ["Core", "Files", "Formats", "Signals", "TestSupport"]),
         .testTarget(name: "InspectionTests", dependencies: ["Core", "Inspection", "Signals", "TestSupport"]),
         .testTarget(name: "PlotsTests", dependencies: ["Core", "Files", "Plots", "TestSupport"]),
+        .testTarget(name: "PagesTests", dependencies: ["Core", "Pages", "TestSupport"]),
         // OpenBLAS is loaded, not linked, by Inference: the test compares both.
         .testTarget(
             name: "InferenceTests",
@@ -168,7 +170,10 @@ let package = Package(
 
 // `make sanitize` builds only the libraries that call C, and their tests.
 if Context.environment["CASCADE_TARGETS"] == "C" {
-    let others = ["Inspection", "Plots", "Resolution", "Registry", "Prediction", "ModelBuilding", "CommandLine"]
+    let others = [
+        "Inspection", "Plots", "Pages", "Resolution", "Registry", "Prediction", "ModelBuilding",
+        "CommandLine",
+    ]
     let left = Set(others.flatMap { [$0, $0 + "Tests"] } + ["RegistryTestSupport", package.name])
     package.products.removeAll { left.contains($0.name) }
     package.targets.removeAll { left.contains($0.name) }

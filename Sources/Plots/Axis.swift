@@ -9,6 +9,8 @@ struct Axis {
     let start: Double
     /// The pixel of the domain's upper end.
     let end: Double
+    /// The least distance of ticks.
+    var leastStep = 0.0
 
     /// The pixel of a value.
     func pixel(_ value: Double) -> Double {
@@ -20,7 +22,10 @@ struct Axis {
         let span = domain.upperBound - domain.lowerBound
         let power = pow(10, (log10(span / Double(max(1, count)))).rounded(.down))
         let steps = [1, 2, 5, 10, 20].map { $0 * power }
-        guard let step = steps.first(where: { (span / $0 + 1e-9).rounded(.down) + 1 <= Double(count) }), step > 0 else {
+        guard
+            let step = steps.first(where: { $0 >= leastStep && (span / $0 + 1e-9).rounded(.down) + 1 <= Double(count) }
+            ), step > 0
+        else {
             return []
         }
         let digits = max(0, Int((-log10(step) - 1e-9).rounded(.up)))

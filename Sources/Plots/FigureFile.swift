@@ -18,15 +18,22 @@ package enum FigureFormat: String, CaseIterable, Sendable {
                 .unsupported, path: file.path, "a figure is an SVG, PNG or PDF, by the extension of its name",
                 remedy: "Name it \(name).svg, \(name).png or \(name).pdf.")
         }
-        if format != .svg, let fault = Self.missingLibrary {
-            throw FileError(
-                .unsupported, path: file.path, "librsvg, which draws PNG and PDF, cannot be loaded: \(fault)",
-                remedy: "Install it (Debian and Ubuntu: librsvg2-2), or name the file \(name).svg.")
-        }
+        if format != .svg { try Self.requireLibrary(for: file.path) }
         self = format
     }
 
-    /// Loads librsvg, once; what is wrong with it, if anything.
+    /// Loads librsvg, once.
+    ///
+    /// - Throws: `FileError` of `path` where it is not installed.
+    static func requireLibrary(for path: String) throws(FileError) {
+        guard let missingLibrary else { return }
+        let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+        throw FileError(
+            .unsupported, path: path, "librsvg, which draws PNG and PDF, cannot be loaded: \(missingLibrary)",
+            remedy: "Install it (Debian and Ubuntu: librsvg2-2), or name the file \(name).svg.")
+    }
+
+    /// What is wrong with librsvg, if anything.
     private static let missingLibrary: String? = unsafe csvg_load().map { unsafe String(cString: $0) }
 }
 
@@ -69,6 +76,7 @@ extension SVGDocument {
         case .png: perInch = Self.dotsPerInch
         case .pdf: perInch = 72
         }
+        try FigureFormat.requireLibrary(for: path)
         let svg = Array(text.utf8)
         var result = Data()
         let fault = unsafe svg.withUnsafeBufferPointer { svg -> String? in

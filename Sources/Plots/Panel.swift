@@ -8,10 +8,11 @@ struct Panel {
     let y: Axis
 
     init(
-        left: Double, top: Double, width: Double, height: Double, x: ClosedRange<Double>, y: ClosedRange<Double>
+        left: Double, top: Double, width: Double, height: Double, x: ClosedRange<Double>, y: ClosedRange<Double>,
+        leastStep: Double = 0
     ) {
         (self.left, self.top, self.width, self.height) = (left, top, width, height)
-        self.x = Axis(domain: x, start: left, end: left + width)
+        self.x = Axis(domain: x, start: left, end: left + width, leastStep: leastStep)
         self.y = Axis(domain: y, start: top + height, end: top)
     }
 

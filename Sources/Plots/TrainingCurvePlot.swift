@@ -52,7 +52,7 @@ package struct TrainingCurvePlot: Sendable {
         return elements
     }
 
-    /// A panel that all levels fit into. Its axis is long enough that ticks are whole epochs.
+    /// A panel that all levels fit into. Ticks are whole epochs.
     private func panel(
         _ curve: KeyPath<TrainingRecord.Member, [Double]>, left: Double, width: Double, top: Double
     ) -> Panel {
@@ -60,7 +60,7 @@ package struct TrainingCurvePlot: Sendable {
         let epochs = curves.map(\.count).max() ?? 0
         return Panel(
             left: left, top: top, width: width, height: 120, x: 0...Double(max(4, epochs)),
-            y: Axis.domain(around: curves.joined()))
+            y: Axis.domain(around: curves.joined()), leastStep: 1)
     }
 
     private func curves(

@@ -43,7 +43,8 @@ public enum PredictionError: CascadeError, Hashable {
         case .rateContradiction(let givenHz, let statedHz, let source, let traceSet, let path):
             "\(path): “\(traceSet)” has \(statedHz) Hz by \(source), but --rate says \(givenHz)"
         case .severalTraceSets(let names, let path):
-            "\(path): has \(names.count) trace sets, and --output, --spikes, --counts, --plot, --lock and --truth are for one"
+            "\(path): has \(names.count) trace sets, and --output, --spikes, --counts, --plot, --report, --lock and --truth are for "
+                + "one"
         case .differentTraceSets(let names, let path):
             "\(path): has \(names.count) trace sets of different frame rates or neurons, which need models of their own"
         case .unexplainedPrediction(let missing, _, let path):

@@ -33,6 +33,8 @@ public struct PredictionRequest: Sendable {
     public var plot: URL?
     /// What the plot shows.
     public var plotted = PlottedPart()
+    /// The page to look at the result with; `nil` for none.
+    public var report: ReportRequest?
     /// Where to write down, by its digest, which model was used; `nil` for nowhere.
     public var lock: URL?
     /// The true spikes in every frame, neurons × frames, in any format of recordings, in a MATLAB file as `spikes`; `nil`
@@ -66,7 +68,7 @@ public struct PredictionRequest: Sendable {
     }
 
     /// What is written beside the outputs.
-    var extraFiles: [URL] { [plot, lock].compactMap(\.self) }
+    var extraFiles: [URL] { [plot, report?.file, lock].compactMap(\.self) }
 
     /// The file beside an output that tells where it came from.
     public static func sidecar(of output: URL) -> URL {

@@ -3,6 +3,7 @@ internal import Files
 internal import Formats
 internal import Foundation
 internal import Inference
+internal import Pages
 public import Resolution
 public import Registry
 internal import Signals
@@ -139,14 +140,15 @@ public struct RecordingPrediction: Sendable {
         // A slice may have no more samples at the model's rate either.
         let slices = traces.slices(ofSamples: Int(Double(sliceSamples) * min(1, prepared.change?.step ?? 1)))
         var agreements: [AgreementScores?] = []
-        var plotted = prepared.plotted
+        var (plotted, shown) = (prepared.plotted, reportedNeurons(prepared))
         let totals = try slices.flatMap { slice in
-            let prediction = try predict(slice, prepared)
+            let (dff, prediction) = try predict(slice, prepared)
             for sink in sinks { try sink.append(prediction) }
             progress(slice.upperBound)
             agreements += try prepared.truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
             let totals = (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
             plotted?.consider(slice, prediction, totals)
+            shown?.append(dff, prediction)
             return totals
         }
         let survey = prepared.traceSet.survey
@@ -155,15 +157,22 @@ public struct RecordingPrediction: Sendable {
                 index: index, survey: survey.neurons[index], level: prepared.levels[index], total: totals[index],
                 agreement: agreements[index], configuration: prepared.configuration, frameRateHz: prepared.frameRateHz)
         }
+        let traits = prepared.traceSet.traceSet.traits.overridden(by: request.traits)
         let expectation = Result {
             try registry.models.expectation(
-                of: model.identifier,
-                traits: prepared.traceSet.traceSet.traits.overridden(by: request.traits),
-                noiseLevels: survey.noiseLevels)
+                of: model.identifier, traits: traits, noiseLevels: survey.noiseLevels)
         }
         return PredictedTraceSet(sinks: sinks) { [model, plotted] in
             try plotted?.drawing(
                 neurons, truth: prepared.truth, recording: recording.url.lastPathComponent, model: model.identifier)
+        } page: { [request, model, registry, shown] report in
+            guard let request = request.report, let shown else { return nil }
+            var page = try request.describe(report)
+            page.recording = try shown.recording(
+                neurons, rois: prepared.traceSet.rois, findings: prepared.traceSet.neuronFindings,
+                scores: ExpectedScores(try registry.models.scores(of: model.identifier)),
+                traits: traits, truth: prepared.truth)
+            return page
         } locked: { [registry, model] in
             try registry.models.lock(of: model)
         } report: { [request, model, choice] in
@@ -210,13 +219,26 @@ public struct RecordingPrediction: Sendable {
         }
     }
 
-    private func predict(_ slice: Range<Int>, _ prepared: PreparedPrediction) throws -> TraceMatrix {
+    /// What a page will show, with no neuron yet; `nil` where none is asked for.
+    private func reportedNeurons(_ prepared: PreparedPrediction) -> ReportedNeurons? {
+        let traces = prepared.traceSet.traces
+        return request.report.map { _ in
+            ReportedNeurons(
+                neuronCount: traces.neuronCount, frameCount: traces.frameCount, frameRateHz: prepared.frameRateHz,
+                placement: prepared.placement, threads: request.threads)
+        }
+    }
+
+    /// ΔF/F of some neurons, and what is predicted of it.
+    private func predict(
+        _ slice: Range<Int>, _ prepared: PreparedPrediction
+    ) throws -> (dff: TraceMatrix, prediction: TraceMatrix) {
         let traces = try prepared.traceSet.traces.traces(ofNeurons: slice)
         do throws(InferenceError) {
             var prediction = try prepared.predictor.predict(
                 traces, noiseLevels: Array(prepared.levels[slice]), threads: request.threads)
             prepared.broken.blank(&prediction)
-            return prediction
+            return (traces, prediction)
         } catch .notFinite(let neuron, let frame) {
             // Neurons are counted from the slice's first, frames at the model's rate.
             let frameHere = Int(Double(frame) * (prepared.change?.step ?? 1))

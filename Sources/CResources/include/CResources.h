@@ -13,7 +13,7 @@ extern const size_t cresources_ground_truth_template_size;
 extern const char cresources_training_template[];
 extern const size_t cresources_training_template_size;
 
-/* A file of a built-in model. */
+/* A file of a built-in model, or of the pages. */
 typedef struct {
     const char *name;
     const unsigned char *bytes;
@@ -29,11 +29,16 @@ typedef struct {
 /* The built-in models; the last has no files. */
 extern const cresources_model cresources_models[];
 
+/* The files of Pages/. */
+extern const cresources_file cresources_pages[];
+extern const size_t cresources_page_count;
+
 /* Swift does not import an array of unknown length. */
 static inline const char *cresources_registry_schema_text(void) { return cresources_registry_schema; }
 static inline const char *cresources_published_datasets_text(void) { return cresources_published_datasets; }
 static inline const char *cresources_ground_truth_template_text(void) { return cresources_ground_truth_template; }
 static inline const char *cresources_training_template_text(void) { return cresources_training_template; }
 static inline const cresources_model *cresources_first_model(void) { return cresources_models; }
+static inline const cresources_file *cresources_first_page(void) { return cresources_pages; }
 
 #pragma clang assume_nonnull end

@@ -3,6 +3,7 @@ internal import Files
 internal import Formats
 internal import Foundation
 internal import Inference
+internal import Pages
 internal import Plots
 internal import Registry
 
@@ -13,6 +14,7 @@ final class PredictionOutputs {
     private let destinations: [[PredictionDestination]]
     private let replacesExisting: Bool
     private let plot: FigureFile?
+    private let page: ReportFile?
     private let lock: AtomicFile?
     private let sidecars: [(of: PredictionDestination, file: AtomicFile)]
     private let originals: [KeptOriginal]
@@ -35,6 +37,7 @@ final class PredictionOutputs {
         let read = recording.description.files.map { URL(filePath: $0) } + [request.truth].compactMap(\.self)
         try requireDistinct(written: written + all.compactMap(\.original), read: read)
         if let plot = request.plot { _ = try FigureFormat(of: plot) }
+        if let report = request.report { try ReportFile.requirePage(report.file) }
         try registry.location.requireOutside(written)
         replacesExisting = request.replacesExisting
         self.recording = recording.files.recording
@@ -47,6 +50,7 @@ final class PredictionOutputs {
         }
         originals = try all.compactMap { try KeptOriginal(of: $0) }
         plot = try request.plot.map { try FigureFile($0, replacesExisting: request.replacesExisting) }
+        page = try request.report.map { try ReportFile($0.file, replacesExisting: request.replacesExisting) }
         lock = try request.lock.map { try AtomicFile($0, replacesExisting: request.replacesExisting) }
         do {
             sidecars = try described.map { ($0, try AtomicFile($0.sidecar, replacesExisting: isReplaced($0))) }
@@ -148,6 +152,13 @@ final class PredictionOutputs {
         for (traceSet, plot) in zip(predicted, [plot].compactMap(\.self)) {
             steps.append((plot.destination, { if let drawing = try traceSet.drawing() { try plot.write(drawing) } }))
         }
+        for (index, page) in zip(predicted.indices, [page].compactMap(\.self)) {
+            steps.append(
+                (
+                    page.destination,
+                    { if let content = try predicted[index].page(report(index)) { try page.write(content) } }
+                ))
+        }
         for (traceSet, lock) in zip(predicted, [lock].compactMap(\.self)) {
             steps.append((lock.destination, { try traceSet.locked().write(to: lock) }))
         }
@@ -167,6 +178,8 @@ struct PredictedTraceSet {
     let sinks: [any TraceSink]
     /// Makes the plot; `nil` where none was asked for.
     let drawing: () throws -> SVGDocument?
+    /// Makes the page; `nil` where none was asked for.
+    let page: (PredictionReport) throws -> ReportPage?
     /// Says exactly which model was used.
     let locked: () throws -> ModelLock
     /// Makes the report once the outputs are there.
@@ -180,7 +193,7 @@ extension PredictionRequest {
     /// - Throws: ``PredictionError/severalTraceSets(_:path:)``.
     public func requireRoom(forTraceSets names: [String]) throws(PredictionError) {
         let isForOne =
-            plot != nil || lock != nil || truth != nil || spikes != nil || counts != nil
+            plot != nil || report != nil || lock != nil || truth != nil || spikes != nil || counts != nil
             || outputs.contains { !$0.isNWB }
         guard names.count == 1 || !isForOne else {
             throw .severalTraceSets(names, path: recording.path)

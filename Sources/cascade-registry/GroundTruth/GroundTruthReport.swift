@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Foundation
 import Inspection
+import Pages
 import Registry
 import Signals
 
@@ -10,6 +11,11 @@ struct GroundTruthReport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Print a table of all datasets and what the checks found, as Markdown.",
         discussion: "Run `cascade-registry ground-truth check` first for what the newest checks say.")
+
+    @OptionGroup var page: ReportOptions
+
+    @Flag(help: "Replace a file that exists.")
+    var force = false
 
     @OptionGroup var global: GlobalOptions
 
@@ -22,6 +28,7 @@ struct GroundTruthReport: ParsableCommand {
                 dataset,
                 try registry.groundTruth.neurons(matching: filter).map { try registry.groundTruth.manifest(of: $0) })
         }
+        try page.write(replacesExisting: force) { Row.page(of: rows, registry: registry.location.folder.path) }
         if global.json {
             try Console.printDocument(ReportDocument(datasets: rows), schema: "cascade-registry/ground-truth-report")
         } else {
@@ -63,14 +70,50 @@ struct GroundTruthReport: ParsableCommand {
             |---|---|--:|--:|--:|--:|--:|--:|--:|---|
             """
 
+        /// The page of all datasets.
+        static func page(of rows: [Row], registry: String) -> ReportPage {
+            var page = ReportPage(
+                kind: "Ground truth", title: "Datasets of this registry", name: "ground-truth",
+                summary: [
+                    .init("Registry", registry), .init("Datasets", "\(rows.count)"),
+                    .init("Neurons", "\(rows.reduce(0) { $0 + $1.dataset.neuronCount })"),
+                    .init("Spikes", "\(rows.reduce(0) { $0 + $1.dataset.spikeCount })"),
+                    .init("Hours", fixed(rows.reduce(0) { $0 + $1.dataset.durationSeconds } / 3600, 1)),
+                ])
+            page.tables = [
+                .init(
+                    "Datasets", note: "What is here, and what the checks found",
+                    [
+                        .init("Dataset", texts: rows.map(\.dataset.name)),
+                        .init("Indicator", texts: rows.map { $0.indicators.joined(separator: ", ") }),
+                        .init("Neurons", rows.map { Double($0.dataset.neuronCount) }),
+                        .init("Recordings", rows.map { Double($0.dataset.recordingCount) }),
+                        .init("Lowest rate (Hz)", rows.map(\.rates.first)), .init("Highest", rows.map(\.rates.last)),
+                        .init("Median ν", rows.map(\.medianNoiseLevel)),
+                        .init("Hours", rows.map { $0.dataset.durationSeconds / 3600 }),
+                        .init("Spikes", rows.map { Double($0.dataset.spikeCount) }, digits: 7),
+                        .init("Lag (ms)", rows.map { $0.lagSeconds.map { 1000 * $0 } }),
+                        .init("Errors", rows.map { Double($0.errorCount) }),
+                        .init("Warnings and errors", texts: rows.map(\.found)),
+                    ])
+            ]
+            page.citations = [ReportPage.cascadeCitation, ReportPage.programCitation]
+            return page
+        }
+
+        /// What the checks found, the most frequent first.
+        private var found: String {
+            findings.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+                .joined(separator: ", ")
+        }
+
         var line: String {
             let rate = Set(rates.map { significant($0, digits: 4) }).sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
-            let found = findings.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
             let cells = [
                 dataset.name, indicators.joined(separator: ", "), "\(dataset.neuronCount)",
                 "\(dataset.recordingCount)", rate.joined(separator: "–"), medianNoiseLevel.map { fixed($0, 2) } ?? "–",
                 fixed(dataset.durationSeconds / 3600, 2), "\(dataset.spikeCount)",
-                lagSeconds.map { fixed($0 * 1000, 0) } ?? "–", found.isEmpty ? "none" : found.joined(separator: ", "),
+                lagSeconds.map { fixed($0 * 1000, 0) } ?? "–", found.isEmpty ? "none" : found,
             ]
             return "| \(cells.joined(separator: " | ")) |"
         }

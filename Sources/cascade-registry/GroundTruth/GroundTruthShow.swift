@@ -37,6 +37,7 @@ struct GroundTruthShow: ParsableCommand {
     var plot: String?
 
     @OptionGroup var figure: FigureOptions
+    @OptionGroup var page: ReportOptions
 
     @Option(help: ArgumentHelp("The recording to draw. Default: the one with the most spikes.", valueName: "index"))
     var recording: Int?
@@ -49,9 +50,9 @@ struct GroundTruthShow: ParsableCommand {
     func run() throws {
         let registry = try global.openRegistry()
         if let dataset = try dataset(in: registry) {
-            guard plot == nil else {
+            guard plot == nil, page.report == nil else {
                 throw ValidationError(
-                    "--plot draws one neuron; name one, such as \(dataset.neurons.first?.identifier ?? "DATASET/NAME")."
+                    "--plot and --report show one neuron; name one, such as \(dataset.neurons.first?.identifier ?? "DATASET/NAME")."
                 )
             }
             if global.json {
@@ -63,12 +64,14 @@ struct GroundTruthShow: ParsableCommand {
         }
         let record = try registry.groundTruth.neuron(named: reference.neuron)
         let manifest = try registry.groundTruth.manifest(of: record)
-        if let plot { try draw(registry.groundTruth.content(of: record), manifest, to: URL(filePath: plot)) }
+        let description = NeuronDescription(manifest: manifest, lineage: try registry.groundTruth.lineage(of: record))
+        if plot != nil || page.report != nil {
+            try show(try registry.groundTruth.content(of: record), manifest, description)
+        }
         if global.json {
             try Console.printDocument(manifest, schema: NeuronManifest.schema, version: NeuronManifest.schemaVersion)
         } else {
-            Console.printText(
-                NeuronDescription(manifest: manifest, lineage: try registry.groundTruth.lineage(of: record)).text)
+            Console.printText(description.text)
         }
     }
 
@@ -82,7 +85,10 @@ struct GroundTruthShow: ParsableCommand {
         }
     }
 
-    private func draw(_ neuron: GroundTruthNeuron, _ manifest: NeuronManifest, to file: URL) throws {
+    /// Draws a recording of the neuron, and makes its page.
+    private func show(
+        _ neuron: GroundTruthNeuron, _ manifest: NeuronManifest, _ description: NeuronDescription
+    ) throws {
         let busiest = neuron.recordings.max { $0.spikeTimesSeconds.count < $1.spikeTimesSeconds.count }
         guard let drawn = recording.map({ index in neuron.recordings.first { $0.index == index } }) ?? busiest else {
             throw RegistryError(
@@ -90,13 +96,16 @@ struct GroundTruthShow: ParsableCommand {
                 remedy: "It has \(neuron.recordings.map { "\($0.index)" }.joined(separator: ", ")).")
         }
         let summary = manifest.inspection.recordings.first { $0.recordingIndex == drawn.index }
-        let plot = GroundTruthPlot(
+        let drawing = GroundTruthPlot(
             of: drawn, neuron: neuron.identifier, indicator: neuron.traits[.indicator], noiseLevel: summary?.noiseLevel,
             response: summary?.alignment.map {
                 .init(
                     lagSeconds: $0.lagSeconds, lagInterval: $0.lowerSeconds...max($0.lowerSeconds, $0.upperSeconds),
                     riseSeconds: $0.riseSeconds, decaySeconds: $0.decaySeconds)
             }, print: figure.width)
-        try FigureFile(file, replacesExisting: force).write(plot.document)
+        if let plot { try FigureFile(URL(filePath: plot), replacesExisting: force).write(drawing.document) }
+        try page.write(replacesExisting: force) {
+            try GroundTruthPage(manifest: manifest, description: description, recording: drawn, plot: drawing).page()
+        }
     }
 }

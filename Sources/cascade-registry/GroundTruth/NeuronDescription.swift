@@ -12,7 +12,8 @@ struct NeuronDescription {
         [labelled(properties), recordings, findings].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
-    private var properties: [(label: String, text: String)] {
+    /// Labels, and what belongs to them.
+    var properties: [(label: String, text: String)] {
         let sourced = (Self.shown + Trait.ofNeurons.filter { !Self.shown.contains($0) }).map { trait in
             (label(of: trait), manifest.traits[trait].map { "\($0)\(source(of: trait))" } ?? "unknown")
         }

@@ -30,7 +30,10 @@ struct ModelDescription {
     let record: ModelRecord
     let manifest: ModelManifest
 
-    var text: String {
+    var text: String { labelled(lines) }
+
+    /// Labels, and what belongs to them.
+    var lines: [(label: String, text: String)] {
         let configuration = manifest.configuration
         let lines = [
             ("Model", record.identifier),
@@ -49,7 +52,7 @@ struct ModelDescription {
             ("Imported", "\(manifest.importedAt.formatted(.iso8601)) by \(manifest.importedBy)"),
             ("Weights", "sha256 \(manifest.digest)"),
         ]
-        return labelled(lines + manifest.acceptedContradictions.map { ("Accepted", $0) })
+        return lines + manifest.acceptedContradictions.map { ("Accepted", $0) }
     }
 
     private var traits: String {

@@ -8,7 +8,8 @@ struct TrainingDescription {
         "\(labelled(properties))\n\n\(levels)"
     }
 
-    private var properties: [(label: String, text: String)] {
+    /// Labels, and what belongs to them.
+    var properties: [(label: String, text: String)] {
         let start = record.transferredFrom.map { [("Begun with", $0)] } ?? []
         let isAdagrad = ["keras", "torch"].contains(record.optimizer)
         let method =

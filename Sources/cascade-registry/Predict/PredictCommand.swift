@@ -21,6 +21,7 @@ struct PredictCommand: DividedCommand {
               cascade-registry predict experiment/ 'more/*.nwb' --indicator GCaMP8m --jobs 4
               cascade-registry predict dff.npy --rate 7.5 --model OGB_zf_pDp_7.5Hz_smoothing200ms \\
                 --output spikes.npy --output spikes.mat --plot spikes.pdf --neurons 0,5,7-9 --from 2min --unit hz
+              cascade-registry predict recording.npy --rate 30 --indicator GCaMP6f --report report.html
 
             The output holds expected spikes per frame, neurons × frames: its sum is a number of spikes, times the \
             frame rate it is a rate in Hz. Beside every output, OUTPUT.json tells how it was made. A folder of suite2p \
@@ -108,6 +109,7 @@ struct PredictCommand: DividedCommand {
     var truth: String?
 
     @OptionGroup(title: "A plot of the result") var plotting: PredictionPlotOptions
+    @OptionGroup var page: ReportOptions
     @OptionGroup var postprocessing: PredictionOptions
 
     @Flag(help: "Evaluate the networks as `stream` does, to the same bits: three times slower, and up to 2e-6 away.")
@@ -155,11 +157,14 @@ struct PredictCommand: DividedCommand {
     private var writesToStandardOutput: Bool { output.contains { ["-", "/dev/stdout"].contains($0) } }
 
     private func runAlone(_ entry: BatchEntry, in registry: OpenRegistry) throws {
-        let run = prediction(of: entry, threads: parallelism.threads, isQuiet: global.quiet)
+        var run = prediction(of: entry, threads: parallelism.threads, isQuiet: global.quiet)
+        run.request.report = page.file.map { file in
+            ReportRequest(file) { try PredictionPage(report: $0, registry: registry).page() }
+        }
         let outputs = output.filter { !StandardStreams.output($0).isStream }.flatMap { [$0, "\($0).json"] }
         // An NWB file takes both.
         let spikes = spikes.flatMap { $0.hasSuffix(".nwb") && (addsToRecording || outputs.contains($0)) ? nil : $0 }
-        let files = ([spikes, plotting.plot, lock] + outputs).compactMap { $0.map { URL(filePath: $0) } }
+        let files = ([spikes, plotting.plot, page.report, lock] + outputs).compactMap { $0.map { URL(filePath: $0) } }
         try requireDistinct(
             written: files, read: [entry.recording] + [truth, locked].compactMap { $0.map { URL(filePath: $0) } })
         let reports = try run.run(in: registry)
@@ -176,8 +181,9 @@ struct PredictCommand: DividedCommand {
 
     /// Several recordings, which are predicted one by one.
     func batch(of entries: [BatchEntry], in registry: OpenRegistry) throws -> PredictionBatch {
-        guard output.isEmpty, spikes == nil, plotting.plot == nil, lock == nil, truth == nil else {
-            throw ValidationError("--output, --spikes, --plot, --lock and --truth are for one recording.")
+        guard output.isEmpty, spikes == nil, plotting.plot == nil, page.report == nil, lock == nil, truth == nil
+        else {
+            throw ValidationError("--output, --spikes, --plot, --report, --lock and --truth are for one recording.")
         }
         let threads = max(1, parallelism.threads / jobs)
         return PredictionBatch(

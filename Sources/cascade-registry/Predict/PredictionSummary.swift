@@ -13,7 +13,10 @@ struct PredictionSummary {
         self.report = report
     }
 
-    var text: String {
+    var text: String { labelled(lines) }
+
+    /// Labels, and what belongs to them.
+    var lines: [(label: String, text: String)] {
         var lines = [
             ("Recording", recording), ("Model", model),
             ("Noise ν", NoiseText(of: report.neurons.compactMap(\.noiseLevel)).text),
@@ -29,7 +32,7 @@ struct PredictionSummary {
         if let plot = report.plot { lines.append(("Plot", plot.path)) }
         lines += report.warnings.map { ("Warning", $0) }
         lines.append(("Time", time))
-        return labelled(lines)
+        return lines
     }
 
     private var recording: String {

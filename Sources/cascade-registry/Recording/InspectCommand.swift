@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Files
 import Foundation
+import Pages
 import Plots
 import Prediction
 import Registry
@@ -42,30 +43,34 @@ struct InspectCommand: ParsableCommand {
     var model: String?
 
     @OptionGroup var figure: FigureOptions
+    @OptionGroup var page: ReportOptions
 
-    @Flag(help: "Replace a plot that exists.")
+    @Flag(help: "Replace a plot or a report that exists.")
     var force = false
 
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard noisePlot != nil || (model == nil && !force) else {
-            throw ValidationError("--model and --force are for --noise-plot.")
+        guard noisePlot != nil || page.report != nil || (model == nil && !force) else {
+            throw ValidationError("--model and --force are for --noise-plot and --report.")
         }
     }
 
     func run() throws {
         let file = try StandardStreams.input(recording)
         let plot = noisePlot.map { URL(filePath: $0) }
-        if let plot {
-            _ = try FigureFormat(of: plot)
-            try requireDistinct(written: [plot], read: [file])
-            if !force { try AtomicFile.checkIsFree(plot) }
-        }
+        if let plot { _ = try FigureFormat(of: plot) }
+        let written = [plot, page.file].compactMap(\.self)
+        try requireDistinct(written: written, read: [file])
+        if !force { for file in written { try AtomicFile.checkIsFree(file) } }
+        try page.check(replacesExisting: force)
         let surveyed = try SurveyedRecording(
             file, reading: options.reading, threads: parallelism.threads)
         let report = RecordingReport(surveyed)
-        if let plot { try draw(surveyed, to: plot) }
+        if let plot { try FigureFile(plot, replacesExisting: force).write(try noise(of: surveyed)) }
+        try page.write(replacesExisting: force) {
+            try InspectionPage(recording: surveyed, report: report, noise: noise(of: surveyed)).page()
+        }
         if global.json {
             try Console.printDocument(report, schema: RecordingReport.schema)
         } else {
@@ -74,12 +79,13 @@ struct InspectCommand: ParsableCommand {
         if report.errorCount > 0 { throw ExitCode(1) }
     }
 
-    /// Draws the noise levels of all trace sets.
-    private func draw(_ recording: SurveyedRecording, to file: URL) throws {
-        let drawing = NoisePlot(
+    /// The noise levels of all trace sets.
+    private func noise(of recording: SurveyedRecording) throws -> SVGDocument {
+        NoisePlot(
             of: recording.traceSets.flatMap(\.noiseLevels), recording: recording.url.lastPathComponent,
-            model: try drawnModel(for: recording.traceSets[0]), print: figure.width)
-        try FigureFile(file, replacesExisting: force).write(drawing.document)
+            model: recording.traceSets[0].frameRateHz == nil ? nil : try drawnModel(for: recording.traceSets[0]),
+            print: figure.width
+        ).document
     }
 
     /// The model that was named, or the best one of the registry; `nil` where none fits.

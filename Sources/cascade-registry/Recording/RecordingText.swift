@@ -38,7 +38,7 @@ struct RecordingText {
         }.joined(separator: "\n")
     }
 
-    private static func lines(of surveyed: SurveyedTraceSet) -> [(label: String, text: String)] {
+    static func lines(of surveyed: SurveyedTraceSet) -> [(label: String, text: String)] {
         let stated = surveyed.traceSet
         var lines = [("Traces", stated.name), ("Kind", kind(of: surveyed)), ("Size", size(of: surveyed))]
         let rate = surveyed.frameRateHz.map { "\(compact($0)) Hz" } ?? "unknown: give --rate"

@@ -78,7 +78,7 @@ struct BenchmarkCommand: DividedCommand {
                         "without \(name) (\(round) of \(count)): \(TrainingLine(state).text)")
                 }, notice: { if !global.quiet { Console.note("Warning: \($0)") } })
         progress.finish()
-        try output.print([report], global: global)
+        try output.print([report], kind: "Benchmark on data left out", global: global)
         if !global.quiet { ScoreOutput.noteLeftOut(report) }
     }
 }

@@ -81,7 +81,7 @@ struct EvaluateCommand: DividedCommand {
             defer { progress.finish() }
             return try evaluation.run { progress.show($0, of: $1) }
         }
-        try output.print(reports, global: global)
+        try output.print(reports, kind: "Evaluation on ground truth", global: global)
         if !global.quiet { for report in reports { note(report) } }
     }
 

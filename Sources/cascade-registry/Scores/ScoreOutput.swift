@@ -14,12 +14,15 @@ struct ScoreOutput: ParsableArguments {
         completion: .file(extensions: FigureOptions.formats))
     var plot: String?
 
+    @OptionGroup var page: ReportOptions
+
     @Flag(help: "Replace a file that exists.")
     var force = false
 
     /// Refuses, before long work, a plot that could not be written after it.
     func check(in registry: OpenRegistry) throws {
-        if let plot { try registry.location.requireOutside([URL(filePath: plot)]) }
+        try registry.location.requireOutside([plot.map { URL(filePath: $0) }, page.file].compactMap(\.self))
+        try page.check(replacesExisting: force)
         _ = try drawing()
     }
 
@@ -28,7 +31,8 @@ struct ScoreOutput: ParsableArguments {
     }
 
     /// Prints reports, and draws them.
-    func print(_ reports: [EvaluationReport], global: GlobalOptions) throws {
+    func print(_ reports: [EvaluationReport], kind: String, global: GlobalOptions) throws {
+        try page.write(replacesExisting: force) { try ScorePage(kind: kind, reports: reports).page() }
         if let drawing = try drawing() {
             try drawing.write(ScorePlot(reports.map { .init($0.model, $0.evaluation) }).document)
         }

@@ -5,6 +5,7 @@ import Files
 import Formats
 import Foundation
 import ModelBuilding
+import Pages
 import Registry
 
 /// `train CONFIG`: trains, and adds the model to the registry.
@@ -33,6 +34,7 @@ struct TrainRun: DividedCommand {
             valueName: "epochs"))
     var earlyStopping: Int?
 
+    @OptionGroup var page: ReportOptions
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var parallelism: ThreadOptions
     @OptionGroup var connection: NetworkOptions
@@ -50,7 +52,11 @@ struct TrainRun: DividedCommand {
 
     func subject() throws -> String { try configuration().bundle.modelName }
 
-    func check(in registry: OpenRegistry) throws { try training(in: registry).checkName() }
+    func check(in registry: OpenRegistry) throws {
+        try training(in: registry).checkName()
+        try registry.location.requireOutside([page.file].compactMap(\.self))
+        try page.check(replacesExisting: false)
+    }
 
     func inputs(in registry: OpenRegistry) throws -> [String: Data] {
         [Self.copiedName: Data(try FileBytes(URL(filePath: config), atMost: 1 << 24).bytes)]
@@ -79,6 +85,7 @@ struct TrainRun: DividedCommand {
     }
 
     func runHere(in registry: OpenRegistry) throws {
+        try check(in: registry)
         let progress = Progress("Training:", isQuiet: global.quiet)
         let outcome = try training(in: registry).run(
             progress: { state in
@@ -90,6 +97,14 @@ struct TrainRun: DividedCommand {
             }, notice: { if !global.quiet { Console.note("Warning: \($0)") } })
         progress.finish()
         let model = outcome.record
+        try page.write(replacesExisting: false) {
+            guard let record = try registry.models.trainingRecord(of: model) else {
+                throw RegistryError(.notFound, "\(model.identifier) has no record of its training")
+            }
+            return try TrainingPage(
+                record: record, model: model, manifest: try registry.models.manifest(of: model)
+            ).page()
+        }
         if global.json {
             try Console.printDocument(model, schema: "cascade-registry/train")
         } else {
