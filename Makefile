@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 NAME := cascade-registry
-LIBRARIES := Core Files Formats Download Signals Inspection Plots Pages Simulation Inference Training Resolution Registry Cluster Prediction ModelBuilding
+LIBRARIES := Core Files Formats Download Signals Inspection Plots Pages Simulation Inference Training Resolution Registry Cluster Prediction ModelBuilding Explorer
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources)
 
 # One set of flags for every command, so that nothing is compiled twice. The kernels are C and slow at the -O0 of a
@@ -51,7 +51,7 @@ elsewhere = --package-path $(CHECKOUT) --scratch-path .build-$(1)
 SANITIZER ?= address
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build release test sanitize fuzz soak slurm demo bench lint format docs man install dist deb wheel python travel clean
+.PHONY: help setup build release test sanitize fuzz soak slurm browser pictures demo bench lint format docs man install dist deb wheel python travel clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -96,14 +96,27 @@ slurm: release ## train on a Slurm that is started on this machine (Linux, as ro
 	@Scripts/setup slurm-wlm munge
 	python3 Tests/Slurm/slurm.py --program $(PROGRAM)
 
+browser: release ## look at the pages of reports and of the explorer in Chromium (Linux)
+	@Scripts/setup chromium chromium-driver
+	CASCADE_PROGRAM='$(abspath $(PROGRAM))' python3 -m pytest --quiet -rs -p no:cacheprovider Tests/Browser
+
+pictures: release ## make the pictures of README and Documentation anew
+	@Scripts/setup chromium chromium-driver
+	CASCADE_PROGRAM='$(abspath $(PROGRAM))' python3 Tests/Browser/screenshots.py Documentation/images
+
 demo: release ## predict a simulated recording and compare with its true spikes; with a 30 Hz model of your own: BUNDLE=
 	@Scripts/demo $(PROGRAM)
 
 # OpenBLAS is compared at its best kernel, so nobody may hold it to a lesser one.
-bench: release ## measure speed and memory; the whole process with a 30 Hz bundle of your own: BUNDLE=; or what MEASURE= says
+bench: release ## measure speed and memory; the whole process with a 30 Hz bundle of your own: BUNDLE=; or what MEASURE= says: browser, …
+ifeq ($(MEASURE),browser)
+	@Scripts/setup chromium chromium-driver
+	CASCADE_PROGRAM='$(abspath $(PROGRAM))' python3 Tests/Browser/measure.py
+else
 	@touch Package.swift Benchmarks/Package.swift # else SwiftPM does not look for new files
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE PROGRAM='$(abspath $(PROGRAM))' BUNDLE='$(BUNDLE)' \
 		swift run -c release --package-path $(CHECKOUT)/Benchmarks --scratch-path Benchmarks/.build $(FLAGS) $(INSIDE) Benchmarks $(MEASURE)
+endif
 
 lint: ## check the format of all Swift code
 	swift format lint --strict --parallel --recursive $(SOURCES)

@@ -4,7 +4,7 @@ import PackageDescription
 /// The libraries, in the order in which data flows through them. Each is a product of its own.
 let libraries = [
     "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Pages", "Simulation", "Inference",
-    "Training", "Resolution", "Registry", "Cluster", "Prediction", "ModelBuilding",
+    "Training", "Resolution", "Registry", "Cluster", "Prediction", "ModelBuilding", "Explorer",
 ]
 
 /// HDF5 for pkg-config: on Debian plain `hdf5` may be an MPI build, and Homebrew has no other name.
@@ -23,6 +23,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
@@ -98,11 +99,18 @@ let package = Package(
             dependencies: [
                 "Core", "Files", "Formats", "Signals", "Inspection", "Inference", "Training", "Registry", "Cluster",
             ]),
+        .target(
+            name: "Explorer",
+            dependencies: [
+                "Core", "Formats", "Signals", "Inspection", "Inference", "Resolution", "Registry", "Pages",
+                "Prediction",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+            ]),
         .executableTarget(
             name: "cascade-registry",
             dependencies: [
                 "Core", "Files", "Formats", "Download", "Signals", "Inspection", "Plots", "Pages", "Simulation",
-                "Inference", "Training", "Resolution", "Registry", "Prediction", "ModelBuilding", "Cluster",
+                "Inference", "Training", "Resolution", "Registry", "Prediction", "ModelBuilding", "Cluster", "Explorer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -157,6 +165,12 @@ let package = Package(
                 "Core", "Files", "Formats", "Inference", "Registry", "Training", "ModelBuilding", "RegistryTestSupport",
                 "TestSupport",
             ]),
+        .testTarget(
+            name: "ExplorerTests",
+            dependencies: [
+                "Core", "Files", "Formats", "Registry", "Pages", "Prediction", "Explorer", "RegistryTestSupport",
+                "TestSupport",
+            ]),
         .testTarget(name: "ClusterTests", dependencies: ["Core", "Files", "Cluster", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",
@@ -171,7 +185,7 @@ let package = Package(
 // `make sanitize` builds only the libraries that call C, and their tests.
 if Context.environment["CASCADE_TARGETS"] == "C" {
     let others = [
-        "Inspection", "Plots", "Pages", "Resolution", "Registry", "Prediction", "ModelBuilding",
+        "Inspection", "Plots", "Pages", "Resolution", "Registry", "Prediction", "ModelBuilding", "Explorer",
         "CommandLine",
     ]
     let left = Set(others.flatMap { [$0, $0 + "Tests"] } + ["RegistryTestSupport", package.name])

@@ -28,7 +28,8 @@ struct CascadeRegistry: ParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            PredictCommand.self, StreamCommand.self, InspectCommand.self, ResolveCommand.self, SpikesCommand.self,
+            PredictCommand.self, StreamCommand.self, InspectCommand.self, ExploreCommand.self,
+            ResolveCommand.self, SpikesCommand.self,
             SimulateCommand.self,
             ModelCommand.self,
             CatalogCommand.self,
