@@ -85,4 +85,5 @@ void cconvolution_pool_gradient(cconvolution_backend backend, const float *rows,
 void cconvolution_adagrad(cconvolution_backend backend, float *weights, float *accumulators, const float *gradient,
                           size_t count, float learning_rate, float epsilon);
 
+#include "spikes.h"
 #include "transformed.h"

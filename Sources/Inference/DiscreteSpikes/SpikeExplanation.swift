@@ -1,3 +1,4 @@
+internal import CConvolution
 internal import Core
 
 /// Spike counts per frame, and what they leave unexplained of a prediction when they are smoothed.
@@ -5,8 +6,10 @@ struct SpikeExplanation {
     /// Expected spikes, `[frames]`; NaN where there is no prediction.
     let expected: [Double]
     let kernel: SpikeKernel
+    let backend: KernelBackend
     private(set) var counts: [Int]
-    /// Expected less smoothed spikes, `[frames]` between as many more as the kernel is long; 0 where there is no prediction.
+    /// Expected less smoothed spikes, `[frames]` between at least as many more as the kernel is long; 0 where there is no
+    /// prediction.
     private var unexplained: [Double]
     /// 1 where there is a prediction, 0 elsewhere; as long.
     private let isPredicted: [Double]
@@ -17,13 +20,13 @@ struct SpikeExplanation {
     /// The most spikes that a frame can hold, far beyond what neurons fire: files may hold anything.
     static let greatestCount = 64
 
-    init(of expected: [Double], kernel: SpikeKernel) {
-        self.expected = expected
-        self.kernel = kernel
+    init(of expected: [Double], kernel: SpikeKernel, backend: KernelBackend) {
+        (self.expected, self.kernel, self.backend) = (expected, kernel, backend)
         counts = [Int](repeating: 0, count: expected.count)
         let margin = [Double](repeating: 0, count: kernel.weights.count)
-        unexplained = margin + expected.map { $0.isNaN ? 0 : $0 } + margin
-        isPredicted = margin + expected.map { $0.isNaN ? 0 : 1 } + margin
+        let behind = margin + [Double](repeating: 0, count: Int(CCONVOLUTION_SPIKE_LANES))
+        unexplained = margin + expected.map { $0.isNaN ? 0 : $0 } + behind
+        isPredicted = margin + expected.map { $0.isNaN ? 0 : 1 } + behind
     }
 
     /// The sum of absolute differences over all frames with a prediction.
@@ -37,13 +40,16 @@ struct SpikeExplanation {
         }
     }
 
-    /// The most spikes that each frame may hold: of one more, at least half would be too much even without any other spike,
-    /// and still more so beside others.
+    /// The most spikes that each frame of an explanation without any may hold: of one more, at least half would be too much even
+    /// without any other spike, and still more so beside others.
     func greatestCounts() -> [Int] {
-        var alone = self
+        var (alone, gains) = (self, [Double]())
+        takeGains(ofSpikesIn: expected.indices, into: &gains)
         return expected.indices.map { frame in
-            guard hasPrediction(frame) else { return 0 }
-            while alone.counts[frame] < Self.greatestCount, alone.gain(ofSpikeAt: frame) > 0 { alone.add(1, at: frame) }
+            guard gains[frame] > 0, hasPrediction(frame) else { return 0 }
+            repeat {
+                alone.add(1, at: frame)
+            } while alone.counts[frame] < Self.greatestCount && alone.gain(ofSpikeAt: frame) > 0
             let count = alone.counts[frame]
             alone.add(-count, at: frame)
             return count
@@ -79,6 +85,17 @@ struct SpikeExplanation {
             gain += isPredicted[first + place] * (abs(missing) - abs(missing - kernel.weights[place]))
         }
         return gain
+    }
+
+    /// The same for each of several frames; what `gains` holds behind them is of no use.
+    func takeGains(ofSpikesIn frames: Range<Int>, into gains: inout [Double]) {
+        let step = Int(CCONVOLUTION_SPIKE_LANES)
+        let count = (frames.count + step - 1) / step * step
+        if gains.count < count { gains = [Double](repeating: 0, count: count) }
+        let first = frames.lowerBound + kernel.firstOffset + kernel.weights.count
+        precondition(first >= 0 && first + count + kernel.weights.count - 1 <= unexplained.count, "within the margins")
+        unsafe cconvolution_spike_gains(
+            backend.kernel, kernel.weights, kernel.weights.count, unexplained, isPredicted, first, count, &gains)
     }
 
     /// All spikes with their uncertainties.

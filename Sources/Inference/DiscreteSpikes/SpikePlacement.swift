@@ -12,12 +12,13 @@ public struct SpikePlacement: Sendable {
     public static let toleratedCost = 0.25
 
     private let kernel: SpikeKernel
+    private let backend: KernelBackend
 
     /// Prepares for predictions of a model.
     ///
     /// - Parameter configuration: how it was trained, of which the smoothing and the frame rate count.
     public init(of configuration: BundleConfiguration) {
-        kernel = SpikeKernel(of: configuration, frameRateHz: configuration.frameRateHz)
+        self.init(of: configuration, atHz: configuration.frameRateHz)
     }
 
     /// Prepares for predictions that were brought to another frame rate.
@@ -27,10 +28,11 @@ public struct SpikePlacement: Sendable {
     ///   - frameRateHz: of the predictions.
     public init(of configuration: BundleConfiguration, atHz frameRateHz: Double) {
         kernel = SpikeKernel(of: configuration, frameRateHz: frameRateHz)
+        backend = .fastest
     }
 
-    init(kernel: [Double]) {
-        self.kernel = SpikeKernel(kernel)
+    init(kernel: [Double], backend: KernelBackend = .fastest) {
+        (self.kernel, self.backend) = (SpikeKernel(kernel), backend)
     }
 
     /// Finds the spikes of one neuron.
@@ -44,14 +46,14 @@ public struct SpikePlacement: Sendable {
         // Less than none and more than a frame can hold leave the same unexplained, whatever the spikes are.
         let expected = all.map { $0.isNaN ? $0 : min(max(0, $0), Double(SpikeExplanation.greatestCount)) }
         let beyond = zip(all, expected).reduce(0) { $1.0.isNaN ? $0 : $0 + abs($1.0 - $1.1) }
-        var explanation = SpikeExplanation(of: expected, kernel: kernel)
+        var explanation = SpikeExplanation(of: expected, kernel: kernel, backend: backend)
         let greatest = explanation.greatestCounts()
         var isOptimal = true
         for stretch in stretches(greatest) {
             let affected = (stretch.lowerBound - reach..<stretch.upperBound + 1 + reach).clamped(to: expected.indices)
             let first = affected.lowerBound
             let best = best(
-                SpikeExplanation(of: Array(expected[affected]), kernel: kernel),
+                SpikeExplanation(of: Array(expected[affected]), kernel: kernel, backend: backend),
                 within: stretch.lowerBound - first...stretch.upperBound - first, greatest: Array(greatest[affected]))
             for (place, count) in best.counts.enumerated() { explanation.add(count, at: first + place) }
             isOptimal = isOptimal && best.isOptimal

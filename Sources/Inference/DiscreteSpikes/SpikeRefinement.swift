@@ -5,6 +5,8 @@ struct SpikeRefinement {
     private(set) var explanation: SpikeExplanation
 
     private let stretch: ClosedRange<Int>
+    /// What spikes gained in the frames that were looked at last.
+    private var gains: [Double] = []
     /// Frames in which no spike is placed for the time being.
     private var forbidden: ClosedRange<Int>?
 
@@ -35,14 +37,26 @@ struct SpikeRefinement {
         for _ in 0..<Self.mostRounds {
             var hasChanged = false
             for frame in frames where explanation.counts[frame] > 0 {
-                if exchange([frame], within: frames) { hasChanged = true }
+                if moves(frame, within: frames) { hasChanged = true }
             }
-            for frame in frames where isOpen(frame) && explanation.gain(ofSpikeAt: frame) > leastGain {
-                explanation.add(1, at: frame)
-                hasChanged = true
-            }
+            if addsSpikes(within: frames) { hasChanged = true }
             if !hasChanged { return }
         }
+    }
+
+    /// Adds a spike wherever one gains, from left to right.
+    private mutating func addsSpikes(within frames: ClosedRange<Int>) -> Bool {
+        var hasChanged = false
+        var first = frames.lowerBound
+        while first <= frames.upperBound {
+            explanation.takeGains(ofSpikesIn: first..<frames.upperBound + 1, into: &gains)
+            guard let frame = (first...frames.upperBound).first(where: { gains[$0 - first] > leastGain && isOpen($0) })
+            else { break }
+            explanation.add(1, at: frame)
+            hasChanged = true
+            first = frame + 1
+        }
+        return hasChanged
     }
 
     /// Takes two spikes at a time that share frames.
@@ -83,6 +97,24 @@ struct SpikeRefinement {
         return false
     }
 
+    /// Puts a spike where it gains most, or takes it out, if that makes the distance smaller.
+    private mutating func moves(_ frame: Int, within frames: ClosedRange<Int>) -> Bool {
+        explanation.add(-1, at: frame)
+        let near = (frame - reach...frame + reach).clamped(to: frames)
+        explanation.takeGains(ofSpikesIn: near.lowerBound..<near.upperBound + 1, into: &gains)
+        let least = gains[frame - near.lowerBound] + leastGain
+        var (better, gain): (Int?, Double) = (nil, max(least, 0))
+        for place in near where gains[place - near.lowerBound] > gain && isOpen(place) {
+            (better, gain) = (place, gains[place - near.lowerBound])
+        }
+        if better == nil, least >= 0 {
+            explanation.add(1, at: frame)
+            return false
+        }
+        if let better { explanation.add(1, at: better) }
+        return true
+    }
+
     /// Puts others, and no more, in the place of some spikes, if that makes the distance smaller.
     private mutating func exchange(_ spikes: [Int], within frames: ClosedRange<Int>) -> Bool {
         var loss = 0.0
@@ -103,7 +135,10 @@ struct SpikeRefinement {
         of most: Int, in frames: ClosedRange<Int>, gaining least: Double
     ) -> (spikes: [Int], gain: Double)? {
         var best: (spikes: [Int], gain: Double)? = least < 0 ? ([], 0) : nil
-        let gains = frames.map { isOpen($0) ? explanation.gain(ofSpikeAt: $0) : -.infinity }
+        var gains: [Double] = []
+        explanation.takeGains(ofSpikesIn: frames.lowerBound..<frames.upperBound + 1, into: &gains)
+        gains.removeLast(gains.count - frames.count)
+        for (place, frame) in frames.enumerated() where !isOpen(frame) { gains[place] = -.infinity }
         var greatest = gains
         for index in gains.indices.dropLast().reversed() { greatest[index] = max(greatest[index], greatest[index + 1]) }
         for (frame, (gain, greatest)) in zip(frames, zip(gains, greatest)) {

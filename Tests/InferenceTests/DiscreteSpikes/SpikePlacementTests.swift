@@ -95,6 +95,22 @@ struct SpikePlacementTests {
         }
     }
 
+    @Test("have the same bits, whatever computes them", arguments: [0.75, 3], [false, true])
+    func backends(smoothingFrames: Double, isCausal: Bool) {
+        var generator = SeededGenerator(seed: 5)
+        let kernel =
+            isCausal
+            ? causalKernel(smoothingSeconds: smoothingFrames / 30, frameRateHz: 30)
+            : gaussianKernel(sigmaFrames: smoothingFrames)
+        var (_, expected) = Self.expected(
+            frames: 400, margin: 20, rate: 0.08, kernel: kernel, alteration: 0.05, &generator)
+        for frame in 200..<203 { expected[frame] = .nan }
+        let found = [KernelBackend.portable, .avx2, .avx512].filter(\.isSupported).map {
+            SpikePlacement(kernel: kernel, backend: $0).spikes(explaining: expected)
+        }
+        #expect(!found[0].spikes.isEmpty && found.allSatisfy { $0 == found[0] })
+    }
+
     @Test("end, whatever the numbers", arguments: [0.75, 3], [20, 1e9, 1e30, .infinity, -1e30, -.infinity] as [Float])
     func extremes(smoothingFrames: Double, value: Float) {
         let expected = [Float](repeating: 0, count: 20) + [Float](repeating: value, count: 3) + [.nan, 0, value]
