@@ -3,6 +3,9 @@
 
 typedef void (*rows_function)(cconvolution_layer layer, const float *weights, const float *bias, const float *input,
                               size_t input_stride, float *output, size_t output_stride, size_t frames);
+typedef void (*ring_rows_function)(cconvolution_layer layer, cconvolution_ring ring, const float *weights,
+                                   const float *bias, const float *input, size_t input_stride, float *output,
+                                   size_t output_stride, size_t frames);
 
 /*
  * Outputs whose weight gradients are summed together: 5 divides the channels of the usual networks. GRADIENT_TAPS times
@@ -55,9 +58,10 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 typedef struct {
     const rows_function *rows; /* rows[n - 1] computes n channels together */
+    const ring_rows_function *ring_rows;
     size_t largest_block;
     void (*pool)(const float *input, size_t input_stride, float *output, size_t output_stride, size_t channels,
-                 size_t shift, size_t frames);
+                 ptrdiff_t shift, size_t frames);
     void (*weight_gradient)(cconvolution_layer layer, const float *input, size_t input_stride, const float *deltas,
                             size_t delta_stride, size_t frames, float *gradient);
     void (*bias_gradient)(size_t channels, const float *deltas, size_t delta_stride, size_t frames, float *gradient);
@@ -69,8 +73,9 @@ typedef struct {
 
 static kernel kernel_of(cconvolution_backend backend) {
 #define KERNEL(name)                                                                                              \
-    ((kernel){name##_rows, sizeof(name##_rows) / sizeof(rows_function), name##_pool, name##_weight_gradient,      \
-              name##_bias_gradient, name##_rectifier_gradient, name##_pool_gradient, name##_adagrad})
+    ((kernel){name##_rows, name##_ring_rows, sizeof(name##_rows) / sizeof(rows_function), name##_pool,            \
+              name##_weight_gradient, name##_bias_gradient, name##_rectifier_gradient, name##_pool_gradient,      \
+              name##_adagrad})
 #if defined(__x86_64__)
     if (backend == CCONVOLUTION_AVX512) return KERNEL(avx512);
     if (backend == CCONVOLUTION_AVX2) return KERNEL(avx2);
@@ -121,8 +126,22 @@ void cconvolution_apply(cconvolution_backend backend, cconvolution_layer layer, 
     }
 }
 
+void cconvolution_apply_to_rings(cconvolution_backend backend, cconvolution_layer layer, cconvolution_ring ring,
+                                 const float *packed, const float *bias, const float *input, size_t input_stride,
+                                 float *output, size_t output_stride, size_t frames) {
+    const kernel kernel = kernel_of(backend);
+    const size_t block = block_channels(kernel.largest_block, layer.output_channels);
+    for (size_t first = 0; first < layer.output_channels; first += block) {
+        const size_t channels = smaller(block, layer.output_channels - first);
+        kernel.ring_rows[channels - 1](layer, ring, packed, bias + first, input, input_stride,
+                                       output + first * output_stride, output_stride, frames);
+        packed += channels * layer.input_channels * layer.taps;
+        ring.ahead = 0; /* Once is enough. */
+    }
+}
+
 void cconvolution_pool(cconvolution_backend backend, const float *input, size_t input_stride, float *output,
-                       size_t output_stride, size_t channels, size_t shift, size_t frames) {
+                       size_t output_stride, size_t channels, ptrdiff_t shift, size_t frames) {
     kernel_of(backend).pool(input, input_stride, output, output_stride, channels, shift, frames);
 }
 

@@ -43,9 +43,21 @@ void cconvolution_pack(cconvolution_backend backend, cconvolution_layer layer, c
 void cconvolution_apply(cconvolution_backend backend, cconvolution_layer layer, const float *packed, const float *bias,
                         const float *input, size_t input_stride, float *output, size_t output_stride, size_t frames);
 
-/* output[c][t] = max(input[c][t], input[c][t + shift]) for t < frames; may be done in place. */
+/* Rows that are rings: their floats are `length` and begin at `oldest`; what is read at the end goes on at the beginning. */
+typedef struct {
+    size_t oldest;
+    size_t length;
+    ptrdiff_t ahead; /* what lies so many floats further is fetched into the cache meanwhile, as it is read next */
+} cconvolution_ring;
+
+/* The same of rings, of which every tap reads `frames` floats that do not go beyond the end. */
+void cconvolution_apply_to_rings(cconvolution_backend backend, cconvolution_layer layer, cconvolution_ring ring,
+                                 const float *packed, const float *bias, const float *input, size_t input_stride,
+                                 float *output, size_t output_stride, size_t frames);
+
+/* output[c][t] = max(input[c][t], input[c][t + shift]) for t < frames; may be done in place, unless shift is negative. */
 void cconvolution_pool(cconvolution_backend backend, const float *input, size_t input_stride, float *output,
-                       size_t output_stride, size_t channels, size_t shift, size_t frames);
+                       size_t output_stride, size_t channels, ptrdiff_t shift, size_t frames);
 
 /*
  * The backward pass, derived in Documentation/network.md. `deltas` are the derivatives of the loss by a layer's outputs,

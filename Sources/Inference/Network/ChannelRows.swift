@@ -56,7 +56,7 @@ package final class ChannelRows {
     ///   - start: the first sample of a row that is compared.
     ///   - maxima: takes the larger ones; as many channels.
     ///   - target: where in these rows the first goes.
-    ///   - shift: the distance of the two, in samples.
+    ///   - shift: the distance of the two, in samples; below 0 in other rows only.
     ///   - count: the samples of a row to compare.
     ///   - backend: what computes them.
     package func pool(
@@ -64,20 +64,11 @@ package final class ChannelRows {
         backend: KernelBackend
     ) {
         precondition(maxima.channelCount == channelCount, "as many channels")
-        precondition(
-            start >= 0 && shift >= 0 && count >= 0 && start + count + shift <= stride, "the shifted row stays inside")
+        precondition(start >= 0 && count >= 0 && start + count <= stride, "the row stays inside")
+        precondition(start + shift >= 0 && start + shift + count <= stride, "the shifted row does, too")
+        precondition(shift >= 0 || maxima !== self, "what is compared later is not written before")
         precondition(target >= 0 && target + count <= maxima.capacity, "rows hold all maxima")
         unsafe cconvolution_pool(
             backend.kernel, base + start, stride, maxima.base + target, maxima.stride, channelCount, shift, count)
-    }
-
-    /// Copies some samples of every row to another place in the row.
-    func copy(_ samples: Range<Int>, to target: Int) {
-        precondition(samples.lowerBound >= 0 && samples.upperBound <= stride, "samples of the row")
-        precondition(target >= 0 && target + samples.count <= capacity, "the row has room")
-        for channel in 0..<channelCount {
-            let row = unsafe base + channel * stride
-            unsafe (row + target).update(from: row + samples.lowerBound, count: samples.count)
-        }
     }
 }

@@ -20,44 +20,49 @@ struct ConvolutionLayer: Sendable {
         self.backend = backend
         self.bias = bias
         var packed = kernel
-        if backend != .openBLAS { unsafe cconvolution_pack(backend.kernel, step.kernelLayer(), kernel, &packed) }
+        if backend != .openBLAS {
+            unsafe cconvolution_pack(backend.kernel, step.kernelLayer(dilation: step.dilation), kernel, &packed)
+        }
         weights = packed
     }
 
     /// Computes the first `frames` of every output channel.
-    ///
-    /// - Parameters:
-    ///   - input: rows of samples.
-    ///   - start: the sample of a row where the first output begins to read.
-    ///   - output: takes the outputs.
-    ///   - target: where in a row of these the first goes.
-    ///   - frames: outputs of each channel.
-    ///   - interleaved: how many traces lie in a row, sample by sample; every distance is as many times as long.
-    func apply(
-        to input: ChannelRows, from start: Int = 0, into output: ChannelRows, at target: Int = 0, frames: Int,
-        interleaved: Int = 1
-    ) {
+    func apply(to input: ChannelRows, into output: ChannelRows, frames: Int) {
         let count = ChannelRows.wholeVectors(frames)
         precondition(input.channelCount == step.inputChannels && output.channelCount == step.outputChannels)
-        precondition(start >= 0 && target >= 0 && interleaved > 0)
-        precondition(
-            start + count + step.reach * interleaved <= input.stride && target + count <= output.capacity,
-            "rows hold all whole vectors")
-        guard backend != .openBLAS else {
-            return applyAsMatrixProduct(
-                to: input, from: start, into: output, at: target, frames: frames, interleaved: interleaved)
-        }
+        precondition(count + step.reach <= input.stride && count <= output.capacity, "rows hold all whole vectors")
+        guard backend != .openBLAS else { return applyAsMatrixProduct(to: input, into: output, frames: frames) }
         unsafe cconvolution_apply(
-            backend.kernel, step.kernelLayer(interleaved: interleaved), weights, bias, input.base + start, input.stride,
-            output.base + target, output.stride, frames)
+            backend.kernel, step.kernelLayer(dilation: step.dilation), weights, bias, input.base, input.stride,
+            output.base, output.stride, frames)
+    }
+
+    /// Computes the next column of every output channel.
+    ///
+    /// - Parameters:
+    ///   - input: as many columns as the layer reads, or more, of which it reads the oldest.
+    ///   - output: takes the column.
+    ///   - lanes: how many of each column are computed; whole vectors.
+    ///   - ahead: what another layer like this is applied to next.
+    func apply(to input: ColumnRing, into output: ColumnRing, lanes: Int, ahead: ColumnRing?) {
+        precondition(backend != .openBLAS, "only our own kernels know rings")
+        precondition(input.rows.channelCount == step.inputChannels && output.rows.channelCount == step.outputChannels)
+        precondition(step.reach < input.columns && input.lanes == output.lanes, "all that the layer reads")
+        precondition(lanes <= input.lanes && lanes == ChannelRows.wholeVectors(lanes), "whole vectors of lanes")
+        let distance = ahead.map { unsafe Int(bitPattern: $0.rows.base) - Int(bitPattern: input.rows.base) } ?? 0
+        let ring = cconvolution_ring(
+            oldest: input.start, length: input.columns * input.lanes, ahead: distance / MemoryLayout<Float>.stride)
+        unsafe cconvolution_apply_to_rings(
+            backend.kernel, step.kernelLayer(dilation: step.dilation * input.lanes), ring, weights, bias,
+            input.rows.base, input.rows.stride, output.rows.base + output.start, output.rows.stride, lanes)
     }
 }
 
 extension NetworkPlan.Step {
-    /// The step as the kernels describe it.
-    fileprivate func kernelLayer(interleaved: Int = 1) -> cconvolution_layer {
+    /// The step as the kernels describe it, with the distance of its taps in floats.
+    fileprivate func kernelLayer(dilation: Int) -> cconvolution_layer {
         cconvolution_layer(
-            input_channels: inputChannels, output_channels: outputChannels, taps: taps,
-            dilation: dilation * interleaved, rectifies: rectifies)
+            input_channels: inputChannels, output_channels: outputChannels, taps: taps, dilation: dilation,
+            rectifies: rectifies)
     }
 }

@@ -5,8 +5,9 @@ internal import Core
 ///
 /// One thread at a time works with it.
 final class LaneGroup {
-    /// Lanes of a group: whole blocks of registers of every layer, with what one network reads of them in the second-level cache.
-    static let customaryLanes = 240
+    /// Lanes of a group: whole blocks of registers of every layer and kernel, with what one network reads of them, and the next
+    /// one's on its way, in the second-level cache.
+    static let customaryLanes = 48
 
     /// The noise level that the networks were trained for.
     let noiseLevel: Int
@@ -60,7 +61,7 @@ final class LaneGroup {
         samples.rows.withRow(0) { [start = samples.start] row in
             for lane in 0..<lanes { row[start + lane] = neurons[lane].map { frame[$0] } ?? 0 }
         }
-        samples.advance(usedLanes: lanes)
+        samples.advance()
         for lane in 0..<lanes { outputs[lane] = 0 }
         for member in columns.indices {
             run(member, lanes: lanes)
@@ -74,20 +75,18 @@ final class LaneGroup {
 
     private func run(_ member: Int, lanes: Int) {
         let layers = network.members[member]
+        let isLast = member + 1 == columns.count
         for (index, step) in steps.enumerated() {
             let input = index == 0 ? samples : columns[member][index - 1]
             let output = columns[member][index]
             switch step.operation {
             case .correlate(let layer):
-                layers[layer].apply(
-                    to: input.rows, from: input.start, into: output.rows, at: output.start, frames: lanes,
-                    interleaved: input.lanes)
+                let ahead = index == 0 || isLast ? nil : columns[member + 1][index - 1]
+                layers[layer].apply(to: input, into: output, lanes: lanes, ahead: ahead)
             case .pool:
-                input.rows.pool(
-                    from: input.start, into: output.rows, at: output.start, shift: step.dilation * input.lanes,
-                    count: lanes, backend: network.backend)
+                input.pool(into: output, distance: step.dilation, lanes: lanes, backend: network.backend)
             }
-            columns[member][index].advance(usedLanes: lanes)
+            columns[member][index].advance()
         }
     }
 }

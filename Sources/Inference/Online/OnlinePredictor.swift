@@ -31,7 +31,7 @@ public struct OnlinePredictor: ~Copyable, Sendable {
     ///   - noiseLevels: for every neuron the noise level whose ensemble to use, or `nil` for NaN.
     ///   - settings: how outputs become a prediction.
     ///   - threads: how many threads may work.
-    ///   - backend: what computes the convolutions.
+    ///   - backend: what computes the convolutions; not `openBLAS`.
     public init(
         configuration: BundleConfiguration, ensembles: [Ensemble], noiseLevels: [Int?],
         settings: PredictionSettings = .init(), threads: Int, backend: KernelBackend = .fastest

@@ -44,5 +44,16 @@ struct ConvolutionLayerTests {
         await #expect(processExitsWith: .failure) {
             Self.rows(3, 48).pool(into: Self.rows(2, 48), shift: 1, count: 16, backend: .portable)
         }
+        await #expect(processExitsWith: .failure) {
+            // In place, the earlier samples have become maxima before they are compared.
+            let rows = Self.rows(2, 48)
+            rows.pool(from: 16, into: rows, at: 16, shift: -16, count: 16, backend: .portable)
+        }
+        await #expect(processExitsWith: .failure) {
+            // Three taps need three columns.
+            let output = ColumnRing(channelCount: 3, columns: 1, lanes: 16)
+            try Self.layer().apply(
+                to: ColumnRing(channelCount: 2, columns: 2, lanes: 16), into: output, lanes: 16, ahead: nil)
+        }
     }
 }
