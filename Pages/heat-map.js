@@ -1,10 +1,9 @@
 // All neurons at once: a row for each, from dark to light by how active it is.
 
 import { colors, element, number, whenThemeChanges } from "cascade/dom";
-import { keysHelp, steer } from "cascade/viewport";
+import { keysHelp, margin, steer } from "cascade/viewport";
 
-const LEFT = 56;
-const RIGHT = 18;
+const { left: LEFT, right: RIGHT } = margin;
 
 /** Viridis, by its stops: as light for a grey eye as for any other. */
 const stops = [
@@ -32,7 +31,7 @@ export class HeatMap extends EventTarget {
       element("span", {}, "0"), element("span", { className: "viridis" }), this.largest,
       element("span", {}, "the largest value in every pixel; colours by its square root"));
     this.element = element("div", { className: "view" }, this.canvas, this.scaleBar);
-    const hand = steer(this.canvas, viewport, (x) => this.#time(x));
+    const hand = steer(this.canvas, viewport);
     this.canvas.addEventListener("click", (event) => {
       if (hand.wasClick()) this.choose(this.order[Math.floor(event.offsetY / this.canvas.clientHeight * this.count)]);
     });
@@ -68,11 +67,6 @@ export class HeatMap extends EventTarget {
   arrange(order) {
     this.order = order;
     this.draw();
-  }
-
-  #time(x) {
-    const { from, to } = this.viewport;
-    return from + ((x - LEFT) / Math.max(1, this.canvas.clientWidth - LEFT - RIGHT)) * (to - from);
   }
 
   draw() {

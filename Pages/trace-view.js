@@ -1,10 +1,9 @@
 // Traces below each other over one axis of time.
 
 import { colors, drawn, element, number, whenThemeChanges } from "cascade/dom";
-import { keysHelp, steer } from "cascade/viewport";
+import { keysHelp, margin, steer } from "cascade/viewport";
 
-const LEFT = 56;
-const RIGHT = 18;
+const { left: LEFT, right: RIGHT } = margin;
 const GAP = 20;
 const BOTTOM = 36;
 
@@ -23,7 +22,7 @@ export class TraceView {
     this.said = element("p", { className: "said" });
     this.said.setAttribute("aria-live", "polite");
     this.element = element("div", { className: "view" }, this.canvas, this.said);
-    steer(this.canvas, viewport, (x) => this.#time(x));
+    steer(this.canvas, viewport);
     viewport.addEventListener("change", () => this.draw());
     new ResizeObserver(() => this.draw()).observe(this.canvas);
     whenThemeChanges(() => this.draw());
@@ -32,11 +31,6 @@ export class TraceView {
   show(rows) {
     this.rows = rows;
     this.draw();
-  }
-
-  #time(x) {
-    const { from, to } = this.viewport;
-    return from + ((x - LEFT) / Math.max(1, this.canvas.clientWidth - LEFT - RIGHT)) * (to - from);
   }
 
   draw() {
@@ -102,7 +96,7 @@ export class TraceView {
     });
     if (!(high > low)) [low, high] = Number.isFinite(low) ? [low - 0.5, low + 0.5] : [0, 1];
     const y = (value) => top + tall - ((value - low) / (high - low)) * tall;
-    for (const tick of ticks(low, high, Math.max(2, tall / 28))) {
+    for (const tick of ticks(low, high, Math.max(3, tall / 24))) {
       pen.line(LEFT - 4, y(tick.value), LEFT, y(tick.value), theme.line);
       pen.text(tick.label, LEFT - 7, y(tick.value) + 4, theme.faint, "end");
     }

@@ -56,14 +56,23 @@ export class Viewport extends EventTarget {
   }
 }
 
-/** Lets a drawing be moved and zoomed by mouse, touch and keyboard. `timeAt` says which time is at a pixel. */
-export function steer(canvas, viewport, timeAt) {
+/** What all drawings over one axis of time leave at their sides, so that the same time is at the same place. */
+export const margin = { left: 56, right: 18 };
+
+/** Which time is at a pixel of a drawing. */
+export function timeAt(canvas, { from, to }, x) {
+  return from + ((x - margin.left) / Math.max(1, canvas.clientWidth - margin.left - margin.right)) * (to - from);
+}
+
+/** Lets a drawing be moved and zoomed by mouse, touch and keyboard. */
+export function steer(canvas, viewport) {
+  const at = (x) => timeAt(canvas, viewport, x);
   const touches = new Map();
   let moved = 0;
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
     if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) return viewport.pan(event.deltaX / canvas.clientWidth);
-    viewport.zoom(Math.exp(event.deltaY * 0.002), timeAt(event.offsetX));
+    viewport.zoom(Math.exp(event.deltaY * 0.002), at(event.offsetX));
   }, { passive: false });
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
@@ -76,19 +85,19 @@ export function steer(canvas, viewport, timeAt) {
     moved += Math.abs(event.offsetX - before);
     if (touches.size === 1) {
       viewport.show(
-        viewport.target.from + timeAt(before) - timeAt(event.offsetX),
-        viewport.target.to + timeAt(before) - timeAt(event.offsetX), false);
+        viewport.target.from + at(before) - at(event.offsetX),
+        viewport.target.to + at(before) - at(event.offsetX), false);
     } else {
       const [other] = [...touches].filter(([id]) => id !== event.pointerId).map(([, x]) => x);
       const [old, now] = [Math.abs(before - other), Math.abs(event.offsetX - other)];
-      if (old > 5 && now > 5) viewport.zoom(old / now, timeAt(other), false);
+      if (old > 5 && now > 5) viewport.zoom(old / now, at(other), false);
     }
     touches.set(event.pointerId, event.offsetX);
   });
   const release = (event) => touches.delete(event.pointerId);
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
-  canvas.addEventListener("dblclick", (event) => viewport.zoom(0.25, timeAt(event.offsetX)));
+  canvas.addEventListener("dblclick", (event) => viewport.zoom(0.25, at(event.offsetX)));
   canvas.addEventListener("keydown", (event) => {
     const actions = {
       ArrowLeft: () => viewport.pan(event.shiftKey ? -0.9 : -0.15),

@@ -1,7 +1,5 @@
 package import Core
 package import Inference
-internal import Inspection
-package import Pages
 package import Registry
 internal import Signals
 
@@ -65,22 +63,4 @@ extension SurveyedTraceSet {
     ///
     /// - Throws: what reading throws.
     package func dff(ofNeurons neurons: Range<Int>) throws -> TraceMatrix { try traces.traces(ofNeurons: neurons) }
-
-    /// What was found in single neurons, by their rows.
-    package var findingsOfRows: [ReportPage.Finding] {
-        let rows = Dictionary(uniqueKeysWithValues: rois.enumerated().map { ($1, $0) })
-        return neuronFindings.compactMap { finding in
-            finding.neuron.flatMap { rows[$0] }.map {
-                ReportPage.Finding(finding.severity, finding.message, neuron: $0)
-            }
-        }
-    }
-
-    /// What is known of every neuron, as a table.
-    package func columns(findings: [ReportPage.Finding]) -> [ReportPage.Column] {
-        [
-            .init("ROI", rois.map(Double.init)), .init("Noise ν", frameRateHz == nil ? [] : noiseLevels),
-            .init("Findings", findingCounts(findings, neuronCount: rois.count)),
-        ].filter { !$0.isEmpty }
-    }
 }

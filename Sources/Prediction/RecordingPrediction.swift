@@ -169,7 +169,7 @@ public struct RecordingPrediction: Sendable {
             guard let request = request.report, let shown else { return nil }
             var page = try request.describe(report)
             page.recording = try shown.recording(
-                neurons, rois: prepared.traceSet.rois, findings: prepared.traceSet.neuronFindings,
+                neurons, rois: prepared.traceSet.rois, findings: prepared.traceSet.findingsOfRows,
                 scores: ExpectedScores(try registry.models.scores(of: model.identifier)),
                 traits: traits, truth: prepared.truth)
             return page

@@ -51,14 +51,14 @@ struct ReportedNeurons {
     /// - Parameters:
     ///   - neurons: what is reported of them.
     ///   - rois: which ROI each is, where that is not its row.
-    ///   - findings: about single neurons, by their ROIs.
+    ///   - findings: about single neurons.
     ///   - scores: of the model; `nil` where it was not evaluated.
     ///   - traits: what is known of the neurons.
     ///   - truth: the true spikes, where they are known.
     /// - Returns: traces and spikes, with a table of the neurons.
     /// - Throws: what reading the true spikes throws.
     func recording(
-        _ neurons: [PredictionReport.Neuron], rois: [Int], findings: [Finding], scores: ExpectedScores?,
+        _ neurons: [PredictionReport.Neuron], rois: [Int], findings: [ReportPage.Finding], scores: ExpectedScores?,
         traits: Traits, truth: TrueSpikes?
     ) throws -> ReportedRecording {
         let isROI = rois != Array(rois.indices)
@@ -75,11 +75,16 @@ struct ReportedNeurons {
         }
         recording.first =
             neurons.indices.max { (neurons[$0].expectedSpikes ?? -1) < (neurons[$1].expectedSpikes ?? -1) } ?? 0
-        recording.findings = Self.findings(neurons, rois: rois, findings)
+        recording.findings =
+            neurons.flatMap { neuron in neuron.warnings.map { .init(.warning, $0, neuron: neuron.index) } } + findings
         let counts = findingCounts(recording.findings, neuronCount: neurons.count)
-        let correlations = neurons.map { neuron in
-            neuron.noiseLevel.flatMap { scores?.expectation(of: traits, noiseLevel: $0)?.correlation?.median }
-        }
+        // Neurons of the same noise, to a tenth, have the same expectation, which takes long to work out.
+        let tenths = neurons.map { $0.noiseLevel.flatMap { $0.isFinite ? ($0 * 10).rounded() / 10 : nil } }
+        let expected = Dictionary(
+            uniqueKeysWithValues: Set(tenths.compactMap(\.self)).map { level in
+                (level, scores?.expectation(of: traits, noiseLevel: level)?.correlation?.median)
+            })
+        let correlations = tenths.map { $0.flatMap { expected[$0] ?? nil } }
         var columns: [ReportPage.Column] = [.init("Neuron", neurons.map { Double($0.index) })]
         if isROI { columns.append(.init("ROI", rois.map(Double.init))) }
         columns.append(.init("Noise ν", neurons.map(\.noiseLevel)))
@@ -99,20 +104,6 @@ struct ReportedNeurons {
         counts.enumerated().flatMap { frame, count in
             repeatElement((Double(frame) + 0.5) / frameRateHz, count: min(100, Int(count)))
         }
-    }
-
-    private static func findings(
-        _ neurons: [PredictionReport.Neuron], rois: [Int], _ found: [Finding]
-    ) -> [ReportPage.Finding] {
-        let rows = Dictionary(uniqueKeysWithValues: rois.enumerated().map { ($1, $0) })
-        return neurons.flatMap { neuron in
-            neuron.warnings.map { ReportPage.Finding(.warning, $0, neuron: neuron.index) }
-        }
-            + found.compactMap { finding in
-                finding.neuron.flatMap { rows[$0] }.map {
-                    ReportPage.Finding(finding.severity, finding.message, neuron: $0)
-                }
-            }
     }
 }
 
@@ -142,5 +133,23 @@ extension SurveyedTraceSet {
         recording.findings = findingsOfRows
         recording.columns = columns(findings: recording.findings)
         return recording
+    }
+
+    /// What was found in single neurons, by their rows.
+    package var findingsOfRows: [ReportPage.Finding] {
+        let rows = Dictionary(uniqueKeysWithValues: rois.enumerated().map { ($1, $0) })
+        return neuronFindings.compactMap { finding in
+            finding.neuron.flatMap { rows[$0] }.map {
+                ReportPage.Finding(finding.severity, finding.message, neuron: $0)
+            }
+        }
+    }
+
+    /// What is known of every neuron, as a table.
+    package func columns(findings: [ReportPage.Finding]) -> [ReportPage.Column] {
+        [
+            .init("ROI", rois.map(Double.init)), .init("Noise ν", frameRateHz == nil ? [] : noiseLevels),
+            .init("Findings", findingCounts(findings, neuronCount: rois.count)),
+        ].filter { !$0.isEmpty }
     }
 }

@@ -12,6 +12,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 PROGRAM = os.environ["CASCADE_PROGRAM"]
@@ -142,6 +143,16 @@ class Page:
         """A drawing, as what it would be saved as."""
         self.driver.execute_async_script("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))")
         return self.script("return document.querySelector(arguments[0]).toDataURL()", selector)
+
+    def unreached(self, selector: str) -> set:
+        """What the tabulator does not reach of what is to be reached."""
+        wanted = set(self.script(
+            "return [...document.querySelectorAll(arguments[0])].map((one, index) => (one.dataset.place = index))", selector))
+        assert wanted
+        for _ in range(len(wanted) + 20):
+            self.driver.switch_to.active_element.send_keys(Keys.TAB)
+            wanted.discard(self.script("return Number(document.activeElement.dataset.place)"))
+        return wanted
 
     def violations(self) -> list:
         """What axe finds that matters, in words."""

@@ -25,7 +25,10 @@ def main(folder: Path):
                 page.open(address)
                 page.go(f"#view=ground-truth&neuron=Lab-good/cell0&model={MODEL}@1")
                 page.wait("/correlation [0-9]/.test(document.querySelector('section p[aria-live]').textContent)")
-                page.script("explored.viewport.show(20, 32, false)")
+                page.script("const one = document.querySelector('input[type=range]'); one.value = 1; one.dispatchEvent(new Event('input'))")
+                page.wait("/^ν 1[^0-9.]/.test(document.querySelector('section p[aria-live]').textContent)")
+                # Where the registry is says nothing to others.
+                page.script("document.querySelector('header .note').hidden = true; explored.viewport.show(0, 40, false)")
                 page.wait()
                 driver.save_screenshot(str(folder / "explorer.png"))
             finally:
