@@ -97,11 +97,11 @@ slurm: release ## train on a Slurm that is started on this machine (Linux, as ro
 	python3 Tests/Slurm/slurm.py --program $(PROGRAM)
 
 browser: release ## look at the pages of reports and of the explorer in Chromium (Linux)
-	@Scripts/setup chromium chromium-driver
+	@Scripts/setup chromium chromium-driver fonts-dejavu-core
 	CASCADE_PROGRAM='$(abspath $(PROGRAM))' python3 -m pytest --quiet -rs -p no:cacheprovider Tests/Browser
 
 pictures: release ## make the pictures of README and Documentation anew
-	@Scripts/setup chromium chromium-driver
+	@Scripts/setup chromium chromium-driver fonts-dejavu-core
 	CASCADE_PROGRAM='$(abspath $(PROGRAM))' python3 Tests/Browser/screenshots.py Documentation/images
 
 demo: release ## predict a simulated recording and compare with its true spikes; with a 30 Hz model of your own: BUNDLE=
@@ -110,7 +110,7 @@ demo: release ## predict a simulated recording and compare with its true spikes;
 # OpenBLAS is compared at its best kernel, so nobody may hold it to a lesser one.
 bench: release ## measure speed and memory; the whole process with a 30 Hz bundle of your own: BUNDLE=; or what MEASURE= says: browser, …
 ifeq ($(MEASURE),browser)
-	@Scripts/setup chromium chromium-driver
+	@Scripts/setup chromium chromium-driver fonts-dejavu-core
 	CASCADE_PROGRAM='$(abspath $(PROGRAM))' python3 Tests/Browser/measure.py
 else
 	@touch Package.swift Benchmarks/Package.swift # else SwiftPM does not look for new files
