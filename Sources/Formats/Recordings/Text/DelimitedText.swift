@@ -92,6 +92,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
             throw FileError(.damaged, path: path, "line \(emptyLine) is empty", remedy: "Remove the line.")
         }
         emptyLine = nil
+        if rowCount > 0, rowNames == nil, addPlainRow(line) { return }
         let count = dialect.cellCount(of: line)
         guard count <= Self.mostColumns else {
             throw FileError(
@@ -121,6 +122,45 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         }
         let name: Double? = dialect.number(cells[0])
         return name == nil
+    }
+
+    /// Adds a row of numbers, nearly all in decimal digits; `false` where it may be something else, or has other columns.
+    private mutating func addPlainRow(_ line: ArraySlice<UInt8>) -> Bool {
+        guard dialect.tellsNumbersApart else { return false }
+        let line = dialect.isSeparatedByBlanks ? TextDialect.trimmed(line) : line
+        let (bytes, rowStart) = (line.span, values.count)
+        var (position, cell) = (0, 0..<0)
+        var firstCells: [Range<Int>] = []
+        for column in 0..<columnCount {
+            if column > 0, !dialect.skipSeparator(bytes, at: &position) { break }
+            dialect.skipBlanks(bytes, at: &position)
+            let start = position
+            let decimal = DecimalNumber(bytes, at: &position, point: dialect.decimalPoint)
+            let end = position
+            dialect.skipBlanks(bytes, at: &position)
+            if let number: Number = decimal?.rounded(), dialect.isEndOfCell(bytes, at: position) {
+                cell = start..<end
+                values.append(number)
+            } else {
+                while !dialect.isEndOfCell(bytes, at: position) { position += 1 }
+                cell = start..<position
+                guard let number: Number = dialect.number(TextDialect.trimmed(line[within: cell])) else { break }
+                values.append(number)
+            }
+            if column < firstColumns.count { firstCells.append(cell) }
+        }
+        guard values.count == rowStart + columnCount, position == bytes.count else {
+            values.removeLast(values.count - rowStart)
+            return false
+        }
+        for (column, cell) in firstCells.enumerated() {
+            firstColumns[column].append(dialect.number(TextDialect.trimmed(line[within: cell])) ?? .nan)
+        }
+        let last = TextDialect.trimmed(line[within: cell])
+        lastColumn.append(dialect.number(last) ?? .nan)
+        if !last.isEmpty { hasEmptyLastColumn = false }
+        rowCount += 1
+        return true
     }
 
     private mutating func addRow(_ cells: [ArraySlice<UInt8>]) throws(FileError) {
@@ -159,6 +199,13 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
             remedy: mayBeDecimalComma
                 ? "Write decimals with a point, and nothing between thousands."
                 : "Correct the cell, or leave it empty if the sample is missing.")
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Some bytes, counted from the first.
+    fileprivate subscript(within range: Range<Int>) -> ArraySlice<UInt8> {
+        self[startIndex + range.lowerBound..<startIndex + range.upperBound]
     }
 }
 

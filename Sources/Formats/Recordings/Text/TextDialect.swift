@@ -36,6 +36,38 @@ struct TextDialect: Hashable, Sendable {
         separator = last
     }
 
+    /// What stands before decimals.
+    var decimalPoint: UInt8 { hasDecimalComma ? Self.comma : UInt8(ascii: ".") }
+
+    /// Whether nothing that a number is written with separates cells, as where a text names its own separator.
+    var tellsNumbersApart: Bool { !Self.isNumeral(separator) && separator != decimalPoint }
+
+    private func isSeparator(_ byte: UInt8) -> Bool {
+        byte == separator || separator == Self.blank && byte == UInt8(ascii: "\t")
+    }
+
+    /// Whether a cell without quotes ends here: before a separator, or at the end of the line.
+    func isEndOfCell(_ line: Span<UInt8>, at position: Int) -> Bool {
+        position == line.count || isSeparator(line[position])
+    }
+
+    /// Goes on behind a separator, which may be several blanks; `false` where there is none.
+    func skipSeparator(_ line: Span<UInt8>, at position: inout Int) -> Bool {
+        let start = position
+        while position < line.count, isSeparator(line[position]), position == start || separator == Self.blank {
+            position += 1
+        }
+        return position > start
+    }
+
+    /// Goes on behind blanks that separate nothing.
+    func skipBlanks(_ line: Span<UInt8>, at position: inout Int) {
+        while position < line.count, Self.isBlank(line[position]), !isSeparator(line[position]) { position += 1 }
+    }
+
+    /// Whether any number of blanks is one separator, and those at the ends of a line are none.
+    var isSeparatedByBlanks: Bool { separator == Self.blank }
+
     /// How many cells a line has, at most: separators within quotes count too.
     func cellCount(of line: ArraySlice<UInt8>) -> Int { line.count { $0 == separator } + 1 }
 

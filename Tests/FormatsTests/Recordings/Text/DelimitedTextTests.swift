@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import TestSupport
 import Testing
@@ -17,6 +18,49 @@ struct DelimitedTextTests {
         let matrix = try read(text)
         #expect(matrix.rowCount == 2)
         #expect(matrix.values == [1, 2.5, -0.03, 4, 5, 6])
+    }
+
+    /// Numbers as programs write them, and some that are nearest to none or to two.
+    private static let written: [String] = {
+        var generator = SeededGenerator(seed: 1)
+        var numbers = ["0", "-0", "+1", ".5", "5.", "-.25e1", "1e22", "1E-22", "1e23", "1e40", "-1e-60", "000012.5000"]
+        // The middle between two floats, and what is just beside it.
+        numbers += [
+            "16777217", "16777217.0000001", "16777216.9999999", "1.00000005960464477539", "3.4028235677973366e38",
+        ]
+        for _ in 0..<2000 {
+            let number = Double.random(in: -2...2, using: &generator)
+            numbers += [
+                "\(Float(number))", "\(number)", String(format: "%.6f", number), String(format: "%.18e", number),
+            ]
+            numbers.append(String(format: "%.9g", number * pow(10, Double.random(in: -30...30, using: &generator))))
+        }
+        return numbers
+    }()
+
+    @Test("have the nearest number of every cell, however it is written", arguments: [",", ";", "\t", "  ", " , "])
+    func nearest(separator: String) throws {
+        let rows = stride(from: 0, to: Self.written.count - 3, by: 3).map { Self.written[$0..<$0 + 3] }
+        let matrix = try read(rows.map { $0.joined(separator: separator) + "\n" }.joined())
+        try #require(matrix.rowCount == rows.count && matrix.columnCount == 3)
+        let wrong = zip(matrix.values, rows.joined()).filter { $0.bitPattern != Float($1)?.bitPattern }
+        #expect(wrong.isEmpty, "\(wrong.prefix(5))")
+        #expect(matrix.firstColumns[1] == rows.map { Double(Array($0)[1]) })
+        #expect(matrix.lastColumn == rows.map { Double(Array($0)[2]) })
+    }
+
+    @Test(
+        "are the same whether their lines are plain or not",
+        arguments: [
+            "1,2,3\n4,,6\n", "1,2,3\n4,nan,6 \n", "1,2,3\n\"4\",-,\"6\"\n", "1;2;3\n4;\"\";6\n", "1|2|3\n4|NA|600%\n",
+            "1 2 3\n  4  nan 6  \n", "1\t2\t3\n4\t\t 6\n", "1,5;2;3\n4;;6,0\n", "sep=e\n1e2e3\n4e-e6\n",
+        ])
+    func plain(text: String) throws {
+        let matrix = try read(text)
+        #expect(matrix.rowCount == 2 && matrix.columnCount == 3)
+        #expect([1, 1.5].contains(matrix.values[0]) && Array(matrix.values[1...3]) == [2, 3, 4])
+        #expect(matrix.values[4].isNaN && matrix.values[5] == 6)
+        #expect(matrix.lastColumn == [3, 6] && matrix.firstColumns[0][1] == 4 && !matrix.hasEmptyLastColumn)
     }
 
     @Test("have missing samples where a cell is empty or says so")
