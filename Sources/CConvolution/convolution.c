@@ -69,13 +69,20 @@ typedef struct {
     void (*pool_gradient)(const float *row, const float *deltas, float *row_deltas, size_t shift, size_t frames);
     void (*adagrad)(float *weights, float *accumulators, const float *gradient, size_t count, float learning_rate,
                     float epsilon);
+    void (*halve)(const float *row, float *maxima, size_t frames);
+    void (*halve_gradient)(const float *row, const float *deltas, float *row_deltas, size_t frames);
+    void (*double_add)(const float *row, const float *skip, float *sums, size_t frames);
+    void (*double_gradient)(const float *deltas, float *row_deltas, float *skip_deltas, size_t frames);
+    void (*power_sums)(const float *row, const float *weights, size_t frames, double *sums);
+    void (*power_gradient)(const float *row, const float *weights, const float *slopes, float *deltas, size_t frames);
 } kernel;
 
 static kernel kernel_of(cconvolution_backend backend) {
 #define KERNEL(name)                                                                                              \
     ((kernel){name##_rows, name##_ring_rows, sizeof(name##_rows) / sizeof(rows_function), name##_pool,            \
               name##_weight_gradient, name##_bias_gradient, name##_rectifier_gradient, name##_pool_gradient,      \
-              name##_adagrad})
+              name##_adagrad, name##_halve, name##_halve_gradient, name##_double_add, name##_double_gradient,     \
+              name##_power_sums, name##_power_gradient})
 #if defined(__x86_64__)
     if (backend == CCONVOLUTION_AVX512) return KERNEL(avx512);
     if (backend == CCONVOLUTION_AVX2) return KERNEL(avx2);
@@ -179,4 +186,50 @@ void cconvolution_pool_gradient(cconvolution_backend backend, const float *rows,
 void cconvolution_adagrad(cconvolution_backend backend, float *weights, float *accumulators, const float *gradient,
                           size_t count, float learning_rate, float epsilon) {
     kernel_of(backend).adagrad(weights, accumulators, gradient, count, learning_rate, epsilon);
+}
+
+void cconvolution_halve(cconvolution_backend backend, const float *input, size_t input_stride, float *output,
+                        size_t output_stride, size_t channels, size_t frames) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++) kernel.halve(input + c * input_stride, output + c * output_stride, frames);
+}
+
+void cconvolution_halve_gradient(cconvolution_backend backend, const float *input, size_t input_stride,
+                                 const float *deltas, size_t delta_stride, float *input_deltas,
+                                 size_t input_delta_stride, size_t channels, size_t frames) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++)
+        kernel.halve_gradient(input + c * input_stride, deltas + c * delta_stride,
+                              input_deltas + c * input_delta_stride, frames);
+}
+
+void cconvolution_double_add(cconvolution_backend backend, const float *input, size_t input_stride, const float *skip,
+                             size_t skip_stride, float *output, size_t output_stride, size_t channels, size_t frames) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++)
+        kernel.double_add(input + c * input_stride, skip + c * skip_stride, output + c * output_stride, frames);
+}
+
+void cconvolution_double_gradient(cconvolution_backend backend, const float *deltas, size_t delta_stride,
+                                  float *input_deltas, size_t input_delta_stride, float *skip_deltas,
+                                  size_t skip_delta_stride, size_t channels, size_t frames) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++)
+        kernel.double_gradient(deltas + c * delta_stride, input_deltas + c * input_delta_stride,
+                               skip_deltas + c * skip_delta_stride, frames);
+}
+
+void cconvolution_power_sums(cconvolution_backend backend, const float *input, size_t input_stride, const float *weights,
+                             size_t channels, size_t frames, double *sums) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++) kernel.power_sums(input + c * input_stride, weights, frames, sums + 3 * c);
+}
+
+void cconvolution_power_gradient(cconvolution_backend backend, const float *input, size_t input_stride,
+                                 const float *weights, const float *slopes, float *input_deltas,
+                                 size_t input_delta_stride, size_t channels, size_t frames) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++)
+        kernel.power_gradient(input + c * input_stride, weights, slopes + 3 * c, input_deltas + c * input_delta_stride,
+                              frames);
 }

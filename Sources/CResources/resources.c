@@ -10,6 +10,11 @@ const char cresources_published_datasets[] = {
     , 0};
 const size_t cresources_published_datasets_size = sizeof(cresources_published_datasets) - 1;
 
+const char cresources_indicator_responses[] = {
+#embed "../../indicator-responses.json"
+    , 0};
+const size_t cresources_indicator_responses_size = sizeof(cresources_indicator_responses) - 1;
+
 const char cresources_ground_truth_template[] = {
 #embed "../../ground-truth-template.yaml"
     , 0};

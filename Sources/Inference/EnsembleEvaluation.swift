@@ -41,12 +41,7 @@ package struct EnsembleEvaluation: Sendable {
     ///   - seed: of the neuron's noise; the result is the same for the same seed.
     /// - Returns: the scores, or `nil` where no recording is longer than the networks' window.
     package func scores(of neuron: ResampledNeuron, seed: UInt64) -> NeuronScores? {
-        var comparisons: [Comparison] = []
-        for recording in neuron.recordings {
-            let trace = recording.noisyTrace(seed: Self.seed(seed, of: recording))
-            guard let comparison = comparison(of: trace, with: recording) else { continue }
-            comparisons.append(comparison)
-        }
+        let comparisons = comparisons(of: neuron, seed: seed).map(\.comparison)
         guard let noiseReached = median(of: comparisons.map(\.noiseReached)) else { return nil }
         func scores(_ prediction: KeyPath<Comparison, [Float]>) -> AgreementScores {
             AgreementScores(
@@ -61,9 +56,7 @@ package struct EnsembleEvaluation: Sendable {
     /// Predicts one noisy replica of every recording, as ``scores(of:seed:)`` does, and adds what is predicted around
     /// isolated spikes.
     package func add(_ neuron: ResampledNeuron, seed: UInt64, to spikes: inout IsolatedSpikes) {
-        for recording in neuron.recordings {
-            let trace = recording.noisyTrace(seed: Self.seed(seed, of: recording))
-            guard let comparison = comparison(of: trace, with: recording) else { continue }
+        for (recording, comparison) in comparisons(of: neuron, seed: seed) {
             spikes.add(comparison.calibrated, spikeCounts: recording.spikeCounts)
         }
     }
@@ -82,13 +75,26 @@ package struct EnsembleEvaluation: Sendable {
         let detection: SpikeDetection?
     }
 
-    /// Predicts a recording; `nil` where it is no longer than a window.
-    private func comparison(of trace: [Float], with recording: ResampledRecording) -> Comparison? {
+    /// Predicts all recordings that are longer than a window.
+    private func comparisons(
+        of neuron: ResampledNeuron, seed: UInt64
+    ) -> [(recording: ResampledRecording, comparison: Comparison)] {
+        let traces = neuron.recordings.map { $0.noisyTrace(seed: Self.seed(seed, of: $0)) }
+        let outputs = network.windowOutputs(ofNeuron: traces, hint: nil).outputs
+        return neuron.recordings.indices.compactMap { index in
+            let recording = neuron.recordings[index]
+            return comparison(of: traces[index], outputs[index], with: recording).map { (recording, $0) }
+        }
+    }
+
+    /// Compares the outputs for a recording; `nil` where it is no longer than a window.
+    private func comparison(
+        of trace: [Float], _ outputs: [Float], with recording: ResampledRecording
+    ) -> Comparison? {
         func frames(_ alignment: Alignment) throws -> FrameAlignment {
             try FrameAlignment(alignment, configuration: configuration, frameCount: trace.count)
         }
         guard let calibrated = try? frames(.calibrated), let cascade = try? frames(.cascade) else { return nil }
-        let outputs = network.windowOutputs(of: trace)
         let truth = smoothedSpikes(
             recording.spikeCounts.map(Double.init), smoothingSeconds: configuration.smoothingSeconds,
             frameRateHz: configuration.frameRateHz, isCausal: configuration.isCausal)

@@ -46,7 +46,8 @@ package struct NeuronPredictor: Sendable {
     /// - Throws: what reading and predicting throw.
     package func prediction(ofNeurons neurons: Range<Int>) throws -> TraceMatrix {
         try predictor.predict(
-            traceSet.traces.traces(ofNeurons: neurons), noiseLevels: Array(levels[neurons]), threads: threads)
+            traceSet.traces.traces(ofNeurons: neurons), noiseLevels: Array(levels[neurons]), threads: threads
+        ).expectedSpikes
     }
 
     /// The discrete spikes that explain a prediction best.

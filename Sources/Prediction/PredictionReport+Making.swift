@@ -28,6 +28,7 @@ extension PredictionReport {
                 smoothingSeconds: model.smoothingSeconds, frameRateHz: model.frameRateHz, isCausal: model.isCausal))
         self.choice = choice
         self.expectation = try? expectation.get()
+        hint = prepared.hint
         settings = request.settings
         parametersSHA256 = try request.parametersDigest()
         // What went into a pipe or a device cannot be read again.
@@ -46,6 +47,7 @@ extension PredictionReport {
         findings = (traceSet.findings + traceSet.neuronFindings).map(ReportedFinding.init)
         warnings =
             [resampling, broken.warning, Self.warning(of: expectation)].compactMap(\.self)
+            + Self.warnings(ofCalibration: prepared, request: request)
             + Self.warnings(
                 of: traceSet.findings,
                 isImplausible: neurons.contains {
@@ -63,6 +65,23 @@ extension PredictionReport {
     /// What a model of another rate costs.
     private static func warning(ofRate recordingHz: Double, modelHz: Double) -> String {
         "the recording was resampled from \(recordingHz) Hz to the model's \(modelHz) Hz; \(RateChange.cost)"
+    }
+
+    /// A network that calibrates itself needs a while to find out how large a spike is.
+    private static let calibratingSeconds = 120.0
+
+    private static func warnings(
+        ofCalibration prepared: PreparedPrediction, request: PredictionRequest
+    ) -> [String] {
+        guard prepared.configuration.network.selfCalibrating != nil else {
+            return request.hint == nil ? [] : ["the model does not ask how ΔF/F answers to a spike: that was not used"]
+        }
+        let seconds = Double(prepared.traceSet.traces.frameCount) / prepared.frameRateHz
+        guard seconds < calibratingSeconds, prepared.hint == nil else { return [] }
+        return [
+            "the recording is shorter than two minutes: the number of spikes may be far off, as the model has little to find out "
+                + "from how large one is; when they were is hardly concerned"
+        ]
     }
 
     /// Evaluations that cannot be read keep nobody from predicting.
@@ -136,7 +155,7 @@ extension PredictionReport.Recording {
 extension PredictionReport.Neuron {
     init(
         index: Int, survey: RecordingSurvey.Neuron, level: Int?, total: PredictionTotal,
-        agreement: AgreementScores?, configuration: BundleConfiguration, frameRateHz: Double
+        agreement: AgreementScores?, response: SpikeResponse?, configuration: BundleConfiguration, frameRateHz: Double
     ) {
         self.index = index
         noiseLevel = survey.noiseLevel.isNaN ? nil : survey.noiseLevel
@@ -148,7 +167,7 @@ extension PredictionReport.Neuron {
         expectedSpikes = total.frameCount > 0 ? total.expectedSpikes : nil
         meanRateHz =
             total.frameCount > 0 ? total.expectedSpikes * frameRateHz / Double(total.frameCount) : nil
-        self.agreement = agreement
+        (self.agreement, self.response) = (agreement, response)
         // Why there is no ΔF/F also says why there is no noise level.
         let baseline = survey.inspection.findings.first { $0.kind == .unusableBaseline }
         let noise =

@@ -108,6 +108,9 @@ public struct PredictionReport: Sendable, Codable {
         package let meanRateHz: Double?
         /// How well the prediction agrees with the true spikes, where these are known.
         package let agreement: AgreementScores?
+        /// How ΔF/F answers to a spike, as a network that calibrates itself sees it; `nil` of other networks. Of most neurons it
+        /// is right to within a factor of about 1.5.
+        package let response: SpikeResponse?
         /// What to mind about this neuron.
         package let warnings: [String]
     }
@@ -153,6 +156,8 @@ public struct PredictionReport: Sendable, Codable {
     package let choice: ModelChoice?
     /// How well the model did on the ground truth at this noise, where it was evaluated.
     package let expectation: ModelExpectation?
+    /// What the networks were told of how ΔF/F answers to a spike; `nil` where they were told nothing.
+    package let hint: ResponseHint?
     /// How the model's outputs became a prediction.
     package let settings: PredictionSettings
     /// The digest of everything that was asked for, by which the same prediction is known again.

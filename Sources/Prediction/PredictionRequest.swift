@@ -1,6 +1,7 @@
 public import Core
 public import Foundation
 public import Inference
+public import Signals
 
 /// A recording, and how its spikes are to be predicted.
 public struct PredictionRequest: Sendable {
@@ -16,6 +17,8 @@ public struct PredictionRequest: Sendable {
     public var resamples: Bool
     /// How the model's outputs become a prediction.
     public var settings: PredictionSettings
+    /// What is known of how ΔF/F answers to a spike: networks that calibrate themselves are told it, others do not ask.
+    public var hint: SpikeResponse?
     /// How the model's networks are evaluated.
     public var engine = EnsembleEngine.transformed
     /// Where the prediction goes, in the formats that the extensions name. Empty: where the recording's own tool looks for

@@ -26,23 +26,29 @@ struct RatePredictor: Sendable {
         self.change = change
     }
 
-    /// Expected spikes per frame of the recording, `[neurons × frames]`.
-    func predict(_ traces: TraceMatrix, noiseLevels: [Int?], threads: Int) throws(InferenceError) -> TraceMatrix {
-        var expected: TraceMatrix
+    /// Expected spikes per frame of the recording, `[neurons × frames]`, and what the networks find out about the neurons.
+    func predict(
+        _ traces: TraceMatrix, noiseLevels: [Int?], threads: Int
+    ) throws(InferenceError) -> SpikePredictor.NeuronPredictions {
+        var prediction: SpikePredictor.NeuronPredictions
         if let change {
             let resampled = rows(traces.neuronCount, threads: threads) { change.resampled(traces[$0]) }
-            let atModelRate = try predictor.predict(resampled, noiseLevels: noiseLevels, threads: threads)
-            expected = rows(traces.neuronCount, threads: threads) {
+            prediction = try predictor.predictNeurons(resampled, noiseLevels: noiseLevels, threads: threads)
+            let atModelRate = prediction.expectedSpikes
+            prediction.expectedSpikes = rows(traces.neuronCount, threads: threads) {
                 change.broughtBack(atModelRate[$0], to: traces[$0])
             }
         } else {
-            expected = try predictor.predict(traces, noiseLevels: noiseLevels, threads: threads)
+            prediction = try predictor.predictNeurons(traces, noiseLevels: noiseLevels, threads: threads)
         }
         for neuron in 0..<traces.neuronCount where traces[neuron].isConstant {
-            let frames = neuron * expected.frameCount..<(neuron + 1) * expected.frameCount
-            for frame in frames where !expected.values[frame].isNaN { expected.values[frame] = 0 }
+            let frameCount = prediction.expectedSpikes.frameCount
+            for frame in neuron * frameCount..<(neuron + 1) * frameCount
+            where !prediction.expectedSpikes.values[frame].isNaN {
+                prediction.expectedSpikes.values[frame] = 0
+            }
         }
-        return expected
+        return prediction
     }
 
     /// A matrix of rows that are computed on several threads.

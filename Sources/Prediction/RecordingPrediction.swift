@@ -113,12 +113,14 @@ public struct RecordingPrediction: Sendable {
             try TrueSpikes($0, in: files, of: traces, configuration: configuration, frameRateHz: frameRateHz)
         }
         let levels = survey.noiseLevels.map { configuration.noiseLevel(nearestTo: $0) }
+        let hint = configuration.network.selfCalibrating == nil ? nil : hint(of: traceSet.traceSet.traits)
         let predictor = RatePredictor(
             SpikePredictor(
                 configuration: configuration,
                 ensembles: try registry.models.ensembles(
                     of: model, noiseLevels: Set(levels.compactMap(\.self)).sorted()),
-                settings: request.settings, engine: request.engine),
+                settings: request.settings, engine: request.engine,
+                hint: hint?.response),
             change: change)
         let plotted = try request.plot.map { _ in
             try PlottedNeurons(
@@ -126,9 +128,16 @@ public struct RecordingPrediction: Sendable {
         }
         return PreparedPrediction(
             traceSet: traceSet, frameRateHz: frameRateHz, configuration: configuration, levels: levels,
-            predictor: predictor, change: change, broken: broken, truth: truth, plotted: plotted, startedAt: start,
+            predictor: predictor, hint: hint, change: change, broken: broken, truth: truth, plotted: plotted,
+            startedAt: start,
             metadata: PredictionMetadata(
                 frameRateHz: frameRateHz, model: model.identifier, noiseLevels: survey.noiseLevels))
+    }
+
+    /// What the networks are told: what somebody said, or what is known of the indicator.
+    private func hint(of recorded: Traits) -> ResponseHint? {
+        request.hint.map(ResponseHint.init(said:))
+            ?? recorded.overridden(by: request.traits)[.indicator].flatMap(ResponseHint.init(indicator:))
     }
 
     /// Predicts a trace set into sinks, none of which has its name yet.
@@ -140,9 +149,12 @@ public struct RecordingPrediction: Sendable {
         // A slice may have no more samples at the model's rate either.
         let slices = traces.slices(ofSamples: Int(Double(sliceSamples) * min(1, prepared.change?.step ?? 1)))
         var agreements: [AgreementScores?] = []
+        var responses: [SpikeResponse?] = []
         var (plotted, shown) = (prepared.plotted, reportedNeurons(prepared))
         let totals = try slices.flatMap { slice in
-            let (dff, prediction) = try predict(slice, prepared)
+            let (dff, neurons) = try predict(slice, prepared)
+            let prediction = neurons.expectedSpikes
+            responses += neurons.responses
             for sink in sinks { try sink.append(prediction) }
             progress(slice.upperBound)
             agreements += try prepared.truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
@@ -155,7 +167,8 @@ public struct RecordingPrediction: Sendable {
         let neurons = survey.neurons.indices.map { index in
             PredictionReport.Neuron(
                 index: index, survey: survey.neurons[index], level: prepared.levels[index], total: totals[index],
-                agreement: agreements[index], configuration: prepared.configuration, frameRateHz: prepared.frameRateHz)
+                agreement: agreements[index], response: responses[index], configuration: prepared.configuration,
+                frameRateHz: prepared.frameRateHz)
         }
         let traits = prepared.traceSet.traceSet.traits.overridden(by: request.traits)
         let expectation = Result {
@@ -232,12 +245,12 @@ public struct RecordingPrediction: Sendable {
     /// ΔF/F of some neurons, and what is predicted of it.
     private func predict(
         _ slice: Range<Int>, _ prepared: PreparedPrediction
-    ) throws -> (dff: TraceMatrix, prediction: TraceMatrix) {
+    ) throws -> (dff: TraceMatrix, neurons: SpikePredictor.NeuronPredictions) {
         let traces = try prepared.traceSet.traces.traces(ofNeurons: slice)
         do throws(InferenceError) {
             var prediction = try prepared.predictor.predict(
                 traces, noiseLevels: Array(prepared.levels[slice]), threads: request.threads)
-            prepared.broken.blank(&prediction)
+            prepared.broken.blank(&prediction.expectedSpikes)
             return (traces, prediction)
         } catch .notFinite(let neuron, let frame) {
             // Neurons are counted from the slice's first, frames at the model's rate.
@@ -255,6 +268,8 @@ struct PreparedPrediction {
     /// The noise level of every neuron whose networks are used.
     let levels: [Int?]
     let predictor: RatePredictor
+    /// What the networks are told of how ΔF/F answers to a spike.
+    let hint: ResponseHint?
     /// How the recording is brought to the model's rate; `nil` where it has that rate.
     let change: RateChange?
     let broken: BrokenWindows

@@ -71,7 +71,7 @@ public func smoothedSpikes(
 
 /// The place within `0..<count` that `place` falls on, where what lies beyond the ends is their mirror image
 /// (… 1 0 | 0 1 2 … | …).
-func mirrored(_ place: Int, count: Int) -> Int {
+package func mirrored(_ place: Int, count: Int) -> Int {
     if place >= 0, place < count { return place }
     let within = ((place % (2 * count)) + 2 * count) % (2 * count)
     return within < count ? within : 2 * count - 1 - within

@@ -20,4 +20,16 @@ struct ModelBundleTests {
             try ModelBundle(configuration: configuration, ensembles: complete.ensembles + [surplus])
         }
     }
+
+    @Test("is refused with self-calibrating networks that differ between noise levels")
+    func different() throws {
+        let configuration = Generated.configuration(
+            shape: NetworkPlan(try Generated.selfCalibratingPlan()), noiseLevels: [1, 2], ensembleSize: 1)
+        let bundle = try Generated.bundle(configuration)
+        #expect(bundle.ensembles[0].members == bundle.ensembles[1].members)
+        let other = Ensemble(noiseLevel: 2, members: [try Generated.weights(configuration.network, seed: 9)])
+        #expect(throws: ModelBundleError.self) {
+            try ModelBundle(configuration: configuration, ensembles: [bundle.ensembles[0], other])
+        }
+    }
 }

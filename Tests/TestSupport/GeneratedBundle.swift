@@ -13,6 +13,13 @@ public enum Generated {
             windowLength: 64, convolutionTaps: [31, 19, 5], convolutionChannels: [30, 40, 50], denseUnits: denseUnits)
     }
 
+    /// A self-calibrating network that is as small.
+    package static func selfCalibratingPlan() throws -> SelfCalibratingPlan {
+        try SelfCalibratingPlan(
+            checking: [3, 4, 5], encoderChannels: [3, 4, 5, 4], statisticsChannels: [3, 4], hiddenUnits: 6,
+            calibrationUnits: 5)
+    }
+
     /// Weights between ±√(3 / fan-in), biases between ±0.1.
     public static func weights(_ shape: NetworkPlan, seed: UInt64) throws -> NetworkWeights {
         var generator = SeededGenerator(seed: seed)
@@ -44,10 +51,12 @@ public enum Generated {
         try ModelBundle(
             configuration: configuration,
             ensembles: configuration.noiseLevels.map { level in
-                Ensemble(
+                // Self-calibrating networks are the same for all.
+                let own = configuration.network.selfCalibrating == nil ? level : 0
+                return Ensemble(
                     noiseLevel: level,
                     members: try (0..<configuration.ensembleSize).map {
-                        try weights(configuration.network, seed: seed &+ UInt64(1000 * level + $0))
+                        try weights(configuration.network, seed: seed &+ UInt64(1000 * own + $0))
                     })
             })
     }

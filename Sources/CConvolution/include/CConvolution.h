@@ -98,4 +98,5 @@ void cconvolution_adagrad(cconvolution_backend backend, float *weights, float *a
                           size_t count, float learning_rate, float epsilon);
 
 #include "spikes.h"
+#include "levels.h"
 #include "transformed.h"

@@ -8,6 +8,8 @@ extern const char cresources_registry_schema[];
 extern const size_t cresources_registry_schema_size;
 extern const char cresources_published_datasets[];
 extern const size_t cresources_published_datasets_size;
+extern const char cresources_indicator_responses[];
+extern const size_t cresources_indicator_responses_size;
 extern const char cresources_ground_truth_template[];
 extern const size_t cresources_ground_truth_template_size;
 extern const char cresources_training_template[];
@@ -36,6 +38,7 @@ extern const size_t cresources_page_count;
 /* Swift does not import an array of unknown length. */
 static inline const char *cresources_registry_schema_text(void) { return cresources_registry_schema; }
 static inline const char *cresources_published_datasets_text(void) { return cresources_published_datasets; }
+static inline const char *cresources_indicator_responses_text(void) { return cresources_indicator_responses; }
 static inline const char *cresources_ground_truth_template_text(void) { return cresources_ground_truth_template; }
 static inline const char *cresources_training_template_text(void) { return cresources_training_template; }
 static inline const cresources_model *cresources_first_model(void) { return cresources_models; }

@@ -77,6 +77,12 @@ public struct BundleConfiguration: Hashable, Sendable, Codable {
         return noiseLevels.min { abs(Double($0) - noiseLevel) < abs(Double($1) - noiseLevel) }
     }
 
+    /// The noise levels that have networks of their own. Networks that calibrate themselves are the same for all: the level in
+    /// the middle stands for them.
+    package var networkNoiseLevels: [Int] {
+        network.selfCalibrating == nil ? noiseLevels : [noiseLevels[noiseLevels.count / 2]]
+    }
+
     /// Where networks of some noise levels can be relied on: from 1 below the lowest to 2 above the highest.
     ///
     /// - Parameter levels: in %·s^½, rising.

@@ -24,7 +24,7 @@ public struct ModelBundle: Hashable, Sendable {
     /// - Parameters:
     ///   - configuration: decides the levels and the number of members.
     ///   - ensembles: in any order.
-    /// - Throws: ``ModelBundleError`` that names the missing level or member.
+    /// - Throws: ``ModelBundleError`` that names the missing level or member, or says that networks differ that must not.
     package init(configuration: BundleConfiguration, ensembles: [Ensemble]) throws(ModelBundleError) {
         let found = Dictionary(grouping: ensembles, by: \.noiseLevel)
         for level in configuration.noiseLevels {
@@ -43,6 +43,11 @@ public struct ModelBundle: Hashable, Sendable {
         }
         self.configuration = configuration
         self.ensembles = configuration.noiseLevels.compactMap { found[$0]?.first }
+        guard configuration.network.selfCalibrating == nil || Set(self.ensembles.map(\.members)).count == 1 else {
+            throw ModelBundleError(
+                reason: "“\(configuration.modelName)” has different self-calibrating networks for its noise levels, "
+                    + "which are the same for all")
+        }
     }
 }
 

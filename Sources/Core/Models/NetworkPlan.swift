@@ -2,7 +2,8 @@
 /// weights, the distances between the samples that belong together, and how many frames each stage has to deliver
 /// (Documentation/network.md).
 ///
-/// The published networks have three convolutions, two poolings by two, a dense layer per time step, and one output.
+/// The published networks have three convolutions, two poolings by two, a dense layer per time step, and one output. Networks
+/// that read a whole trace are described by a ``SelfCalibratingPlan`` instead of stages; their window is what has to be present.
 ///
 /// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods.
 public struct NetworkPlan: Hashable, Sendable {
@@ -11,8 +12,10 @@ public struct NetworkPlan: Hashable, Sendable {
 
     /// Samples of one input window, W.
     package let windowLength: Int
-    /// From the samples to the output.
+    /// From the samples to the output; none of a network that reads a whole trace.
     package let stages: [Stage]
+    /// The network that reads a whole trace, where this is one.
+    package let selfCalibrating: SelfCalibratingPlan?
 
     /// What happens to the channels of a window.
     package enum Stage: Hashable, Sendable {
@@ -50,11 +53,19 @@ public struct NetworkPlan: Hashable, Sendable {
         }
         let convolutions = zip(convolutionTaps, convolutionChannels).map { Stage.convolution(taps: $0, channels: $1) }
         self.windowLength = windowLength
+        selfCalibrating = nil
         stages = [convolutions[0], convolutions[1], .pool, convolutions[2], .pool, .dense(units: denseUnits), .output]
         guard steps.allSatisfy({ $0.taps > 0 }) else {
             throw NetworkPlanError(
                 reason: "a window of \(windowLength) samples is too short for filter sizes \(convolutionTaps)")
         }
+    }
+
+    /// A network that calibrates itself.
+    package init(_ plan: SelfCalibratingPlan) {
+        windowLength = SelfCalibratingPlan.windowLength
+        stages = []
+        selfCalibrating = plan
     }
 }
 
@@ -136,6 +147,7 @@ extension NetworkPlan {
 extension NetworkPlan {
     /// The names of a member's tensors, a kernel and a bias for each layer, as the native format writes them.
     package var tensorNames: [String] {
+        if let selfCalibrating { return selfCalibrating.tensors.map(\.name) }
         var convolutionCount = 0
         let names = stages.compactMap { stage -> String? in
             switch stage {
@@ -153,7 +165,8 @@ extension NetworkPlan {
     /// The shapes of a member's tensors in the order of ``tensorNames``, as Keras stores them:
     /// convolution kernels `[taps, in, out]`, dense kernels `[in, out]`, biases `[out]`.
     package var tensorShapes: [[Int]] {
-        steps.flatMap { step -> [[Int]] in
+        if let selfCalibrating { return selfCalibrating.tensors.map(\.shape) }
+        return steps.flatMap { step -> [[Int]] in
             let (inputs, outputs) = (step.inputChannels, step.outputChannels)
             return switch step.stage {
             case .convolution: [[step.taps, inputs, outputs], [outputs]]
@@ -170,7 +183,8 @@ extension NetworkPlan {
 
     /// Multiply-adds per frame and member when many windows are computed at once.
     package var multiplyAddsPerFrame: Int {
-        tensorShapes.filter { $0.count > 1 }.reduce(0) { $0 + $1.reduce(1, *) }
+        if let selfCalibrating { return selfCalibrating.multiplyAddsPerFrame }
+        return tensorShapes.filter { $0.count > 1 }.reduce(0) { $0 + $1.reduce(1, *) }
     }
 }
 
@@ -193,15 +207,19 @@ extension NetworkPlan: Codable {
     }
 
     private enum CodingKeys: CodingKey {
-        case windowLength, convolutionTaps, convolutionChannels, denseUnits
+        case windowLength, convolutionTaps, convolutionChannels, denseUnits, selfCalibrating
     }
 
     /// Decodes and checks.
     ///
-    /// - Parameter decoder: holds the four extents.
+    /// - Parameter decoder: holds the four extents of the published kind, or a self-calibrating plan.
     /// - Throws: `DecodingError`, or ``NetworkPlanError`` when the extents do not fit together.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let plan = try container.decodeIfPresent(SelfCalibratingPlan.self, forKey: .selfCalibrating) {
+            self.init(plan)
+            return
+        }
         try self.init(
             windowLength: container.decode(Int.self, forKey: .windowLength),
             convolutionTaps: container.decode([Int].self, forKey: .convolutionTaps),
@@ -209,12 +227,13 @@ extension NetworkPlan: Codable {
             denseUnits: container.decode(Int.self, forKey: .denseUnits))
     }
 
-    /// Encodes the four extents.
+    /// Encodes the extents.
     ///
     /// - Parameter encoder: receives them.
     /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        if let selfCalibrating { return try container.encode(selfCalibrating, forKey: .selfCalibrating) }
         try container.encode(windowLength, forKey: .windowLength)
         try container.encode(convolutionTaps, forKey: .convolutionTaps)
         try container.encode(convolutionChannels, forKey: .convolutionChannels)

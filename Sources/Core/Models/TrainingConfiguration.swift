@@ -14,7 +14,9 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
         case adagrad = "Adagrad"
         /// Running means of gradients and of their squares.
         case adam = "Adam"
-        /// The same, looking ahead by a step.
+        /// The same with weights that decay by themselves.
+        case adamW = "AdamW"
+        /// Adam, looking ahead by a step.
         case nadam = "Nadam"
         /// A running mean of gradients, and their running maximum.
         case adamax = "Adamax"
@@ -35,6 +37,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
         public var customaryLearningRate: Double {
             switch self {
             case .adagrad: 0.05
+            case .adamW: 0.003
             case .adam, .nadam, .adamax, .rmsProp: 0.001
             case .sgd: 0.01
             }
@@ -51,6 +54,8 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     public var adagrad: AdagradVariant
     /// `segment_labels`: consecutive labels that are trained together; 1 trains every window on its own.
     public var labelsPerSegment: Int
+    /// How segments are changed that a self-calibrating network is trained on; `nil` for other networks.
+    package var augmentation: TrainingAugmentation?
 
     /// Gathers the values.
     public init(
@@ -69,4 +74,22 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
 
     /// Segments of one step: `batch_size` labels, at least one segment.
     public var segmentsPerBatch: Int { max(1, bundle.batchSize / labelsPerSegment) }
+}
+
+/// What is made of segments of ground truth, so that a network meets more kinds of neurons than there are
+/// (Documentation/self-calibration.md).
+package struct TrainingAugmentation: Hashable, Sendable, Codable {
+    /// `warp`: time is stretched by factors from 1 / warp to warp; 1 leaves it as it is.
+    package var warp = 2.5
+    /// `amplitude`: ΔF/F is multiplied by factors from 1 / amplitude to amplitude; 1 leaves it as it is.
+    package var amplitude = 4.0
+    /// `nonlinearity`: ΔF/F is bent, as indicators do.
+    package var nonlinearity = true
+    /// `drift`: slow changes and noise that is slower than a frame are added.
+    package var drift = true
+    /// `noise`: shot noise is added, so that every noise level of the configuration occurs.
+    package var noise = true
+
+    /// The customary changes.
+    package init() {}
 }

@@ -21,43 +21,60 @@ extension BundleConfigurationFile {
     /// - Returns: UTF-8 text, the same for the same configuration.
     package static func encode(_ configuration: BundleConfiguration) -> Data {
         let network = configuration.network
-        let lines = [
-            "## Main parameters of this model",
-            "",
-            text("model_name", configuration.modelName),
-            number("sampling_rate", configuration.frameRateHz) + "  # Hz",
-            "",
-            "# Ground truth that the model was trained with",
-            list("training_datasets", configuration.trainingDatasets.map(YAMLText.plainOrQuoted)),
-            "placeholder_1: 0",
-            "",
-            "# Noise levels of the networks (% · s^1/2)",
-            list("noise_levels", configuration.noiseLevels.map(String.init)),
-            "placeholder_2: 0",
-            "",
-            "# Standard deviation of the kernel that smoothed the spikes (s); symmetric (0) or causal (1)",
-            number("smoothing", configuration.smoothingSeconds),
-            "causal_kernel: \(configuration.isCausal ? 1 : 0)",
-            "",
-            "## The networks",
-            "",
-            "windowsize: \(network.windowLength)  # frames",
-            number("before_frac", configuration.fractionBefore) + "  # of the window, before the predicted frame",
-            list("filter_sizes", network.convolutionTaps.map(String.init)),
-            list("filter_numbers", network.convolutionChannels.map(String.init)),
-            "dense_expansion: \(network.denseUnits)",
-            "",
-            "## The training",
-            "",
-            text("loss_function", configuration.lossFunction),
-            text("optimizer", configuration.optimizer),
-            "nr_of_epochs: \(configuration.epochCount)",
-            "ensemble_size: \(configuration.ensembleSize)  # networks per noise level",
-            "batch_size: \(configuration.batchSize)",
-            text("training_finished", configuration.trainingStatus),
-            "verbose: 1",
-        ]
+        let lines =
+            [
+                "## Main parameters of this model",
+                "",
+                text("model_name", configuration.modelName),
+                number("sampling_rate", configuration.frameRateHz) + "  # Hz",
+                "",
+                "# Ground truth that the model was trained with",
+                list("training_datasets", configuration.trainingDatasets.map(YAMLText.plainOrQuoted)),
+                "placeholder_1: 0",
+                "",
+                "# Noise levels of the networks (% · s^1/2)",
+                list("noise_levels", configuration.noiseLevels.map(String.init)),
+                "placeholder_2: 0",
+                "",
+                "# Standard deviation of the kernel that smoothed the spikes (s); symmetric (0) or causal (1)",
+                number("smoothing", configuration.smoothingSeconds),
+                "causal_kernel: \(configuration.isCausal ? 1 : 0)",
+                "",
+                "## The networks",
+                "",
+                "windowsize: \(network.windowLength)  # frames",
+                number("before_frac", configuration.fractionBefore) + "  # of the window, before the predicted frame",
+            ] + extents(of: network) + [
+                "",
+                "## The training",
+                "",
+                text("loss_function", configuration.lossFunction),
+                text("optimizer", configuration.optimizer),
+                "nr_of_epochs: \(configuration.epochCount)",
+                "ensemble_size: \(configuration.ensembleSize)  # networks per noise level",
+                "batch_size: \(configuration.batchSize)",
+                text("training_finished", configuration.trainingStatus),
+                "verbose: 1",
+            ]
         return Data((lines.joined(separator: "\n") + "\n").utf8)
+    }
+
+    private static func extents(of network: NetworkPlan) -> [String] {
+        guard let plan = network.selfCalibrating else {
+            return [
+                list("filter_sizes", network.convolutionTaps.map(String.init)),
+                list("filter_numbers", network.convolutionChannels.map(String.init)),
+                "dense_expansion: \(network.denseUnits)",
+            ]
+        }
+        return [
+            "architecture: \(selfCalibratingArchitecture)",
+            list("level_channels", plan.levelChannels.map(String.init)),
+            list("encoder_channels", plan.encoderChannels.map(String.init)),
+            list("statistics_channels", plan.statisticsChannels.map(String.init)),
+            "hidden_units: \(plan.hiddenUnits)",
+            "calibration_units: \(plan.calibrationUnits)",
+        ]
     }
 
     /// A text that the reference takes: the original where it has all keys and says what the configuration says.

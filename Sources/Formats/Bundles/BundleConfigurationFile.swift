@@ -6,6 +6,10 @@ internal import Yams
 /// Reads a bundle's `config.yaml`, in every form in which bundles were published.
 package enum BundleConfigurationFile {
     static let largestFile = 64 << 10
+    /// What `architecture` says of networks that look at windows; it may be left out.
+    static let windowedArchitecture = "windowed"
+    /// What it says of networks that read whole traces.
+    static let selfCalibratingArchitecture = "self-calibrating"
 
     /// Reads a configuration.
     ///
@@ -34,11 +38,14 @@ package enum BundleConfigurationFile {
     static func read(_ values: ConfigurationValues) throws(FileError) -> BundleConfiguration {
         let network: NetworkPlan
         do {
-            network = try NetworkPlan(
-                windowLength: values.integer("windowsize", in: 1...65536),
-                convolutionTaps: values.integers("filter_sizes", in: 1...4096),
-                convolutionChannels: values.integers("filter_numbers", in: 1...4096),
-                denseUnits: values.integer("dense_expansion", in: 1...4096))
+            network =
+                try values.isSelfCalibrating
+                ? NetworkPlan(values.selfCalibratingPlan())
+                : NetworkPlan(
+                    windowLength: values.integer("windowsize", in: 1...65536),
+                    convolutionTaps: values.integers("filter_sizes", in: 1...4096),
+                    convolutionChannels: values.integers("filter_numbers", in: 1...4096),
+                    denseUnits: values.integer("dense_expansion", in: 1...4096))
         } catch let error as NetworkPlanError {
             throw FileError(.damaged, path: values.file.path, error.reason, remedy: error.remedy)
         } catch let error as FileError {
@@ -66,11 +73,46 @@ package enum BundleConfigurationFile {
         guard !levels.isEmpty, zip(levels, levels.dropFirst()).allSatisfy(<) else {
             throw values.damaged("“noise_levels” is \(levels), expected rising whole numbers")
         }
+        if network.selfCalibrating != nil, configuration.labelledFrame != network.windowLength / 2 {
+            throw values.damaged(
+                "“before_frac” is \(configuration.fractionBefore); a self-calibrating network has 0.5")
+        }
         guard configuration.latencyFrames >= 0 else {
             throw values.damaged(
                 "“before_frac” is \(configuration.fractionBefore), which leaves the predicted frame outside "
                     + "the window of \(network.windowLength)")
         }
         return configuration
+    }
+}
+
+extension ConfigurationValues {
+    /// Whether the networks read whole traces.
+    var isSelfCalibrating: Bool {
+        get throws(FileError) {
+            guard has("architecture") else { return false }
+            switch try text("architecture") {
+            case BundleConfigurationFile.windowedArchitecture: return false
+            case BundleConfigurationFile.selfCalibratingArchitecture: return true
+            case let other:
+                throw damaged(
+                    "“architecture” is “\(other)”, expected \(BundleConfigurationFile.windowedArchitecture) or "
+                        + BundleConfigurationFile.selfCalibratingArchitecture)
+            }
+        }
+    }
+
+    /// The extents of a network that reads whole traces.
+    fileprivate func selfCalibratingPlan() throws -> SelfCalibratingPlan {
+        let window = SelfCalibratingPlan.windowLength
+        guard try integer("windowsize", in: 1...65536) == window else {
+            throw damaged("“windowsize” is not \(window), which every self-calibrating network has")
+        }
+        return try SelfCalibratingPlan(
+            checking: integers("level_channels", in: 1...1024),
+            encoderChannels: integers("encoder_channels", in: 1...1024),
+            statisticsChannels: integers("statistics_channels", in: 1...1024),
+            hiddenUnits: integer("hidden_units", in: 1...1024),
+            calibrationUnits: integer("calibration_units", in: 1...1024))
     }
 }

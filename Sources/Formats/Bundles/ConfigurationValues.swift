@@ -95,6 +95,9 @@ struct ConfigurationValues {
     /// Gives a key a value that holds where the file says nothing.
     mutating func setDefault(_ key: String, to text: String) { defaults[key] = .text(text) }
 
+    /// Gives a key a list that holds where the file says nothing.
+    mutating func setDefault(_ key: String, to texts: [String]) { defaults[key] = .list(texts) }
+
     /// Refuses a key that means nothing: it may be one that is misspelt.
     func refuseKeys(except known: [String]) throws(FileError) {
         guard let stranger = values.keys.filter({ !known.contains($0) }).min() else { return }

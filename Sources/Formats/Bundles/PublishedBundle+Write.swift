@@ -12,11 +12,18 @@ extension PublishedBundle {
     ///   - framework: decides the form of the weights.
     ///   - destination: a `.zip` archive, or else a folder; appears whole or not at all.
     ///   - replacesExisting: whether an archive of that name may be replaced. A folder never is.
-    /// - Throws: `FileError` when the name is taken or the disk fails.
+    /// - Throws: `FileError` when the name is taken or the disk fails, and for networks that have no such form.
     public static func write(
         _ bundle: ModelBundle, configurationText: Data, framework: Framework, to destination: URL,
         replacesExisting: Bool = false
     ) throws(FileError) {
+        guard bundle.configuration.network.selfCalibrating == nil else {
+            throw FileError(
+                .unsupported, path: destination.path,
+                "cannot have the networks of “\(bundle.configuration.modelName)”: they read whole traces, which the reference "
+                    + "toolbox does not know",
+                remedy: "Export the native form, `--form native`, which any cascade-registry can import.")
+        }
         let text = BundleConfigurationFile.completed(configurationText, for: bundle.configuration)
         if destination.pathExtension.lowercased() == "zip" {
             let archive = try AtomicFile(destination, replacesExisting: replacesExisting)

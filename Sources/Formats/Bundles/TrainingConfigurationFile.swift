@@ -13,9 +13,31 @@ package import Foundation
 /// | `learning_rate` | 0.05 with Adagrad | Keras' own with Adam, Nadam, Adamax and RMSprop (0.001) and SGD (0.01) |
 /// | `adagrad` | keras | `keras` or `torch`: where Adagrad's sums of squares begin |
 /// | `segment_labels` | 64 | consecutive labels that are trained together |
+///
+/// With `architecture: self-calibrating`, the extents of the network and the training have other keys and defaults
+/// (Documentation/self-calibration.md).
 package enum TrainingConfigurationFile {
     private static let neededKeys = ["model_name", "sampling_rate", "training_datasets", "noise_levels"]
-    private static let ownKeys = ["seed", "learning_rate", "adagrad", "segment_labels"]
+    private static let ownKeys = ["architecture", "seed", "learning_rate", "segment_labels"]
+    /// What means something to networks that look at windows alone.
+    private static let windowedKeys = ["filter_sizes", "filter_numbers", "dense_expansion", "adagrad"]
+    /// What means something to self-calibrating networks alone, and what holds where the file says nothing.
+    private static let selfCalibratingDefaults = [
+        "hidden_units": "96", "calibration_units": "48", "warp": "2.5", "amplitude": "4", "nonlinearity": "yes",
+        "drift": "yes", "noise": "yes",
+    ]
+    private static let extentDefaults = [
+        "level_channels": ["16", "24", "32", "40", "48"], "encoder_channels": ["16", "24", "32", "48"],
+        "statistics_channels": ["32", "48"],
+    ]
+    private static let knownKeys =
+        BundleConfigurationFile.publishedKeys + ownKeys + ["adagrad"] + selfCalibratingDefaults.keys
+        + extentDefaults.keys
+    /// Other defaults of self-calibrating networks than of those that look at windows.
+    private static let otherDefaults = [
+        "loss_function": "poisson", "optimizer": "AdamW", "nr_of_epochs": "20", "ensemble_size": "1",
+        "batch_size": "12288", "segment_labels": "2048",
+    ]
 
     /// Reads a training configuration.
     ///
@@ -45,13 +67,23 @@ package enum TrainingConfigurationFile {
             file, atMost: BundleConfigurationFile.largestFile,
             defaults: template.without(neededKeys + ["learning_rate"]),
             remedy: "Correct it there; `cascade-registry train template` explains every key.")
-        try values.refuseKeys(except: BundleConfigurationFile.publishedKeys + ownKeys)
+        let isSelfCalibrating = try values.isSelfCalibrating
+        let otherKinds = isSelfCalibrating ? windowedKeys : [String](selfCalibratingDefaults.keys) + extentDefaults.keys
+        try values.refuseKeys(except: knownKeys.filter { !otherKinds.contains($0) })
+        if isSelfCalibrating {
+            for (key, value) in otherDefaults { values.setDefault(key, to: value) }
+            for (key, list) in extentDefaults { values.setDefault(key, to: list) }
+            for (key, value) in selfCalibratingDefaults { values.setDefault(key, to: value) }
+        }
         try values.requireKeys(neededKeys)
         let rate = try values.number("sampling_rate", in: Double.leastNormalMagnitude...10_000)
         values.setDefault("smoothing", to: "\(customarySmoothingSeconds(frameRateHz: rate))")
         let bundle = try BundleConfigurationFile.read(values)
-        guard bundle.lossFunction == "mean_squared_error" else {
-            throw values.damaged("“loss_function” is “\(bundle.lossFunction)”; there is mean_squared_error only")
+        let losses = ["mean_squared_error"] + (isSelfCalibrating ? ["poisson"] : [])
+        guard losses.contains(bundle.lossFunction) else {
+            throw values.damaged(
+                "“loss_function” is “\(bundle.lossFunction)”; there is \(losses.joined(separator: " and ")) "
+                    + (isSelfCalibrating ? "" : "only"))
         }
         guard let optimizer = TrainingConfiguration.Optimizer(named: bundle.optimizer) else {
             let names = TrainingConfiguration.Optimizer.allCases.map(\.rawValue).joined(separator: ", ")
@@ -63,11 +95,38 @@ package enum TrainingConfigurationFile {
         configuration.seed = UInt64(try values.integer("seed", in: 0...Int.max))
         configuration.learningRate = try values.number("learning_rate", in: 1e-9...10)
         configuration.labelsPerSegment = try values.integer("segment_labels", in: 1...65536)
+        if let plan = bundle.network.selfCalibrating {
+            return try selfCalibrating(configuration, plan: plan, values)
+        }
         let text = try values.text("adagrad")
         guard let variant = TrainingConfiguration.AdagradVariant(rawValue: text) else {
             throw values.damaged("“adagrad” is “\(text)”, expected keras or torch")
         }
         configuration.adagrad = variant
+        return configuration
+    }
+
+    /// The rest of a configuration whose networks read whole traces.
+    private static func selfCalibrating(
+        _ configuration: TrainingConfiguration, plan: SelfCalibratingPlan, _ values: ConfigurationValues
+    ) throws(FileError) -> TrainingConfiguration {
+        var configuration = configuration
+        guard configuration.optimizer == .adamW else {
+            throw values.damaged(
+                "“optimizer” is “\(configuration.bundle.optimizer)”; self-calibrating networks have AdamW")
+        }
+        guard configuration.labelsPerSegment.isMultiple(of: plan.segmentFrameStep) else {
+            throw values.damaged(
+                "“segment_labels” is \(configuration.labelsPerSegment), expected a multiple of "
+                    + "\(plan.segmentFrameStep)")
+        }
+        var augmentation = TrainingAugmentation()
+        augmentation.warp = try values.number("warp", in: 1...10)
+        augmentation.amplitude = try values.number("amplitude", in: 1...100)
+        augmentation.nonlinearity = try values.flag("nonlinearity")
+        augmentation.drift = try values.flag("drift")
+        augmentation.noise = try values.flag("noise")
+        configuration.augmentation = augmentation
         return configuration
     }
 
@@ -81,13 +140,23 @@ package enum TrainingConfigurationFile {
     /// - Parameter configuration: what was trained.
     /// - Returns: UTF-8 text.
     package static func encodeFinished(_ configuration: TrainingConfiguration) -> Data {
+        let rule =
+            configuration.augmentation.map { augmentation in
+                """
+                warp: \(augmentation.warp)
+                amplitude: \(augmentation.amplitude)
+                nonlinearity: \(augmentation.nonlinearity ? "yes" : "no")
+                drift: \(augmentation.drift ? "yes" : "no")
+                noise: \(augmentation.noise ? "yes" : "no")
+                """
+            } ?? "adagrad: \(configuration.adagrad.rawValue)"
         let own = """
 
             ## How cascade-registry trained it
 
             seed: \(configuration.seed)
             learning_rate: \(configuration.learningRate)
-            adagrad: \(configuration.adagrad.rawValue)
+            \(rule)
             segment_labels: \(configuration.labelsPerSegment)
 
             """

@@ -1,4 +1,5 @@
 public import Core
+public import Signals
 internal import Synchronization
 
 /// Predicts expected spikes per frame from ΔF/F with a bundle.
@@ -9,6 +10,8 @@ public struct SpikePredictor: Sendable {
     public let settings: PredictionSettings
     /// What computes the convolutions.
     public let backend: KernelBackend
+    /// What is known of how ΔF/F answers to a spike; only networks that calibrate themselves ask for it.
+    public let hint: SpikeResponse?
     private let networks: [Int: EnsembleNetwork]
     private let threshold: SpikeThreshold
 
@@ -20,12 +23,14 @@ public struct SpikePredictor: Sendable {
     ///   - settings: how outputs become a prediction.
     ///   - backend: what computes the convolutions.
     ///   - engine: how they are computed.
+    ///   - hint: what is known of how ΔF/F answers to a spike.
     public init(
         configuration: BundleConfiguration, ensembles: [Ensemble], settings: PredictionSettings = .init(),
-        backend: KernelBackend = .fastest, engine: EnsembleEngine = .transformed
+        backend: KernelBackend = .fastest, engine: EnsembleEngine = .transformed, hint: SpikeResponse? = nil
     ) {
         self.configuration = configuration
         self.settings = settings
+        self.hint = hint
         self.backend = backend
         networks = Dictionary(
             uniqueKeysWithValues: ensembles.map {
@@ -49,6 +54,21 @@ public struct SpikePredictor: Sendable {
     public func predict(
         _ traces: TraceMatrix, noiseLevels: [Int?], threads: Int
     ) throws(InferenceError) -> TraceMatrix {
+        try predictNeurons(traces, noiseLevels: noiseLevels, threads: threads).expectedSpikes
+    }
+
+    /// What is predicted of some neurons.
+    package struct NeuronPredictions: Sendable {
+        /// Expected spikes per frame, `[neurons × frames]`.
+        package var expectedSpikes: TraceMatrix
+        /// How ΔF/F answers to a spike as networks that calibrate themselves see it; `nil` of others.
+        package let responses: [SpikeResponse?]
+    }
+
+    /// The same, and what the networks find out about the neurons.
+    package func predictNeurons(
+        _ traces: TraceMatrix, noiseLevels: [Int?], threads: Int
+    ) throws(InferenceError) -> NeuronPredictions {
         precondition(noiseLevels.count == traces.neuronCount, "one noise level per neuron")
         let alignment = try FrameAlignment(
             settings.alignment, configuration: configuration, frameCount: traces.frameCount)
@@ -56,7 +76,13 @@ public struct SpikePredictor: Sendable {
             neuronCount: traces.neuronCount, frameCount: traces.frameCount, repeating: .nan)
         let rows = traces.values
         let fault = Mutex<(neuron: Int, frame: Int)?>(nil)
+        let responses = Mutex([SpikeResponse?](repeating: nil, count: traces.neuronCount))
         ConcurrentRows.with(&prediction) { output in
+            let predicted = noiseLevels.indices.filter { noiseLevels[$0] != nil }
+            predictWholeTraces(traces, predicted, noiseLevels, alignment, into: output, threads: threads) {
+                neuron, response in
+                responses.withLock { $0[neuron] = response }
+            }
             let groups = groups(of: noiseLevels, frameCount: traces.frameCount)
             forEachIndex(below: groups.count, threads: threads) {
                 NetworkWorkspace(plan: configuration.network)
@@ -72,7 +98,6 @@ public struct SpikePredictor: Sendable {
                     }
                 }
             }
-            let predicted = noiseLevels.indices.filter { noiseLevels[$0] != nil }
             forEachIndex(below: predicted.count, threads: threads, workspace: { () }) { index, _ in
                 let neuron = predicted[index]
                 let trace = rows.span.extracting(neuron * traces.frameCount..<(neuron + 1) * traces.frameCount)
@@ -85,7 +110,23 @@ public struct SpikePredictor: Sendable {
             }
         }
         if let fault = fault.withLock(\.self) { throw .notFinite(neuron: fault.neuron, frame: fault.frame) }
-        return prediction
+        return NeuronPredictions(expectedSpikes: prediction, responses: responses.withLock(\.self))
+    }
+
+    /// Fills the rows of those neurons whose networks read whole traces.
+    private func predictWholeTraces(
+        _ traces: TraceMatrix, _ neurons: [Int], _ noiseLevels: [Int?], _ alignment: FrameAlignment,
+        into output: ConcurrentRows, threads: Int, found: @Sendable (_ neuron: Int, SpikeResponse?) -> Void
+    ) {
+        forEachIndex(below: neurons.count, threads: threads, workspace: { () }) { index, _ in
+            let neuron = neurons[index]
+            guard let network = noiseLevels[neuron].flatMap({ networks[$0] }), network.calibratesItself else { return }
+            let (outputs, response) = network.windowOutputs(ofNeuron: [Array(traces[neuron])], hint: hint)
+            found(neuron, response)
+            output.withFrames(alignment.frames(of: alignment.windows), ofRow: neuron) { frames in
+                for index in frames.indices { frames[index] = outputs[0][alignment.windows.lowerBound + index] }
+            }
+        }
     }
 
     /// The first frame whose window has all its samples and whose output is not a finite number nevertheless.
@@ -108,7 +149,7 @@ public struct SpikePredictor: Sendable {
     ) -> [(network: EnsembleNetwork, pieces: [TracePiece])] {
         Set(noiseLevels.compactMap(\.self)).sorted().flatMap { level in
             guard let network = networks[level] else { preconditionFailure("no ensemble for noise level \(level)") }
-            let neurons = noiseLevels.indices.filter { noiseLevels[$0] == level }
+            let neurons = noiseLevels.indices.filter { noiseLevels[$0] == level && !network.calibratesItself }
             let pieces = neurons.flatMap { network.pieces(ofRow: $0, frameCount: frameCount) }
             let together = network.piecesTogether(frameCount: frameCount)
             return stride(from: 0, to: pieces.count, by: together).map {

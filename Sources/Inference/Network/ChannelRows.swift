@@ -71,4 +71,9 @@ package final class ChannelRows {
         unsafe cconvolution_pool(
             backend.kernel, base + start, stride, maxima.base + target, maxima.stride, channelCount, shift, count)
     }
+
+    /// Makes every sample 0.
+    package func clear() {
+        unsafe base.update(repeating: 0, count: channelCount * stride)
+    }
 }

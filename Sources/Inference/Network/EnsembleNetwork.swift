@@ -1,4 +1,5 @@
 public import Core
+package import Signals
 
 /// The networks of one noise level, evaluated together.
 ///
@@ -11,6 +12,7 @@ public struct EnsembleNetwork: Sendable {
     public let backend: KernelBackend
     let members: [[ConvolutionLayer]]
     private let transformed: TransformedEnsemble?
+    private let selfCalibrating: [SelfCalibratingNetwork]
 
     /// Windows evaluated in one go: whole blocks of registers of the second layer, all in cache (Documentation/network.md).
     static let tileWindows = 464
@@ -28,7 +30,8 @@ public struct EnsembleNetwork: Sendable {
         precondition(members.allSatisfy { $0.plan == members[0].plan }, "members of one ensemble have one plan")
         plan = members[0].plan
         self.backend = backend
-        self.members = members.map { Self.layers(of: $0, backend: backend) }
+        selfCalibrating = members.compactMap { SelfCalibratingNetwork($0, backend: backend) }
+        self.members = selfCalibrating.isEmpty ? members.map { Self.layers(of: $0, backend: backend) } : []
         transformed = engine == .transformed ? TransformedEnsemble(members, backend: backend) : nil
     }
 
@@ -46,6 +49,7 @@ public struct EnsembleNetwork: Sendable {
     /// - Returns: one number per window, `[frames − W + 1]`, the window that starts at sample t at place t;
     ///   NaN for a window with a missing sample. Empty when the trace is shorter than a window.
     public func windowOutputs(of trace: [Float]) -> [Float] {
+        guard selfCalibrating.isEmpty else { return windowOutputs(ofNeuron: [trace], hint: nil).outputs[0] }
         let pieces = pieces(ofRow: 0, frameCount: trace.count)
         let together = piecesTogether(frameCount: trace.count)
         var outputs: [Float] = []
@@ -59,6 +63,37 @@ public struct EnsembleNetwork: Sendable {
         }
         return outputs
     }
+
+    /// The same for several traces of one neuron, on all of which networks that calibrate themselves do so.
+    ///
+    /// - Parameters:
+    ///   - traces: ΔF/F as a fraction, `[traces][frames]`; a missing sample is NaN.
+    ///   - hint: what is known of the response to a spike; other networks do not ask.
+    /// - Returns: the outputs of each trace, and the response as networks that calibrate themselves see it.
+    package func windowOutputs(
+        ofNeuron traces: [[Float]], hint: SpikeResponse?
+    ) -> (outputs: [[Float]], response: SpikeResponse?) {
+        guard !selfCalibrating.isEmpty else { return (traces.map { windowOutputs(of: $0) }, nil) }
+        let predictions = selfCalibrating.map { $0.predict(traces, hint: hint) }
+        let share = 1 / Float(predictions.count)
+        let outputs = traces.indices.map { index in
+            // A window speaks for the frame in its middle.
+            (0..<windowCount(traces[index].count)).map { window in
+                let frame = window + plan.windowLength / 2
+                return predictions.reduce(Float(0)) { $0 + $1.expectedSpikes[index][frame] } * share
+            }
+        }
+        let marked = zip(traces, outputs).map { trace, outputs in
+            var outputs = outputs
+            var span = outputs.mutableSpan
+            Self.markMissing(trace.span, windowLength: plan.windowLength, in: &span)
+            return outputs
+        }
+        return (marked, SpikeResponse(mean: predictions.map(\.response)))
+    }
+
+    /// Whether networks read whole traces.
+    var calibratesItself: Bool { !selfCalibrating.isEmpty }
 
     /// The pieces into which a trace is cut. They depend on its length alone.
     func pieces(ofRow row: Int, frameCount: Int) -> [TracePiece] {

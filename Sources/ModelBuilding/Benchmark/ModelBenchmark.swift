@@ -65,8 +65,7 @@ package struct ModelBenchmark: Sendable {
         let neurons = try TrainingNeurons(datasets: try trainingDatasets(), heldOut: [], in: registry)
         let rounds = try rounds(of: neurons)
         let data = try TrainingData(
-            neurons, configuration: configuration.bundle, seeds: TrainingSeeds(seed: configuration.seed),
-            threads: request.threads, from: registry)
+            neurons, configuration: configuration, threads: request.threads, from: registry)
         var report = EvaluationReport(
             model: model.identifier, evaluation: record(of: [], configuration: configuration), leftOut: [])
         var finished: [TrainingCheckpoints] = []
@@ -113,9 +112,13 @@ package struct ModelBenchmark: Sendable {
     private func trainingConfiguration() throws -> TrainingConfiguration {
         var configuration = try TrainingConfigurationFile.read(
             registry.models.configurationText(of: model), path: "config.yaml of \(model.identifier)")
-        let levels = Set(request.noiseLevels.compactMap(configuration.bundle.noiseLevel(nearestTo:))).sorted()
-        configuration.bundle = configuration.bundle.restricted(to: levels)
+        configuration.bundle = configuration.bundle.restricted(to: noiseLevels(configuration.bundle))
         return configuration
+    }
+
+    /// Those of the model's noise levels that are asked for.
+    private func noiseLevels(_ configuration: BundleConfiguration) -> [Int] {
+        Set(request.noiseLevels.compactMap(configuration.noiseLevel(nearestTo:))).sorted()
     }
 
     /// The datasets in today's numbering; `NAME@VERSION` where the model has a record of its training.
@@ -153,7 +156,9 @@ package struct ModelBenchmark: Sendable {
         _ round: Round, with ensembles: [Ensemble], configuration: TrainingConfiguration
     ) throws -> NeuronScoring.Result {
         let scoring = NeuronScoring(
-            ensembles, configuration: configuration.bundle, seed: request.seed, registry: registry)
+            ensembles,
+            noiseLevels: configuration.bundle.network.selfCalibrating == nil ? nil : noiseLevels(configuration.bundle),
+            configuration: configuration.bundle, seed: request.seed, registry: registry)
         let results = try concurrentMap(below: round.leftOut.count, threads: request.threads) { index, others in
             try scoring.score(round.leftOut[index].record, wasTrainedOn: false, others: others)
         }

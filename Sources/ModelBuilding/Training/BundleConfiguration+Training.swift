@@ -6,9 +6,10 @@ extension BundleConfiguration {
         copy(datasets: datasets, noiseLevels: noiseLevels, status: "Yes")
     }
 
-    /// The same with some of its noise levels.
+    /// The same with the networks of some of its noise levels alone.
     func restricted(to levels: [Int]) -> BundleConfiguration {
-        copy(datasets: trainingDatasets, noiseLevels: levels, status: trainingStatus)
+        guard network.selfCalibrating == nil else { return self }
+        return copy(datasets: trainingDatasets, noiseLevels: levels, status: trainingStatus)
     }
 
     private func copy(datasets: [String], noiseLevels: [Int], status: String) -> BundleConfiguration {

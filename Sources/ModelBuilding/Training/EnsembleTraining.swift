@@ -45,11 +45,13 @@ struct EnsembleTraining: Sendable {
         }
         let grouped = levels.indices.map { level in results[level * size..<(level + 1) * size] }
         return Outcome(
-            ensembles: zip(levels, grouped).map { Ensemble(noiseLevel: $0.noiseLevel, members: $1.map(\.weights)) },
+            ensembles: zip(levels, grouped).flatMap { level, results in
+                level.coveredNoiseLevels.map { Ensemble(noiseLevel: $0, members: results.map(\.weights)) }
+            },
             levels: zip(levels, grouped).map { level, results in
                 TrainingRecord.Level(
                     noiseLevel: level.noiseLevel, recordingCount: level.recordingCount,
-                    labelsPerEpoch: level.set.labelsPerEpoch, medianNoiseReached: level.medianNoiseReached,
+                    labelsPerEpoch: level.material.labelsPerEpoch, medianNoiseReached: level.medianNoiseReached,
                     members: results.map(\.record))
             })
     }
@@ -73,17 +75,18 @@ struct EnsembleTraining: Sendable {
     }
 
     private func epochs(of member: Member) -> Int {
-        levels[member.level].set.epochCount(configured: configuration.bundle.epochCount)
+        levels[member.level].material.epochCount(configured: configuration.bundle.epochCount)
     }
 
     private func totalLabels(of member: Member) -> Double {
-        Double(epochs(of: member) * levels[member.level].set.labelsPerEpoch)
+        Double(epochs(of: member) * levels[member.level].material.labelsPerEpoch)
     }
 
     private var schedule: TrainingSchedule {
         TrainingSchedule(
             epochCount: configuration.bundle.epochCount, labelsPerSegment: configuration.labelsPerSegment,
-            segmentsPerBatch: configuration.segmentsPerBatch, optimizer: Optimizer(configuration), patience: patience)
+            segmentsPerBatch: configuration.segmentsPerBatch, optimizer: Optimizer(configuration),
+            loss: CountLoss(rawValue: configuration.bundle.lossFunction) ?? .meanSquaredError, patience: patience)
     }
 
     /// Where an earlier run stopped.
@@ -107,7 +110,7 @@ struct EnsembleTraining: Sendable {
     ) throws -> (weights: NetworkWeights, record: TrainingRecord.Member) {
         let level = levels[member.level]
         let training = MemberTraining(
-            level.set, plan: configuration.bundle.network, schedule: schedule,
+            level.material, plan: configuration.bundle.network, schedule: schedule,
             initialWeights: initialWeights(of: member))
         let seed = TrainingSeeds(seed: configuration.seed)
             .ofNetwork(noiseLevel: level.noiseLevel, member: member.index)

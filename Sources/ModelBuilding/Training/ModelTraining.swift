@@ -38,8 +38,7 @@ public struct ModelTraining: Sendable {
         let neurons = try neurons()
         let checkpoints = try checkpoints(of: neurons)
         let data = try TrainingData(
-            neurons, configuration: configuration.bundle, seeds: TrainingSeeds(seed: configuration.seed),
-            threads: request.threads, from: registry)
+            neurons, configuration: configuration, threads: request.threads, from: registry)
         let outcome = try EnsembleTraining(
             configuration: configuration, levels: try data.levels(), initial: bundleToBeginWith(),
             patience: request.patience, threads: request.threads, checkpoints: checkpoints
@@ -115,8 +114,7 @@ public struct ModelTraining: Sendable {
         guard bundle.configuration.network == request.configuration.bundle.network else {
             throw ModelBuildingError(
                 .usage, "\(model.identifier) has networks of another shape than the configuration",
-                remedy:
-                    "Copy windowsize, filter_sizes, filter_numbers and dense_expansion from `cascade-registry model show NAME`."
+                remedy: "Take over what `cascade-registry model show NAME` says of its networks."
             )
         }
         return bundle

@@ -63,7 +63,7 @@ package struct NetworkWork: DividedWork {
         self.threads = threads
         self.registry = registry
         networks = rounds.flatMap { round in
-            configuration.bundle.noiseLevels.flatMap { level in
+            configuration.bundle.networkNoiseLevels.flatMap { level in
                 (0..<configuration.bundle.ensembleSize).map { Network(round: round, noiseLevel: level, member: $0) }
             }
         }
@@ -83,7 +83,7 @@ package struct NetworkWork: DividedWork {
         var one = configuration
         one.bundle = configuration.bundle.restricted(to: [network.noiseLevel])
         let data = try TrainingData(
-            neurons, configuration: one.bundle, seeds: TrainingSeeds(seed: one.seed), threads: threads, from: registry)
+            neurons, configuration: one, threads: threads, from: registry)
         try EnsembleTraining(
             configuration: one, levels: try data.levels(without: network.round.leftOut), initial: initial,
             patience: patience, threads: threads, checkpoints: network.round.checkpoints

@@ -235,7 +235,7 @@ extension TrainingCheckpoints {
         }
         guard (notes.stepCount != nil) == optimizer.hasMeans else { return nil }
         var state = MemberState(
-            network: TrainableNetwork(current, memory: memory, optimizer: optimizer),
+            network: NetworkInTraining(current, memory: memory, optimizer: optimizer),
             seed: notes.seed, retriedBecause: notes.retriedBecause, losses: notes.losses,
             heldOutCorrelations: notes.heldOutCorrelations, seconds: notes.seconds ?? 0)
         if let epoch = notes.bestEpoch {

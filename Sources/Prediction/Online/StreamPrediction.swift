@@ -62,6 +62,9 @@ package struct StreamPrediction: ~Copyable {
             throw StreamError.rateMismatch(
                 streamHz: request.frameRateHz, modelHz: model.frameRateHz, model: model.name)
         }
+        guard configuration.network.selfCalibrating == nil else {
+            throw StreamError.readsWholeTraces(model: model.name)
+        }
         try request.requireMemory(configuration: configuration)
         let levels = try request.levels(of: configuration)
         let used = request.noiseLevels == nil ? nil : Set(levels.compactMap(\.self)).sorted()

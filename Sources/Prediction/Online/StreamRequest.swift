@@ -64,6 +64,8 @@ package struct StreamRequest: Sendable {
 package enum StreamError: CascadeError, Hashable {
     /// The rate is more than 5 % off the model's.
     case rateMismatch(streamHz: Double, modelHz: Double, model: String)
+    /// The model reads a whole trace before it says anything.
+    case readsWholeTraces(model: String)
     /// There is a noise level for each of another number of neurons.
     case noiseCount(given: Int, neuronCount: Int)
     /// What has to be held of every neuron does not fit into memory.
@@ -78,6 +80,8 @@ package enum StreamError: CascadeError, Hashable {
             "“\(model)” was trained for \(modelHz) Hz, the stream has \(streamHz) Hz: more than "
                 + "\(Int(100 * FrameRateMatch.tolerance)) % apart, so that the model would see every transient too fast or "
                 + "too slow"
+        case .readsWholeTraces(let model):
+            "“\(model)” reads a whole trace before it says when there were spikes, and a stream has no end"
         case .noiseCount(let given, let neuronCount):
             "there are \(counted(given, "noise level")) for \(counted(neuronCount, "neuron"))"
         case .tooLarge(let neuronCount, let neededBytes, let memoryBytes):
@@ -93,6 +97,9 @@ package enum StreamError: CascadeError, Hashable {
         switch self {
         case .rateMismatch(let streamHz, _, _):
             "Choose a model of this rate: `cascade-registry model list --rate \(streamHz)`. A stream is not resampled."
+        case .readsWholeTraces:
+            "Choose a model that looks at windows (`cascade-registry model list` tells the networks of each), or predict the "
+                + "recording when it is finished."
         case .noiseCount: "Give one noise level for all, or one for each."
         case .tooLarge: "Predict fewer neurons, or make --baseline-window and --noise-block shorter."
         case .refused(let findings):

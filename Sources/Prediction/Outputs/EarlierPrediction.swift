@@ -4,6 +4,7 @@ internal import Formats
 internal import Foundation
 internal import Inference
 internal import Inspection
+internal import Signals
 
 /// What an earlier prediction was, whose outputs are there, unchanged.
 package struct EarlierPrediction: Sendable {
@@ -53,7 +54,8 @@ extension PredictionRequest {
             baselineWindowSeconds: reading.baselineWindowSeconds, accepted: reading.accepted.map(\.name).sorted(),
             resamples: resamples, settings: settings,
             engine: engine == .transformed ? nil : engine, replacesSuite2pSpikes: home.replacesSuite2pSpikes,
-            marksRejectedROIs: home.marksRejectedROIs, addsToRecording: home.addsToRecording, modelWishes: modelWishes)
+            marksRejectedROIs: home.marksRejectedROIs, addsToRecording: home.addsToRecording, modelWishes: modelWishes,
+            hint: hint)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return try Digest(of: encoder.encode(parameters))
@@ -88,4 +90,6 @@ private struct Parameters: Encodable {
     let marksRejectedROIs: Bool
     let addsToRecording: Bool
     let modelWishes: [String: String]
+    /// `nil` without one, so that predictions before there were hints are known again.
+    let hint: SpikeResponse?
 }

@@ -115,11 +115,6 @@ package struct TrainingSet: Sendable {
     }
 }
 
-extension SeededGenerator {
-    /// A number from 0 up to, and without, 1.
-    fileprivate mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
-}
-
 /// A recording to train on: what the network sees, and what it is to say about it.
 package struct LabelledRecording: Sendable {
     /// The dataset that the recording counts for.

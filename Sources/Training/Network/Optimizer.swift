@@ -7,6 +7,7 @@ package import Core
 /// ```
 /// Adagrad   v ← v + g²                                       w ← w − rate · g / (√v + ε)
 /// Adam      m ← m + 0.1 (g − m)     v ← v + 0.001 (g² − v)     w ← w − rate · √(1 − 0.999ᵗ) / (1 − 0.9ᵗ) · m / (√v + ε)
+/// AdamW     m ← m + 0.1 (g − m)     v ← v + 0.02 (g² − v)      w ← w − rate · 10⁻⁴ w, then as Adam with 0.98 for 0.999
 /// Nadam     m, v as Adam            w ← w − rate · (u′ m / (1 − U u′) + (1 − u) g / (1 − U)) / (√(v / (1 − 0.999ᵗ)) + ε)
 /// Adamax    m ← m + 0.1 (g − m)     v ← max(0.999 v, |g|)      w ← w − rate / (1 − 0.9ᵗ) · m / (v + ε)
 /// RMSprop   v ← 0.9 v + 0.1 g²                                 w ← w − rate · g / √(v + ε)
@@ -15,7 +16,8 @@ package import Core
 /// where u = 0.9 (1 − 0.96ᵗ / 2), u′ is that of the next step, and U is the product of all u so far.
 ///
 /// Sources: Duchi, Hazan and Singer, *Journal of Machine Learning Research* 12, 2121–2159 (2011); Kingma and Ba,
-/// arXiv:1412.6980; Dozat, ICLR Workshop (2016); Hinton's lectures. The constants are those of Keras, with ε = 10⁻⁷.
+/// arXiv:1412.6980; Loshchilov and Hutter, arXiv:1711.05101; Dozat, ICLR Workshop (2016); Hinton's lectures. The constants are those of Keras, with ε = 10⁻⁷; those of AdamW are of the
+/// recipe of self-calibrating networks (Documentation/self-calibration.md), with ε = 10⁻⁸.
 package struct Optimizer: Hashable, Sendable {
     /// The rule of a step.
     package let rule: TrainingConfiguration.Optimizer
@@ -41,13 +43,23 @@ package struct Optimizer: Hashable, Sendable {
         }
     }
 
+    /// The optimizer of self-calibrating networks.
+    ///
+    /// - Parameter learningRate: the learning rate.
+    /// - Returns: the optimizer.
+    package static func adamW(learningRate: Float = 0.003) -> Optimizer {
+        Optimizer(rule: .adamW, learningRate: learningRate, initialSquare: 0, epsilon: 1e-8)
+    }
+
     /// What a configuration asks for.
     package init(_ configuration: TrainingConfiguration) {
         let rate = Float(configuration.learningRate)
         self =
-            configuration.optimizer == .adagrad
-            ? .adagrad(configuration.adagrad, learningRate: rate)
-            : Optimizer(rule: configuration.optimizer, learningRate: rate, initialSquare: 0, epsilon: 1e-7)
+            switch configuration.optimizer {
+            case .adagrad: .adagrad(configuration.adagrad, learningRate: rate)
+            case .adamW: .adamW(learningRate: rate)
+            default: Optimizer(rule: configuration.optimizer, learningRate: rate, initialSquare: 0, epsilon: 1e-7)
+            }
     }
 
     private init(
@@ -57,7 +69,7 @@ package struct Optimizer: Hashable, Sendable {
     }
 
     /// Whether there is an m.
-    package var hasMeans: Bool { [.adam, .nadam, .adamax].contains(rule) }
+    package var hasMeans: Bool { [.adam, .adamW, .nadam, .adamax].contains(rule) }
 
     /// What is remembered before the first step of a network whose tensors have so many weights.
     func memory(counts: [Int]) -> OptimizerMemory {
@@ -71,14 +83,28 @@ package struct Optimizer: Hashable, Sendable {
         var means: Float = 0
         var gradient: Float = 0
         var epsilon: Float
+        /// What is taken away from weights that decay, as a share of them.
+        var decay: Float = 0
     }
 
-    /// The scale of a step. m and v of Adam, Nadam and Adamax begin at 0, and so are too small at first.
-    func scale(step: Int) -> Scale {
-        let rate = Double(learningRate)
+    private static let (decay, decayingMemory) = (1e-4, 0.98)
+
+    /// The scale of a step. m and v of Adam, AdamW, Nadam and Adamax begin at 0, and so are too small at first.
+    ///
+    /// - Parameters:
+    ///   - step: which one, from 1.
+    ///   - share: what the learning rate is multiplied by.
+    /// - Returns: the scale.
+    func scale(step: Int, share: Double = 1) -> Scale {
+        let rate = Double(learningRate) * share
         let square = (1 - power(0.999, step)).squareRoot()
         switch rule {
         case .adam: return Scale(means: Float(rate * square / (1 - power(0.9, step))), epsilon: epsilon)
+        case .adamW:
+            let square = (1 - power(Self.decayingMemory, step)).squareRoot()
+            return Scale(
+                means: Float(rate * square / (1 - power(0.9, step))), epsilon: epsilon * Float(square),
+                decay: Float(rate * Self.decay))
         case .nadam:
             let momentum = { (step: Int) in 0.9 * (1 - 0.5 * power(0.96, step)) }
             // After some hundred steps, the product is nothing beside 1.
@@ -89,7 +115,7 @@ package struct Optimizer: Hashable, Sendable {
                 gradient: Float(rate * square * (1 - momentum(step)) / (1 - product)),
                 epsilon: epsilon * Float(square))
         case .adamax: return Scale(means: Float(rate / (1 - power(0.9, step))), epsilon: epsilon)
-        case .adagrad, .rmsProp, .sgd: return Scale(gradient: learningRate, epsilon: epsilon)
+        case .adagrad, .rmsProp, .sgd: return Scale(gradient: Float(rate), epsilon: epsilon)
         }
     }
 
@@ -108,6 +134,12 @@ package struct Optimizer: Hashable, Sendable {
                 squares[index] += 0.001 * (g * g - squares[index])
                 weights[index] -=
                     (scale.means * means[index] + scale.gradient * g) / (squares[index].squareRoot() + scale.epsilon)
+            case .adamW:
+                means[index] += 0.1 * (g - means[index])
+                squares[index] += Float(1 - Self.decayingMemory) * (g * g - squares[index])
+                weights[index] -=
+                    scale.decay * weights[index] + scale.means * means[index]
+                    / (squares[index].squareRoot() + scale.epsilon)
             case .adamax:
                 means[index] += 0.1 * (g - means[index])
                 squares[index] = max(0.999 * squares[index], abs(g))

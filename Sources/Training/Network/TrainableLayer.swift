@@ -141,8 +141,12 @@ struct LayerGradient: Sendable {
 
     /// Zeros for a layer.
     init(of layer: TrainableLayer) {
-        kernel = Array(repeating: 0, count: layer.kernel.count)
-        bias = Array(repeating: 0, count: layer.bias.count)
+        self.init(kernelCount: layer.kernel.count, biasCount: layer.bias.count)
+    }
+
+    init(kernelCount: Int, biasCount: Int) {
+        kernel = Array(repeating: 0, count: kernelCount)
+        bias = Array(repeating: 0, count: biasCount)
     }
 
     mutating func add(_ other: LayerGradient) {

@@ -1,6 +1,7 @@
 /// What an epoch's losses and labels add up to.
 struct EpochResult: Sendable {
-    private var squares = 0.0
+    /// The sum of the losses of all labels.
+    private var losses = 0.0
     private var labelCount = 0.0
     private var labelSum = 0.0
     private var labelSquares = 0.0
@@ -14,11 +15,17 @@ struct EpochResult: Sendable {
             labelSquares += Double(label) * Double(label)
         }
         labelCount += count
-        squares += loss * count
+        losses += loss * count
     }
 
-    /// The mean squared error over all labels.
-    var loss: Double { squares / max(1, labelCount) }
+    /// Takes the loss of a batch into account that is none of squares: what it would be without a network is not known.
+    mutating func add(loss: Double, labelCount count: Double) {
+        labelCount += count
+        losses += loss * count
+    }
+
+    /// The mean squared error, or the mean of another loss, over all labels.
+    var loss: Double { losses / max(1, labelCount) }
 
     /// The mean squared error of always saying the mean label.
     private var varianceOfLabels: Double {

@@ -3,7 +3,7 @@ package import Core
 /// How far the training of one network has come. Training goes on from here as if it had never stopped.
 package struct MemberState: Sendable {
     /// The network after the last whole epoch.
-    package var network: TrainableNetwork
+    package var network: NetworkInTraining
     /// The seed of weights, noise and order.
     package var seed: UInt64
     /// Why an earlier attempt with another seed was given up.
@@ -33,7 +33,7 @@ package struct MemberState: Sendable {
 
     /// The state before the first epoch, or one that was stored.
     package init(
-        network: TrainableNetwork, seed: UInt64, retriedBecause: String? = nil, losses: [Double] = [],
+        network: NetworkInTraining, seed: UInt64, retriedBecause: String? = nil, losses: [Double] = [],
         heldOutCorrelations: [Double] = [], best: Best? = nil, seconds: Double = 0
     ) {
         self.network = network

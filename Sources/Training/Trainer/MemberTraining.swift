@@ -6,7 +6,7 @@ internal import Signals
 /// The same set, schedule and seed give the same bits, with any number of threads and however often training was interrupted
 /// between two epochs.
 public struct MemberTraining: Sendable {
-    private let set: TrainingSet
+    private let material: TrainingMaterial
     private let schedule: TrainingSchedule
     private let plan: NetworkPlan
     private let initialWeights: NetworkWeights?
@@ -21,18 +21,19 @@ public struct MemberTraining: Sendable {
         public let loss: Double
     }
 
-    /// Pairs a set with a network.
+    /// Pairs what there is to train on with a network.
     ///
     /// - Parameters:
-    ///   - set: what to train on.
+    ///   - material: what to train on; of the kind that the network needs.
     ///   - plan: the network.
     ///   - schedule: how to train.
     ///   - initialWeights: those of another model to begin with; `nil` for random ones.
     package init(
-        _ set: TrainingSet, plan: NetworkPlan, schedule: TrainingSchedule, initialWeights: NetworkWeights? = nil
+        _ material: TrainingMaterial, plan: NetworkPlan, schedule: TrainingSchedule,
+        initialWeights: NetworkWeights? = nil
     ) {
         precondition(initialWeights.map { $0.plan == plan } ?? true, "the weights make this network")
-        self.set = set
+        self.material = material
         self.plan = plan
         self.schedule = schedule
         self.initialWeights = initialWeights
@@ -43,8 +44,8 @@ public struct MemberTraining: Sendable {
     /// - Parameter seed: of weights, noise and order.
     /// - Returns: random weights, or those of the other model.
     package func start(seed: UInt64) -> MemberState {
-        let weights = initialWeights ?? .glorotUniform(plan: plan, seed: seed)
-        return MemberState(network: TrainableNetwork(weights, optimizer: schedule.optimizer), seed: seed)
+        let weights = initialWeights ?? .random(plan: plan, seed: seed)
+        return MemberState(network: NetworkInTraining(weights, optimizer: schedule.optimizer), seed: seed)
     }
 
     /// Trains until the schedule is fulfilled.
@@ -80,7 +81,15 @@ public struct MemberTraining: Sendable {
             if let heldOutCorrelation { try validate(&state, heldOutCorrelation) }
             try epochFinished(state)
         }
+        if case .neurons(let set) = material { try fitCounts(of: &state, to: set, threads: threads) }
         return state
+    }
+
+    /// Fits the count gain, which neither the losses nor the correlations depend on, to the weights that will be kept.
+    private func fitCounts(of state: inout MemberState, to set: CalibrationSet, threads: Int) throws {
+        let kept = try result(of: state)
+        let fit = CountGainFit(set, frames: schedule.labelsPerSegment, seed: state.seed)
+        state.best = try MemberState.Best(weights: fit.fitted(kept.weights, threads: threads), epoch: kept.epoch)
     }
 
     /// The weights that a finished training gives: the best on held-out data, where there were any, else the last.
@@ -96,7 +105,7 @@ public struct MemberTraining: Sendable {
     private static let retryMark: UInt64 = 0x5245_5452_5900_0000
 
     private func isFinished(_ state: MemberState) -> Bool {
-        if state.epochCount >= set.epochCount(configured: schedule.epochCount) { return true }
+        if state.epochCount >= material.epochCount(configured: schedule.epochCount) { return true }
         guard let patience = schedule.patience, let best = state.best else { return false }
         return state.epochCount - best.epoch >= patience
     }
@@ -112,10 +121,31 @@ public struct MemberTraining: Sendable {
     }
 
     private func epoch(
-        after state: MemberState, network: inout TrainableNetwork, threads: Int,
+        after state: MemberState, network: inout NetworkInTraining, threads: Int,
         progress: (Progress) throws -> Void
     ) throws -> EpochResult {
         var seeds = SeededGenerator(seed: state.seed &+ UInt64(state.epochCount) &* 0x9E37_79B9_7F4A_7C15)
+        func report(_ fraction: Double, _ result: EpochResult) throws {
+            try progress(Progress(epoch: state.epochCount + 1, fraction: fraction, loss: result.loss))
+        }
+        switch (material, network) {
+        case (.windows(let set), .windows(var windows)):
+            let result = try epoch(of: set, &windows, seeds: &seeds, threads: threads, report)
+            network = .windows(windows)
+            return result
+        case (.neurons(let set), .selfCalibrating(var whole)):
+            let result = try epoch(
+                of: set, &whole, seeds: &seeds, epochsBefore: state.epochCount, threads: threads, report)
+            network = .selfCalibrating(whole)
+            return result
+        default: preconditionFailure("what is trained on is of the network's kind")
+        }
+    }
+
+    private func epoch(
+        of set: TrainingSet, _ network: inout TrainableNetwork, seeds: inout SeededGenerator, threads: Int,
+        _ report: (_ fraction: Double, EpochResult) throws -> Void
+    ) throws -> EpochResult {
         let places = set.places(labelsPerSegment: schedule.labelsPerSegment, seed: seeds.next())
         var noise = GaussianGenerator(seed: seeds.next())
         var result = EpochResult()
@@ -129,10 +159,27 @@ public struct MemberTraining: Sendable {
                 set.load(place, as: segment, of: &batch, noise: &noise)
             }
             result.add(loss: network.step(batch, threads: threads), labels: batch.labels)
-            try progress(
-                Progress(
-                    epoch: state.epochCount + 1, fraction: Double(first + batchPlaces.count) / Double(places.count),
-                    loss: result.loss))
+            try report(Double(first + batchPlaces.count) / Double(places.count), result)
+            if !result.loss.isFinite { break }
+        }
+        return result
+    }
+
+    private func epoch(
+        of set: CalibrationSet, _ network: inout SelfCalibratingTrainable, seeds: inout SeededGenerator,
+        epochsBefore: Int, threads: Int, _ report: (_ fraction: Double, EpochResult) throws -> Void
+    ) throws -> EpochResult {
+        let (count, frames) = (schedule.segmentsPerBatch, schedule.labelsPerSegment)
+        let steps = max(1, set.labelsPerEpoch / (count * frames))
+        let rate = RateSchedule(stepCount: steps * schedule.epochCount)
+        var result = EpochResult()
+        for step in 0..<steps {
+            let batch = set.batch(of: count, frames: frames, seed: seeds.next(), threads: threads)
+            let loss = network.step(
+                batch, loss: schedule.loss, rateShare: rate.share(ofStep: epochsBefore * steps + step), threads: threads
+            )
+            result.add(loss: loss, labelCount: Double(count * frames))
+            try report(Double(step + 1) / Double(steps), result)
             if !result.loss.isFinite { break }
         }
         return result
@@ -151,30 +198,6 @@ public struct TrainingError: CascadeError, Hashable {
     }
 }
 
-extension NetworkWeights {
-    /// Random weights to begin with: kernels uniform within ±√(6 / (fan in + fan out)), biases zero.
-    ///
-    /// - Parameters:
-    ///   - plan: the network.
-    ///   - seed: the same seed gives the same weights.
-    /// - Returns: one member.
-    ///
-    /// Source: Glorot and Bengio, AISTATS 2010, equation 16.
-    package static func glorotUniform(plan: NetworkPlan, seed: UInt64) -> NetworkWeights {
-        var generator = SeededGenerator(seed: seed)
-        return NetworkWeights(plan: plan) { extents in
-            guard extents.count > 1 else { return Array(repeating: 0, count: extents[0]) }
-            let taps = extents.dropLast(2).reduce(1, *)
-            let fans = taps * (extents[extents.count - 2] + extents[extents.count - 1])
-            let limit = (6 / Float(fans)).squareRoot()
-            return (0..<extents.reduce(1, *)).map { _ in
-                // 24 bits, as many as a Float tells apart between 0 and 1.
-                limit * (2 * Float(generator.next() >> 40) / 0x1p24 - 1)
-            }
-        }
-    }
-}
-
 /// How a network is trained.
 public struct TrainingSchedule: Hashable, Sendable {
     /// Passes over the training set.
@@ -185,18 +208,21 @@ public struct TrainingSchedule: Hashable, Sendable {
     public var segmentsPerBatch: Int
     /// How weights follow gradients.
     package var optimizer: Optimizer
+    /// What self-calibrating networks minimize; all others the mean squared error.
+    package var loss: CountLoss
     /// Epochs without a better held-out correlation after which training stops; `nil` never stops early.
     package var patience: Int?
 
     /// Gathers the choices.
     package init(
         epochCount: Int, labelsPerSegment: Int = 64, segmentsPerBatch: Int = 16, optimizer: Optimizer = .adagrad(),
-        patience: Int? = nil
+        loss: CountLoss = .meanSquaredError, patience: Int? = nil
     ) {
         self.epochCount = epochCount
         self.labelsPerSegment = labelsPerSegment
         self.segmentsPerBatch = segmentsPerBatch
         self.optimizer = optimizer
+        self.loss = loss
         self.patience = patience
     }
 }

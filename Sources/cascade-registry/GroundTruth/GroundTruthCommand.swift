@@ -18,6 +18,7 @@ struct GroundTruthCommand: ParsableCommand {
             GroundTruthImportCommand.self, GroundTruthFetch.self, GroundTruthUpdate.self, GroundTruthList.self,
             GroundTruthShow.self, GroundTruthCheckCommand.self,
             GroundTruthReport.self, GroundTruthLineage.self, GroundTruthExport.self, GroundTruthResample.self,
+            GroundTruthResponses.self,
             GroundTruthTemplate.self,
             GroundTruthRemove.self,
         ])

@@ -75,6 +75,11 @@ struct ModelDescription {
 
     private var networks: String {
         let network = manifest.configuration.network
+        if let plan = network.selfCalibrating {
+            return
+                "\(manifest.configuration.ensembleSize) for all noise levels, each of which reads the whole trace and "
+                + "calibrates itself; levels of \(plan.levelChannels) channels, \(network.parameterCount) parameters"
+        }
         return "\(manifest.configuration.ensembleSize) per level; convolutions of \(network.convolutionTaps) taps and "
             + "\(network.convolutionChannels) channels, \(network.denseUnits) dense units, \(network.parameterCount) parameters"
     }

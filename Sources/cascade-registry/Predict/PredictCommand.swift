@@ -110,6 +110,7 @@ struct PredictCommand: DividedCommand {
 
     @OptionGroup(title: "A plot of the result") var plotting: PredictionPlotOptions
     @OptionGroup var page: ReportOptions
+    @OptionGroup var response: ResponseOptions
     @OptionGroup var postprocessing: PredictionOptions
 
     @Flag(help: "Evaluate the networks as `stream` does, to the same bits: three times slower, and up to 2e-6 away.")
@@ -224,6 +225,7 @@ struct PredictCommand: DividedCommand {
             truth: truth.map { URL(filePath: $0) }, replacesExisting: force, threads: threads)
         request.plotted = plotting.part
         request.engine = asStreamed ? .direct : .transformed
+        request.hint = response.hint
         request.traits = known.traits.traits
         request.modelWishes = known.words.merging(["model": model, "locked": locked].compactMapValues(\.self)) { $1 }
         return PredictionRun(

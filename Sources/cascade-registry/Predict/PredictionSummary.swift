@@ -23,6 +23,7 @@ struct PredictionSummary {
             ("Networks", networks),
             ("Spikes", spikes), ("Settings", settings),
         ]
+        if let response { lines.insert(("One spike", response), at: 4) }
         if let baseline = report.recording.baseline { lines.insert(("ΔF/F", Self.text(of: baseline)), at: 1) }
         if let leftOut { lines.append(("Note", leftOut)) }
         lines += (report.recording.notes ?? []).map { ("Note", $0) }
@@ -75,6 +76,19 @@ struct PredictionSummary {
             "level \(level): \(report.model.membersPerLevel) members for \(groups[level]?.count ?? 0) neurons"
         }
         return used.isEmpty ? "none" : used.joined(separator: "; ")
+    }
+
+    /// How ΔF/F answers to a spike, where the networks say it.
+    private var response: String? {
+        let responses = report.neurons.compactMap(\.response)
+        guard let amplitudes = spread(responses.map { 100 * $0.amplitude }, digits: 1),
+            let halfDecays = spread(responses.map(\.halfDecaySeconds), digits: 2)
+        else { return nil }
+        let told = report.hint.map {
+            "; told \(fixed(100 * $0.response.amplitude, 1)) % and \(fixed($0.response.halfDecaySeconds, 2)) s (\($0.source))"
+        }
+        return "estimated ΔF/F \(amplitudes) %, half gone after \(halfDecays) s, right to within ×/÷1.5 for most"
+            + (told ?? "")
     }
 
     private var spikes: String {

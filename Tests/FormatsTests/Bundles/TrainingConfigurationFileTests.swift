@@ -129,4 +129,47 @@ struct TrainingConfigurationFileTests {
         #expect(text != TrainingConfigurationFile.template)
         #expect(throws: FileError.self) { try read(text) }
     }
+
+    @Test(
+        "of networks that calibrate themselves has keys and defaults of its own, and comes back from the finished model"
+    )
+    func selfCalibrating() throws {
+        let text = Self.needed + "architecture: self-calibrating\n"
+        let configuration = try read(text)
+        #expect(configuration.bundle.network == NetworkPlan(.customary))
+        #expect(configuration.augmentation == TrainingAugmentation())
+        #expect(configuration.optimizer == .adamW && configuration.learningRate == 0.003)
+        #expect(configuration.bundle.lossFunction == "poisson" && configuration.bundle.ensembleSize == 1)
+        #expect(configuration.labelsPerSegment == 2048 && configuration.segmentsPerBatch == 6)
+        let changed = try read(
+            text + "warp: 1.25\namplitude: 1\nnonlinearity: no\ndrift: no\nnoise: no\nlevel_channels: [4, 8]\nseed: 9\n"
+        )
+        let augmentation = try #require(changed.augmentation)
+        #expect(augmentation.warp == 1.25 && augmentation.amplitude == 1)
+        #expect(!augmentation.nonlinearity && !augmentation.drift && !augmentation.noise)
+        #expect(changed.bundle.network.selfCalibrating?.levelChannels == [4, 8])
+        for configuration in [configuration, changed] {
+            let finished = TrainingConfigurationFile.encodeFinished(configuration)
+            #expect(try TrainingConfigurationFile.read(finished, path: "config.yaml") == configuration)
+        }
+    }
+
+    @Test(
+        "refuses what the other architecture has, and extents that make no network",
+        arguments: [
+            ("architecture: self-calibrating\nadagrad: keras", "“adagrad”"),
+            ("architecture: self-calibrating\nfilter_sizes: [31, 19, 5]", "“filter_sizes”"),
+            ("architecture: self-calibrating\noptimizer: Adam", "have AdamW"),
+            ("architecture: self-calibrating\nsegment_labels: 100", "a multiple of 256"),
+            ("architecture: self-calibrating\nlevel_channels: [4]", "2 to 7 levels"),
+            ("architecture: self-calibrating\nwarp: 0.5", "“warp”"),
+            ("architecture: self-calibrating\nwindowsize: 32", "“windowsize” is not 64"),
+            ("architecture: self-calibrating\nbefore_frac: 0.25", "“before_frac”"),
+            ("architecture: transformer", "expected windowed or self-calibrating"), ("warp: 2", "“warp”"),
+            ("loss_function: poisson", "mean_squared_error only"),
+        ])
+    func otherArchitecture(lines: String, reason: String) {
+        let error = #expect(throws: FileError.self) { try read(Self.needed + lines + "\n") }
+        #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
+    }
 }

@@ -27,7 +27,7 @@ struct TrainingCheckpointsTests {
             batch.samples = Generated.trace(frameCount: batch.samples.count, seed: 2)
             _ = network.step(batch)
             let state = MemberState(
-                network: network, seed: .max, retriedBecause: "it “died”\n", losses: [0.1, 1.0 / 3],
+                network: .windows(network), seed: .max, retriedBecause: "it “died”\n", losses: [0.1, 1.0 / 3],
                 heldOutCorrelations: [0.25, 0.7],
                 best: MemberState.Best(weights: try Generated.weights(shape, seed: 3), epoch: 2), seconds: 1.5)
             try checkpoints.store(state, level: 2, member: 1)

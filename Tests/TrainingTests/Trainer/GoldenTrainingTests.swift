@@ -35,9 +35,10 @@ struct GoldenTrainingTests {
         let plan = try NetworkPlan(
             windowLength: 16, convolutionTaps: [5, 3, 2], convolutionChannels: [4, 5, 4], denseUnits: 3)
         let training = MemberTraining(
-            SampleSources.set([
-                SampleSources.source(replicas: 4), SampleSources.source(dataset: "B", seed: 2, replicas: 3),
-            ]), plan: plan,
+            .windows(
+                SampleSources.set([
+                    SampleSources.source(replicas: 4), SampleSources.source(dataset: "B", seed: 2, replicas: 3),
+                ])), plan: plan,
             schedule: TrainingSchedule(epochCount: 3, labelsPerSegment: 8, segmentsPerBatch: 4))
         let state = try training.run(from: training.start(seed: 7))
         let digests = try [

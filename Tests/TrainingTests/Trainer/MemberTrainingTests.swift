@@ -12,7 +12,11 @@ struct MemberTrainingTests {
         epochs: Int, learningRate: Float = 0.05, patience: Int? = nil, set: TrainingSet? = nil
     ) throws -> MemberTraining {
         MemberTraining(
-            set ?? SampleSources.set([SampleSources.source(replicas: 4), SampleSources.source(seed: 2, replicas: 4)]),
+            .windows(
+                set
+                    ?? SampleSources.set([
+                        SampleSources.source(replicas: 4), SampleSources.source(seed: 2, replicas: 4),
+                    ])),
             plan: try #require(Self.plan),
             schedule: TrainingSchedule(
                 epochCount: epochs, labelsPerSegment: 8, segmentsPerBatch: 4,
@@ -38,9 +42,8 @@ struct MemberTrainingTests {
         #expect(states.map(\.epochCount) == [1, 2, 3, 4])
         for (threads, state) in states.enumerated() {
             let stored = MemberState(
-                network: TrainableNetwork(
-                    try state.network.weights(), memory: state.network.memory,
-                    optimizer: state.network.optimizer),
+                network: NetworkInTraining(
+                    try state.network.weights(), memory: state.network.memory, optimizer: .adagrad(learningRate: 0.05)),
                 seed: state.seed, losses: state.losses)
             let resumed = try training.run(from: stored, threads: threads + 1)
             #expect(try resumed.network.weights() == weights)
@@ -84,7 +87,7 @@ struct MemberTrainingTests {
         // All zero: no gradient passes the first ReLU, only the last bias moves.
         let dead = TrainableNetwork(
             NetworkWeights(plan: plan) { Array(repeating: 0, count: $0.reduce(1, *)) }, optimizer: .adagrad())
-        let state = try training.run(from: MemberState(network: dead, seed: 5))
+        let state = try training.run(from: MemberState(network: .windows(dead), seed: 5))
         #expect(state.retriedBecause?.contains("does not learn") == true)
         #expect(state.seed != 5)
         #expect(state.losses.count == 3)
@@ -96,7 +99,7 @@ struct MemberTrainingTests {
         let plain = try training(epochs: 2)
         let trained = try plain.run(from: plain.start(seed: 1)).network.weights()
         let transfer = MemberTraining(
-            SampleSources.set([SampleSources.source(seed: 3)]), plan: trained.plan,
+            .windows(SampleSources.set([SampleSources.source(seed: 3)])), plan: trained.plan,
             schedule: TrainingSchedule(epochCount: 1), initialWeights: trained)
         #expect(try transfer.start(seed: 9).network.weights() == trained)
     }

@@ -8,8 +8,8 @@ package import Foundation
 /// a level is still read alone, because the header says where its arrays are. A member has about 35,000 numbers, so
 /// that even forty of them are a file of 5.7 MB.
 ///
-/// Arrays are called `noise_<level>.member_<index>.<tensor>`, with the tensors of `NetworkPlan.tensorNames` in
-/// Keras' order of axes, as single precision.
+/// Arrays are called `noise_<level>.member_<index>.<tensor>`; those of networks that are the same for all noise levels have the
+/// level in the middle in their names. Tensors are those of `NetworkPlan.tensorNames` in Keras' order of axes, as single precision.
 package struct NativeWeights: Sendable {
     private static let format = "cascade-registry.weights"
     private static let version = "1"
@@ -23,7 +23,8 @@ package struct NativeWeights: Sendable {
     /// - Returns: a safetensors file.
     package static func encode(_ bundle: ModelBundle) -> Data {
         var tensors: [SafetensorsTensor] = []
-        for ensemble in bundle.ensembles {
+        let levels = bundle.configuration.networkNoiseLevels
+        for ensemble in bundle.ensembles where levels.contains(ensemble.noiseLevel) {
             for (index, member) in ensemble.members.enumerated() {
                 for (name, tensor) in zip(member.plan.tensorNames, member.tensors) {
                     tensors.append(
@@ -54,12 +55,13 @@ package struct NativeWeights: Sendable {
                 remedy: "Use a newer cascade-registry.")
         }
         let perMember = configuration.network.tensorNames.count
-        let count = configuration.noiseLevels.count * configuration.ensembleSize * perMember
+        let count = configuration.networkNoiseLevels.count * configuration.ensembleSize * perMember
         guard file.names.count == count else {
             throw FileError(
                 .damaged, path: url.path,
-                "holds \(file.names.count) arrays; “\(configuration.modelName)” has \(configuration.noiseLevels.count) "
-                    + "noise levels of \(configuration.ensembleSize) members, \(perMember) arrays each")
+                "holds \(file.names.count) arrays; “\(configuration.modelName)” has "
+                    + "\(configuration.networkNoiseLevels.count) noise levels of \(configuration.ensembleSize) members, \(perMember) arrays each"
+            )
         }
     }
 
@@ -71,8 +73,11 @@ package struct NativeWeights: Sendable {
     package func ensembles(levels: [Int]? = nil) throws(FileError) -> [Ensemble] {
         var ensembles: [Ensemble] = []
         for level in levels ?? configuration.noiseLevels {
+            let own = configuration.network.selfCalibrating == nil ? level : configuration.networkNoiseLevels[0]
             let names = configuration.network.tensorNames
-            let keys = (0..<configuration.ensembleSize).map { index in names.map { Self.key(level, index, $0) } }
+            let keys = (0..<configuration.ensembleSize).map { index in
+                names.map { Self.key(own, index, $0) }
+            }
             let tensors = try file.tensors(keys.flatMap(\.self))
             var members: [NetworkWeights] = []
             for index in keys.indices {

@@ -1,0 +1,113 @@
+import Core
+import Signals
+import TestSupport
+import Testing
+
+@testable import Inference
+
+@Suite("A self-calibrating network")
+struct SelfCalibratingNetworkTests {
+    private let plan: SelfCalibratingPlan
+    private let weights: NetworkWeights
+
+    init() throws {
+        plan = try Generated.selfCalibratingPlan()
+        weights = try Generated.weights(NetworkPlan(plan), seed: 4)
+    }
+
+    private func network(_ backend: KernelBackend = .fastest, tileFrames: Int = 256) throws -> SelfCalibratingNetwork {
+        try #require(SelfCalibratingNetwork(weights, backend: backend, tileFrames: tileFrames))
+    }
+
+    private func distance(_ a: [Float], _ b: [Float]) -> Float {
+        zip(a, b).map { abs($0 - $1) }.max() ?? .nan
+    }
+
+    @Test("says the same in tiles of any length as in one pass", arguments: [1, 15, 16, 200, 1000, 1537])
+    func tiles(frames: Int) throws {
+        let trace = Generated.trace(frameCount: frames, seed: 2)
+        let whole = try network(tileFrames: 4096).predict([trace], hint: nil)
+        let tiled = try network().predict([trace], hint: nil)
+        #expect(whole.expectedSpikes[0].count == frames && tiled.expectedSpikes[0].count == frames)
+        #expect(whole.expectedSpikes[0].allSatisfy { $0.isFinite && $0 >= 0 })
+        // Sums over the trace have another order.
+        #expect(distance(whole.expectedSpikes[0], tiled.expectedSpikes[0]) < 1e-5)
+    }
+
+    @Test("says the same with every kernel", arguments: [KernelBackend.portable, .avx2].filter(\.isSupported))
+    func backends(backend: KernelBackend) throws {
+        let trace = Generated.trace(frameCount: 700, seed: 3)
+        let (found, expected) = try (
+            network(backend).predict([trace], hint: nil), network().predict([trace], hint: nil)
+        )
+        #expect(distance(found.expectedSpikes[0], expected.expectedSpikes[0]) < 1e-5)
+    }
+
+    @Test("calibrates itself on all traces of a neuron, in any order")
+    func several() throws {
+        let traces = [
+            Generated.trace(frameCount: 500, seed: 5), Generated.trace(frameCount: 300, seed: 6).map { 3 * $0 },
+        ]
+        let network = try network()
+        let together = network.predict(traces, hint: nil)
+        let reversed = network.predict(traces.reversed(), hint: nil)
+        #expect(distance(together.expectedSpikes[0], reversed.expectedSpikes[1]) < 1e-5)
+        #expect(together.expectedSpikes[0] != network.predict([traces[0]], hint: nil).expectedSpikes[0])
+    }
+
+    @Test("sees a bridge where samples are missing, and says nothing there")
+    func gaps() throws {
+        var trace = Generated.trace(frameCount: 600, seed: 7)
+        for frame in 300..<310 { trace[frame] = .nan }
+        let spikes = try network().predict([trace], hint: nil).expectedSpikes[0]
+        #expect(spikes.indices.filter { spikes[$0].isNaN } == Array(300..<310))
+        var bridged = trace
+        for frame in 300..<310 {
+            bridged[frame] = trace[299] + Float(frame - 299) / 11 * (trace[310] - trace[299])
+        }
+        // Ten more samples hardly change the statistics.
+        let other = try network().predict([bridged], hint: nil).expectedSpikes[0]
+        for frame in spikes.indices where !spikes[frame].isNaN { #expect(abs(spikes[frame] - other[frame]) < 0.05) }
+    }
+
+    @Test("is told what is known of the response, and says what it sees")
+    func hints() throws {
+        let trace = Generated.trace(frameCount: 600, seed: 8)
+        let network = try network()
+        let (plain, told) = (
+            network.predict([trace], hint: nil),
+            network.predict([trace], hint: SpikeResponse(amplitude: 0.5, halfDecaySeconds: 0.2))
+        )
+        #expect(plain.expectedSpikes != told.expectedSpikes)
+        #expect(plain.response == told.response)
+        #expect(plain.response.amplitude > 0 && plain.response.halfDecaySeconds > 0)
+    }
+
+    @Test("speaks for the frame in the middle of a window that has all its samples, with any number of threads")
+    func windows() throws {
+        var traces = TraceMatrix(
+            neuronCount: 3, frameCount: 500,
+            values: (0..<3).flatMap { Generated.trace(frameCount: 500, seed: 10 + $0) })
+        traces.values[700] = .nan
+        let configuration = Generated.configuration(shape: NetworkPlan(plan), ensembleSize: 1)
+        let ensembles = configuration.noiseLevels.map { Ensemble(noiseLevel: $0, members: [weights]) }
+        let predictor = SpikePredictor(configuration: configuration, ensembles: ensembles)
+        let one = try predictor.predict(traces, noiseLevels: [2, 3, nil], threads: 1)
+        let three = try predictor.predict(traces, noiseLevels: [2, 3, nil], threads: 3)
+        for (a, b) in zip(one.values, three.values) { #expect(a == b || a.isNaN && b.isNaN) }
+        let (first, second) = (Array(one[0]), Array(one[1]))
+        #expect(first.indices.filter { !first[$0].isNaN } == Array(32...468))
+        #expect(second.indices.filter { second[$0].isNaN } == Array(0..<32) + Array(169...232) + Array(469..<500))
+        #expect(one[2].count { !$0.isNaN } == 0)
+        let network = try #require(SelfCalibratingNetwork(weights, backend: .fastest))
+        let spikes = network.predict([Array(traces[0])], hint: nil)
+        #expect(first[100] == spikes.expectedSpikes[0][100])
+    }
+
+    @Test("has 153 thousand weights and 19 thousand multiply-adds per frame as the built-in models have it")
+    func extents() {
+        let plan = NetworkPlan(SelfCalibratingPlan.customary)
+        #expect(plan.parameterCount == 153_301)
+        #expect(plan.multiplyAddsPerFrame == 18_896)
+    }
+}

@@ -1,0 +1,73 @@
+import Core
+import Foundation
+import Registry
+import RegistryTestSupport
+import Signals
+import TestSupport
+import Testing
+
+@testable import Prediction
+
+@Suite("A prediction by a model that calibrates itself")
+struct SelfCalibratedPredictionTests {
+    private func withScene(_ body: (PredictionScene) throws -> Void) throws {
+        try PredictionScene.with { scene in
+            let configuration = Generated.configuration(
+                name: "whole", shape: NetworkPlan(try Generated.selfCalibratingPlan()), noiseLevels: [1, 2, 3],
+                ensembleSize: 1)
+            let model = try scene.registry.add(configuration).record
+            try body(PredictionScene(folder: scene.folder, registry: scene.registry, model: model))
+        }
+    }
+
+    private static let traces = Generated.traces(neuronCount: 3, frameCount: 300)
+
+    @Test("tells of every neuron how a spike seems to look, and warns of counts where there is little to see")
+    func responses() throws {
+        try withScene { scene in
+            let recording = try scene.record(Self.traces)
+            let report = try scene.predict(PredictionRequest(recording: recording, frameRateHz: 30))
+            for neuron in report.neurons {
+                let response = try #require(neuron.response)
+                #expect(response.amplitude > 0 && response.halfDecaySeconds > 0)
+            }
+            #expect(report.hint == nil)
+            #expect(report.warnings.contains { $0.contains("shorter than two minutes") })
+        }
+    }
+
+    @Test("follows what is known of the response, and says what that was")
+    func hints() throws {
+        try withScene { scene in
+            let recording = try scene.record(Self.traces)
+            let plain = try scene.predict(PredictionRequest(recording: recording, frameRateHz: 30))
+            var request = PredictionRequest(recording: recording, frameRateHz: 30, replacesExisting: true)
+            request.hint = SpikeResponse(amplitude: 0.5, halfDecaySeconds: 0.2)
+            let told = try scene.predict(request)
+            #expect(told.neurons.map(\.expectedSpikes) != plain.neurons.map(\.expectedSpikes))
+            #expect(told.hint?.response == request.hint && told.hint?.source == "given")
+            #expect(!told.warnings.contains { $0.contains("two minutes") })
+        }
+    }
+
+    @Test("does not hide that another model has no use for it")
+    func unused() throws {
+        try PredictionScene.with { scene in
+            var request = PredictionRequest(recording: try scene.record(), frameRateHz: 30)
+            request.hint = SpikeResponse(amplitude: 0.5, halfDecaySeconds: 0.2)
+            let report = try scene.predict(request)
+            #expect(report.hint == nil && report.neurons.allSatisfy { $0.response == nil })
+            #expect(report.warnings.contains { $0.contains("was not used") })
+        }
+    }
+
+    @Test("cannot follow a stream, which has no end to be read first")
+    func stream() throws {
+        try withScene { scene in
+            #expect(throws: StreamError.readsWholeTraces(model: "whole")) {
+                _ = try StreamPrediction(
+                    StreamRequest(neuronCount: 2, frameRateHz: 30), model: scene.model, registry: scene.registry)
+            }
+        }
+    }
+}
