@@ -79,11 +79,11 @@ def explorer(place):
     process.wait(timeout=10)
 
 
-def started_browser():
+def started_browser(*more: str):
     """Chromium without a window, that tells what its pages log."""
     options = Options()
     options.binary_location = "/usr/bin/chromium"
-    for word in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-device-scale-factor=1"):
+    for word in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-device-scale-factor=1", *more):
         options.add_argument(word)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     return webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
@@ -91,7 +91,8 @@ def started_browser():
 
 @pytest.fixture(scope="session")
 def chromium():
-    driver = started_browser()
+    # What is drawn at a moment must not depend on how fast it gets there.
+    driver = started_browser("--force-prefers-reduced-motion")
     yield driver
     driver.quit()
 
