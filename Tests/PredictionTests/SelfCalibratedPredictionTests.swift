@@ -47,6 +47,12 @@ struct SelfCalibratedPredictionTests {
             #expect(told.neurons.map(\.expectedSpikes) != plain.neurons.map(\.expectedSpikes))
             #expect(told.hint?.response == request.hint && told.hint?.source == "given")
             #expect(!told.warnings.contains { $0.contains("two minutes") })
+
+            var known = PredictionRequest(recording: recording, frameRateHz: 30, replacesExisting: true)
+            known.traits[.indicator] = "GCaMP6s"
+            let hint = try #require(try scene.predict(known).hint)
+            #expect(hint.source.contains("neurons with GCaMP6s"))
+            #expect((0.02...2).contains(hint.response.amplitude))
         }
     }
 
