@@ -15,7 +15,7 @@ package struct SelfCalibratingPlan: Hashable, Sendable {
     /// Numbers that describe a neuron.
     package let calibrationUnits: Int
 
-    /// The network of the built-in models.
+    /// The customary extents.
     package static let customary = SelfCalibratingPlan(
         levelChannels: [16, 24, 32, 40, 48], encoderChannels: [16, 24, 32, 48], statisticsChannels: [32, 48],
         hiddenUnits: 96, calibrationUnits: 48)

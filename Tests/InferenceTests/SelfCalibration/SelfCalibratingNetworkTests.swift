@@ -104,7 +104,7 @@ struct SelfCalibratingNetworkTests {
         #expect(first[100] == spikes.expectedSpikes[0][100])
     }
 
-    @Test("has 153 thousand weights and 19 thousand multiply-adds per frame as the built-in models have it")
+    @Test("has 153 thousand weights and 19 thousand multiply-adds per frame with the customary extents")
     func extents() {
         let plan = NetworkPlan(SelfCalibratingPlan.customary)
         #expect(plan.parameterCount == 153_301)
