@@ -83,7 +83,7 @@ package struct Calibration: Sendable {
     ///
     /// - Parameters:
     ///   - statistics: of all traces of a neuron.
-    ///   - hint: ``SpikeResponse/standardized``, where it is told.
+    ///   - hint: `SpikeResponse.standardized`, where it is told.
     ///   - weights: of the network.
     package init(_ statistics: TraceStatistics, hint: [Float]?, weights: SelfCalibratingWeights) {
         self.statistics = statistics.logarithms()

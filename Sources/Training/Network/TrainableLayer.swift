@@ -58,7 +58,7 @@ struct TrainableLayer: Sendable {
             dilation: step.dilation * Self.interleavedSegments, rectifies: false)
     }
 
-    /// What ``NetworkPlan/Step/reach`` is in floats of a row.
+    /// What `NetworkPlan.Step.reach` is in floats of a row.
     private var reach: Int { step.reach * Self.interleavedSegments }
 
     private mutating func pack() {
@@ -99,7 +99,7 @@ struct TrainableLayer: Sendable {
     /// Computes derivatives of the loss by the inputs from those by the outputs.
     ///
     /// - Parameters:
-    ///   - deltas: derivatives by the outputs before ReLU, with a margin of zeros of ``NetworkPlan/Step/reach``.
+    ///   - deltas: derivatives by the outputs before ReLU, with a margin of zeros of `NetworkPlan.Step.reach`.
     ///   - inputDeltas: takes those of so many more time steps.
     ///   - frames: time steps of output.
     func applyBackward(to deltas: ChannelRows, into inputDeltas: ChannelRows, frames: Int) {
