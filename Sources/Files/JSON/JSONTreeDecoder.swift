@@ -38,7 +38,7 @@ struct JSONTreeDecoder: Decoder {
     }
 
     private func notRepresentable(_ digits: String) -> DecodingError {
-        corrupted("the number \(digits.prefix(64)) is too large or no whole number")
+        corrupted("the number \(digits.prefix(64)) is too large or too small, or no whole number")
     }
 }
 
@@ -102,8 +102,17 @@ extension JSONTreeDecoder: SingleValueDecodingContainer {
     private func float<Number: LosslessStringConvertible & BinaryFloatingPoint>() throws -> Number {
         try require(.number, "a number")
         let digits = tree.digits(at: index)
-        guard let number = Number(digits), number.isFinite else { throw notRepresentable(digits) }
+        guard let number = Number(digits), number.isFinite, number != 0 || Self.isZero(digits) else {
+            throw notRepresentable(digits)
+        }
         return number
+    }
+
+    /// Whether a number is written as zero, rather than so small that it becomes zero.
+    private static func isZero(_ digits: String) -> Bool {
+        !digits.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.contains {
+            (UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0)
+        }
     }
 
     private func integer<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws -> Number {

@@ -77,6 +77,36 @@ struct JSONDecodingTests {
         #expect(try JSONDocument.decode(Branch.self, from: bytes) == value)
     }
 
+    @Test("of documents with wrong bytes are those that Foundation finds, or refused", arguments: 0..<20)
+    func mutated(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        let bytes = try encoder.encode(Self.branch(&generator, depth: 1))
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        let likely = Array("{}[]\",:\\0123456789-+.eEtrufalsn \u{FF}".utf8)
+        for _ in 0..<300 {
+            var mutated = bytes
+            for _ in 0...Int.random(in: 0..<3, using: &generator) {
+                let place = Int.random(in: 0..<mutated.count, using: &generator)
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0: mutated.remove(at: place)
+                case 1: mutated[place] = .random(in: 0...255, using: &generator)
+                case 2: mutated.insert(likely.randomElement(using: &generator) ?? 0, at: place)
+                default: mutated = mutated.prefix(max(2, place))
+                }
+            }
+            let value: Branch
+            do {
+                value = try JSONDocument.decode(Branch.self, from: mutated)
+            } catch {
+                continue
+            }
+            #expect(try decoder.decode(Branch.self, from: mutated) == value)
+        }
+    }
+
     @Test("of objects with thousands of members are all found")
     func manyMembers() throws {
         let numbers = Dictionary(uniqueKeysWithValues: (0..<5000).map { ("key \($0)", $0) })
@@ -109,7 +139,10 @@ struct JSONDecodingTests {
             ("[{\"name\":\"a\"},{\"name\":7}]", "“1.name”: is a number, and should be a text"),
             ("[{\"name\":\"a\"},{}]", "“1.name” is missing"),
             ("[{\"name\":null}]", "“0.name”: is null, and should be a text"),
-            ("[{\"name\":\"a\",\"number\":1e999}]", "“0.number”: the number 1e999 is too large or no whole number"),
+            (
+                "[{\"name\":\"a\",\"number\":1e999}]",
+                "“0.number”: the number 1e999 is too large or too small, or no whole number"
+            ),
             ("[{\"name\":\"a\",\"number\":\"1\"}]", "“0.number”: is a text, and should be a number"),
             ("[3]", "“0”: is a number, and should be an object"), ("{\"a\":1}", "is an object, and should be an array"),
         ])
