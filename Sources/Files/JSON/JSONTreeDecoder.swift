@@ -118,11 +118,12 @@ extension JSONTreeDecoder: SingleValueDecodingContainer {
     private func integer<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws -> Number {
         try require(.number, "a whole number")
         let digits = tree.digits(at: index)
-        // 1e3 and 2.0 are whole numbers, too.
-        guard let number = Number(digits) ?? Double(digits).flatMap({ Number(exactly: $0) }) else {
+        if let number = Number(digits) { return number }
+        // 1e3 and 2.0 are whole numbers, too; above 2^53 every number would seem to be one.
+        guard let number = Double(digits), abs(number) <= 0x1p53, let whole = Number(exactly: number) else {
             throw notRepresentable(digits)
         }
-        return number
+        return whole
     }
 
     private func date() throws -> Date {
