@@ -151,7 +151,9 @@ struct JSONDecodingTests {
         #expect(fault([Leaf].self, text) == expected)
     }
 
-    @Test("that are no whole numbers, or too large, are refused", arguments: ["1.5", "300", "-1", "1e300", "true", "18446744073709551.5"])
+    @Test(
+        "that are no whole numbers, or too large, are refused",
+        arguments: ["1.5", "300", "-1", "1e300", "true", "18446744073709551.5"])
     func otherNumbers(_ digits: String) {
         #expect(fault([UInt8].self, "[\(digits)]")?.hasPrefix("“0”: ") == true)
         #expect(fault([String: Date].self, "{\"a\":\"yesterday\"}")?.contains("“yesterday” is no date") == true)
