@@ -94,10 +94,11 @@ extension Explorer {
     func resolution(_ request: APIRequest) throws -> ResolutionReport {
         var facts = RecordingFacts(frameRateHz: try request.number("rate", in: 0.1...2000))
         facts.noiseLevels = Fact(given: try request.optionalNumber("noise", in: 0...1000).map { [$0] })
+        var traits = Traits()
         for trait in [Trait.indicator, .species, .region, .cellClass] {
-            facts.traits[trait] = request.optionalText(trait.key)
+            traits[trait] = request.optionalText(trait.key)
         }
-        facts.traits.cellClass = facts.traits.cellClass
+        facts.setTraits(traits)
         let resolution = try registry.models.resolve(facts, remote: registry.models.remoteCandidates())
         var summary = resolution.summary
         summary.expectation = try registry.models.expectation(of: resolution)

@@ -32,8 +32,7 @@ extension Explorer {
         let frameRateHz = try traceSet.requireUsable()
         var facts = RecordingFacts(frameRateHz: frameRateHz)
         facts.noiseLevels = .measured(traceSet.noiseLevels)
-        facts.traits = traceSet.traceSet.traits
-        facts.traits.cellClass = facts.traits.cellClass
+        facts.setTraits(traceSet.traceSet.traits)
         let neuronFindings = traceSet.findingsOfRows
         return RecordingDocument(
             name: recording?.url.lastPathComponent ?? "", traceSet: traceSet.traceSet.name,

@@ -53,6 +53,14 @@ public struct RecordingFacts: Hashable, Sendable {
     /// Allows models of other frame rates, after those of the recording's: it would be resampled to theirs.
     public var allowsResampling = false
 
+    /// Takes what is known of the neurons. Models are made for one of two classes, whatever kind of it the neurons are.
+    ///
+    /// - Parameter known: traits, in which a kind such as PV becomes its class.
+    package mutating func setTraits(_ known: Traits) {
+        traits = known
+        traits.cellClass = known.cellClass
+    }
+
     /// Facts of which only the rate is known.
     ///
     /// - Parameter frameRateHz: frames per second, positive.

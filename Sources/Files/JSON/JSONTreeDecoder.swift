@@ -192,7 +192,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
         path = object.path
         places =
             object.tree[object.index].count > 32
-            ? Dictionary(uniqueKeysWithValues: object.tree.members(of: object.index).map { ($0.key, $0.value) }) : nil
+            ? Dictionary(object.tree.members(of: object.index).map { ($0.key, $0.value) }) { first, _ in first } : nil
     }
 
     var codingPath: [any CodingKey] { object.codingPath }

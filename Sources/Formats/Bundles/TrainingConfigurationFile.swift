@@ -22,14 +22,23 @@ package enum TrainingConfigurationFile {
     /// What means something to networks that look at windows alone.
     private static let windowedKeys = ["filter_sizes", "filter_numbers", "dense_expansion", "adagrad"]
     /// What means something to self-calibrating networks alone, and what holds where the file says nothing.
-    private static let selfCalibratingDefaults = [
-        "hidden_units": "96", "calibration_units": "48", "warp": "2.5", "amplitude": "4", "nonlinearity": "yes",
-        "drift": "yes", "noise": "yes",
-    ]
-    private static let extentDefaults = [
-        "level_channels": ["16", "24", "32", "40", "48"], "encoder_channels": ["16", "24", "32", "48"],
-        "statistics_channels": ["32", "48"],
-    ]
+    private static let selfCalibratingDefaults = {
+        let (plan, augmentation) = (SelfCalibratingPlan.customary, TrainingAugmentation())
+        return [
+            "hidden_units": "\(plan.hiddenUnits)", "calibration_units": "\(plan.calibrationUnits)",
+            "warp": "\(augmentation.warp)", "amplitude": "\(augmentation.amplitude)",
+            "nonlinearity": "\(augmentation.nonlinearity)", "drift": "\(augmentation.drift)",
+            "noise": "\(augmentation.noise)",
+        ]
+    }()
+    private static let extentDefaults = {
+        let plan = SelfCalibratingPlan.customary
+        return [
+            "level_channels": plan.levelChannels.map(String.init),
+            "encoder_channels": plan.encoderChannels.map(String.init),
+            "statistics_channels": plan.statisticsChannels.map(String.init),
+        ]
+    }()
     private static let knownKeys =
         BundleConfigurationFile.publishedKeys + ownKeys + ["adagrad"] + selfCalibratingDefaults.keys
         + extentDefaults.keys

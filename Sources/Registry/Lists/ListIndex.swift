@@ -46,6 +46,7 @@ struct ListIndex {
                 let reason: String? = try row.decode(atIndex: 2)
                 return (name, .failure(RegistryError(.badData, reason ?? "", remedy: try row.decode(atIndex: 3))))
             }
+            // Its dates are numbers, not texts as in documents.
             let list = try Catalog.value(head) { try? JSONDecoder().decode(KeptList.self, from: Data($0.utf8)) }
             return (name, .success(list))
         }

@@ -21,6 +21,7 @@ struct GroundTruthReport: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
+        try page.check(outside: registry.location, replacesExisting: force)
         let rows = try registry.groundTruth.datasets().filter(\.isCurrent).map { dataset in
             var filter = NeuronFilter()
             filter.datasets = [dataset.identifier]

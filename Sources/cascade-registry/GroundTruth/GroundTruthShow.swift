@@ -49,6 +49,7 @@ struct GroundTruthShow: ParsableCommand {
 
     func run() throws {
         let registry = try global.openRegistry()
+        try page.check(outside: registry.location, replacesExisting: force)
         if let dataset = try dataset(in: registry) {
             guard plot == nil, page.report == nil else {
                 throw ValidationError(

@@ -63,7 +63,7 @@ struct InspectCommand: ParsableCommand {
         let written = [plot, page.file].compactMap(\.self)
         try requireDistinct(written: written, read: [file])
         if !force { for file in written { try AtomicFile.checkIsFree(file) } }
-        try page.check(replacesExisting: force)
+        try page.check(outside: global.location(), replacesExisting: force)
         let surveyed = try SurveyedRecording(
             file, reading: options.reading, threads: parallelism.threads)
         let report = RecordingReport(surveyed)
@@ -97,8 +97,7 @@ struct InspectCommand: ParsableCommand {
         }
         var facts = RecordingFacts(frameRateHz: try traceSet.requireKnownRate())
         facts.noiseLevels = .measured(traceSet.noiseLevels)
-        facts.traits = Settings.current.traits.overridden(by: traceSet.traceSet.traits)
-        facts.traits.cellClass = facts.traits.cellClass
+        facts.setTraits(Settings.current.traits.overridden(by: traceSet.traceSet.traits))
         return try registry.models.resolve(facts).winner.map {
             NoisePlot.Model(name: $0.candidate.identifier, noiseLevels: $0.candidate.likelyNoiseLevels)
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Foundation
 import Pages
+import Registry
 
 /// The page that a command leaves.
 struct ReportOptions: ParsableArguments {
@@ -15,8 +16,10 @@ struct ReportOptions: ParsableArguments {
     var file: URL? { report.map { URL(filePath: $0) } }
 
     /// Refuses, before long work, a page that could not be written after it.
-    func check(replacesExisting: Bool) throws {
-        _ = try file.map { try ReportFile($0, replacesExisting: replacesExisting) }
+    func check(outside registry: RegistryLocation, replacesExisting: Bool) throws {
+        guard let file else { return }
+        try registry.requireOutside([file])
+        _ = try ReportFile(file, replacesExisting: replacesExisting)
     }
 
     /// Writes the page, where one is asked for.

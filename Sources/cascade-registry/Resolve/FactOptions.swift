@@ -88,9 +88,7 @@ struct FactOptions: ParsableArguments {
     func facts(frameRateHz: Double, noiseLevels: Fact<[Double]>, recorded: Traits = Traits()) -> RecordingFacts {
         var facts = RecordingFacts(frameRateHz: frameRateHz)
         facts.noiseLevels = noiseLevels
-        facts.traits = Settings.current.traits.overridden(by: recorded).overridden(by: traits.traits)
-        // Models are made for one of the two classes, whatever kind of it the neurons are.
-        facts.traits.cellClass = facts.traits.cellClass
+        facts.setTraits(Settings.current.traits.overridden(by: recorded).overridden(by: traits.traits))
         facts.isCausal = causal
         facts.smoothingSeconds = smoothing.map { $0 / 1000 }
         facts.latencySeconds = onlineLatency.map { $0 / 1000 }

@@ -21,8 +21,8 @@ struct ScoreOutput: ParsableArguments {
 
     /// Refuses, before long work, a plot that could not be written after it.
     func check(in registry: OpenRegistry) throws {
-        try registry.location.requireOutside([plot.map { URL(filePath: $0) }, page.file].compactMap(\.self))
-        try page.check(replacesExisting: force)
+        try registry.location.requireOutside([plot.map { URL(filePath: $0) }].compactMap(\.self))
+        try page.check(outside: registry.location, replacesExisting: force)
         _ = try drawing()
     }
 

@@ -54,8 +54,7 @@ struct TrainRun: DividedCommand {
 
     func check(in registry: OpenRegistry) throws {
         try training(in: registry).checkName()
-        try registry.location.requireOutside([page.file].compactMap(\.self))
-        try page.check(replacesExisting: false)
+        try page.check(outside: registry.location, replacesExisting: false)
     }
 
     func inputs(in registry: OpenRegistry) throws -> [String: Data] {
