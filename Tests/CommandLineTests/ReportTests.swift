@@ -53,6 +53,33 @@ struct ReportTests {
         }
     }
 
+    @Test(
+        "are refused in the registry's folder",
+        arguments: [
+            "ground-truth report", "ground-truth show DS09/cell1", "inspect recording.npy --rate 30",
+            "predict recording.npy --rate 30 --model tiny", "evaluate tiny --noise 2",
+        ])
+    func inRegistry(command: String) throws {
+        try Workplace.withGroundTruth { place in
+            try place.addModel()
+            try place.record()
+            let page = place.registry.appending(path: "page.html")
+            let words = command.split(separator: " ").map(String.init)
+            let outcome = try place.start(words + ["--report", page.path]).outcome()
+            #expect(outcome.status == 64 && outcome.standardError.contains("lies in the registry"), "\(outcome)")
+            let isThere = FileManager.default.fileExists(atPath: page.path)
+            #expect(!isThere)
+        }
+    }
+
+    @Test("are not served for a recording that is not there: its name is no words to look for")
+    func missingRecording() throws {
+        try Workplace.with { place in
+            let outcome = try place.start(["explore", "gone.npy", "--rate", "30", "--no-browser"]).outcome()
+            #expect(outcome.status == 66 && outcome.standardError.contains("gone.npy"), "\(outcome)")
+        }
+    }
+
     @Test("cannot have what another output has, and are for one recording")
     func conflicts() throws {
         try Workplace.with { place in

@@ -22,6 +22,7 @@ package enum IndicatorResponses {
     /// - Parameter indicator: a name, in any spelling that the vocabulary knows.
     /// - Returns: its response; `nil` where nobody has measured it.
     package static func response(of indicator: String) -> IndicatorResponse? {
-        all.first { $0.indicator == indicator }
+        let name = Vocabulary.indicators.term(indicator)?.name ?? indicator
+        return all.first { $0.indicator == name }
     }
 }

@@ -28,6 +28,9 @@ public enum RecordingSearch {
     private static let greatestDepth = 16
     private static let extensions: Set<String> = ["npy", "mat", "csv", "tsv", "nwb", "h5", "hdf5"]
 
+    /// Whether a name is that of a recording by its extension, be it there or not.
+    package static func isNamedAsRecording(_ url: URL) -> Bool { extensions.contains(url.pathExtension.lowercased()) }
+
     private static func recordings(in folder: URL, depth: Int) throws(FileError) -> [URL] {
         if try isRecording(folder) { return [folder] }
         guard depth < greatestDepth else { return [] }
@@ -36,7 +39,7 @@ public enum RecordingSearch {
             let url = folder.appending(path: name)
             switch try FileKind(of: url) {
             case .folder: found += try recordings(in: url, depth: depth + 1)
-            case .file where extensions.contains(url.pathExtension.lowercased()):
+            case .file where isNamedAsRecording(url):
                 // What cannot be looked at is told when it is opened.
                 if (try? isRecording(url)) ?? true { found.append(url) }
             case .file, nil: break

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Core
 import Explorer
+import Files
+import Formats
 import Foundation
 import Pages
 import Prediction
@@ -77,7 +79,8 @@ struct ExploreCommand: ParsableCommand {
     private func start(in registry: OpenRegistry) throws -> (Explorer.Start, SurveyedRecording?) {
         guard let subject else { return (.groundTruth(words: ""), nil) }
         let file = URL(filePath: subject)
-        if FileManager.default.fileExists(atPath: file.path) {
+        // A recording that is not there must not be taken for words.
+        if try FileKind(of: file) != nil || RecordingSearch.isNamedAsRecording(file) {
             let recording = try RecordingLook(isQuiet: global.quiet).usable(
                 file, reading: options.reading, threads: parallelism.threads)
             guard recording.traceSets.count == 1 else {
