@@ -50,19 +50,37 @@ struct PublishedFolder {
             remedy: "Take the key out, or use the program that knows it.")
     }
 
-    /// Runs `body` alone among all processes that publish into a folder.
+    /// Runs `body` alone among all processes that publish into a folder, which is created where it is not there; where `body`
+    /// then fails and has left nothing in it, it is taken away again.
     static func withLock<Result>(on folder: URL, _ body: () throws -> Result) throws -> Result {
+        let isNew = try FileKind(of: folder) == nil
+        try createFolder(folder)
         let descriptor = unsafe open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // Whoever created it may have taken it away again.
+        guard descriptor >= 0 || errno != ENOENT else { throw isBusy(folder) }
         guard descriptor >= 0 else { throw FileError.system(path: folder.path, "cannot be opened", errno: errno) }
         // The lock goes with the descriptor, however the process ends. Some disks know no locks.
         defer { close(descriptor) }
         let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
-        guard isLocked || errno != EWOULDBLOCK else { throw isBusy(folder) }
-        // What a publication left that was killed.
-        for name in isLocked ? try folderNames(folder) : [] where AtomicFile.isUnfinished(name) {
-            UnfinishedFiles.remove(folder.appending(path: name).path)
+        guard isLocked || errno != EWOULDBLOCK, isOpen(folder, as: descriptor) else { throw isBusy(folder) }
+        do {
+            // What a publication left that was killed.
+            for name in isLocked ? try folderNames(folder) : [] where AtomicFile.isUnfinished(name) {
+                UnfinishedFiles.remove(folder.appending(path: name).path)
+            }
+            return try body()
+        } catch {
+            // An empty folder may be another's who is about to write: only under the lock it is known to be nobody's.
+            if isNew, isLocked { _ = unsafe rmdir(folder.path) }
+            throw error
         }
-        return try body()
+    }
+
+    /// Whether what a descriptor stands for still has the name.
+    private static func isOpen(_ folder: URL, as descriptor: Int32) -> Bool {
+        var (opened, named) = (stat(), stat())
+        guard unsafe fstat(descriptor, &opened) == 0, unsafe stat(folder.path, &named) == 0 else { return false }
+        return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino
     }
 
     private static func isBusy(_ folder: URL) -> RegistryError {

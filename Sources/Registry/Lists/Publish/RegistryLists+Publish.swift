@@ -19,15 +19,7 @@ extension RegistryLists {
         _ models: [ModelRecord], _ datasets: [DatasetRecord], to folder: URL, signedWith key: URL? = nil
     ) throws -> ListPublication {
         try location.requireOutside([folder])
-        let isNew = try FileKind(of: folder) == nil
-        try createFolder(folder)
-        do {
-            return try PublishedFolder.withLock(on: folder) { try add(models, datasets, to: folder, signedWith: key) }
-        } catch {
-            // Takes away nothing but an empty folder.
-            if isNew { _ = unsafe rmdir(folder.path) }
-            throw error
-        }
+        return try PublishedFolder.withLock(on: folder) { try add(models, datasets, to: folder, signedWith: key) }
     }
 
     private func add(
