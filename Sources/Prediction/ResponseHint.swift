@@ -19,6 +19,6 @@ package struct ResponseHint: Hashable, Sendable, Codable {
         guard let known = IndicatorResponses.response(of: indicator) else { return nil }
         response = SpikeResponse(
             amplitude: known.amplitude.median, halfDecaySeconds: known.halfDecaySeconds.median)
-        source = "the median of \(known.amplitude.count) neurons with \(known.indicator)"
+        source = "the median of \(counted(known.amplitude.count, "neuron")) with \(known.indicator)"
     }
 }

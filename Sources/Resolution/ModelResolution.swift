@@ -1,5 +1,5 @@
-/// A candidate, and what the rules say of it.
-package struct CandidateAssessment: Sendable {
+/// A candidate, and what the rules say of it. One of thousands that are sorted and sifted, so it is passed on, never copied.
+package final class CandidateAssessment: Sendable {
     /// The candidate.
     package let candidate: ModelCandidate
     /// The first hard rule that rejects it.

@@ -156,20 +156,19 @@ extension CandidateJudge {
     ///   - candidates: any.
     ///   - rules: those that are not known to be met by all of them.
     /// - Returns: `nil` when the rules reject all.
-    package func best(among candidates: [ModelCandidate], by rules: [HardRule] = HardRule.allCases) -> ModelCandidate? {
-        // Unlike those of an array, the elements of a span are not copied to be looked at.
-        let span = candidates.span
-        var left: [Int] = []
-        for index in span.indices where rejection(of: span[index], by: rules) == nil { left.append(index) }
+    package func best(
+        among candidates: [CandidateAssessment], by rules: [HardRule] = HardRule.allCases
+    ) -> ModelCandidate? {
+        var left = candidates.filter { rejection(of: $0.candidate, by: rules) == nil }
         for preference in Preference.allCases where left.count > 1 {
-            var (least, nearest) = (Double.infinity, [Int]())
-            for index in left {
-                let key = key(of: span[index], by: preference)
+            var (least, nearest) = (Double.infinity, [CandidateAssessment]())
+            for assessment in left {
+                let key = key(of: assessment.candidate, by: preference)
                 if key < least { (least, nearest) = (key, []) }
-                if key == least { nearest.append(index) }
+                if key == least { nearest.append(assessment) }
             }
             left = nearest
         }
-        return left.map { candidates[$0] }.min { $0.name < $1.name }
+        return left.min { $0.candidate.name < $1.candidate.name }?.candidate
     }
 }

@@ -37,7 +37,7 @@ extension ModelResolution {
     private var resampling: ResolutionPlan? {
         var facts = facts
         facts.allowsResampling = true
-        guard let model = CandidateJudge(facts, lists: judge.lists).best(among: rejected.map(\.candidate)) else {
+        guard let model = CandidateJudge(facts, lists: judge.lists).best(among: rejected) else {
             return nil
         }
         return ResolutionPlan(

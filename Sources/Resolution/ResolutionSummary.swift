@@ -62,15 +62,18 @@ extension ModelResolution {
 
     /// Those that break the latest rules by the least.
     func nearest(of assessments: [CandidateAssessment], atMost count: Int) -> [CandidateAssessment] {
-        guard count > 0 else { return [] }
         let rules = HardRule.allCases
-        let ranked = assessments.compactMap { assessment -> (place: Int, excess: Double, CandidateAssessment)? in
-            guard let rejection = assessment.rejection, let place = rules.firstIndex(of: rejection.rule) else {
-                return nil
-            }
-            return (-place, abs((rejection.value ?? 0) - (rejection.limit ?? 0)), assessment)
+        // The nearest so far, in order: sorting all of thousands would take longer.
+        var nearest: [(place: Int, excess: Double, assessment: CandidateAssessment)] = []
+        for assessment in assessments {
+            guard let rejection = assessment.rejection, let rule = rules.firstIndex(of: rejection.rule) else { continue }
+            let (place, excess) = (-rule, abs((rejection.value ?? 0) - (rejection.limit ?? 0)))
+            let index = nearest.lastIndex { ($0.place, $0.excess) <= (place, excess) }.map { $0 + 1 } ?? 0
+            guard index < count else { continue }
+            nearest.insert((place, excess, assessment), at: index)
+            if nearest.count > count { nearest.removeLast() }
         }
-        return ranked.sorted { ($0.place, $0.excess) < ($1.place, $1.excess) }.prefix(count).map(\.2)
+        return nearest.map(\.assessment)
     }
 
     private func groups(_ assessments: some Sequence<CandidateAssessment>) -> [ResolutionSummary.Group] {

@@ -27,7 +27,7 @@ extension ModelResolution {
         ) {
             guard isUnknown else { return }
             let others = Self.rulesOfFacts.filter { $0 != rule }
-            let models = representatives.filter { judge.rejection(of: $0, by: others) == nil }
+            let models = representatives.filter { judge.rejection(of: $0.candidate, by: others) == nil }
             let alternatives = values.compactMap { value, set -> UnknownFact.Alternative? in
                 var facts = facts
                 set(&facts)
@@ -38,27 +38,26 @@ extension ModelResolution {
             unknowns.append(UnknownFact(name: name, alternatives: alternatives))
         }
         for trait in Trait.ofRecordings {
-            let values = trait.allowedValues ?? Set(representatives.compactMap { $0.traits[trait] }).sorted()
+            let values = trait.allowedValues ?? Set(representatives.compactMap { $0.candidate.traits[trait] }).sorted()
             consider(
                 trait.name, facts.traits[trait] == nil, Self.rule(of: trait),
                 values.map { value in (value, { $0.traits[trait] = value }) })
         }
         consider(
             "noise", facts.knownNoiseLevels.isEmpty, .noiseCover,
-            Set(representatives.flatMap(\.likelyNoiseLevels)).sorted().map { level in
+            Set(representatives.flatMap(\.candidate.likelyNoiseLevels)).sorted().map { level in
                 ("\(level)", { $0.noiseLevels = .given([Double(level)]) })
             })
         return unknowns
     }
 
     /// The candidates that other facts could make win: the first of those between which no fact decides.
-    private var representatives: [ModelCandidate] {
-        var first: [DecidedFacts: ModelCandidate] = [:]
+    private var representatives: [CandidateAssessment] {
+        var first: [DecidedFacts: CandidateAssessment] = [:]
         for assessment in [accepted, rejected].joined() where Self.dependsOnFacts(assessment) {
-            let candidate = assessment.candidate
-            let decided = DecidedFacts(candidate)
-            if let known = first[decided], !comesFirst(candidate, before: known) { continue }
-            first[decided] = candidate
+            let decided = DecidedFacts(assessment.candidate)
+            if let known = first[decided], !comesFirst(assessment.candidate, before: known.candidate) { continue }
+            first[decided] = assessment
         }
         return Array(first.values)
     }

@@ -26,8 +26,8 @@ struct VerifyCommand: ParsableCommand {
             let depth = report.isFull ? "every byte" : "sizes"
             let verdict = report.isSound ? "sound" : "damaged"
             global.report(
-                "\(report.modelCount) models, \(report.datasetCount) datasets of \(report.neuronCount) neurons, "
-                    + "\(report.objectCount) objects, \(depth) compared: \(verdict)")
+                "\(counted(report.modelCount, "model")), \(counted(report.datasetCount, "dataset")) of "
+                    + "\(counted(report.neuronCount, "neuron")), \(counted(report.objectCount, "object")), \(depth) compared: \(verdict)")
         }
         if !report.isSound { throw ExitCode(1) }
     }

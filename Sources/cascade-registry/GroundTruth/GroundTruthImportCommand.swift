@@ -121,8 +121,8 @@ struct GroundTruthImportCommand: ParsableCommand {
     private func printSummary(of result: GroundTruthImport) {
         for dataset in result.datasets {
             print(
-                "\(dataset.identifier): \(dataset.neuronCount) neurons, \(dataset.recordingCount) recordings, "
-                    + "\(fixed(dataset.durationSeconds / 3600, 2)) h, \(dataset.spikeCount) spikes")
+                "\(dataset.identifier): \(counted(dataset.neuronCount, "neuron")), \(counted(dataset.recordingCount, "recording")), "
+                    + "\(fixed(dataset.durationSeconds / 3600, 2)) h, \(counted(dataset.spikeCount, "spike"))")
         }
         let words: [(GroundTruthImport.Status, String)] = [
             (.added, "added"), (.replaced, "replaced by a new version"), (.alreadyPresent, "already here"),
@@ -133,7 +133,7 @@ struct GroundTruthImportCommand: ParsableCommand {
             counted(result.count($0), $0.rawValue)
         }
         print(
-            "\(result.files.count) files: \(counts.joined(separator: ", "))"
+            "\(counted(result.files.count, "file")): \(counts.joined(separator: ", "))"
                 + (found.isEmpty ? "" : "; found: \(found.joined(separator: ", "))"))
     }
 }

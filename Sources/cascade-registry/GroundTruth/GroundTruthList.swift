@@ -102,8 +102,8 @@ struct GroundTruthList: ParsableCommand {
         }
 
         var text: String {
-            "\(neuronCount) neurons, \(recordingCount) recordings, \(fixed(durationSeconds / 3600, 2)) h, "
-                + "\(spikeCount) spikes"
+            "\(counted(neuronCount, "neuron")), \(counted(recordingCount, "recording")), \(fixed(durationSeconds / 3600, 2)) h, "
+                + counted(spikeCount, "spike")
         }
     }
 }

@@ -43,7 +43,7 @@ struct PredictionSummary {
         let isNamed = recording.variable != nil || !isPlain
         let variable = isNamed ? recording.traceSet.map { " (\($0))" } ?? "" : ""
         let seconds = Double(recording.frameCount) / recording.frameRateHz
-        return "\(name)\(variable): \(recording.neuronCount) neurons × \(recording.frameCount) frames, "
+        return "\(name)\(variable): \(counted(recording.neuronCount, "neuron")) × \(recording.frameCount) frames, "
             + "\(fixed(seconds, 1)) s at \(compact(recording.frameRateHz)) Hz"
             + (recording.resampledToHz.map { ", resampled to \(compact($0)) Hz" } ?? "")
     }
@@ -73,7 +73,7 @@ struct PredictionSummary {
     private var networks: String {
         let groups = Dictionary(grouping: report.neurons.compactMap(\.levelUsed), by: \.self)
         let used = groups.keys.sorted().map { level in
-            "level \(level): \(report.model.membersPerLevel) members for \(groups[level]?.count ?? 0) neurons"
+            "level \(level): \(counted(report.model.membersPerLevel, "member")) for \(counted(groups[level]?.count ?? 0, "neuron"))"
         }
         return used.isEmpty ? "none" : used.joined(separator: "; ")
     }

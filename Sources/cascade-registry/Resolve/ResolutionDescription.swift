@@ -48,10 +48,8 @@ struct ResolutionDescription {
     private var unknowns: [String] {
         let idle = resolution.unknowns.filter(\.alternatives.isEmpty).map(\.name).joined(separator: ", ")
         return resolution.unknowns.filter { !$0.alternatives.isEmpty }.map { unknown in
-            let byModel = Dictionary(grouping: unknown.alternatives) { $0.model ?? "none fits" }
-                .mapValues { $0.map(\.value) }.sorted { $0.value[0] < $1.value[0] }
-            let told = byModel.prefix(2).map { "\($1.joined(separator: ", ")) → \($0)" }
-            let others = byModel.dropFirst(2).flatMap(\.value).joined(separator: ", ")
+            let told = unknown.byModel.prefix(2).map { "\(ranges(of: $0.values)) → \($0.model)" }
+            let others = ranges(of: unknown.byModel.dropFirst(2).flatMap(\.values))
             let all = told + (others.isEmpty ? [] : ["others for \(others): see --all"])
             return "\(unknown.name): \(all.joined(separator: "; "))"
         } + (idle.isEmpty ? [] : ["\(idle): would change nothing"])
@@ -106,10 +104,36 @@ struct ResolutionTable {
 
     /// One line per model that another value would bring.
     private var unknowns: [(label: String, text: String)] {
-        summary.unknowns.flatMap { unknown -> [(label: String, text: String)] in
-            Dictionary(grouping: unknown.alternatives) { $0.model ?? "none fits" }.sorted { $0.key < $1.key }.map {
-                ("Unknown", "\(unknown.name): \($1.map(\.value).joined(separator: ", ")) → \($0)")
+        summary.unknowns.flatMap { unknown in
+            unknown.byModel.map { ("Unknown", "\(unknown.name): \(ranges(of: $0.values)) → \($0.model)") }
+        }
+    }
+}
+
+extension UnknownFact {
+    /// What values would bring, in the order of the first of them.
+    fileprivate var byModel: [(model: String, values: [String])] {
+        alternatives.reduce(into: []) { groups, alternative in
+            let model = alternative.model ?? "none fits"
+            if let known = groups.firstIndex(where: { $0.model == model }) {
+                groups[known].values.append(alternative.value)
+            } else {
+                groups.append((model, [alternative.value]))
             }
         }
     }
+}
+
+/// Values separated by commas; three or more whole numbers that follow one another as `12–30`.
+private func ranges(of values: [String]) -> String {
+    var runs: [[String]] = []
+    for value in values {
+        if let last = runs.last?.last.flatMap(Int.init), Int(value) == last + 1 {
+            runs[runs.count - 1].append(value)
+        } else {
+            runs.append([value])
+        }
+    }
+    return runs.map { $0.count < 3 ? $0.joined(separator: ", ") : "\($0[0])–\($0[$0.count - 1])" }
+        .joined(separator: ", ")
 }
