@@ -139,7 +139,8 @@ let package = Package(
             dependencies: ["Core", "Files", "Formats", "Signals", "Inference", "COpenBLAS", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Core", "Files", "Formats", "Signals", "Inference", "Training", "TestSupport"]),
+            dependencies: ["Core", "Files", "Formats", "Signals", "Inference", "Training", "TestSupport"],
+            exclude: ["SelfCalibration/golden.py", "SelfCalibration/golden.safetensors"]),
         .testTarget(name: "SimulationTests", dependencies: ["Core", "Signals", "Simulation", "TestSupport"]),
         .testTarget(
             name: "ResolutionTests",

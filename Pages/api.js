@@ -35,9 +35,9 @@ export async function change(path, query = {}) {
   return (await ask(path, query, "POST")).json();
 }
 
-/** Bytes of JSON after their length, then numbers of 32 bits. */
+/** Bytes of JSON after their length, and where they end. */
 export function headed(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  return { head, numbers: new Float32Array(buffer, 4 + length) };
+  return { head, end: 4 + length };
 }

@@ -7,6 +7,7 @@ import { Envelope } from "cascade/envelope";
 import { findingsList } from "cascade/recording-view";
 import { RemoteTrace } from "cascade/remote-trace";
 import { Table } from "cascade/table";
+import { thumbnail } from "cascade/thumbnail";
 import { firstNotBelow, TraceView, ticks } from "cascade/trace-view";
 import { Viewport } from "cascade/viewport";
 
@@ -21,7 +22,7 @@ async function listView({ start, words }) {
   const column = (title) => columns.find((column) => column.title === title);
   const count = column("Neuron").values.length;
   const filters = { words: words.get("words") ?? start.words ?? "", noise: words.get("noise") ?? "", rate: words.get("rate") ?? "", isolated: words.get("isolated") ?? "" };
-  const result = element("div");
+  const [datasets, result] = [element("div"), element("div")];
   const passes = (row) => {
     const text = ["Neuron", "Indicator", "Species", "Region", "Class"].map((title) => column(title).values[row]).join(" ").toLowerCase();
     const numberOf = (title) => column(title).values[row] ?? NaN;
@@ -33,11 +34,13 @@ async function listView({ start, words }) {
   const fill = () => {
     const rows = Array.from({ length: count }, (_, row) => row).filter(passes);
     const shown = columns.map((column) => ({ ...column, values: rows.map((row) => column.values[row]) }));
+    shown.splice(1, 0, { title: "Busiest 30 s", picture: (row) => thumbnail(shown[0].values[row]) });
     const table = new Table({
       caption: `${rows.length} of ${count} neurons; a click shows one`, columns: shown, file: "neurons",
       choose: (row) => { location.hash = addressOf("ground-truth", { neuron: shown[0].values[row] }); },
     });
     result.replaceChildren(table.element);
+    datasets.replaceChildren(datasetsTable(column, rows));
   };
   const field = (label, name, properties) => element("label", {}, `${label} `, element("input", {
     ...properties, value: filters[name], oninput: (event) => { filters[name] = event.target.value; fill(); },
@@ -50,7 +53,34 @@ async function listView({ start, words }) {
       field("ν at most", "noise", { type: "number", min: 0, step: "any" }),
       field("Rate at least (Hz)", "rate", { type: "number", min: 0, step: "any" }),
       field("Isolated spikes at least", "isolated", { type: "number", min: 0 })),
-    result);
+    section("Datasets", datasets), section("Neurons", result));
+}
+
+/** The datasets of some neurons; a click on one narrows the neurons to its own. */
+function datasetsTable(column, neurons) {
+  const rowsOf = Map.groupBy(neurons, (row) => column("Neuron").values[row].split("/")[0]);
+  const [names, groups] = [[...rowsOf.keys()], [...rowsOf.values()]];
+  const texts = (title) => groups.map((rows) => {
+    const found = new Set(rows.map((row) => column(title).values[row]));
+    return found.size > 1 ? "several" : [...found][0];
+  });
+  const sums = (title) => groups.map((rows) => rows.reduce((sum, row) => sum + (column(title).values[row] ?? 0), 0));
+  const medians = (title) => groups.map((rows) => {
+    const found = rows.map((row) => column(title).values[row]).filter(Number.isFinite).sort((one, other) => one - other);
+    return found.length ? (found[(found.length - 1) >> 1] + found[found.length >> 1]) / 2 : null;
+  });
+  return new Table({
+    caption: `${names.length} datasets; a click shows the neurons of one`, file: "datasets",
+    columns: [
+      { title: "Dataset", values: names },
+      ...["Indicator", "Species", "Region", "Class"].map((title) => ({ title, values: texts(title) })),
+      { title: "Neurons", values: groups.map((rows) => rows.length) },
+      { title: "Median ν", values: medians("Noise ν") }, { title: "Median rate (Hz)", values: medians("Rate (Hz)") },
+      { title: "Spikes", values: sums("Spikes"), digits: 6 }, { title: "Isolated spikes", values: sums("Isolated spikes"), digits: 6 },
+      { title: "Minutes", values: sums("Minutes"), digits: 4 },
+    ],
+    choose: (row) => { location.hash = addressOf("ground-truth", { words: names[row] }); },
+  }).element;
 }
 
 async function neuronView(name, { words }) {
@@ -106,7 +136,7 @@ async function neuronView(name, { words }) {
       wish = undefined;
       said.textContent = "…";
       try {
-        live = resampled(headed(await bytes("resampled", query)));
+        live = resampled(await bytes("resampled", query));
         const { head } = live;
         const score = head.hasPrediction
           ? `correlation ${number(head.correlation)}, error ${number(head.error)}, bias ${number(head.bias)}, by the networks for ν = ${head.levelUsed}`
@@ -187,7 +217,9 @@ async function neuronView(name, { words }) {
 }
 
 /** The parts of what the server resampled. */
-function resampled({ head, numbers }) {
+function resampled(buffer) {
+  const { head, end } = headed(buffer);
+  const numbers = new Float32Array(buffer, end);
   const seconds = 1 / head.frameRateHz;
   const envelope = (part) => {
     const values = numbers.subarray(part * head.frameCount, (part + 1) * head.frameCount);

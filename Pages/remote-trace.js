@@ -50,12 +50,17 @@ export class RemoteTrace {
     const begin = performance.now();
     const buffer = await bytes(this.path, { ...this.query, from, to, pixels });
     this.latency = performance.now() - begin;
-    const view = new DataView(buffer);
-    const [first, bin, count] = [view.getFloat64(0, true), view.getFloat64(8, true), view.getUint32(16, true)];
-    const [low, high] = [new Float32Array(buffer, 20, count), new Float32Array(buffer, 20 + 4 * count, count)];
-    const isExact = low.every((value, index) => Object.is(value, high[index]));
-    return { from, to, first, bin, low, high: isExact ? low : high, isExact };
+    return { from, to, ...windowOf(buffer) };
   }
+}
+
+/** A window as the server sends it, from some byte on. */
+export function windowOf(buffer, begin = 0) {
+  const view = new DataView(buffer, begin);
+  const [first, bin, count] = [view.getFloat64(0, true), view.getFloat64(8, true), view.getUint32(16, true)];
+  const [low, high] = [new Float32Array(buffer, begin + 20, count), new Float32Array(buffer, begin + 20 + 4 * count, count)];
+  const isExact = low.every((value, index) => Object.is(value, high[index]));
+  return { first, bin, low, high: isExact ? low : high, isExact };
 }
 
 function part({ first, bin, low, high }, from, to) {

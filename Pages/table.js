@@ -5,8 +5,8 @@ import { element, number, save } from "cascade/dom";
 const AT_FIRST = 100;
 
 /**
- * A table of columns `{ title, values, digits }`, with numbers or texts. Calls `choose` with the row that is clicked, and
- * `arrange` with the rows in their new order.
+ * A table of columns `{ title, values, digits }`, with numbers or texts, or `{ title, picture }`, with an element for a row.
+ * Calls `choose` with the row that is clicked, and `arrange` with the rows in their new order.
  */
 export class Table {
   constructor({ caption, columns, choose, arrange, file }) {
@@ -15,7 +15,7 @@ export class Table {
     this.body = element("tbody");
     this.heads = columns.map((column, index) =>
       element("th", { scope: "col", className: isNumeric(column) ? "number" : "" },
-        element("button", { type: "button", onclick: () => this.sort(index) }, column.title)));
+        column.picture ? column.title : element("button", { type: "button", onclick: () => this.sort(index) }, column.title)));
     this.more = element("button", { type: "button", className: "more", onclick: () => this.#showMore() });
     this.table = element("table", {}, element("caption", {}, caption), element("thead", {}, element("tr", {}, this.heads)), this.body);
     this.element = element("div", {},
@@ -56,8 +56,9 @@ export class Table {
       const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
       return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
     };
-    const lines = [this.columns.map((column) => cell(column.title)).join(",")];
-    for (const row of this.order) lines.push(this.columns.map((column) => cell(column.values[row])).join(","));
+    const columns = this.columns.filter((column) => column.values);
+    const lines = [columns.map((column) => cell(column.title)).join(",")];
+    for (const row of this.order) lines.push(columns.map((column) => cell(column.values[row])).join(","));
     return `${lines.join("\n")}\n`;
   }
 
@@ -76,6 +77,7 @@ export class Table {
 
   #line(row) {
     const cells = this.columns.map((column, index) => {
+      if (column.picture) return element("td", {}, column.picture(row));
       const value = column.values[row];
       const text = typeof value === "string" ? value : number(value, column.digits);
       const content = index === 0 && this.choose
@@ -90,5 +92,5 @@ export class Table {
 }
 
 function isNumeric(column) {
-  return !column.values.some((value) => typeof value === "string");
+  return column.values && !column.values.some((value) => typeof value === "string");
 }

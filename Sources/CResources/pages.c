@@ -44,6 +44,9 @@
 #define NAME table
 #define FILE table.js
 #include "page.inc"
+#define NAME thumbnail
+#define FILE thumbnail.js
+#include "page.inc"
 #define NAME trace_view
 #define FILE trace-view.js
 #include "page.inc"
@@ -68,6 +71,7 @@ const cresources_file cresources_pages[] = {
     ENTRY(report, "report.js"),
     ENTRY(style, "style.css"),
     ENTRY(table, "table.js"),
+    ENTRY(thumbnail, "thumbnail.js"),
     ENTRY(trace_view, "trace-view.js"),
     ENTRY(viewport, "viewport.js"),
 };

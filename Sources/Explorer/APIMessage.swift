@@ -48,6 +48,15 @@ struct APIFault: Error {
     init(_ reason: String) { self.reason = reason }
 }
 
+extension Data {
+    /// What stands before numbers: a JSON document after its length of 32 bits, with spaces up to a multiple of four bytes.
+    init(headedBy document: some Encodable) throws {
+        let text = try JSONEncoder().encode(document)
+        let padded = text + Data(repeating: UInt8(ascii: " "), count: (4 - text.count % 4) % 4)
+        self = Data(littleEndian: UInt32(padded.count)) + padded
+    }
+}
+
 /// What the page gets.
 package struct APIResponse: Sendable {
     /// By HTTP.

@@ -152,8 +152,7 @@ extension Explorer {
         let hasPrediction: Bool
     }
 
-    /// A recording at another frame rate and noise level, and what a model says of it: a JSON document after its length of 32
-    /// bits, padded to a multiple of 4, then ΔF/F and expected spikes per frame, and the smoothed true spikes.
+    /// A recording at another frame rate and noise level, and what a model says of it: a JSON document, then ΔF/F and expected spikes per frame, and the smoothed true spikes.
     func resampled(_ request: APIRequest) throws -> Data {
         let (record, recording) = try recording(request)
         let rate = try request.number("rate", in: 0.1...2000)
@@ -185,16 +184,13 @@ extension Explorer {
                 predictions: [prediction], truths: [truth], smoothingSeconds: configuration.smoothingSeconds,
                 frameRateHz: configuration.frameRateHz)
         }
-        let header = try JSONEncoder().encode(
-            Resampled(
-                frameRateHz: resampled.frameRateHz,
-                startSeconds: (recording.timeSeconds.first ?? 0) - 0.5 / recording.frameRateHz, frameCount: dff.count,
-                noiseReached: reached.isFinite ? reached : nil, nativeNoiseLevel: resampled.nativeNoiseLevel,
-                levelUsed: level, correlation: scores?.correlation, error: scores?.error, bias: scores?.bias,
-                hasPrediction: !prediction.isEmpty))
-        let padded = header + Data(repeating: UInt8(ascii: " "), count: (4 - header.count % 4) % 4)
-        return Data(littleEndian: UInt32(padded.count)) + padded + Data(floats: dff) + Data(floats: prediction)
-            + Data(floats: truth)
+        let head = Resampled(
+            frameRateHz: resampled.frameRateHz,
+            startSeconds: (recording.timeSeconds.first ?? 0) - 0.5 / recording.frameRateHz, frameCount: dff.count,
+            noiseReached: reached.isFinite ? reached : nil, nativeNoiseLevel: resampled.nativeNoiseLevel,
+            levelUsed: level, correlation: scores?.correlation, error: scores?.error, bias: scores?.bias,
+            hasPrediction: !prediction.isEmpty)
+        return try Data(headedBy: head) + Data(floats: dff) + Data(floats: prediction) + Data(floats: truth)
     }
 
     /// What a model says of a trace of its rate, without a threshold, as scores are computed.

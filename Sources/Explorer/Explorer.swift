@@ -83,6 +83,7 @@ package struct Explorer: Sendable {
         case "neurons": try APIResponse(neurons())
         case "neuron": try APIResponse(neuron(request))
         case "trace": try await APIResponse(bytes: trace(request))
+        case "thumbnail": try APIResponse(bytes: thumbnail(request))
         case "spikes": try APIResponse(bytes: spikes(request))
         case "average": try APIResponse(average(request))
         case "resampled": try APIResponse(bytes: resampled(request))

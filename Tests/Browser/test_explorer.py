@@ -40,13 +40,27 @@ def test_every_view_is_shown_without_a_fault_and_can_be_read_by_all(open_view, n
 
 def test_words_and_numbers_narrow_the_ground_truth(open_view):
     page = open_view("list")
-    rows = "return document.querySelectorAll('tbody tr').length"
+    rows = "return document.querySelectorAll('[aria-labelledby=part-neurons] tbody tr').length"
     assert page.script(rows) == 4
     fields = page.driver.find_elements("css selector", "input")
     fields[0].send_keys("gcamp8m lab-good")
     assert page.script(rows) == 3
     fields[3].send_keys("100000")
     assert page.script(rows) == 0
+
+
+def test_a_dataset_leads_to_its_neurons_with_a_picture_of_each(open_view):
+    page = open_view("list")
+    names = "return [...document.querySelectorAll('[aria-labelledby=part-datasets] tbody th')].map((one) => one.textContent)"
+    assert sorted(page.script(names)) == ["Lab-bad", "Lab-good"]
+    page.script("delete document.documentElement.dataset.ready; [...document.querySelectorAll('button.link')].find((one) => one.textContent === 'Lab-good').click()")
+    page.wait()
+    assert page.script(names) == ["Lab-good"]
+    page.wait("document.querySelectorAll('canvas.thumbnail[data-drawn]').length === 3")
+    drawings = page.script("return [...document.querySelectorAll('canvas.thumbnail')].map((one) => one.toDataURL())")
+    assert len(set(drawings)) == 3
+    page.theme("dark")
+    page.wait("document.querySelector('canvas.thumbnail').toDataURL() !== arguments[0]".replace("arguments[0]", json.dumps(drawings[0])))
 
 
 def test_zoom_goes_to_single_spikes(open_view):

@@ -66,6 +66,31 @@ struct ExplorerTests {
         }
     }
 
+    @Test("sketches the half minute of a neuron that has the most spikes")
+    func thumbnail() async throws {
+        try await withExplorer { explorer, registry in
+            let record = try registry.groundTruth.neuron(named: Self.cell)
+            let recording = try #require(
+                registry.groundTruth.content(of: record).recordings.max {
+                    $0.spikeTimesSeconds.count < $1.spikeTimesSeconds.count
+                })
+            let answer = await explorer.answer(APIRequest("thumbnail", ["name": Self.cell]))
+            #expect(answer.status == 200)
+            let length = answer.body.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+            let head = try #require(
+                try JSONSerialization.jsonObject(with: answer.body.dropFirst(4).prefix(length)) as? [String: Any])
+            let range = try (#require(head["fromSeconds"] as? Double), #require(head["toSeconds"] as? Double))
+            #expect(abs(range.1 - range.0 - 30) < 1e-9)
+            let shown = try #require(head["spikesSeconds"] as? [Double])
+            #expect(shown == recording.spikeTimesSeconds.filter { $0 >= range.0 && $0 <= range.1 }.sorted())
+            let most = recording.spikeTimesSeconds.map { first in
+                recording.spikeTimesSeconds.count { $0 >= first && $0 < first + 29 }
+            }.max()
+            #expect(shown.count >= most ?? 0)
+            #expect(answer.body.count > 4 + length + 20)
+        }
+    }
+
     @Test("brings a recording to another rate and noise level, and lays a model's prediction over it")
     func resampled() async throws {
         try await withExplorer { explorer, _ in
