@@ -70,7 +70,7 @@ function datasetsTable(column, neurons) {
     return found.length ? (found[(found.length - 1) >> 1] + found[found.length >> 1]) / 2 : null;
   });
   return new Table({
-    caption: `${names.length} datasets; a click shows the neurons of one`, file: "datasets",
+    caption: `${names.length === 1 ? "1 dataset" : `${names.length} datasets`}; a click shows its neurons`, file: "datasets",
     columns: [
       { title: "Dataset", values: names },
       ...["Indicator", "Species", "Region", "Class"].map((title) => ({ title, values: texts(title) })),

@@ -47,7 +47,7 @@ export class TraceView {
       this.#paint(new CanvasPen(context), width, height);
       this.drawnIn = performance.now() - begin;
       const { from, to } = this.viewport;
-      this.said.textContent = `${number(from, 6)} to ${number(to, 6)} s`;
+      this.said.textContent = `${number(Number(from.toFixed(3)), 6)} to ${number(Number(to.toFixed(3)), 6)} s`;
     });
   }
 
