@@ -66,7 +66,9 @@ extension ModelResolution {
         // The nearest so far, in order: sorting all of thousands would take longer.
         var nearest: [(place: Int, excess: Double, assessment: CandidateAssessment)] = []
         for assessment in assessments {
-            guard let rejection = assessment.rejection, let rule = rules.firstIndex(of: rejection.rule) else { continue }
+            guard let rejection = assessment.rejection, let rule = rules.firstIndex(of: rejection.rule) else {
+                continue
+            }
             let (place, excess) = (-rule, abs((rejection.value ?? 0) - (rejection.limit ?? 0)))
             let index = nearest.lastIndex { ($0.place, $0.excess) <= (place, excess) }.map { $0 + 1 } ?? 0
             guard index < count else { continue }
