@@ -30,6 +30,19 @@ def test_suite2p_finds_a_row_for_every_roi(recording, tmp_path):
     assert np.load(plane / "cascade_spike_prob.npy").shape == fluorescence.shape
 
 
+def test_an_array_of_h5py_is_predicted_like_that_of_numpy(recording, tmp_path):
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(tmp_path / "lab.h5", "w") as file:
+        plane = file.create_group("imaging/plane0")
+        plane.create_dataset("dff", data=recording.dff.astype(np.float32), compression="gzip", chunks=True)
+        plane["times"] = np.arange(recording.dff.shape[1]) / 30
+        plane.attrs["fps"] = 30.0
+    np.save(tmp_path / "lab.npy", recording.dff.astype(np.float32))
+    for name in ("lab.h5", "lab.npy"):
+        predicted(tmp_path / name, "--rate", "30", "--output", tmp_path / f"{name}.out.npy")
+    assert np.array_equal(np.load(tmp_path / "lab.h5.out.npy"), np.load(tmp_path / "lab.npy.out.npy"), equal_nan=True)
+
+
 def test_pynwb_reads_the_series(recording, tmp_path):
     pynwb = pytest.importorskip("pynwb")
     from datetime import datetime, timezone

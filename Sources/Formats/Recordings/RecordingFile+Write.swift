@@ -24,7 +24,7 @@ extension RecordingFile {
             return ("spikes", MATValue.single(shape: [counts.neuronCount, counts.frameCount], values: columns))
         }
         let sink = try MatrixFormat.sink(
-            for: url, variable: MATSearch.customaryNames[0], neuronCount: traces.neuronCount,
+            for: url, variable: CustomaryNames.traces[0], neuronCount: traces.neuronCount,
             frameCount: traces.frameCount,
             others: [("frame_rate_hz", .scalar(frameRateHz))] + [spikes].compactMap(\.self),
             replacesExisting: replacesExisting)

@@ -51,6 +51,7 @@ enum RecordingFormats {
         MinianFolder.self,
         NPYRecording.self,
         MATRecording.self,
+        HDF5ArrayRecording.self,
         TextRecording.self,
     ]
 

@@ -88,6 +88,13 @@ struct RecordingPlace: Sendable {
                 .unsupported, path: path, "is an HDF5 file of a layout that this program does not know",
                 remedy: export)
         }
+        if let entry = firstEntry,
+            entry.hasPrefix("[Content_Types]") || entry.hasPrefix("_rels/") || entry.hasPrefix("xl/")
+        {
+            return FileError(
+                .unsupported, path: path, "is a workbook of a spreadsheet",
+                remedy: "Save the sheet with the traces as a .csv file.")
+        }
         if let name = firstArray {
             return FileError(
                 .unsupported, path: path, "is a NumPy archive of arrays, the first of them “\(name)”",
@@ -113,11 +120,16 @@ struct RecordingPlace: Sendable {
         }
     }
 
+    /// The name of the first entry of a zip archive.
+    private var firstEntry: String? {
+        guard start.starts(with: "PK\u{3}\u{4}".utf8), start.count > 30 else { return nil }
+        return String(decoding: start[30...].prefix(Int(start[26...27].unsignedNumber())), as: UTF8.self)
+    }
+
     /// The name of the first array of what `numpy.savez` wrote: a zip archive whose entries end in `.npy`.
     private var firstArray: String? {
-        guard start.starts(with: "PK\u{3}\u{4}".utf8), start.count > 30 else { return nil }
-        let name = String(decoding: start[30...].prefix(Int(start[26...27].unsignedNumber())), as: UTF8.self)
-        return name.hasSuffix(".npy") ? String(name.dropLast(4)) : nil
+        guard let firstEntry, firstEntry.hasSuffix(".npy") else { return nil }
+        return String(firstEntry.dropLast(4))
     }
 
     /// Whether it is packed into something else.

@@ -50,16 +50,12 @@ struct MATRecording: RecordingFormat {
             if name == Self.rateVariable {
                 description.traceSets[0].frameRateHz = rate
                 description.traceSets[0].frameRateSource = array.variable.name
-            } else if Self.rateNames.contains(name.lowercased()) {
-                description.traceSets[0].notes.append(
-                    "“\(array.variable.name)” is \(rate): if that is the frame rate, give --rate \(rate)")
+            } else if CustomaryNames.frameRates.contains(name.lowercased()) {
+                description.traceSets[0].notes.append(CustomaryNames.note(array.variable.name, rate: rate))
             }
         }
     }
 
     /// The variable into which this program writes the frame rate.
     static let rateVariable = "frame_rate_hz"
-    private static let rateNames: Set<String> = [
-        "fs", "fr", "fps", "rate", "framerate", "frame_rate", "samplingrate", "sampling_rate", "imagingrate", "hz",
-    ]
 }

@@ -8,8 +8,6 @@ struct MATSearch {
 
     init(_ file: MATFile) { (self.file, objects) = (file, MATObjects(of: file)) }
 
-    /// The names that hold a recording by custom, where a file has several matrices.
-    static let customaryNames = ["dF_traces", "dff", "dF_F", "F_dff", "dfof", "spike_prob", "spike_rates"]
     /// Structures within structures are looked into so far, and no more arrays in all.
     private static let greatestDepth = 4
     private static let mostArrays = 2000
@@ -55,8 +53,7 @@ struct MATSearch {
     /// The only matrix, or the only one whose name is customary.
     func chosen() throws(FileError) -> MATCandidate {
         let (all, faults) = candidates()
-        let names = Set(Self.customaryNames.map { $0.lowercased() })
-        let customary = all.filter { names.contains($0.variable.fieldName.lowercased()) }
+        let customary = CustomaryNames.traces(among: all) { $0.variable.fieldName }
         // A name at the top counts before one within a structure.
         let top = customary.filter { !$0.variable.name.contains(".") }
         if let only = top.count == 1 ? top.first : customary.count == 1 ? customary.first : nil { return only }

@@ -14,7 +14,9 @@ struct NPYRecording: RecordingFormat {
         guard let array = file.matrix else {
             throw FileError(
                 .unsupported, path: place.path, "is an array of shape \(file.shape), not a matrix",
-                remedy: "Save a matrix with one row per neuron.")
+                remedy: file.shape.count { $0 > 1 } == 2
+                    ? "Save it without its axes of one: numpy.save(name, array.squeeze())."
+                    : "Save a matrix with one row per neuron.")
         }
         matrix = try MatrixRecording(
             place, formatName: "NumPy array", name: place.stem,

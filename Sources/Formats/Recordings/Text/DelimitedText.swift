@@ -29,6 +29,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     private var lineNumber = 0
     /// The line of the first of the empty lines that came last.
     private var emptyLine: Int?
+    private var isDoubleSpaced = false
 
     /// Reads a whole file.
     static func read(_ file: MappedFile) throws(FileError) -> DelimitedText {
@@ -88,10 +89,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
             return
         }
         if rowCount == 0, Self.isComment(line) { return }
-        if let emptyLine, rowCount > 0 {
-            throw FileError(.damaged, path: path, "line \(emptyLine) is empty", remedy: "Remove the line.")
-        }
-        emptyLine = nil
+        try judgeEmptyLines()
         if rowCount > 0, rowNames == nil, addPlainRow(line) { return }
         let count = dialect.cellCount(of: line)
         guard count <= Self.mostColumns else {
@@ -113,6 +111,18 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
             columnCount = cells.count - (rowNames == nil ? 0 : 1)
         }
         try addRow(cells)
+    }
+
+    /// Lines between rows are empty behind every row, as Windows doubles the ends of lines, or behind none.
+    private mutating func judgeEmptyLines() throws(FileError) {
+        defer { emptyLine = nil }
+        guard rowCount > 0 else { return }
+        if rowCount == 1 { isDoubleSpaced = emptyLine != nil }
+        guard isDoubleSpaced != (emptyLine != nil) else { return }
+        throw FileError(
+            .damaged, path: path,
+            "line \(emptyLine ?? lineNumber) is \(emptyLine == nil ? "not empty, as all others between two rows are" : "empty")",
+            remedy: emptyLine == nil ? "Remove the empty lines." : "Remove the line.")
     }
 
     /// Whether a line above a wider table names one value: `Interval, 0.05`.

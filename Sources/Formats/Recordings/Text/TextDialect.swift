@@ -102,6 +102,7 @@ struct TextDialect: Hashable, Sendable {
             let percent: Number? = number(Self.trimmed(cell.dropLast()))
             return percent.map { $0 / 100 }
         }
+        if let common = Self.inCommonDigits(cell) { return number(common) }
         // Swift also reads words and hexadecimal digits.
         guard cell.allSatisfy({ Self.isNumeral($0) || $0 == Self.comma && hasDecimalComma }) else {
             let word = String(decoding: cell.prefix(10), as: UTF8.self).lowercased()
@@ -114,7 +115,26 @@ struct TextDialect: Hashable, Sendable {
         return Number(String(decoding: cell.map { $0 == Self.comma ? UInt8(ascii: ".") : $0 }, as: UTF8.self))
     }
 
-    private static let missing: Set<String> = ["nan", "na", "n/a", "null", "none", "#n/a", "<na>"]
+    /// A number whose minus is the typographer's (U+2212), or whose exponent begins with Fortran's D, as others write it; `nil`
+    /// for all others.
+    private static func inCommonDigits(_ cell: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let minus: [UInt8] = [0xE2, 0x88, 0x92]
+        guard cell.contains(minus[0]) || cell.contains(where: { $0 | 0x20 == UInt8(ascii: "d") }) else { return nil }
+        var (common, index) = ([UInt8](), cell.startIndex)
+        while index < cell.endIndex {
+            if cell[index...].starts(with: minus) {
+                common.append(UInt8(ascii: "-"))
+                index += minus.count
+                continue
+            }
+            common.append(cell[index] | 0x20 == UInt8(ascii: "d") ? UInt8(ascii: "e") : cell[index])
+            index += 1
+        }
+        guard common.contains(where: { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        return common.allSatisfy { isNumeral($0) || $0 == comma } ? common[...] : nil
+    }
+
+    private static let missing: Set<String> = ["nan", "na", "n/a", "null", "none", "missing", "#n/a", "<na>"]
     private static let infinities: Set<String> = ["inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"]
 
     private static func isNumeral(_ byte: UInt8) -> Bool {

@@ -54,10 +54,11 @@ struct TextLayout {
         noteRowNames(text)
         leaveOutEmptyColumn(text)
         while leaveOutCountingRow(text) {}
-        noteCountingHeader()
+        let firstNumbered = noteCountingHeader()
         leaveOutTrials(text)
         try refuseLongTable(text)
         while leaveOutCountingColumn(text) {}
+        leaveOutColumns(before: firstNumbered, text)
         leaveOutLastTimes(text)
         readInscopix(text)
         selectMeans()
@@ -113,14 +114,36 @@ extension TextLayout {
         return true
     }
 
-    /// A header of numbers behind an empty cell or a word, as pandas writes it.
-    private mutating func noteCountingHeader() {
-        guard let columnNames else { return }
-        let numbers = columnNames[columns].dropFirst().compactMap(Double.init)
-        guard numbers.count == columns.count - 1, let counting = Counting(numbers) else { return }
+    /// A header of numbers, or of frames with their numbers, behind an empty cell or some words, as pandas writes it.
+    ///
+    /// - Returns: the first of the columns that are numbered, and after which all are; `nil` where none are, or all.
+    private mutating func noteCountingHeader() -> Int? {
+        guard let columnNames else { return nil }
+        let number = { (name: String) in Double(name) ?? Self.frameNumber(name) }
+        let count = columnNames[columns].reversed().prefix { number($0) != nil }.count
+        let first = columns.upperBound - count
+        guard first > columns.lowerBound, count > 1, 2 * count > columns.count,
+            let counting = Counting(columnNames[first..<columns.upperBound].compactMap(number))
+        else { return nil }
+        guard Double(columnNames[first]) != nil else { return first }
         notes.append("the first row counts the columns from \(Self.text(counting.start)), and was left out")
-        guard !counting.isIndex else { return }
-        takeTimes(counting, name: columnNames[columns.lowerBound], axis: .neuronsByTime, "the first row")
+        if !counting.isIndex {
+            takeTimes(counting, name: columnNames[first - 1], axis: .neuronsByTime, "the first row")
+        }
+        return first
+    }
+
+    /// Columns that have names where all behind them are numbered: positions, areas, sessions.
+    private mutating func leaveOutColumns(before firstNumbered: Int?, _ text: DelimitedText<Float>) {
+        guard let firstNumbered, columns.lowerBound < firstNumbered else { return }
+        var words: [String] = []
+        while columns.lowerBound < firstNumbered {
+            if leaveOutCountingColumn(text) { continue }
+            words.append("“\(name(ofColumn: columns.lowerBound))”")
+            columns = columns.dropFirst()
+        }
+        guard !words.isEmpty else { return }
+        notes.append("\(words.joined(separator: ", ")): named where the other columns are numbered, and left out")
     }
 
     /// SIMA's table of several sequences, one below the other.
@@ -265,7 +288,7 @@ extension TextLayout {
         notes.append("\(ended.count) columns end before the others, so that columns are neurons")
     }
 
-    /// Names such as `roi3` or `C00` stand above neurons, `frame 7` above frames.
+    /// Names such as `roi3` or `C00` stand above neurons, `frame 7` or `t7` above frames.
     private mutating func noteColumnNames() {
         guard orientation == nil, let columnNames, columns.count > 1 else { return }
         let names = columns.map { columnNames[$0].lowercased() }
@@ -277,7 +300,7 @@ extension TextLayout {
         }
         if areNeurons {
             orientation = .timeByNeurons
-        } else if names.allSatisfy({ Self.isFrame($0) && $0.last?.isNumber == true }) {
+        } else if names.allSatisfy({ Self.frameNumber($0) != nil }) {
             orientation = .neuronsByTime
         }
     }
@@ -331,6 +354,12 @@ extension TextLayout {
         return first.hasPrefix("time")
             || ["t", "ms", "msec", "s", "sec", "secs", "second", "seconds", "milliseconds"].contains(first)
             || ["zeit", "temps", "tiempo", "tempo"].contains(first)
+    }
+
+    /// The number in a name such as `frame 7` or `t7`; `nil` of others.
+    private static func frameNumber(_ name: String) -> Double? {
+        guard isFrame(name) || isTime(name), let digits = name.firstIndex(where: \.isNumber) else { return nil }
+        return Double(name[digits...])
     }
 
     private static func isFrame(_ name: String) -> Bool {

@@ -25,7 +25,7 @@ struct NPYRecordingTests {
         }
     }
 
-    @Test("are one neuron with one axis, and refused with three or none", arguments: [[5], [1, 5], [2, 2, 2], []])
+    @Test("are one neuron with one axis, and refused with three or none", arguments: [[5], [1, 5], [2, 2, 2], [1, 2, 3], []])
     func axes(shape: [Int]) throws {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "traces.npy")
@@ -34,6 +34,7 @@ struct NPYRecordingTests {
             guard (1...2).contains(shape.count) else {
                 let error = try #require(throws: FileError.self) { try OpenRecording(url) }
                 #expect(error.reason.contains("not a matrix"))
+                #expect(error.remedy?.contains("squeeze") == (shape == [1, 2, 3]))
                 return
             }
             let opened = try OpenRecording(url).open()

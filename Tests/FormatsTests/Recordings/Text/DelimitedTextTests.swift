@@ -71,13 +71,15 @@ struct DelimitedTextTests {
         let words = try read("NA,1,N/A\nnull,2,-\nNone,3,Inf\n")
         #expect(words.values.filter(\.isFinite) == [1, 2, 3])
         #expect(words.values.last == .infinity)
+        #expect(try read("1,missing\n").values[1].isNaN)
     }
 
     @Test(
         "that are no matrix are refused with the line",
         arguments: [
             ("1,2\n3\n", "line 2 has 1 columns"), ("a,b\n1,2\n3,x\n", "line 3, column 2: “x”"),
-            ("1,2x\n3,4\n", "line 1, column 2: “2x”"), ("1,2\n\n3,4\n", "line 2 is empty"),
+            ("1,2x\n3,4\n", "line 1, column 2: “2x”"), ("1,2\n3,4\n\n5,6\n", "line 3 is empty"),
+            ("1,2\n\n3,4\n5,6\n", "line 4 is not empty"),
             ("a,b\n", "no numbers"), ("1,0x10\n", "“0x10”"), ("a\nb\nc\nd\ne\nf\ng\nh\ni\n1\n", "first 9 lines"),
             // Rows that end early are no settings above the table.
             ("1,2\n" + String(repeating: "1,2,3\n", count: 20), "line 2 has 3 columns"),

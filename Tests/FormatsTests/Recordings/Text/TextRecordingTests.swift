@@ -30,6 +30,11 @@ struct TextRecordingTests {
         rows.enumerated().map { ["\(start + Double($0.offset) * step)"] + $0.element }
     }
 
+    /// Behind a number and two others of each.
+    static func placed(_ rows: [[String]]) -> [[String]] {
+        rows.enumerated().map { ["\(17 + $0.offset)", "\(33 * $0.offset % 41)", "71.5"] + $0.element }
+    }
+
     static let counts = (0..<frameCount).map { "\($0)" }
     static let names = ["roi0", "roi1", "roi2"]
 
@@ -54,6 +59,26 @@ struct TextRecordingTests {
         Layout(name: "comma and blank", text: table(rows, ", ")),
         Layout(name: "Windows", text: table(rows, end: "\r\n") + "\r\n"),
         Layout(name: "old Macintosh", text: table(rows, end: "\r")),
+        Layout(name: "ends of lines that were doubled", text: table(rows, end: "\r\r\n")),
+        Layout(
+            name: "a minus of its own",
+            text: table(rows.map { $0.map { $0.replacingOccurrences(of: "-", with: "\u{2212}") } })),
+        Layout(name: "Fortran", text: table(rows.map { $0.map { "\($0)D+00" } }, " "), suffix: "txt"),
+        Layout(
+            name: "positions before numbered samples",
+            text: table([["cell_id", "x", "y"] + counts] + placed(rows)), note: "“x”, “y”: named"),
+        Layout(
+            name: "positions before the times of samples",
+            text: table([["cell", "area", "depth"] + (0..<frameCount).map { "\(Double($0) / 20)" }] + placed(rows)),
+            rate: 20,
+            note: "“area”, “depth”: named", isOrientationKnown: true),
+        Layout(
+            name: "positions before frames", text: table([["x", "y", "id"] + counts.map { "t\($0)" }] + placed(rows)),
+            note: "“y”, “id”: named", isOrientationKnown: true),
+        Layout(
+            name: "a trial before times and numbered neurons",
+            text: table([["trial", "time", "0", "1", "2"]] + timed(columns).map { ["7"] + $0 }), rate: 20,
+            note: "“trial”: named", isOrientationKnown: true),
         Layout(name: "mark", text: "\u{FEFF}" + table(rows)),
         Layout(
             name: "decimal comma",
