@@ -59,6 +59,8 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable {
     case labels
     /// Every sample is the same.
     case constantTrace
+    /// Samples that rise by even steps: times, or numbers of frames.
+    case counting
     /// One value over many frames in a row.
     case heldValue
     /// Frames in which every neuron is exactly 0.
@@ -122,13 +124,14 @@ extension FindingKind {
     /// unless the kind is accepted by its ``name``.
     public static let meaningless: [FindingKind] = [
         .rawFluorescence, .timeByNeurons, .deconvolved, .labels, .looksLikePercent, .unusableBaseline, .normalised,
+        .counting,
     ]
 
     /// What recordings that are to be ground truth cannot have: they are then not recordings of calcium with the times of
     /// spikes.
     public static let noGroundTruth: [FindingKind] = [
         .spikesNotInSeconds, .spikeCountsAsTimes, .implausibleFrameRate, .looksLikePercent, .rawFluorescence,
-        .deconvolved, .labels, .normalised,
+        .deconvolved, .labels, .normalised, .counting,
     ]
 
     /// What to do about it; `nil` where there is nothing to be said in general.
@@ -138,6 +141,7 @@ extension FindingKind {
             "Let ΔF/F be made of it: --units fluorescence; better, name what your tool saved, which has the neuropil too."
         case .deconvolved, .labels: "Choose the traces instead: ΔF/F, or F with its neuropil."
         case .normalised: "Take ΔF/F from before it was normalised: how large it is tells how many spikes there were."
+        case .counting: "Leave this row out: the other rows are the neurons."
         case .looksLikePercent: "Say so: --units percent; or, if these really are fractions: --units fraction."
         case .timeByNeurons:
             "If rows are frames, add --orientation time-by-neurons; if they are neurons, --orientation neurons-by-time."

@@ -61,6 +61,29 @@ struct TraceInspectionTests {
             Fault(kind: .infiniteSamples, words: "Inf") { $0.map { $0 > 0.4 ? .infinity : $0 } },
             Fault(kind: .tooShort, words: "a second") { Array($0.prefix(30)) },
             Fault(kind: .constantTrace, words: "zeros") { $0.map { _ in 0 } },
+            Fault(kind: .counting, words: "numbers of frames") { $0.indices.map { Double($0) + 1 } },
+            Fault(kind: .counting, words: "times of an hour, in single precision") { trace in
+                (0..<108_000).map { 100 + Double($0) / 30 }
+            },
+            Fault(kind: .normalised, words: "z-scores") { trace in
+                let (mean, deviation) = meanAndStandardDeviation(of: trace)
+                return trace.map { ($0 - mean) / deviation }
+            },
+            Fault(kind: .normalised, words: "robust z-scores") { trace in
+                let middle = median(of: trace) ?? 0
+                let deviation = median(of: trace.map { abs($0 - middle) }) ?? 1
+                return trace.map { ($0 - middle) / (1.4826 * deviation) }
+            },
+            Fault(kind: .normalised, words: "divided by the median deviation") { trace in
+                let middle = median(of: trace) ?? 0
+                let deviation = median(of: trace.map { abs($0 - middle) }) ?? 1
+                return trace.map { ($0 - middle) / deviation }
+            },
+            Fault(kind: .normalised, words: "divided by the largest") { trace in trace.map { $0 / (trace.max() ?? 1) } },
+            Fault(kind: .normalised, words: "brought to 0 to 1") { trace in
+                let (low, high) = (trace.min() ?? 0, trace.max() ?? 1)
+                return trace.map { ($0 - low) / (high - low) }
+            },
         ]
     }
 
@@ -90,6 +113,12 @@ struct TraceInspectionTests {
         let result = inspected(simulated.trace(following: simulated.spikeTimes).map { 100 * $0 })
         #expect(result.findings.contains { $0.kind == .looksLikePercent })
         #expect(!result.findings.contains { $0.kind == .highNoise })
+    }
+
+    @Test("of few decimals may end at 1")
+    func rounded() {
+        let scaled = trace.map { ($0 / (trace.max() ?? 1) * 1000).rounded() / 1000 }
+        #expect(!inspected(scaled).findings.contains { $0.kind == .normalised })
     }
 
     @Test("says how often the oscillation is")

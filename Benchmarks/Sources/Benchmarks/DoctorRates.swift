@@ -208,6 +208,19 @@ struct DoctorRates {
             guard let smallest = finite.min(), let largest = finite.max() else { return trace }
             return trace.map { ($0 - smallest) / (largest - smallest) }
         },
+        Fault(kind: .normalised, words: "robust z-scores") { trace, _, _ in
+            let middle = middle(of: trace)
+            let deviations = trace.filter(\.isFinite).map { abs(Double($0 - middle)) }
+            let deviation = 1.4826 * (Signals.median(of: deviations) ?? 1)
+            return trace.map { Float(Double($0 - middle) / deviation) }
+        },
+        Fault(kind: .normalised, words: "divided by the largest") { trace, _, _ in
+            let largest = trace.filter(\.isFinite).max() ?? 1
+            return trace.map { $0 / largest }
+        },
+        Fault(kind: .counting, words: "the times of the frames") { trace, rate, _ in
+            trace.indices.map { Float(Double($0) / rate) }
+        },
         Fault(kind: .shiftedBaseline, words: "0.8 subtracted") { trace, _, _ in trace.map { $0 - 0.8 } },
         Fault(kind: .overSubtracted, words: "2.5 subtracted") { trace, _, _ in trace.map { $0 - 2.5 } },
         Fault(kind: .deconvolved, words: "rises above twice the noise, else 0") { trace, _, _ in

@@ -10,6 +10,7 @@ func traceFindings(_ trace: TraceStatistics) -> [Finding] {
         return found + [Finding(.constantTrace, .error, message, values: ["value": trace.largest ?? 0])]
     }
     guard let range = TraceRange(of: trace) else { return found }
+    if let counting = countingFinding(trace) { return found + [counting] }
     if let other = natureFinding(trace, range) {
         // What is no ΔF/F has no scale to be judged by; its noise has a colour all the same.
         return found + [other] + (other.kind == .labels || other.kind == .deconvolved ? [] : colourFindings(trace))
@@ -133,10 +134,10 @@ private func natureFinding(_ trace: TraceStatistics, _ range: TraceRange) -> Fin
     return nil
 }
 
-/// A trace in units of its own spread or range. No measured one has a mean of 0 and a deviation of 1, or ends at exactly 0
-/// and 1.
+/// A trace in units of its own spread or range. No measured one has a mean of 0 and a deviation of 1, a median of 0 and a
+/// median deviation of 1, or ends at exactly 0 and 1 or, if it has more than four decimals, at exactly 1.
 private func normalisedFinding(_ trace: TraceStatistics) -> Finding? {
-    guard let smallest = trace.smallest, let largest = trace.largest, let mean = trace.mean,
+    guard let smallest = trace.smallest, let largest = trace.largest, let mean = trace.mean, let median = trace.median,
         let standardDeviation = trace.standardDeviation
     else { return nil }
     let values = ["smallest": smallest, "largest": largest, "mean": mean, "standardDeviation": standardDeviation]
@@ -145,11 +146,44 @@ private func normalisedFinding(_ trace: TraceStatistics) -> Finding? {
         let message = "the mean is 0 and the standard deviation 1: z-scores, not ΔF/F"
         return Finding(.normalised, .error, message, values: values)
     }
+    if abs(median) < 1e-5, let deviation = trace.medianDeviation,
+        [1, normalMedianDeviation].contains(where: { abs(deviation / $0 - 1) < 2e-3 })
+    {
+        let message = "the median is 0 and the median deviation \(significant(deviation)): robust z-scores, not ΔF/F"
+        return Finding(.normalised, .error, message, values: values.merging(["medianDeviation": deviation]) { $1 })
+    }
     if largest == 1, smallest == 0 {
         let message = "the samples go from exactly 0 to exactly 1: normalised, not ΔF/F"
         return Finding(.normalised, .error, message, values: values)
     }
+    if largest == 1, trace.atLargest == 1, trace.samples.contains(where: hasManyDecimals) {
+        return Finding(
+            .normalised, .error, "the largest sample is exactly 1: divided by the largest, not ΔF/F", values: values)
+    }
     return nil
+}
+
+/// The median deviation of normal noise whose standard deviation is 1.
+private let normalMedianDeviation = 0.6745
+
+/// Whether a number has more than four decimals, in single precision too.
+private func hasManyDecimals(_ number: Double) -> Bool {
+    let scaled = number * 1e4
+    return abs(scaled - scaled.rounded()) > 0.01
+}
+
+/// Samples that rise by even steps are times, or count.
+private func countingFinding(_ trace: TraceStatistics) -> Finding? {
+    guard trace.samples.count > 2, let first = trace.samples.first, let last = trace.samples.last else { return nil }
+    let step = (last - first) / Double(trace.samples.count - 1)
+    // Times of many frames have, in single precision, lost all but a part of a step.
+    let tolerance = max(0.05 * step, 2e-7 * abs(last))
+    guard step.isFinite, step > 0,
+        trace.samples.indices.allSatisfy({ abs(trace.samples[$0] - first - Double($0) * step) <= tolerance })
+    else { return nil }
+    return Finding(
+        .counting, .error, "rises by even steps of \(significant(step)): times or numbers of frames, no trace",
+        values: ["step": step])
 }
 
 private let rawWords = "raw fluorescence or F/F₀, not ΔF/F?"

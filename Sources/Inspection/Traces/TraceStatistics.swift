@@ -58,6 +58,11 @@ struct TraceStatistics {
         noiseLevel = level.isFinite ? level : nil
     }
 
+    /// The median distance of a sample from the median; `nil` where there is none.
+    var medianDeviation: Double? {
+        median.flatMap { median in Signals.median(of: samples.filter(\.isFinite).map { abs($0 - median) }) }
+    }
+
     var missingShare: Double { samples.isEmpty ? 0 : Double(missing) / Double(samples.count) }
 
     /// Samples that are finite numbers.
