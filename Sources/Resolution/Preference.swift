@@ -158,7 +158,7 @@ extension CandidateJudge {
     /// - Returns: `nil` when the rules reject all.
     package func best(
         among candidates: [CandidateAssessment], by rules: [HardRule] = HardRule.allCases
-    ) -> ModelCandidate? {
+    ) -> CandidateAssessment? {
         var left = candidates.filter { rejection(of: $0.candidate, by: rules) == nil }
         for preference in Preference.allCases where left.count > 1 {
             var (least, nearest) = (Double.infinity, [CandidateAssessment]())
@@ -169,6 +169,6 @@ extension CandidateJudge {
             }
             left = nearest
         }
-        return left.min { $0.candidate.name < $1.candidate.name }?.candidate
+        return left.min { $0.candidate.name < $1.candidate.name }
     }
 }

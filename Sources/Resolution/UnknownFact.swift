@@ -21,18 +21,22 @@ extension ModelResolution {
     package var unknowns: [UnknownFact] {
         let representatives = representatives
         var unknowns: [UnknownFact] = []
-        // `rule` is the only one that looks at it.
-        func consider(
-            _ name: String, _ isUnknown: Bool, _ rule: HardRule?, _ values: [(String, (inout RecordingFacts) -> Void)]
+        // `rule` is the only one that looks at it; of candidates that are alike in `part`, the same is the best whatever its value.
+        func consider<Part: Hashable>(
+            _ name: String, _ isUnknown: Bool, _ rule: HardRule?, part: (ModelCandidate) -> Part,
+            _ values: [(String, (inout RecordingFacts) -> Void)]
         ) {
             guard isUnknown else { return }
             let others = Self.rulesOfFacts.filter { $0 != rule }
-            let models = representatives.filter { judge.rejection(of: $0.candidate, by: others) == nil }
+            let possible = representatives.filter { judge.rejection(of: $0.candidate, by: others) == nil }
+            let models = Dictionary(grouping: possible) { part($0.candidate) }.values.compactMap {
+                judge.best(among: $0, by: [])
+            }
             let alternatives = values.compactMap { value, set -> UnknownFact.Alternative? in
                 var facts = facts
                 set(&facts)
                 let model = CandidateJudge(facts, lists: judge.lists).best(
-                    among: models, by: [rule].compactMap(\.self))?.label
+                    among: models, by: [rule].compactMap(\.self))?.candidate.label
                 return model == winner?.candidate.label ? nil : .init(value: value, model: model)
             }
             unknowns.append(UnknownFact(name: name, alternatives: alternatives))
@@ -40,11 +44,11 @@ extension ModelResolution {
         for trait in Trait.ofRecordings {
             let values = trait.allowedValues ?? Set(representatives.compactMap { $0.candidate.traits[trait] }).sorted()
             consider(
-                trait.name, facts.traits[trait] == nil, Self.rule(of: trait),
+                trait.name, facts.traits[trait] == nil, Self.rule(of: trait), part: \.traits,
                 values.map { value in (value, { $0.traits[trait] = value }) })
         }
         consider(
-            "noise", facts.knownNoiseLevels.isEmpty, .noiseCover,
+            "noise", facts.knownNoiseLevels.isEmpty, .noiseCover, part: DecidedFacts.NoisePart.init,
             Set(representatives.flatMap(\.candidate.likelyNoiseLevels)).sorted().map { level in
                 ("\(level)", { $0.noiseLevels = .given([Double(level)]) })
             })
@@ -94,6 +98,16 @@ private struct DecidedFacts: Hashable {
     package let smoothingSeconds: Double
     package let noiseLevels: [Int]?
     package let isForHighNoise: Bool
+
+    /// The part that the noise level has to do with, by itself or by the smoothing that is customary for it.
+    struct NoisePart: Hashable {
+        private let smoothingSeconds: Double
+        private let noiseLevels: [Int]
+
+        init(_ candidate: ModelCandidate) {
+            (smoothingSeconds, noiseLevels) = (candidate.smoothingSeconds, candidate.likelyNoiseLevels)
+        }
+    }
 
     /// Of a few traits only, which tell most candidates apart: thousands are hashed.
     package func hash(into hasher: inout Hasher) {

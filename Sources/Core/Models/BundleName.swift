@@ -43,20 +43,30 @@ package struct BundleName: Hashable, Sendable {
         self.integrationMilliseconds = integrationMilliseconds
     }
 
+    // Made once, for lists have thousands of names. A `Regex` is not `Sendable`, but nothing changes it.
+    private nonisolated(unsafe) static let offlinePattern =
+        #/
+        (?<family>.+?)
+        (?:_(?<class>EXC|INH|excitatory|inhibitory))?
+        _(?<rate>[0-9]+(?:\.[0-9]+)?)Hz
+        _smoothing(?<ms>[0-9]+)ms
+        (?<suffixes>(?:_causalkernel|_high_noise|_asymmetric_window_[0-9]+_frames?)*)
+        /#
+    private nonisolated(unsafe) static let onlinePattern =
+        #/
+        Online_model_(?<rate>[0-9]+(?:\.[0-9]+)?)Hz
+        _integration_(?<wait>[0-9]+)ms
+        _smoothing_(?<ms>[0-9]+)ms
+        _GCaMP(?<generation>[0-9])
+        /#
+    private nonisolated(unsafe) static let windowPattern = /window_([0-9]+)_/
+
     private static func readOffline(_ name: String) -> BundleName? {
-        let pattern =
-            #/
-            (?<family>.+?)
-            (?:_(?<class>EXC|INH|excitatory|inhibitory))?
-            _(?<rate>[0-9]+(?:\.[0-9]+)?)Hz
-            _smoothing(?<ms>[0-9]+)ms
-            (?<suffixes>(?:_causalkernel|_high_noise|_asymmetric_window_[0-9]+_frames?)*)
-            /#
-        guard let match = name.wholeMatch(of: pattern), var traits = families[String(match.family)],
+        guard let match = unsafe name.wholeMatch(of: offlinePattern), var traits = families[String(match.family)],
             let rate = Double(match.rate), rate > 0, let milliseconds = Int(match.ms)
         else { return nil }
         let suffixes = ["causalkernel", "high_noise"].filter { match.suffixes.contains($0) }
-        let window = match.suffixes.firstMatch(of: /window_([0-9]+)_/).flatMap { Int($0.1) }
+        let window = unsafe match.suffixes.firstMatch(of: windowPattern).flatMap { Int($0.1) }
         traits[.family] = String(match.family)
         traits.cellClass = match.class.flatMap { CellClass(token: $0) } ?? traits.cellClass
         return BundleName(
@@ -65,14 +75,7 @@ package struct BundleName: Hashable, Sendable {
     }
 
     private static func readOnline(_ name: String) -> BundleName? {
-        let pattern =
-            #/
-            Online_model_(?<rate>[0-9]+(?:\.[0-9]+)?)Hz
-            _integration_(?<wait>[0-9]+)ms
-            _smoothing_(?<ms>[0-9]+)ms
-            _GCaMP(?<generation>[0-9])
-            /#
-        guard let match = name.wholeMatch(of: pattern), let rate = Double(match.rate), rate > 0,
+        guard let match = unsafe name.wholeMatch(of: onlinePattern), let rate = Double(match.rate), rate > 0,
             let wait = Int(match.wait), let milliseconds = Int(match.ms)
         else { return nil }
         return BundleName(

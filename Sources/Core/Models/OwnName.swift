@@ -20,6 +20,11 @@ package struct OwnName: Hashable, Sendable {
     /// The name says so.
     package let isHighNoise: Bool
 
+    // Made once, for lists have thousands of names. A `Regex` is not `Sendable`, but nothing changes it.
+    private nonisolated(unsafe) static let ratePattern = /(?i)(?:^|[a-z])([0-9]+(?:\.([0-9]+))?)hz$/
+    private nonisolated(unsafe) static let smoothingPattern = /(?i)smooth(?:ing)?([0-9]+)ms/
+    private nonisolated(unsafe) static let millisecondsPattern = /(?i)([0-9]+)ms/
+
     /// Reads a name; whatever is not recognised is `nil`.
     package init(_ name: String) {
         let words = name.split { "_- ".contains($0) }
@@ -33,13 +38,14 @@ package struct OwnName: Hashable, Sendable {
             return nil
         }
         let cellClass = find { CellClass(token: $0) }
-        let rate = find { $0.firstMatch(of: /(?i)(?:^|[a-z])([0-9]+(?:\.([0-9]+))?)hz$/) }
+        let rate = find { unsafe $0.firstMatch(of: Self.ratePattern) }
         frameRateHz = rate.flatMap { Double($0.1) } ?? Self.number(before: "hz", in: words)
         frameRateToleranceHz = (0..<(rate?.2?.count ?? 0)).reduce(0.5) { tolerance, _ in tolerance / 10 }
-        let smoothing = find { $0.wholeMatch(of: /(?i)smooth(?:ing)?([0-9]+)ms/).flatMap { Int($0.1) } }
+        let smoothing = find { unsafe $0.wholeMatch(of: Self.smoothingPattern).flatMap { Int($0.1) } }
         // `smoothing_50ms`, as in the names of models for use during the experiment.
         let next = zip(words, words.dropFirst()).first { ["smooth", "smoothing"].contains($0.0.lowercased()) }?.1
-        smoothingMilliseconds = smoothing ?? next?.wholeMatch(of: /(?i)([0-9]+)ms/).flatMap { Int($0.1) }
+        smoothingMilliseconds =
+            smoothing ?? next.flatMap { unsafe $0.wholeMatch(of: Self.millisecondsPattern) }.flatMap { Int($0.1) }
         let isCausal = find { ["causal", "causalkernel"].contains($0.lowercased()) ? true : nil } ?? false
         let kernels = zip(words.prefix(1) + words, words).map { before, word in
             word.lowercased() == "causal" && before.lowercased() == "non" ? "noncausal" : word.lowercased()

@@ -9,13 +9,13 @@ extension RegistryModels {
     func candidates(matching filter: ModelFilter = ModelFilter()) throws -> [ModelCandidate] {
         try requireReadable { $0.folder == "models" }
         return try catalog.read { database in
-            var levels = NoiseLevelTexts()
+            var texts = RepeatedTexts()
             let conditions = try filter.conditions(on: .here, in: database)
             let rows = try Row.fetchCursor(
                 database,
                 sql: "SELECT \(ModelCandidate.columns) FROM model WHERE \(conditions.sql) ORDER BY name, version",
                 arguments: conditions.arguments)
-            return try Array(rows.map { try ModelCandidate(row: $0, &levels) })
+            return try Array(rows.map { try ModelCandidate(row: $0, &texts) })
         }
     }
 
@@ -29,7 +29,7 @@ extension RegistryModels {
     public func remoteCandidates(matching filter: ModelFilter = ModelFilter()) throws -> [ModelCandidate] {
         let lists = try lists.heads().map(\.name)
         let known = try catalog.readingLists { database in
-            var levels = NoiseLevelTexts()
+            var texts = RepeatedTexts()
             let conditions = try filter.conditions(on: .listed, in: database)
             // A name that the registry has, too, may have been fetched from here.
             let sql = """
@@ -45,7 +45,7 @@ extension RegistryModels {
                     if try row.decode(Bool.self, atIndex: ModelCandidate.listedColumnCount + 1) {
                         here[candidates.count] = try row.decode(atIndex: ModelCandidate.listedColumnCount)
                     }
-                    candidates.append(try ModelCandidate(listed: row, &levels))
+                    candidates.append(try ModelCandidate(listed: row, &texts))
                 }
             }
             return (candidates: candidates, here: here)
@@ -80,23 +80,26 @@ extension RegistryModels {
     }
 }
 
-/// Noise levels as the catalog writes them. Few texts occur, and each is read once.
-private struct NoiseLevelTexts {
-    private var known: [String: [Int]] = [:]
+/// What rows of models have in common, noise levels and traits: few occur, and each is read once, and shared.
+private struct RepeatedTexts {
+    private var levels: [String: [Int]] = [:]
+    private var traits: [[String?]: Traits] = [:]
 
     mutating func levels(_ text: String) throws -> [Int] {
-        if let levels = known[text] { return levels }
-        let levels = try ModelRecord.noiseLevels(text)
-        known[text] = levels
-        return levels
+        if let known = levels[text] { return known }
+        let read = try ModelRecord.noiseLevels(text)
+        levels[text] = read
+        return read
     }
-}
 
-extension Traits {
     /// The traits that models are chosen by. A kind of neurons counts as its class: there are models for these.
-    fileprivate init(ofRecordings row: Row, from first: Int) throws {
-        try self.init(Trait.ofRecordings, in: row, from: first)
-        if let text = self[.cellClass], CellClass(rawValue: text) == nil { cellClass = CellClass(named: text) }
+    mutating func traits(in row: Row, from first: Int) throws -> Traits {
+        let texts = try Trait.ofRecordings.indices.map { try row.decode(String?.self, atIndex: first + $0) }
+        if let known = traits[texts] { return known }
+        var read = try Traits(Trait.ofRecordings, in: row, from: first)
+        if let text = read[.cellClass], CellClass(rawValue: text) == nil { read.cellClass = CellClass(named: text) }
+        traits[texts] = read
+        return read
     }
 }
 
@@ -109,13 +112,13 @@ extension ModelCandidate {
         """
 
     /// Reads a row of ``columns`` by their places: looking for their names would take longer than all else.
-    fileprivate init(row: Row, _ levels: inout NoiseLevelTexts) throws {
+    fileprivate init(row: Row, _ texts: inout RepeatedTexts) throws {
         self.init(
             name: try row.decode(atIndex: 0), version: try row.decode(atIndex: 1),
-            traits: try Traits(ofRecordings: row, from: 8), frameRateHz: try row.decode(atIndex: 2),
+            traits: try texts.traits(in: row, from: 8), frameRateHz: try row.decode(atIndex: 2),
             smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
             latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
-            noiseLevels: try levels.levels(try row.decode(atIndex: 7)))
+            noiseLevels: try texts.levels(row.decode(atIndex: 7)))
     }
 
     fileprivate static let listedColumns = """
@@ -125,16 +128,16 @@ extension ModelCandidate {
     fileprivate static let listedColumnCount = 10 + Trait.ofRecordings.count
 
     /// Reads a row of ``listedColumns``.
-    fileprivate init(listed row: Row, _ levels: inout NoiseLevelTexts) throws {
+    fileprivate init(listed row: Row, _ texts: inout RepeatedTexts) throws {
         let noiseLevels: String? = try row.decode(atIndex: 7)
         self.init(
             name: try row.decode(atIndex: 0), version: 0,
             availability: .remote(list: try row.decode(atIndex: 1)),
             traitsProvenance: try Catalog.value(row.decode(atIndex: 9), ModelListing.Provenance.init(rawValue:)),
-            traits: try Traits(ofRecordings: row, from: 10), frameRateHz: try row.decode(atIndex: 2),
+            traits: try texts.traits(in: row, from: 10), frameRateHz: try row.decode(atIndex: 2),
             smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
             latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
-            noiseLevels: try noiseLevels.map { try levels.levels($0) },
+            noiseLevels: try noiseLevels.map { try texts.levels($0) },
             isForHighNoise: try row.decode(Bool?.self, atIndex: 8) ?? false)
     }
 }

@@ -17,7 +17,8 @@ extension RegistryModels {
     public func resolve(
         _ facts: RecordingFacts, matching filter: ModelFilter = ModelFilter(), remote: [ModelCandidate] = []
     ) throws -> ModelResolution {
-        let candidates = try candidates(matching: filter) + remote
+        var candidates = try candidates(matching: filter)
+        candidates += remote
         var lists: [String] = []
         for case let list? in remote.map(\.availability.list) where !lists.contains(list) { lists.append(list) }
         let resolution = ModelResolution(facts, among: candidates, lists: lists)
