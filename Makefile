@@ -146,7 +146,7 @@ deb: man ## make a package for Debian and Ubuntu, checked with lintian: .build/d
 wheel: release ## make a wheel for Python that carries the program: .build/wheel/*.whl (Linux)
 	Scripts/wheel $(PROGRAM) $(PORTABLE) .build/wheel
 
-python: wheel ## install the wheel into a fresh environment of Python, and run the tests of the package there
+python: wheel ## install the wheel into fresh environments, of Python 3.9 too, and run the tests of the package there
 	Scripts/test-wheel .build/wheel
 
 travel: dist wheel ## try both in fresh roots of Debian and Ubuntu without Swift (as root); one: make travel SUITE=bookworm
