@@ -14,7 +14,7 @@ function runTests(program)
 
     tests = {@predictsAsTheProgramDoes, @takesOneNeuronAsRowOrColumn, @keepsMissingFrames, @takesWholeNumbers, ...
         @placesSpikes, @readsFiles, @inspectsAndRefuses, @looksModelsUp, @readsGroundTruth, @saysWhatIsWrong, ...
-        @writesOptionsAsTheProgramReadsThem, @hasHelp};
+        @writesOptionsAsTheProgramReadsThem, @hasHelp, @doesWhatREADMEShows};
     for test = tests
         test{1}(scratch);
         fprintf('passed: %s\n', func2str(test{1}));
@@ -125,6 +125,18 @@ function writesOptionsAsTheProgramReadsThem(~)
         'Causal', false, 'Noise', [2 4.5], 'Dataset', {'DS09', 'DS14'}, 'Rate', []});
     check(isequal(words, {'--cell-class=interneuron', '--all-rois', '--no-causal', '--noise=2', '--noise=4.5', ...
         '--dataset=DS09', '--dataset=DS14'}), strjoin(words, ' '));
+end
+
+function doesWhatREADMEShows(~)
+    root = fullfile(fileparts(mfilename('fullpath')), '..', '..');
+    blocks = regexp(fileread(fullfile(root, 'README.md')), '```matlab\n(.*?)```', 'tokens');
+    check(~isempty(blocks), 'README shows nothing');
+    here = cd(root);
+    goBack = onCleanup(@() cd(here));
+    for block = [blocks{:}]
+        eval(block{1});
+    end
+    check(isequal(size(spikeProb), size(dff)) && ~isempty(report.model.name), 'README''s block gives something else');
 end
 
 function hasHelp(~)
