@@ -12,8 +12,10 @@ extension CandidateAssessment {
             (candidate.isCausal ? "causal kernel" : "symmetric kernel")
                 + (finding.outcome == .rejected ? ", the other one is wished" : "")
         case .latency:
-            (candidate.latencySeconds.map { "needs \(rounded($0)) s after a frame" } ?? Self.unknown)
-                + (finding.limit.map { "; at most \(rounded($0)) s" } ?? "")
+            candidate.calibratesItself && finding.outcome == .rejected
+                ? "reads the whole trace before it predicts"
+                : (candidate.latencySeconds.map { "needs \(rounded($0)) s after a frame" } ?? Self.unknown)
+                    + (finding.limit.map { "; at most \(rounded($0)) s" } ?? "")
         case .cellClass:
             "made for \(candidate.traits[.cellClass].map { "\($0) neurons" } ?? "no class in particular")"
                 + (finding.outcome == .passed ? "" : ", the recording is of others")
@@ -40,6 +42,10 @@ extension CandidateAssessment {
         case .specialty: specialties.isEmpty ? "none in particular" : specialties.joined(separator: ", ")
         case .setting: setting.isEmpty ? "none in particular" : setting.joined(separator: ", ")
         case .region: candidate.traits[.region] ?? "none in particular"
+        case .calibration:
+            candidate.calibratesItself
+                ? "finds out from the whole trace how large one spike is"
+                : "takes a spike to be as large as in training"
         case .window: candidate.latencySeconds.map { "\(rounded($0)) s after a frame" } ?? Self.unknown
         case .smoothingRange: "\(rounded(1000 * candidate.smoothingSeconds)) ms of smoothing"
         case .smoothing: "\(rounded(1000 * candidate.smoothingSeconds)) ms"

@@ -85,7 +85,8 @@ package final class CandidateJudge: Sendable {
             return RuleFinding(rule: rule, outcome: isWished ? .passed : .rejected)
         case .latency:
             let isEarly = facts.latencySeconds.map {
-                Self.milliseconds(candidate.latencySeconds ?? .infinity) <= Self.milliseconds($0)
+                !candidate.calibratesItself
+                    && Self.milliseconds(candidate.latencySeconds ?? .infinity) <= Self.milliseconds($0)
             }
             return RuleFinding(
                 rule: rule, outcome: isEarly ?? true ? .passed : .rejected, value: candidate.latencySeconds,

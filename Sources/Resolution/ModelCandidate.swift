@@ -26,6 +26,8 @@ public struct ModelCandidate: Hashable, Sendable {
     public var noiseLevels: [Int]?
     /// Made for noisy recordings, where nothing more is known of its noise levels.
     public var isForHighNoise = false
+    /// The networks read a whole trace and calibrate themselves on it; not known before it is fetched.
+    package var calibratesItself = false
     /// What is wrong with its files; `nil` when nothing is known to be.
     public var fault: String?
 
@@ -33,7 +35,8 @@ public struct ModelCandidate: Hashable, Sendable {
         name: String, version: Int, availability: ModelAvailability = .onDisk,
         traitsProvenance: ModelListing.Provenance? = nil, traits: Traits = Traits(), frameRateHz: Double,
         smoothingSeconds: Double, isCausal: Bool, latencySeconds: Double? = nil, windowFrames: Int? = nil,
-        noiseLevels: [Int]? = nil, isForHighNoise: Bool = false, fault: String? = nil
+        noiseLevels: [Int]? = nil, isForHighNoise: Bool = false, calibratesItself: Bool = false,
+        fault: String? = nil
     ) {
         self.name = name
         self.version = version
@@ -47,6 +50,7 @@ public struct ModelCandidate: Hashable, Sendable {
         self.windowFrames = windowFrames
         self.noiseLevels = noiseLevels
         self.isForHighNoise = isForHighNoise
+        self.calibratesItself = calibratesItself
         self.fault = fault
     }
 
@@ -100,7 +104,7 @@ extension ModelCandidate {
 extension ModelCandidate: Encodable {
     private enum CodingKeys: CodingKey {
         case name, version, availability, traitsProvenance, frameRateHz, smoothingSeconds, isCausal, latencySeconds
-        case windowFrames, noiseLevels, isForHighNoise, fault
+        case windowFrames, noiseLevels, isForHighNoise, calibratesItself, fault
     }
 
     /// Writes an object in which the traits stand beside the rest.
@@ -120,6 +124,7 @@ extension ModelCandidate: Encodable {
         try container.encodeIfPresent(windowFrames, forKey: .windowFrames)
         try container.encodeIfPresent(noiseLevels, forKey: .noiseLevels)
         try container.encode(isForHighNoise, forKey: .isForHighNoise)
+        try container.encode(calibratesItself, forKey: .calibratesItself)
         try container.encodeIfPresent(fault, forKey: .fault)
         try traits.encode(to: encoder)
     }

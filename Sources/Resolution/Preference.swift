@@ -25,6 +25,8 @@ package enum Preference: Int, Hashable, Sendable, CaseIterable {
     case setting
     /// The same class of neurons; none in particular before others.
     case cellClass
+    /// Networks that read the whole trace and so know how large one spike is, rather than those that look at windows.
+    case calibration
     /// The longest window that the wished latency allows.
     case window
     /// The smoothing nearest to the wish.
@@ -51,6 +53,7 @@ package enum Preference: Int, Hashable, Sendable, CaseIterable {
         case .indicator: "indicator"
         case .setting: "species and region"
         case .cellClass: "cell class"
+        case .calibration: "calibration"
         case .window: "window"
         case .smoothing: "smoothing"
         case .noiseCover: "noise cover"
@@ -97,6 +100,7 @@ extension CandidateJudge {
         case .indicator: Double(indicatorMatch(candidate).rawValue)
         case .setting: regionMatch(candidate).weight + speciesMatch(candidate).weight
         case .cellClass: candidate.traits[.cellClass].map { $0 == facts.traits[.cellClass] ? 0 : 2 } ?? 1
+        case .calibration: candidate.calibratesItself ? 0 : 1
         case .window:
             facts.latencySeconds == nil ? 0 : -Self.milliseconds(candidate.latencySeconds ?? 0)
         // To the microsecond, so that 50 ms above and below the wish are equally far.

@@ -84,7 +84,7 @@ extension ModelResolution {
 
     /// The order of two candidates that are alike in all that facts decide about.
     private func comesFirst(_ one: ModelCandidate, before other: ModelCandidate) -> Bool {
-        for preference in [Preference.frameRate, .offline, .window, .availability, .version, .list] {
+        for preference in [Preference.frameRate, .offline, .calibration, .window, .availability, .version, .list] {
             let keys = (judge.key(of: one, by: preference), judge.key(of: other, by: preference))
             if keys.0 != keys.1 { return keys.0 < keys.1 }
         }

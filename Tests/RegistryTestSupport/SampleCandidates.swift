@@ -35,10 +35,11 @@ extension ModelCandidate {
                 latencySeconds: pick([31, 31, 31, 4]) / rate,
                 noiseLevels: pick([[2, 3, 4, 5, 6, 7, 8, 9], [2, 3], [4], Array(2...30), Array(10...20)]),
                 fault: pick([nil, nil, nil, nil, nil, "weights are missing"]))
+            candidate.calibratesItself = pick([false, false, true])
             guard pick([true, false, false]) else { return candidate }
             candidate.availability = .remote(list: lists[index % 2])
             candidate.version = 0
-            candidate.fault = nil
+            (candidate.fault, candidate.calibratesItself) = (nil, false)
             candidate.traitsProvenance = pick([.name, .list])
             if pick([true, true, false]) { candidate.noiseLevels = nil }
             candidate.isForHighNoise = candidate.noiseLevels == nil && pick([true, false])

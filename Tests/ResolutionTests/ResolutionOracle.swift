@@ -17,7 +17,9 @@ struct ResolutionOracle {
         if !facts.allowsResampling, !isOfRate(model) { return false }
         if model.frameRateHz > 4 * facts.frameRateHz { return false }
         if let wish = facts.isCausal, wish != model.isCausal { return false }
-        if let latest = facts.latencySeconds, model.latencySeconds.map({ $0 > latest + 0.0005 }) != false {
+        if let latest = facts.latencySeconds,
+            model.calibratesItself || model.latencySeconds.map({ $0 > latest + 0.0005 }) != false
+        {
             return false
         }
         if let species, let made = model.traits[.species], !animals(species).contains(made) { return false }
@@ -35,7 +37,7 @@ struct ResolutionOracle {
             (farOff(one), farOff(other)), (notFromThere(one), notFromThere(other)), (indicator(one), indicator(other)),
             (foreign(one), foreign(other)),
             (-familiar(one), -familiar(other)), (special(one), special(other)), (cellClass(one), cellClass(other)),
-            (-window(one), -window(other)),
+            (guessing(one), guessing(other)), (-window(one), -window(other)),
             (smoothing(one), smoothing(other)), (-cover(one).covered, -cover(other).covered),
             (isRemote(one), isRemote(other)), (other.version, one.version), (list(one), list(other)),
         ]
@@ -89,6 +91,8 @@ struct ResolutionOracle {
         let limit = Double(levels(model)[1] + 2)
         return numbers.filter { $0 > limit }.count > numbers.filter { $0 <= limit }.count
     }
+
+    private func guessing(_ model: ModelCandidate) -> Int { model.calibratesItself ? 0 : 1 }
 
     private func oddities(_ model: ModelCandidate) -> Int {
         var count = 0

@@ -104,8 +104,9 @@ struct ResolutionRulesTests {
 
     @Test("every preference outweighs all after it")
     func preferences() {
-        let best = ModelCandidate.sample(
+        var best = ModelCandidate.sample(
             "z", version: 2, indicator: "GCaMP8m", cellClass: .excitatory, species: "mouse", region: "V1")
+        best.calibratesItself = true
         let worse: [(Preference, (inout ModelCandidate) -> Void)] = [
             (.frameRate, { $0.frameRateHz = 60 }), (.offline, { $0.isCausal = true }),
             (.offline, { $0.latencySeconds = 0.1 }),
@@ -114,7 +115,8 @@ struct ResolutionRulesTests {
             (.region, { $0.traits[.region] = nil }),
             (.indicator, { $0.traits[.indicator] = "GCaMP8f" }), (.indicator, { $0.traits[.indicator] = nil }),
             (.setting, { $0.traits[.species] = nil }),
-            (.cellClass, { $0.traits.cellClass = nil }), (.smoothing, { $0.smoothingSeconds = 0.06 }),
+            (.cellClass, { $0.traits.cellClass = nil }), (.calibration, { $0.calibratesItself = false }),
+            (.smoothing, { $0.smoothingSeconds = 0.06 }),
             (.noiseCover, { $0.noiseLevels = [2, 3] }), (.availability, { $0.availability = .remote(list: "a") }),
             (.version, { $0.version = 1 }),
         ]
@@ -135,6 +137,30 @@ struct ResolutionRulesTests {
             #expect(resolution.winner?.candidate == best, "\(preference)")
             #expect(resolution.winner.map(resolution.decision)?.hasPrefix(preference.title) == true)
         }
+    }
+
+    @Test("a model that reads the whole trace first is never in time, and says why")
+    func wholeTraceIsLate() throws {
+        var model = ModelCandidate.sample()
+        model.calibratesItself = true
+        #expect(outcome(.latency, of: model, for: facts()) == .passed)
+        let resolution = ModelResolution(facts { $0.latencySeconds = 2 }, among: [model])
+        let rejected = try #require(resolution.rejected.first)
+        #expect(resolution.decision(on: rejected) == "reads the whole trace before it predicts")
+    }
+
+    @Test("of models that are alike else, the one that calibrates itself wins, whatever the smoothing, and says why")
+    func calibration() throws {
+        var model = ModelCandidate.sample("b")
+        model.calibratesItself = true
+        let facts = facts { $0.noiseLevels = .measured([1, 1]) }
+        let resolution = ModelResolution(facts, among: [.sample("a", smoothingSeconds: 0.025), model])
+        let winner = try #require(resolution.winner)
+        #expect(winner.candidate == model)
+        #expect(
+            resolution.decision(on: winner)
+                == "calibration: finds out from the whole trace how large one spike is; the next: takes a spike to be as "
+                + "large as in training")
     }
 
     @Test("of models that come in time, the one with the longest window wins")

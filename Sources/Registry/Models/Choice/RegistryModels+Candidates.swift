@@ -108,17 +108,17 @@ extension ModelCandidate {
 
     fileprivate static let columns = """
         name, version, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
-        \(traitColumns)
+        calibrates_itself, \(traitColumns)
         """
 
     /// Reads a row of ``columns`` by their places: looking for their names would take longer than all else.
     fileprivate init(row: Row, _ texts: inout RepeatedTexts) throws {
         self.init(
             name: try row.decode(atIndex: 0), version: try row.decode(atIndex: 1),
-            traits: try texts.traits(in: row, from: 8), frameRateHz: try row.decode(atIndex: 2),
+            traits: try texts.traits(in: row, from: 9), frameRateHz: try row.decode(atIndex: 2),
             smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
             latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
-            noiseLevels: try texts.levels(row.decode(atIndex: 7)))
+            noiseLevels: try texts.levels(row.decode(atIndex: 7)), calibratesItself: try row.decode(atIndex: 8))
     }
 
     fileprivate static let listedColumns = """

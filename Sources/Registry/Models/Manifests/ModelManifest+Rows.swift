@@ -16,6 +16,7 @@ extension ModelManifest {
                 ("smoothing_seconds", configuration.smoothingSeconds), ("is_causal", configuration.isCausal),
                 ("latency_seconds", latencySeconds), ("window_frames", configuration.network.windowLength),
                 ("noise_levels", ModelRecord.text(ofNoiseLevels: configuration.noiseLevels)),
+                ("calibrates_itself", configuration.network.selfCalibrating != nil),
                 ("members_per_level", configuration.ensembleSize), ("licence", licence),
                 ("source_location", source.location), ("source_digest", source.digest.hexadecimal),
                 ("imported_at", Int(importedAt.timeIntervalSince1970)),
