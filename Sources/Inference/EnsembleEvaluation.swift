@@ -11,6 +11,8 @@ package struct NeuronScores: Hashable, Sendable {
     package let cascade: AgreementScores
     /// The discrete spikes of ``calibrated`` beside the true ones; `nil` where none were to be found.
     package let detection: SpikeDetection?
+    /// What the prediction shows of the neuron; `nil` of networks that do not calibrate themselves.
+    package let signs: PredictionSigns?
 }
 
 /// Scores the networks of one noise level on neurons whose spikes are known.
@@ -41,7 +43,8 @@ package struct EnsembleEvaluation: Sendable {
     ///   - seed: of the neuron's noise; the result is the same for the same seed.
     /// - Returns: the scores, or `nil` where no recording is longer than the networks' window.
     package func scores(of neuron: ResampledNeuron, seed: UInt64) -> NeuronScores? {
-        let comparisons = comparisons(of: neuron, seed: seed).map(\.comparison)
+        let (predicted, response) = comparisons(of: neuron, seed: seed)
+        let comparisons = predicted.map(\.comparison)
         guard let noiseReached = median(of: comparisons.map(\.noiseReached)) else { return nil }
         func scores(_ prediction: KeyPath<Comparison, [Float]>) -> AgreementScores {
             AgreementScores(
@@ -50,13 +53,18 @@ package struct EnsembleEvaluation: Sendable {
         }
         return NeuronScores(
             noiseReached: noiseReached, calibrated: scores(\.calibrated), cascade: scores(\.cascade),
-            detection: placement.map { _ in comparisons.compactMap(\.detection).reduce(into: SpikeDetection(), +=) })
+            detection: placement.map { _ in comparisons.compactMap(\.detection).reduce(into: SpikeDetection(), +=) },
+            signs: response.flatMap { response in
+                PredictionSigns(
+                    of: comparisons.lazy.flatMap(\.calibrated), response: response, noiseLevel: noiseReached,
+                    frameRateHz: configuration.frameRateHz)
+            })
     }
 
     /// Predicts one noisy replica of every recording, as ``scores(of:seed:)`` does, and adds what is predicted around
     /// isolated spikes.
     package func add(_ neuron: ResampledNeuron, seed: UInt64, to spikes: inout IsolatedSpikes) {
-        for (recording, comparison) in comparisons(of: neuron, seed: seed) {
+        for (recording, comparison) in comparisons(of: neuron, seed: seed).predicted {
             spikes.add(comparison.calibrated, spikeCounts: recording.spikeCounts)
         }
     }
@@ -75,16 +83,18 @@ package struct EnsembleEvaluation: Sendable {
         let detection: SpikeDetection?
     }
 
-    /// Predicts all recordings that are longer than a window.
+    /// Predicts all recordings that are longer than a window; with the response to a spike as networks that calibrate
+    /// themselves see it.
     private func comparisons(
         of neuron: ResampledNeuron, seed: UInt64
-    ) -> [(recording: ResampledRecording, comparison: Comparison)] {
+    ) -> (predicted: [(recording: ResampledRecording, comparison: Comparison)], response: SpikeResponse?) {
         let traces = neuron.recordings.map { $0.noisyTrace(seed: Self.seed(seed, of: $0)) }
-        let outputs = network.windowOutputs(ofNeuron: traces, hint: nil).outputs
-        return neuron.recordings.indices.compactMap { index in
+        let (outputs, response) = network.windowOutputs(ofNeuron: traces, hint: nil)
+        let predicted = neuron.recordings.indices.compactMap { index in
             let recording = neuron.recordings[index]
             return comparison(of: traces[index], outputs[index], with: recording).map { (recording, $0) }
         }
+        return (predicted, response)
     }
 
     /// Compares the outputs for a recording; `nil` where it is no longer than a window.

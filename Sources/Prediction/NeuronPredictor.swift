@@ -1,7 +1,7 @@
 package import Core
 package import Inference
 package import Registry
-internal import Signals
+package import Signals
 
 /// Predicts single neurons of a recording as they are looked at; nothing is written.
 package struct NeuronPredictor: Sendable {
@@ -48,6 +48,17 @@ package struct NeuronPredictor: Sendable {
         try predictor.predict(
             traceSet.traces.traces(ofNeurons: neurons), noiseLevels: Array(levels[neurons]), threads: threads
         ).expectedSpikes
+    }
+
+    /// How ΔF/F of every neuron answers to a spike as networks that calibrate themselves see it; `nil` of others.
+    ///
+    /// - Throws: what reading and predicting throw.
+    package func responses() throws -> [SpikeResponse?] {
+        try traceSet.traces.slices(ofSamples: customarySliceSamples).flatMap { slice in
+            try predictor.predict(
+                traceSet.traces.traces(ofNeurons: slice), noiseLevels: Array(levels[slice]), threads: threads
+            ).responses
+        }
     }
 
     /// The discrete spikes that explain a prediction best.

@@ -29,6 +29,8 @@ public enum PredictionError: CascadeError, Hashable {
     case outsideRecording(String, path: String)
     /// The true spikes are not those of the recording.
     case truthMismatch(path: String, reason: String)
+    /// How a spike looks is asked of a model whose networks do not calibrate themselves.
+    case asksForNoResponse(model: String)
 
     /// What is wrong and why.
     public var reason: String {
@@ -59,6 +61,8 @@ public enum PredictionError: CascadeError, Hashable {
         case .noGroundTruth(let neuronCount, let frameRateHz, let noiseLevel):
             "none of \(neuronCount) neurons of the ground truth can be brought to \(frameRateHz) Hz and a noise level of "
                 + "\(fixed(noiseLevel, 2)): all were recorded with more noise, or are too short"
+        case .asksForNoResponse(let model):
+            "“\(model)” does not calibrate itself, and so has nothing to say of a recording"
         case .truthMismatch(let path, let reason), .outsideRecording(let reason, let path):
             "\(path): \(reason)"
         }
@@ -95,6 +99,8 @@ public enum PredictionError: CascadeError, Hashable {
             "Ask for other neurons, or for more noise: --noise LEVEL."
         case .outsideRecording:
             "Choose others with --neurons, or another stretch with --from and --to, in seconds."
+        case .asksForNoResponse:
+            "Name a model that does, or draw the noise levels of this one: --noise-plot noise.svg."
         case .truthMismatch:
             "The truth is a matrix of spike counts, one row per neuron and one column per frame of the recording."
         }
@@ -104,7 +110,7 @@ public enum PredictionError: CascadeError, Hashable {
     public var category: FailureCategory {
         switch self {
         case .rateMismatch, .rateUnknown, .rateContradiction, .severalTraceSets, .differentTraceSets,
-            .unexplainedPrediction, .unclearSource, .outsideRecording:
+            .unexplainedPrediction, .unclearSource, .outsideRecording, .asksForNoResponse:
             .usage
         case .noGroundTruth: .notFound
         case .refused, .truthMismatch, .noNoiseLevel: .badData

@@ -99,10 +99,10 @@ extension PredictionReport {
 
     /// One sentence per kind of warning, with the number of neurons it concerns.
     private static func warnings(of neurons: [Neuron]) -> [String] {
-        NoiseWarning.allCases.compactMap { warning in
-            let count = neurons.count { $0.warnings.contains(warning.rawValue) }
+        (NoiseWarning.allCases.map(\.rawValue) + [Neuron.hopeless]).compactMap { warning in
+            let count = neurons.count { $0.warnings.contains(warning) }
             guard count > 0 else { return nil }
-            return "\(count) of \(neurons.count) neurons: \(warning.rawValue)"
+            return "\(count) of \(neurons.count) neurons: \(warning)"
         } + [warningOfImplausibleSamples(in: neurons)].compactMap(\.self)
     }
 
@@ -155,7 +155,9 @@ extension PredictionReport.Recording {
 extension PredictionReport.Neuron {
     init(
         index: Int, survey: RecordingSurvey.Neuron, level: Int?, total: PredictionTotal,
-        agreement: AgreementScores?, response: SpikeResponse?, configuration: BundleConfiguration, frameRateHz: Double
+        agreement: AgreementScores?, response: SpikeResponse?, expectedCorrelation: ModelExpectation.Range?,
+        configuration: BundleConfiguration,
+        frameRateHz: Double
     ) {
         self.index = index
         noiseLevel = survey.noiseLevel.isNaN ? nil : survey.noiseLevel
@@ -167,13 +169,25 @@ extension PredictionReport.Neuron {
         expectedSpikes = total.frameCount > 0 ? total.expectedSpikes : nil
         meanRateHz =
             total.frameCount > 0 ? total.expectedSpikes * frameRateHz / Double(total.frameCount) : nil
-        (self.agreement, self.response) = (agreement, response)
+        (self.agreement, self.response, self.expectedCorrelation) = (agreement, response, expectedCorrelation)
         // Why there is no ΔF/F also says why there is no noise level.
         let baseline = survey.inspection.findings.first { $0.kind == .unusableBaseline }
         let noise =
             baseline == nil ? NoiseWarning(noiseLevel: survey.noiseLevel, levels: configuration.noiseLevels) : nil
-        warnings = [baseline?.message, noise?.rawValue, survey.implausible?.warning].compactMap(\.self)
+        warnings = [
+            baseline?.message, noise?.rawValue, survey.implausible?.warning,
+            expectedCorrelation.map(Self.isHopeless) == true ? Self.hopeless : nil,
+        ].compactMap(\.self)
     }
+}
+
+extension PredictionReport.Neuron {
+    /// Below this, what is predicted has little to do with the spikes.
+    private static let usefulCorrelation = 0.3
+
+    static func isHopeless(_ expected: ModelExpectation.Range) -> Bool { expected.median < usefulCorrelation }
+
+    static let hopeless = "the correlation with the true spikes is expected to be below 0.3: hardly worth predicting"
 }
 
 /// Why a neuron's noise level gives reason to doubt its prediction.

@@ -111,6 +111,9 @@ public struct PredictionReport: Sendable, Codable {
         /// How ΔF/F answers to a spike, as a network that calibrates itself sees it; `nil` of other networks. Of most neurons it
         /// is right to within a factor of about 1.5.
         package let response: SpikeResponse?
+        /// How well the prediction follows the true spikes, foretold by what it shows; `nil` of networks that do not calibrate
+        /// themselves, and where the model was not evaluated.
+        package let expectedCorrelation: ModelExpectation.Range?
         /// What to mind about this neuron.
         package let warnings: [String]
     }

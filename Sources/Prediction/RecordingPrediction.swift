@@ -150,11 +150,22 @@ public struct RecordingPrediction: Sendable {
         let slices = traces.slices(ofSamples: Int(Double(sliceSamples) * min(1, prepared.change?.step ?? 1)))
         var agreements: [AgreementScores?] = []
         var responses: [SpikeResponse?] = []
+        var foretold: [ModelExpectation.Range?] = []
+        let foretelling = prepared.change == nil ? try foretelling(by: prepared.configuration) : nil
         var (plotted, shown) = (prepared.plotted, reportedNeurons(prepared))
         let totals = try slices.flatMap { slice in
             let (dff, neurons) = try predict(slice, prepared)
             let prediction = neurons.expectedSpikes
             responses += neurons.responses
+            foretold += slice.map { neuron in
+                let row = neuron - slice.lowerBound
+                return neurons.responses[row].flatMap {
+                    PredictionSigns(
+                        of: prediction[row], response: $0,
+                        noiseLevel: prepared.traceSet.survey.neurons[neuron].noiseLevel,
+                        frameRateHz: prepared.frameRateHz)
+                }.flatMap { foretelling?.range(of: $0) }
+            }
             for sink in sinks { try sink.append(prediction) }
             progress(slice.upperBound)
             agreements += try prepared.truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
@@ -167,8 +178,8 @@ public struct RecordingPrediction: Sendable {
         let neurons = survey.neurons.indices.map { index in
             PredictionReport.Neuron(
                 index: index, survey: survey.neurons[index], level: prepared.levels[index], total: totals[index],
-                agreement: agreements[index], response: responses[index], configuration: prepared.configuration,
-                frameRateHz: prepared.frameRateHz)
+                agreement: agreements[index], response: responses[index], expectedCorrelation: foretold[index],
+                configuration: prepared.configuration, frameRateHz: prepared.frameRateHz)
         }
         let traits = prepared.traceSet.traceSet.traits.overridden(by: request.traits)
         let expectation = Result {
@@ -193,6 +204,13 @@ public struct RecordingPrediction: Sendable {
                 request: request, recording: recording, prepared, truth: truthDigest, model: model, choice: choice,
                 expectation: expectation, outputs: outputs, neurons: neurons)
         }
+    }
+
+    /// What foretells correlations by the predictions of networks that calibrate themselves; `nil` of others. That scores cannot
+    /// be read, the expectation says.
+    private func foretelling(by configuration: BundleConfiguration) throws -> ForetoldCorrelation? {
+        guard configuration.network.selfCalibrating != nil else { return nil }
+        return try registry.models.foretoldCorrelation(of: model.identifier)
     }
 
     /// Opens and looks at a recording that nobody has looked at.

@@ -84,7 +84,9 @@ struct ReportedNeurons {
             uniqueKeysWithValues: Set(tenths.compactMap(\.self)).map { level in
                 (level, scores?.expectation(of: traits, noiseLevel: level)?.correlation?.median)
             })
-        let correlations = tenths.map { $0.flatMap { expected[$0] ?? nil } }
+        let correlations = zip(neurons, tenths).map { neuron, tenth in
+            neuron.expectedCorrelation?.median ?? tenth.flatMap { expected[$0] ?? nil }
+        }
         var columns: [ReportPage.Column] = [.init("Neuron", neurons.map { Double($0.index) })]
         if isROI { columns.append(.init("ROI", rois.map(Double.init))) }
         columns.append(.init("Noise ν", neurons.map(\.noiseLevel)))

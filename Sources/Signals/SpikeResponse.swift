@@ -59,7 +59,7 @@ extension SpikeResponse {
         let before = Int((Self.secondsBefore * frameRateHz).rounded())
         let lags = before + max(2, Int((Self.secondsAfter * frameRateHz).rounded()))
         // The last row and column are those of a constant.
-        var (products, answers) = (Matrix(size: lags + 1), [Double](repeating: 0, count: lags + 1))
+        var (products, answers) = (SymmetricMatrix(size: lags + 1), [Double](repeating: 0, count: lags + 1))
         for (trace, counts) in zip(traces, spikeCounts) {
             let baseline = median(of: trace.map(Double.init)) ?? 0
             for frame in trace.indices {
@@ -85,38 +85,5 @@ extension SpikeResponse {
         self.init(
             amplitude: max(kernel[peak], Self.leastAmplitude),
             halfDecaySeconds: min(max(halfDecay, Self.halfDecays.lowerBound), Self.halfDecays.upperBound))
-    }
-}
-
-/// A symmetric, positive definite matrix.
-private struct Matrix {
-    private let size: Int
-    private var numbers: [Double]
-
-    init(size: Int) {
-        self.size = size
-        numbers = Array(repeating: 0, count: size * size)
-    }
-
-    subscript(row: Int, column: Int) -> Double {
-        get { numbers[row * size + column] }
-        set { numbers[row * size + column] = newValue }
-    }
-
-    /// x of A x = b, by the factors of Cholesky.
-    func solution(of answers: [Double]) -> [Double] {
-        var (factor, solution) = (self, answers)
-        for row in 0..<size {
-            for column in 0...row {
-                let sum = (0..<column).reduce(self[row, column]) { $0 - factor[row, $1] * factor[column, $1] }
-                factor[row, column] = row == column ? sum.squareRoot() : sum / factor[column, column]
-            }
-            solution[row] = (0..<row).reduce(solution[row]) { $0 - factor[row, $1] * solution[$1] } / factor[row, row]
-        }
-        for row in (0..<size).reversed() {
-            let sum = (row + 1..<size).reduce(solution[row]) { $0 - factor[$1, row] * solution[$1] }
-            solution[row] = sum / factor[row, row]
-        }
-        return solution
     }
 }

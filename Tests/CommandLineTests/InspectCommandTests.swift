@@ -34,6 +34,26 @@ struct InspectCommandTests {
         }
     }
 
+    @Test("tells how large and how slow a spike seems to be, where a model that calibrates itself is named")
+    func oneSpike() throws {
+        try Workplace.with { place in
+            try place.record(neuronCount: 2, frameCount: 900)
+            try place.addSelfCalibratingModel()
+            try place.addModel()
+            let arguments = ["inspect", "recording.npy", "--rate", "30", "--model"]
+            let lines = try place.start(arguments + ["whole"]).outcome()
+            #expect(lines.status == 0, "\(lines)")
+            #expect(lines.standardOutput.contains(/One spike +estimated ΔF\/F median [0-9.]+, range/))
+            let responses = try #require(
+                try traceSet(place.start(arguments + ["whole", "--json"]).outcome())["responses"] as? [[String: Double]]
+            )
+            #expect(responses.count == 2 && responses.allSatisfy { $0["amplitude"] ?? 0 > 0 })
+            let other = try place.start(arguments + ["tiny"]).outcome()
+            #expect(other.status == 64 && other.standardError.contains("does not calibrate itself"), "\(other)")
+            #expect(try traceSet(place.run("inspect", "recording.npy", "--json"))["responses"] == nil)
+        }
+    }
+
     @Test("describes a folder of suite2p, of whose fluorescence ΔF/F is made")
     func suite2p() throws {
         try Workplace.with { place in

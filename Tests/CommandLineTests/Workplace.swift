@@ -61,6 +61,15 @@ struct Workplace {
         try opened().add(Self.configuration(name: name), seed: seed, training: training).record
     }
 
+    /// Puts a small model into the registry that calibrates itself.
+    @discardableResult
+    func addSelfCalibratingModel(name: String = "whole") throws -> ModelRecord {
+        let shape = NetworkPlan(try Generated.selfCalibratingPlan())
+        return try opened().add(
+            Generated.configuration(name: name, shape: shape, noiseLevels: [1, 2, 3], ensembleSize: 1)
+        ).record
+    }
+
     /// A model that another registry has exported.
     func exportedModel(_ name: String = "tiny") throws -> URL {
         let file = file("\(name).tar")

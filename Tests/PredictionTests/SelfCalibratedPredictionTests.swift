@@ -36,6 +36,21 @@ struct SelfCalibratedPredictionTests {
         }
     }
 
+    @Test("finds no spikes in a trace that is zero, or does not vary")
+    func noSpikes() throws {
+        try withScene { scene in
+            var traces = Self.traces
+            for frame in 0..<traces.frameCount {
+                traces.values[frame] = 0
+                traces.values[traces.frameCount + frame] = 0.7
+            }
+            let report = try scene.predict(
+                PredictionRequest(recording: try scene.record(traces), frameRateHz: 30))
+            #expect(report.neurons[0].expectedSpikes == 0 && report.neurons[1].expectedSpikes == 0)
+            #expect(report.neurons[2].expectedSpikes ?? 0 > 0)
+        }
+    }
+
     @Test("follows what is known of the response, and says what that was")
     func hints() throws {
         try withScene { scene in

@@ -57,12 +57,14 @@ package struct EvaluationRecord: Hashable, Sendable, Codable {
         package var calibrated: AgreementScores
         /// One frame earlier, as the reference writes its output.
         package var cascade: AgreementScores
+        /// What the prediction shows of the neuron; `nil` of networks that do not calibrate themselves.
+        package var signs: PredictionSigns?
 
         /// Gathers the values.
         package init(
             dataset: String, name: String, digest: Digest, indicator: String? = nil, cellClass: CellClass? = nil,
             noiseLevel: Int, noiseReached: Double, wasTrainedOn: Bool, calibrated: AgreementScores,
-            cascade: AgreementScores
+            cascade: AgreementScores, signs: PredictionSigns? = nil
         ) {
             self.dataset = dataset
             self.name = name
@@ -74,6 +76,7 @@ package struct EvaluationRecord: Hashable, Sendable, Codable {
             self.wasTrainedOn = wasTrainedOn
             self.calibrated = calibrated
             self.cascade = cascade
+            self.signs = signs
         }
     }
 }

@@ -8,6 +8,8 @@ package struct NeuronScores: Hashable, Sendable, Codable {
         package let wasTrainedOn: Bool
         /// In the alignment of the training labels.
         package let scores: AgreementScores
+        /// What the prediction shows of the neuron; `nil` of networks that do not calibrate themselves.
+        package var signs: PredictionSigns?
     }
 
     /// The name of its dataset, without a version.
@@ -38,7 +40,9 @@ package struct NeuronScores: Hashable, Sendable, Codable {
                 dataset: first.dataset, indicator: levels.lazy.compactMap(\.indicator).first,
                 cellClass: levels.lazy.compactMap(\.cellClass).first,
                 levels: levels.map {
-                    Level(noiseLevel: $0.noiseLevel, wasTrainedOn: $0.wasTrainedOn, scores: $0.calibrated)
+                    Level(
+                        noiseLevel: $0.noiseLevel, wasTrainedOn: $0.wasTrainedOn, scores: $0.calibrated,
+                        signs: $0.signs)
                 })
         }
         return known.sorted { $0.dataset < $1.dataset }
@@ -46,7 +50,7 @@ package struct NeuronScores: Hashable, Sendable, Codable {
 }
 
 extension NeuronScores.Level: Codable {
-    /// Reads an array of five values, in the order of the fields: there are thousands, and each prediction reads them.
+    /// Reads an array of six values, in the order of the fields: there are thousands, and each prediction reads them.
     ///
     /// - Parameter decoder: holds the array.
     /// - Throws: `DecodingError`.
@@ -57,6 +61,7 @@ extension NeuronScores.Level: Codable {
         scores = AgreementScores(
             correlation: try fields.decodeIfPresent(Double.self), error: try fields.decodeIfPresent(Double.self),
             bias: try fields.decodeIfPresent(Double.self))
+        signs = try fields.decodeIfPresent(PredictionSigns.self)
     }
 
     /// Writes the array.
@@ -68,5 +73,6 @@ extension NeuronScores.Level: Codable {
         try fields.encode(noiseLevel)
         try fields.encode(wasTrainedOn)
         for score in [scores.correlation, scores.error, scores.bias] { try fields.encode(score) }
+        try fields.encode(signs)
     }
 }

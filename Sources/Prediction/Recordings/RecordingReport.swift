@@ -1,7 +1,7 @@
 package import Core
 internal import Foundation
 internal import Inspection
-internal import Signals
+package import Signals
 
 /// What a recording says about itself and what was found in it: the result of `inspect`.
 package struct RecordingReport: Sendable, Encodable {
@@ -32,6 +32,9 @@ package struct RecordingReport: Sendable, Encodable {
         package let facts: [String: String]
         /// The median noise level ν over neurons in %·s^½; `nil` where it is not known.
         package let noiseLevel: Double?
+        /// How ΔF/F of every neuron answers to a spike as a model sees it, `null` of a neuron that it does not look at; `nil`
+        /// where no model was asked.
+        package let responses: [SpikeResponse?]?
         /// What was left out or decided on the way.
         package let notes: [String]
         /// What was found in all, worst first, and then in single neurons.
@@ -52,12 +55,18 @@ package struct RecordingReport: Sendable, Encodable {
     package let findings: [ReportedFinding]
 
     /// Tells of a recording.
-    package init(_ recording: SurveyedRecording) {
+    ///
+    /// - Parameters:
+    ///   - recording: that was looked at.
+    ///   - responses: for every trace set how a model sees its neurons answer to a spike; empty where none was asked.
+    package init(_ recording: SurveyedRecording, responses: [[SpikeResponse?]] = []) {
         path = recording.url.path
         format = recording.description.formatName
         tool = recording.description.tool
         files = recording.files.digests
-        traceSets = recording.traceSets.map(TraceSet.init)
+        traceSets = recording.traceSets.enumerated().map { index, traceSet in
+            TraceSet(traceSet, responses: responses.isEmpty ? nil : responses[index])
+        }
         findings = traceSets.flatMap(\.findings)
     }
 
@@ -66,8 +75,9 @@ package struct RecordingReport: Sendable, Encodable {
 }
 
 extension RecordingReport.TraceSet {
-    fileprivate init(_ surveyed: SurveyedTraceSet) {
+    fileprivate init(_ surveyed: SurveyedTraceSet, responses: [SpikeResponse?]?) {
         let stated = surveyed.traceSet
+        self.responses = responses
         name = stated.name
         roiCount = stated.roiCount
         acceptedCount = stated.acceptedCount
@@ -95,7 +105,7 @@ extension RecordingReport.TraceSet {
 extension RecordingReport.TraceSet: Encodable {
     private enum CodingKeys: CodingKey {
         case name, roiCount, acceptedCount, frameCount, frameRateHz, frameRateSource, kind, hasNeuropil, gapCount, facts
-        case noiseLevel, notes, findings
+        case noiseLevel, responses, notes, findings
     }
 
     /// Writes an object in which what is not known is `null`.
@@ -115,6 +125,7 @@ extension RecordingReport.TraceSet: Encodable {
         try container.encode(gapCount, forKey: .gapCount)
         try container.encode(facts, forKey: .facts)
         try container.encode(noiseLevel, forKey: .noiseLevel)
+        try container.encodeIfPresent(responses, forKey: .responses)
         try container.encode(notes, forKey: .notes)
         try container.encode(findings, forKey: .findings)
     }

@@ -28,6 +28,7 @@ struct PredictionSummary {
         if let leftOut { lines.append(("Note", leftOut)) }
         lines += (report.recording.notes ?? []).map { ("Note", $0) }
         if let expectation = report.expectation { lines.append(("Expect", expectation.sentence)) }
+        if let foretold { lines.append(("By neuron", foretold)) }
         if report.truth != nil { lines.append(("Truth", agreement)) }
         lines += report.outputs.map { ("Output", "\($0.path), with \($0.path).json") }
         if let plot = report.plot { lines.append(("Plot", plot.path)) }
@@ -80,15 +81,23 @@ struct PredictionSummary {
 
     /// How ΔF/F answers to a spike, where the networks say it.
     private var response: String? {
-        let responses = report.neurons.compactMap(\.response)
-        guard let amplitudes = spread(responses.map { 100 * $0.amplitude }, digits: 1),
-            let halfDecays = spread(responses.map(\.halfDecaySeconds), digits: 2)
-        else { return nil }
         let told = report.hint.map {
             "; told \(fixed(100 * $0.response.amplitude, 1)) % and \(fixed($0.response.halfDecaySeconds, 2)) s (\($0.source))"
         }
-        return "estimated ΔF/F \(amplitudes) %, half gone after \(halfDecays) s, right to within ×/÷1.5 for most"
-            + (told ?? "")
+        return RecordingText.text(of: report.neurons.compactMap(\.response)).map { $0 + (told ?? "") }
+    }
+
+    /// The correlations that are expected of single neurons, where the networks tell enough of them.
+    private var foretold: String? {
+        let ranges = report.neurons.compactMap(\.expectedCorrelation)
+        guard let middle = median(of: ranges.map(\.median)),
+            let typical = ranges.min(by: { abs($0.median - middle) < abs($1.median - middle) })
+        else { return nil }
+        let all =
+            ranges.count > 1
+            ? "; by neuron \(fixed(ranges.map(\.median).min() ?? middle, 2))–\(fixed(ranges.map(\.median).max() ?? middle, 2))"
+            : ""
+        return "expected r \(fixed(typical.median, 2)) [\(fixed(typical.lower, 2))–\(fixed(typical.upper, 2))]\(all)"
     }
 
     private var spikes: String {
@@ -111,11 +120,5 @@ struct PredictionSummary {
     private var time: String {
         let execution = report.execution
         return "\(fixed(execution.seconds, 2)) s with \(execution.threads) threads (\(execution.backend.rawValue))"
-    }
-
-    /// Median and range.
-    private func spread(_ values: [Double], digits: Int) -> String? {
-        guard let least = values.min(), let greatest = values.max(), let middle = median(of: values) else { return nil }
-        return "median \(fixed(middle, digits)), range \(fixed(least, digits))–\(fixed(greatest, digits))"
     }
 }

@@ -7,6 +7,7 @@ import Plots
 import Prediction
 import Registry
 import Resolution
+import Signals
 
 /// `inspect`: what a recording says about itself, and whether anything can be predicted from it.
 struct InspectCommand: ParsableCommand {
@@ -19,6 +20,7 @@ struct InspectCommand: ParsableCommand {
               cascade-registry inspect session.nwb
               cascade-registry inspect recording.mat --variable data.dF_traces --rate 30
               cascade-registry inspect recording.npy --rate 30 --noise-plot noise.svg
+              cascade-registry inspect recording.npy --rate 30 --model my-self-calibrating-model
 
             Exit code 1 where `predict` would refuse the recording.
             """)
@@ -38,7 +40,8 @@ struct InspectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The model whose noise levels the plot shows. Default: the one of this registry that `resolve` finds.",
+            "The model whose noise levels the plot shows; one that calibrates itself also says how large and how slow one "
+                + "spike seems to be in every neuron. Default for the plot: the one of this registry that `resolve` finds.",
             valueName: "name"), completion: Completions.models)
     var model: String?
 
@@ -51,8 +54,8 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard noisePlot != nil || page.report != nil || (model == nil && !force) else {
-            throw ValidationError("--model and --force are for --noise-plot and --report.")
+        guard noisePlot != nil || page.report != nil || !force else {
+            throw ValidationError("--force is for --noise-plot and --report.")
         }
     }
 
@@ -66,7 +69,8 @@ struct InspectCommand: ParsableCommand {
         try page.check(outside: global.location(), replacesExisting: force)
         let surveyed = try SurveyedRecording(
             file, reading: options.reading, threads: parallelism.threads)
-        let report = RecordingReport(surveyed)
+        let responses = try responses(in: surveyed)
+        let report = RecordingReport(surveyed, responses: responses)
         if let plot { try FigureFile(plot, replacesExisting: force).write(try noise(of: surveyed)) }
         try page.write(replacesExisting: force) {
             try InspectionPage(recording: surveyed, report: report, noise: noise(of: surveyed)).page()
@@ -74,9 +78,25 @@ struct InspectCommand: ParsableCommand {
         if global.json {
             try Console.printDocument(report, schema: RecordingReport.schema)
         } else {
-            Console.printText(global.quiet ? RecordingText(surveyed).errors : RecordingText(surveyed).text)
+            let text = RecordingText(surveyed, responses: responses)
+            Console.printText(global.quiet ? text.errors : text.text)
         }
         if report.errorCount > 0 { throw ExitCode(1) }
+    }
+
+    /// How a model that calibrates itself sees the neurons of every trace set answer to a spike; empty where none is named, or
+    /// what was found lets nothing be predicted.
+    private func responses(in recording: SurveyedRecording) throws -> [[SpikeResponse?]] {
+        guard let model, RecordingReport(recording).errorCount == 0 else { return [] }
+        let registry = try global.openRegistry()
+        let record = try registry.models.named(model)
+        guard try registry.models.manifest(of: record).configuration.network.selfCalibrating != nil else {
+            guard noisePlot == nil && page.report == nil else { return [] }
+            throw PredictionError.asksForNoResponse(model: record.identifier)
+        }
+        return try recording.traceSets.map {
+            try NeuronPredictor(of: $0, model: record, registry: registry, threads: parallelism.threads).responses()
+        }
     }
 
     /// The noise levels of all trace sets.

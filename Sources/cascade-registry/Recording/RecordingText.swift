@@ -8,14 +8,24 @@ import Signals
 /// A recording and what was found in it, in lines for people.
 struct RecordingText {
     private let recording: SurveyedRecording
+    private let responses: [[SpikeResponse?]]
 
     /// What is said of the argument of every command that reads a recording.
     static let argumentHelp = ArgumentHelp(
         "A recording: a folder of suite2p, a .npy, .mat, .csv or .tsv file, or what another program has saved; - reads a "
             + ".npy or text file from standard input.")
 
-    init(_ recording: SurveyedRecording) {
-        self.recording = recording
+    /// Tells of a recording, and of the responses to a spike that a model finds in each of its trace sets.
+    init(_ recording: SurveyedRecording, responses: [[SpikeResponse?]] = []) {
+        (self.recording, self.responses) = (recording, responses)
+    }
+
+    /// How ΔF/F answers to a spike, as networks say it; `nil` where they say nothing.
+    static func text(of responses: [SpikeResponse]) -> String? {
+        guard let amplitudes = spread(responses.map { 100 * $0.amplitude }, digits: 1),
+            let halfDecays = spread(responses.map(\.halfDecaySeconds), digits: 2)
+        else { return nil }
+        return "estimated ΔF/F \(amplitudes) %, half gone after \(halfDecays) s, right to within ×/÷1.5 for most"
     }
 
     var text: String {
@@ -27,7 +37,10 @@ struct RecordingText {
                 ("Format", "\(description.formatName)\(tool), \(counted(description.files.count, "file"))"),
             ])
         ]
-        parts += recording.traceSets.map { traceSet in labelled(Self.lines(of: traceSet)) }
+        parts += recording.traceSets.enumerated().map { index, traceSet in
+            let response = responses.isEmpty ? nil : Self.text(of: responses[index].compactMap(\.self))
+            return labelled(Self.lines(of: traceSet) + (response.map { [("One spike", $0)] } ?? []))
+        }
         return parts.joined(separator: "\n\n")
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Foundation
+import Signals
 
 /// Numbers on the command line with their units, as people write them: `30`, `30Hz`, `30,5`, `25-35`, `50ms`.
 ///
@@ -168,4 +169,10 @@ struct NumberList: ExpressibleByArgument {
     }
 
     var defaultValueDescription: String { numbers.map(compact).joined(separator: ",") }
+}
+
+/// The median of some values and between which they lie; `nil` without any.
+func spread(_ values: [Double], digits: Int) -> String? {
+    guard let least = values.min(), let greatest = values.max(), let middle = median(of: values) else { return nil }
+    return "median \(fixed(middle, digits)), range \(fixed(least, digits))–\(fixed(greatest, digits))"
 }

@@ -31,11 +31,20 @@ extension RegistryModels {
         return ExpectedScores(try scores(of: identifier))?.expectation(of: traits, noiseLevel: noise)
     }
 
+    /// What foretells correlations of single neurons by the predictions of a model.
+    ///
+    /// - Parameter identifier: `NAME@VERSION` of a model of this registry.
+    /// - Returns: `nil` where it was not evaluated on enough neurons, or evaluations are damaged.
+    /// - Throws: ``RegistryError`` where the disk or a permission keeps them from being read.
+    package func foretoldCorrelation(of identifier: String) throws -> ForetoldCorrelation? {
+        try unlessDamaged { ForetoldCorrelation(try scores(of: identifier)) } ?? nil
+    }
+
     /// What counts of all evaluations of a model. They take long to read, so what counts is kept; their names tell their content.
     package func scores(of identifier: String) throws -> [NeuronScores] {
         let files = try manifests.jsonFiles(in: manifests.url(ofEvaluationsOf: identifier))
         guard !files.isEmpty else { return [] }
-        let (origin, key) = (try Digest(of: Data(files.joined(separator: "\n").utf8)), "scores2")
+        let (origin, key) = (try Digest(of: Data(files.joined(separator: "\n").utf8)), "scores3")
         if let file = core.derived.soundFile(from: origin, key: key),
             let scores = try? JSONDocument.decode([NeuronScores].self, from: Data(contentsOf: file))
         {

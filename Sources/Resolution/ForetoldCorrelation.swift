@@ -1,0 +1,104 @@
+package import Core
+internal import Foundation
+internal import Signals
+
+/// Foretells how well a prediction follows a neuron's spikes by what the prediction itself shows, neuron by neuron.
+///
+/// Fisher's z of the correlation is a quadratic function of the signs' logarithms, fitted to neurons of the ground truth by least
+/// squares; every dataset counts alike. How far a new neuron may lie from it, datasets tell that were foretold by the others.
+/// The derivation and a check stand in Documentation/resolution.md.
+package struct ForetoldCorrelation: Sendable {
+    private let fit: SignsFit
+    /// Between which the numbers of the neurons lie that were fitted; others count as the nearest of these.
+    private let reach: [ClosedRange<Double>]
+    /// Of ten distances, the second lowest and the second highest; on the scale of z.
+    private let distances: ClosedRange<Double>
+
+    /// Fewer neurons, or from fewer datasets, are too few to tell of others.
+    private static let (fewestNeurons, fewestDatasets) = (60, 5)
+
+    /// Fits the scores of a model; `nil` where there are too few of networks that calibrate themselves.
+    package init?(_ neurons: [NeuronScores]) {
+        let points = neurons.flatMap { neuron in
+            neuron.levels.compactMap { SignsPoint($0, dataset: neuron.dataset) }
+        }
+        let datasets = Set(points.map(\.dataset)).sorted()
+        guard points.count >= Self.fewestNeurons, datasets.count >= Self.fewestDatasets else { return nil }
+        fit = SignsFit(points)
+        reach = points[0].numbers.indices.map { index in
+            let numbers = points.map { $0.numbers[index] }
+            return (numbers.min() ?? 0)...(numbers.max() ?? 0)
+        }
+        let distances = datasets.flatMap { dataset -> [Double] in
+            let others = SignsFit(points.filter { $0.dataset != dataset })
+            return points.filter { $0.dataset == dataset }.map { $0.scaledCorrelation - others.value(at: $0.terms) }
+        }.sorted()
+        self.distances = distances.quantile(0.1)...distances.quantile(0.9)
+    }
+
+    /// What to expect of a neuron.
+    package func range(of signs: PredictionSigns) -> ModelExpectation.Range {
+        let numbers = zip(signs.numbers, reach).map { min(max($0, $1.lowerBound), $1.upperBound) }
+        let center = fit.value(at: SignsPoint.terms(of: numbers))
+        return ModelExpectation.Range(
+            median: tanh(center), lower: tanh(center + distances.lowerBound),
+            upper: tanh(center + distances.upperBound))
+    }
+}
+
+/// A neuron of the ground truth at one noise level.
+private struct SignsPoint {
+    let dataset: String
+    let numbers: [Double]
+    let terms: [Double]
+    /// Fisher's z.
+    let scaledCorrelation: Double
+
+    init?(_ level: NeuronScores.Level, dataset: String) {
+        guard let signs = level.signs, let correlation = level.scores.correlation else { return nil }
+        self.dataset = dataset
+        numbers = signs.numbers
+        terms = Self.terms(of: numbers)
+        scaledCorrelation = atanh(min(max(correlation, -0.999), 0.999))
+    }
+
+    /// A constant, the numbers, and their products of two.
+    static func terms(of numbers: [Double]) -> [Double] {
+        [1] + numbers + numbers.indices.flatMap { first in numbers[first...].map { numbers[first] * $0 } }
+    }
+}
+
+extension PredictionSigns {
+    /// Logarithms. How large a spike is counts beside the noise.
+    fileprivate var numbers: [Double] {
+        [
+            log(noiseLevel), log(amplitude / noiseLevel), log(halfDecaySeconds), log(meanRateHz + 0.01),
+            log(dispersion + 1e-3), log(highest + 1e-3),
+        ]
+    }
+}
+
+/// A sum of terms, each with its weight, that comes nearest to some neurons in the mean square.
+private struct SignsFit {
+    private let weights: [Double]
+
+    /// Keeps weights that little depends on small.
+    private static let ridge = 0.01
+
+    init(_ points: [SignsPoint]) {
+        let counts = points.reduce(into: [:]) { $0[$1.dataset, default: 0.0] += 1 }
+        let size = points.first?.terms.count ?? 0
+        var (products, answers) = (SymmetricMatrix(size: size), [Double](repeating: 0, count: size))
+        for point in points {
+            let share = 1 / (counts[point.dataset] ?? 1)
+            for (row, term) in point.terms.enumerated() {
+                answers[row] += share * term * point.scaledCorrelation
+                for (column, other) in point.terms.enumerated() { products[row, column] += share * term * other }
+            }
+        }
+        for row in 1..<size { products[row, row] += Self.ridge }
+        weights = products.solution(of: answers)
+    }
+
+    func value(at terms: [Double]) -> Double { zip(weights, terms).reduce(0) { $0 + $1.0 * $1.1 } }
+}
