@@ -51,7 +51,7 @@ elsewhere = --package-path $(CHECKOUT) --scratch-path .build-$(1)
 SANITIZER ?= address
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build release test sanitize fuzz soak slurm browser pictures demo bench lint format docs man install dist deb wheel python travel clean
+.PHONY: help setup build release test sanitize fuzz soak slurm browser pictures demo bench lint format docs man install dist deb wheel python travel models clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -103,6 +103,10 @@ browser: release ## look at the pages of reports and of the explorer in Chromium
 pictures: release ## make the pictures of README and Documentation anew
 	@Scripts/setup chromium chromium-driver fonts-dejavu-core
 	CASCADE_PROGRAM='$(abspath $(PROGRAM))' python3 Tests/Browser/screenshots.py Documentation/images
+
+# With a registry that has the ground truth; `cascade-registry info` tells where yours is.
+models: release ## train the built-in models that calibrate themselves, as far as they are not in Models/: REGISTRY=
+	Scripts/models $(PROGRAM) '$(REGISTRY)'
 
 demo: release ## predict a simulated recording and compare with its true spikes; with a 30 Hz model of your own: BUNDLE=
 	@Scripts/demo $(PROGRAM)

@@ -9,6 +9,7 @@ enum Benchmarks {
         ("resolution", { _ in try ResolutionTime().measure() }),
         (RegistryScale.argument, { _ in try RegistryScale().measure() }),
         (EngineRate.argument, { _ in try EngineRate.measureAll() }),
+        (SelfCalibratingRate.argument, { _ in try SelfCalibratingRate.measureAll() }),
         ("training", { _ in try measureTraining() }),
         (PlacementRate.argument, { try PlacementRate.measure($0) }),
         (OnlineRate.argument, { try OnlineRate.measure($0) }),
@@ -16,6 +17,8 @@ enum Benchmarks {
         (RateMismatch.argument, { try RateMismatch($0).measure() }),
         (ChoiceRegret.argument, { try ChoiceRegret($0).measure() }),
         (ExpectationCoverage.argument, { try ExpectationCoverage($0).measure() }),
+        (WrongHints.argument, { try WrongHints($0).measure() }),
+        (SilenceAndTiming.argument, { try SilenceAndTiming($0).measure() }),
         (DoctorRates.argument, { try DoctorRates($0).measure() }),
     ]
     static func main() throws {

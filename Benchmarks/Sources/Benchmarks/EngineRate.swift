@@ -9,7 +9,7 @@ struct EngineRate {
     static let argument = "engine"
     static let rounds = 5
     private static let model = "Builtin_EXC_30Hz_smoothing50ms"
-    private static let noiseLevel = 2
+    static let noiseLevel = 2
 
     let threads: Int
     let backend: KernelBackend
@@ -80,7 +80,7 @@ struct EngineRate {
     }
 
     /// Trained networks: how many channels are zero throughout a block depends on the weights.
-    private static func builtInBundle() throws -> ModelBundle {
+    static func builtInBundle() throws -> ModelBundle {
         let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-bench-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let registry = try OpenRegistry(at: RegistryLocation(folder: folder), builtInModels: .included)
@@ -88,7 +88,7 @@ struct EngineRate {
     }
 
     /// ΔF/F with transients, at the noise of the networks' level.
-    private static func makeTraces(neuronCount: Int, frameCount: Int) -> TraceMatrix {
+    static func makeTraces(neuronCount: Int, frameCount: Int) -> TraceMatrix {
         let values = (0..<neuronCount).flatMap { neuron in
             var generator = GaussianGenerator(seed: UInt64(neuron))
             var calcium = 0.0
