@@ -15,8 +15,7 @@ let package = Package(
                 + [
                     "Core", "Files", "Formats", "Signals", "Inspection", "Simulation", "Inference", "Training",
                     "Resolution",
-                    "Registry",
-                    "Prediction",
+                    "Registry", "Prediction", "ModelBuilding",
                 ].map { .product(name: $0, package: "cascade-registry") }),
     ]
 )

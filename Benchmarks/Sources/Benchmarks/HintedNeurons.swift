@@ -2,6 +2,7 @@
 import Foundation
 @testable import Formats
 @testable import Inference
+@testable import ModelBuilding
 @testable import Registry
 @testable import Signals
 

@@ -50,7 +50,8 @@ struct WrongHints {
         let decays = off.map { factor -> Hint in
             ("half decay \(text(factor))", { $0.map { SpikeResponse($0, amplitude: 1, halfDecay: factor) } })
         }
-        return [("nothing", { _ in nil }), ("the indicator's median", { $0 })] + amplitudes + decays
+        let plain: [Hint] = [("nothing", { _ in nil }), ("the indicator's median", { $0 })]
+        return plain + amplitudes + decays
     }
 
     private struct Score: Sendable {
