@@ -11,6 +11,7 @@ import cascade_registry as cr
 from cascade_registry import compat
 
 MODEL = "Builtin_EXC_30Hz_smoothing50ms"
+PREFERRED = "Builtin_SelfCal_EXC_30Hz_smoothing50ms"
 
 
 def test_an_array_gives_what_the_program_gives_bit_for_bit(recording, tmp_path):
@@ -19,7 +20,7 @@ def test_an_array_gives_what_the_program_gives_bit_for_bit(recording, tmp_path):
     subprocess.run([*command, "--output", tmp_path / "result.npy"], check=True)
     result = cr.predict(recording.dff, 30)
     np.testing.assert_array_equal(result.spike_prob, np.load(tmp_path / "result.npy"))
-    assert result.model == f"{MODEL}@1"
+    assert result.model == f"{PREFERRED}@1"
     assert result.frame_rate == 30
     np.testing.assert_allclose(result.noise_levels, 2, atol=0.01)
 
@@ -86,7 +87,7 @@ def test_a_file_is_predicted_without_a_trace_beside_it(recording, tmp_path):
 def test_progress_goes_to_a_function(recording):
     lines = []
     cr.predict(recording.dff, 30, progress=lines.append)
-    assert any(MODEL in line for line in lines)
+    assert any(PREFERRED in line for line in lines)
 
 
 def test_the_plot_shows_the_busiest_neurons(recording):

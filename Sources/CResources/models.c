@@ -9,6 +9,16 @@
 #include "model.inc"
 #define MODEL Builtin_EXC_7_5Hz_smoothing200ms
 #include "model.inc"
+#define MODEL Builtin_SelfCal_EXC_30Hz_smoothing50ms
+#include "model.inc"
+#define MODEL Builtin_SelfCal_EXC_30Hz_smoothing50ms_causalkernel
+#include "model.inc"
+#define MODEL Builtin_SelfCal_EXC_15Hz_smoothing100ms
+#include "model.inc"
+#define MODEL Builtin_SelfCal_EXC_10Hz_smoothing150ms
+#include "model.inc"
+#define MODEL Builtin_SelfCal_EXC_7_5Hz_smoothing200ms
+#include "model.inc"
 
 #define ENTRIES(model) {model, sizeof model / sizeof *model}
 
@@ -16,5 +26,10 @@ const cresources_model cresources_models[] = {
     ENTRIES(Builtin_EXC_30Hz_smoothing50ms),
     ENTRIES(Builtin_EXC_15Hz_smoothing100ms),
     ENTRIES(Builtin_EXC_7_5Hz_smoothing200ms),
+    ENTRIES(Builtin_SelfCal_EXC_30Hz_smoothing50ms),
+    ENTRIES(Builtin_SelfCal_EXC_30Hz_smoothing50ms_causalkernel),
+    ENTRIES(Builtin_SelfCal_EXC_15Hz_smoothing100ms),
+    ENTRIES(Builtin_SelfCal_EXC_10Hz_smoothing150ms),
+    ENTRIES(Builtin_SelfCal_EXC_7_5Hz_smoothing200ms),
     {NULL, 0},
 };

@@ -86,7 +86,7 @@ function looksModelsUp(~)
     check(any(strcmp({found.name}, 'Builtin_EXC_30Hz_smoothing50ms')), 'the built-in model is missing');
     check(isempty(cascade.models('Rate', 997, 'Fetched', true)), 'a model of 997 Hz');
     [model, report] = cascade.resolve([], 30, 'Indicator', 'GCaMP6f', 'Noise', [2 4], 'Offline', true);
-    check(strcmp(model, 'Builtin_EXC_30Hz_smoothing50ms') && isfield(report, 'candidates'), 'resolved to another');
+    check(strcmp(model, 'Builtin_SelfCal_EXC_30Hz_smoothing50ms') && isfield(report, 'candidates'), 'resolved to another');
 end
 
 function readsGroundTruth(scratch)
