@@ -40,16 +40,9 @@ struct TextLayout {
         let named = text.headers.filter { $0.count { !$0.isEmpty } > 1 || $0.count == 1 }
         // Below the names there may be units, which repeat.
         let names = named.last { Set($0).count == $0.count } ?? named.last ?? []
-        units = named.last.flatMap { $0 == names || $0.count != names.count ? nil : $0 }
-        let nameCount = text.rowNames == nil ? 0 : 1
         if let long = LongTable(imageJ: names) { throw long.error(path: path) }
-        switch names.count - text.columnCount {
-        case nameCount: columnNames = Array(names.dropFirst(nameCount))
-        // No separator ends the names, or, as R writes them, there is none above the names of the rows.
-        case -1 where text.hasEmptyLastColumn: columnNames = names + [""]
-        case nameCount - 1: columnNames = nameCount == 1 ? names : [""] + names
-        default: columnNames = nil
-        }
+        columnNames = Self.aligned(names, with: text)
+        units = named.last.flatMap { $0 == names || $0.count != names.count ? nil : Self.aligned($0, with: text) }
         isFractional = text.values.contains { $0 != $0.rounded() && !$0.isNaN }
         noteRowNames(text)
         leaveOutEmptyColumn(text)
@@ -71,6 +64,18 @@ struct TextLayout {
 }
 
 extension TextLayout {
+    /// One cell of a line above the numbers for every column; `nil` where there are more or fewer.
+    private static func aligned(_ cells: [String], with text: DelimitedText<Float>) -> [String]? {
+        let nameCount = text.rowNames == nil ? 0 : 1
+        return switch cells.count - text.columnCount {
+        case nameCount: Array(cells.dropFirst(nameCount))
+        // No separator ends the line, or, as R writes it, there is none above the names of the rows.
+        case -1 where text.hasEmptyLastColumn: cells + [""]
+        case nameCount - 1: nameCount == 1 ? cells : [""] + cells
+        default: nil
+        }
+    }
+
     /// One name per neuron, where the table names them by more than a number.
     func roiNames(_ orientation: TraceOrientation) -> [String]? {
         switch orientation {

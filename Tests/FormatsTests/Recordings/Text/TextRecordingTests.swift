@@ -65,6 +65,12 @@ struct TextRecordingTests {
             text: table(rows.map { $0.map { $0.replacingOccurrences(of: "-", with: "\u{2212}") } })),
         Layout(name: "Fortran", text: table(rows.map { $0.map { "\($0)D+00" } }, " "), suffix: "txt"),
         Layout(
+            name: "names and units without one above the numbers of rows",
+            text: table(
+                [names + ["time"], ["dF/F", "dF/F", "dF/F", "ms"]]
+                    + numbered(columns.enumerated().map { $0.element + ["\($0.offset * 50)"] })), rate: 20,
+            isOrientationKnown: true),
+        Layout(
             name: "positions before numbered samples",
             text: table([["cell_id", "x", "y"] + counts] + placed(rows)), note: "“x”, “y”: named"),
         Layout(
