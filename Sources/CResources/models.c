@@ -15,6 +15,8 @@
 #include "model.inc"
 #define MODEL Builtin_SelfCal_EXC_60Hz_smoothing25ms
 #include "model.inc"
+#define MODEL Builtin_SelfCal_EXC_45Hz_smoothing33ms
+#include "model.inc"
 #define MODEL Builtin_SelfCal_EXC_20Hz_smoothing75ms
 #include "model.inc"
 #define MODEL Builtin_SelfCal_EXC_15Hz_smoothing100ms
@@ -29,6 +31,10 @@
 #include "model.inc"
 #define MODEL Builtin_SelfCal_EXC_2Hz_smoothing750ms
 #include "model.inc"
+#define MODEL Builtin_SelfCal_GCaMP8_EXC_30Hz_smoothing50ms
+#include "model.inc"
+#define MODEL Builtin_SelfCal_INH_30Hz_smoothing50ms
+#include "model.inc"
 
 #define ENTRIES(model) {model, sizeof model / sizeof *model}
 
@@ -39,6 +45,7 @@ const cresources_model cresources_models[] = {
     ENTRIES(Builtin_SelfCal_EXC_30Hz_smoothing50ms),
     ENTRIES(Builtin_SelfCal_EXC_30Hz_smoothing50ms_causalkernel),
     ENTRIES(Builtin_SelfCal_EXC_60Hz_smoothing25ms),
+    ENTRIES(Builtin_SelfCal_EXC_45Hz_smoothing33ms),
     ENTRIES(Builtin_SelfCal_EXC_20Hz_smoothing75ms),
     ENTRIES(Builtin_SelfCal_EXC_15Hz_smoothing100ms),
     ENTRIES(Builtin_SelfCal_EXC_10Hz_smoothing150ms),
@@ -46,5 +53,7 @@ const cresources_model cresources_models[] = {
     ENTRIES(Builtin_SelfCal_EXC_5Hz_smoothing300ms),
     ENTRIES(Builtin_SelfCal_EXC_3Hz_smoothing500ms),
     ENTRIES(Builtin_SelfCal_EXC_2Hz_smoothing750ms),
+    ENTRIES(Builtin_SelfCal_GCaMP8_EXC_30Hz_smoothing50ms),
+    ENTRIES(Builtin_SelfCal_INH_30Hz_smoothing50ms),
     {NULL, 0},
 };
