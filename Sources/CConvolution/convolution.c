@@ -28,8 +28,8 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 #endif
 #define BROADCAST BROADCAST_AS_COMPILED
 #define GRADIENT_TAPS 2
-#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6)
-#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7)
+#define EVEN EVEN_4
+#define ODD ODD_4
 #include "kernel.inc"
 
 #if defined(__x86_64__)
@@ -40,8 +40,8 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 #define LARGEST_BLOCK 6
 #define BROADCAST BROADCAST_FROM_MEMORY
 #define GRADIENT_TAPS 2
-#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
-#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
+#define EVEN EVEN_8
+#define ODD ODD_8
 #include "kernel.inc"
 
 #define NAME(x) avx512_##x
@@ -51,8 +51,8 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 #define LARGEST_BLOCK 8
 #define BROADCAST BROADCAST_FROM_MEMORY
 #define GRADIENT_TAPS 5
-#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
-#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
+#define EVEN EVEN_16
+#define ODD ODD_16
 #include "kernel.inc"
 #endif
 

@@ -118,6 +118,21 @@ static size_t tile_count(size_t blocks) {
     return (CTRANSFORMED_FIRST_OUTPUT + ctransformed_windows(blocks) + TILE_FRAMES - 1) / TILE_FRAMES;
 }
 
+/* What the third kernel's taps count at the points, divided by what interpolation would divide by. */
+static void point_powers(double powers[POINTS][TAPS_3]) {
+    double points[POINTS - 1] = {0};
+    for (int n = 1; n < POINTS - 1; n++) points[n] = n % 2 == 1 ? pair_points[n / 2] : -pair_points[(n - 1) / 2];
+    for (int p = 0; p < POINTS - 1; p++) {
+        double divisor = 1;
+        for (int q = 0; q < POINTS - 1; q++)
+            if (q != p) divisor *= points[p] - points[q];
+        powers[p][0] = 1 / divisor;
+        for (int j = 1; j < TAPS_3; j++) powers[p][j] = powers[p][j - 1] * points[p];
+    }
+    /* At infinity, the highest. */
+    for (int j = 0; j < TAPS_3; j++) powers[POINTS - 1][j] = j == TAPS_3 - 1;
+}
+
 /* As in convolution.c, but a multiply-add is what it is said to be, so that lanes of any width have the same bits. */
 #define NAME(x) portable_##x
 #define TARGET
@@ -127,11 +142,15 @@ static size_t tile_count(size_t blocks) {
 #define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define PRODUCT_OUTPUTS 10
 #define FIRST_COLUMNS 4
+#define SUM_ROWS 5
 #else
 #define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
 #define PRODUCT_OUTPUTS 5
 #define FIRST_COLUMNS 2
+#define SUM_ROWS 2
 #endif
+#define EVEN EVEN_4
+#define ODD ODD_4
 #include "transformed.inc"
 
 #if defined(__x86_64__)
@@ -142,6 +161,9 @@ static size_t tile_count(size_t blocks) {
 #define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define PRODUCT_OUTPUTS 5
 #define FIRST_COLUMNS 2
+#define SUM_ROWS 2
+#define EVEN EVEN_8
+#define ODD ODD_8
 #include "transformed.inc"
 
 #define NAME(x) avx512_##x
@@ -151,19 +173,34 @@ static size_t tile_count(size_t blocks) {
 #define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define PRODUCT_OUTPUTS 10
 #define FIRST_COLUMNS 4
+#define SUM_ROWS 5
+#define EVEN EVEN_16
+#define ODD ODD_16
 #include "transformed.inc"
 #endif
 
 typedef struct {
     size_t lanes;
     size_t workspace_bytes;
-    void (*spectra)(const float *kernel, float *spectra);
     void (*run)(const member *member, const float *samples, size_t blocks, void *workspace, float *outputs);
+    struct {
+        size_t (*workspace_bytes)(size_t frames);
+        void (*prepare)(const float *kernel, float *prepared);
+        void (*apply)(const float *prepared, const float *bias, const float *input, size_t input_stride, float *output,
+                      size_t output_stride, int frames, void *workspace);
+        void (*gradient)(const float *prepared, const float *deltas, size_t delta_stride, float *input_deltas,
+                         size_t input_delta_stride, int frames, void *workspace, float *gradient, float *bias_gradient);
+        void (*kernel_gradient)(const float *gradient, float *kernel);
+    } layers[2];
 } kernel;
 
 static kernel kernel_of(cconvolution_backend backend) {
-#define KERNEL(name) \
-    ((kernel){sizeof(name##_vector) / sizeof(float), sizeof(name##_workspace), name##_spectra, name##_run})
+#define KERNEL(name)                                                                                              \
+    ((kernel){sizeof(name##_vector) / sizeof(float), sizeof(name##_workspace), name##_run,                        \
+              {{name##_second_workspace_bytes, name##_spectra, name##_second_apply, name##_second_gradient,       \
+                name##_taps_of_spectra},                                                                          \
+               {name##_third_workspace_bytes, name##_evaluate_kernel, name##_third_apply, name##_third_gradient,  \
+                name##_taps_of_points}}})
 #if defined(__x86_64__)
     if (backend == CCONVOLUTION_AVX512) return KERNEL(avx512);
     if (backend == CCONVOLUTION_AVX2) return KERNEL(avx2);
@@ -180,36 +217,15 @@ size_t ctransformed_outputs(size_t blocks) { return TILE_FRAMES * tile_count(blo
 size_t ctransformed_weight_count(size_t units) { return weight_count(units, TAPS_2, TAPS_3); }
 size_t ctransformed_prepared_count(size_t units) { return weight_count(units, 2 * FREQUENCIES, POINTS); }
 
-/* Values of the third kernel at the points, divided by what interpolation would divide by. */
-static void evaluate_kernel(const float *kernel, float *values) {
-    double points[POINTS - 1] = {0};
-    for (int n = 1; n < POINTS - 1; n++) points[n] = n % 2 == 1 ? pair_points[n / 2] : -pair_points[(n - 1) / 2];
-    for (int p = 0; p < POINTS; p++) {
-        double powers[TAPS_3] = {0, 0, 0, 0, 1}; /* at infinity, the highest */
-        if (p < POINTS - 1) {
-            double divisor = 1;
-            for (int q = 0; q < POINTS - 1; q++)
-                if (q != p) divisor *= points[p] - points[q];
-            powers[0] = 1 / divisor;
-            for (int j = 1; j < TAPS_3; j++) powers[j] = powers[j - 1] * points[p];
-        }
-        for (int n = 0; n < KERNEL_3; n++) {
-            double sum = 0;
-            for (int j = 0; j < TAPS_3; j++) sum += powers[j] * (double)kernel[j * KERNEL_3 + n];
-            values[p * KERNEL_3 + n] = (float)sum;
-        }
-    }
-}
-
 void ctransformed_prepare(cconvolution_backend backend, size_t units, const float *weights, float *prepared) {
     const float *kernel_2 = weights + FIRST_WEIGHTS, *bias_2 = kernel_2 + TAPS_2 * KERNEL_2;
     const float *kernel_3 = bias_2 + CHANNELS_2, *bias_3 = kernel_3 + TAPS_3 * KERNEL_3;
     float *spectra_2 = prepared + FIRST_WEIGHTS, *prepared_bias_2 = spectra_2 + 2 * FREQUENCIES * KERNEL_2;
     float *points_3 = prepared_bias_2 + CHANNELS_2, *prepared_bias_3 = points_3 + POINTS * KERNEL_3;
     __builtin_memcpy(prepared, weights, FIRST_WEIGHTS * sizeof(float));
-    kernel_of(backend).spectra(kernel_2, spectra_2);
+    kernel_of(backend).layers[CTRANSFORMED_SECOND].prepare(kernel_2, spectra_2);
     __builtin_memcpy(prepared_bias_2, bias_2, CHANNELS_2 * sizeof(float));
-    evaluate_kernel(kernel_3, points_3);
+    kernel_of(backend).layers[CTRANSFORMED_THIRD].prepare(kernel_3, points_3);
     __builtin_memcpy(prepared_bias_3, bias_3, (CHANNELS_3 + last_weights(units)) * sizeof(float));
 }
 
@@ -217,4 +233,43 @@ void ctransformed_run(cconvolution_backend backend, size_t units, const float *p
                       size_t blocks, void *workspace, float *outputs) {
     const member member = member_at(prepared, units);
     kernel_of(backend).run(&member, samples, blocks, workspace, outputs);
+}
+
+size_t ctransformed_layer_prepared_count(ctransformed_layer layer) {
+    return layer == CTRANSFORMED_SECOND ? 2 * FREQUENCIES * KERNEL_2 : POINTS * KERNEL_3;
+}
+
+/* Outputs come in whole vectors; those of the third layer follow one another, and the last one's end is behind them. */
+size_t ctransformed_layer_gradient_count(ctransformed_layer layer) {
+    enum { STEP = CCONVOLUTION_FRAME_STEP, WHOLE_2 = (CHANNELS_2 + STEP - 1) / STEP * STEP };
+    return layer == CTRANSFORMED_SECOND ? 2 * FREQUENCIES * CHANNELS_1 * WHOLE_2 : POINTS * KERNEL_3 + STEP;
+}
+
+size_t ctransformed_layer_workspace_bytes(cconvolution_backend backend, ctransformed_layer layer, size_t frames) {
+    return kernel_of(backend).layers[layer].workspace_bytes(frames);
+}
+
+void ctransformed_layer_prepare(cconvolution_backend backend, ctransformed_layer layer, const float *kernel,
+                                float *prepared) {
+    kernel_of(backend).layers[layer].prepare(kernel, prepared);
+}
+
+void ctransformed_layer_apply(cconvolution_backend backend, ctransformed_layer layer, const float *prepared,
+                              const float *bias, const float *input, size_t input_stride, float *output,
+                              size_t output_stride, size_t frames, void *workspace) {
+    kernel_of(backend).layers[layer].apply(prepared, bias, input, input_stride, output, output_stride, (int)frames,
+                                           workspace);
+}
+
+void ctransformed_layer_gradient(cconvolution_backend backend, ctransformed_layer layer, const float *prepared,
+                                 const float *deltas, size_t delta_stride, float *input_deltas,
+                                 size_t input_delta_stride, size_t frames, void *workspace, float *gradient,
+                                 float *bias_gradient) {
+    kernel_of(backend).layers[layer].gradient(prepared, deltas, delta_stride, input_deltas, input_delta_stride,
+                                              (int)frames, workspace, gradient, bias_gradient);
+}
+
+void ctransformed_layer_kernel_gradient(cconvolution_backend backend, ctransformed_layer layer, const float *gradient,
+                                        float *kernel_gradient) {
+    kernel_of(backend).layers[layer].kernel_gradient(gradient, kernel_gradient);
 }

@@ -47,10 +47,15 @@ enum Benchmarks {
         let limitKernel = try MatrixProduct.fastestKernel()
         PreparationRate.measure(againstPrediction: try EngineRate.measure(threads: 1, limitKernel: limitKernel))
         for threads in Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted() {
-            for batch in [TrainingRate.Batch.segments, .windows] {
+            for batch in [TrainingRate.Batch.segments, .manySegments, .windows] {
                 try TrainingRate(batch, threads: threads).measure(limitKernel: limitKernel)
                 fflush(nil)
             }
+        }
+        guard KernelBackend.fastest == .avx512 else { return }
+        for batch in [TrainingRate.Batch.segments, .manySegments] {
+            try TrainingRate(batch, threads: 1, backend: .avx2).measure(limitKernel: limitKernel)
+            fflush(nil)
         }
     }
 

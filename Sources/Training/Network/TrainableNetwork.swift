@@ -8,14 +8,18 @@ public struct TrainableNetwork: Sendable {
     public let plan: NetworkPlan
     /// What computes the convolutions.
     public let backend: KernelBackend
+    /// How layers of the published shape are computed.
+    package let engine: EnsembleEngine
     /// How weights follow gradients.
     package let optimizer: Optimizer
     /// Steps so far, where the optimizer goes by them.
     private var stepCount: Int
     private(set) var layers: [TrainableLayer]
 
-    /// Gradients are summed in this many parts, whatever the number of threads, so that all sums have one order.
+    /// Gradients are summed in at most this many parts, whatever the number of threads, so that all sums have one order.
     private static let gradientParts = 16
+    /// Of all networks that are trained side by side.
+    private static let workspaces = WorkspacePool()
 
     /// Begins with given weights.
     ///
@@ -23,9 +27,13 @@ public struct TrainableNetwork: Sendable {
     ///   - weights: of another training, or random ones.
     ///   - optimizer: begins anew.
     ///   - backend: what computes the convolutions; not `openBLAS`.
-    package init(_ weights: NetworkWeights, optimizer: Optimizer, backend: KernelBackend = .fastest) {
+    ///   - engine: how, where a batch is large enough.
+    package init(
+        _ weights: NetworkWeights, optimizer: Optimizer, backend: KernelBackend = .fastest,
+        engine: EnsembleEngine = .transformed
+    ) {
         let memory = optimizer.memory(counts: weights.tensors.map(\.values.count))
-        self.init(weights, memory: memory, optimizer: optimizer, backend: backend)
+        self.init(weights, memory: memory, optimizer: optimizer, backend: backend, engine: engine)
     }
 
     /// Goes on where a training stopped.
@@ -35,9 +43,11 @@ public struct TrainableNetwork: Sendable {
     ///   - memory: what ``memory`` was.
     ///   - optimizer: as it was.
     ///   - backend: what computes the convolutions; not `openBLAS`.
+    ///   - engine: how, where a batch is large enough.
     /// - Precondition: as many squares as weights, and as many means, where the optimizer has them.
     package init(
-        _ weights: NetworkWeights, memory: OptimizerMemory, optimizer: Optimizer, backend: KernelBackend = .fastest
+        _ weights: NetworkWeights, memory: OptimizerMemory, optimizer: Optimizer, backend: KernelBackend = .fastest,
+        engine: EnsembleEngine = .transformed
     ) {
         precondition(backend != .openBLAS, "only our own kernels compute gradients")
         let fresh = optimizer.memory(counts: weights.tensors.map(\.values.count))
@@ -45,6 +55,7 @@ public struct TrainableNetwork: Sendable {
         precondition(memory.means.map(\.count) == fresh.means.map(\.count), "one mean per weight, or none")
         plan = weights.plan
         self.backend = backend
+        self.engine = engine
         self.optimizer = optimizer
         stepCount = memory.stepCount
         layers = plan.layers.enumerated().map { index, step in
@@ -91,40 +102,54 @@ public struct TrainableNetwork: Sendable {
     /// - Returns: the mean squared error before the step.
     package mutating func step(_ batch: SegmentBatch, threads: Int = 1) -> Double {
         let (loss, gradients) = gradients(of: batch, threads: threads)
+        descend(gradients)
+        return loss
+    }
+
+    /// One step down a gradient.
+    mutating func descend(_ gradients: [LayerGradient]) {
         if optimizer.hasMeans { stepCount += 1 }
         for layer in layers.indices { layers[layer].descend(gradients[layer], optimizer, step: stepCount) }
-        return loss
     }
 
     /// The sum of the squared differences, and of their gradients, over a part of the groups of a batch.
     private struct Part: Sendable {
-        var squares = 0.0
+        var squares: Double
         var gradients: [LayerGradient]
     }
 
     private func gradients(of batch: SegmentBatch, threads: Int) -> (Double, [LayerGradient]) {
-        let groupSize = TrainableLayer.interleavedSegments
+        let transforms = engine == .transformed && PreparedNetwork.transformsPay(batch, backend: backend)
+        return gradients(of: batch, by: PreparedNetwork(self, transforms: transforms), threads: threads)
+    }
+
+    /// By layers that are prepared.
+    func gradients(of batch: SegmentBatch, by network: PreparedNetwork, threads: Int) -> (Double, [LayerGradient]) {
+        let groupSize = network.segments
         let groupCount = (batch.segmentCount + groupSize - 1) / groupSize
-        let partCount = min(groupCount, Self.gradientParts)
+        let partCount = min((groupCount + network.groupsPerPart - 1) / network.groupsPerPart, Self.gradientParts)
         let scale = 1 / Float(max(1, batch.labels.reduce(into: 0) { $0 += $1.isNaN ? 0 : 1 }))
         let parts = Mutex([Part?](repeating: nil, count: partCount))
         forEachIndex(
             below: partCount, threads: threads,
-            workspace: { SegmentWorkspace(labels: batch.labelsPerSegment, network: self) }
-        ) { index, workspace in
-            var part = Part(gradients: layers.map(LayerGradient.init))
+            workspace: { Self.workspaces.lend(labels: batch.labelsPerSegment, network: network) }
+        ) { index, loan in
+            let workspace = loan.workspace
+            var squares = 0.0
+            workspace.clearGradients()
             for group in index * groupCount / partCount..<(index + 1) * groupCount / partCount {
                 let first = group * groupSize
                 for segment in 0..<groupSize {
                     workspace.load(segment, batch.samples.span.extracting(batch.sampleRange(of: first + segment)))
                 }
-                workspace.runForward(self)
+                workspace.runForward(network)
                 for segment in 0..<groupSize {
                     let labels = batch.labels.span.extracting(batch.labelRange(of: first + segment))
-                    part.squares += workspace.compare(segment, with: labels, scale: scale)
+                    squares += workspace.compare(segment, with: labels, scale: scale)
                 }
-                workspace.runBackward(self, addingTo: &part.gradients)
+                workspace.runBackward(network)
             }
+            let part = Part(squares: squares, gradients: network.weightGradients(workspace.gradients))
             parts.withLock { $0[index] = part }
         }
         return Self.sum(parts.withLock { $0.compactMap(\.self) }, scale: Double(scale))

@@ -17,8 +17,10 @@ struct TrainableNetworkTests {
 
     static let optimizer = Optimizer.adagrad(learningRate: 0.05)
 
-    static func network(_ shape: NetworkPlan, backend: KernelBackend = .fastest) -> TrainableNetwork {
-        TrainableNetwork(.glorotUniform(plan: shape, seed: 1), optimizer: optimizer, backend: backend)
+    static func network(
+        _ shape: NetworkPlan, backend: KernelBackend = .fastest, engine: EnsembleEngine = .transformed
+    ) -> TrainableNetwork {
+        TrainableNetwork(.glorotUniform(plan: shape, seed: 1), optimizer: optimizer, backend: backend, engine: engine)
     }
 
     static func batch(_ shape: NetworkPlan, segments: Int, labels: Int) -> SegmentBatch {
@@ -64,7 +66,11 @@ struct TrainableNetworkTests {
     func derivatives(shape: NetworkPlan) throws {
         let weights = NetworkWeights.glorotUniform(plan: shape, seed: 1)
         let batch = Self.batch(shape, segments: 60, labels: 3)
-        let gradient = Self.network(shape).gradient(of: batch).tensors
+        try Self.expectSlopes(Self.network(shape).gradient(of: batch).tensors, of: weights, on: batch)
+    }
+
+    /// Compares the largest derivative of each tensor with a difference of losses.
+    static func expectSlopes(_ gradient: [[Float]], of weights: NetworkWeights, on batch: SegmentBatch) throws {
         for tensor in weights.tensors.indices {
             let place = try #require(
                 gradient[tensor].indices.max { abs(gradient[tensor][$0]) < abs(gradient[tensor][$1]) })
@@ -74,8 +80,8 @@ struct TrainableNetworkTests {
                 var values = tensors[tensor].values
                 values[place] += change
                 tensors[tensor] = Tensor(shape: tensors[tensor].shape, values: values)
-                let changed = try NetworkWeights(plan: shape, tensors: tensors)
-                return TrainableNetwork(changed, optimizer: Self.optimizer).gradient(of: batch).loss
+                let changed = try NetworkWeights(plan: weights.plan, tensors: tensors)
+                return TrainableNetwork(changed, optimizer: optimizer).gradient(of: batch).loss
             }
             let slope = (losses[0] - losses[1]) / Double(2 * step)
             // Single precision leaves about 1e-6 of uncertainty in either loss.

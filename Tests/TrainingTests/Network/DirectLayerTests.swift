@@ -7,15 +7,16 @@ import Testing
 
 /// Kernels read and write whole vectors, and zeros around derivatives: whoever calls them must have made room.
 @Suite("Rows that are too short for a kernel in training")
-struct TrainableLayerTests {
+struct DirectLayerTests {
     /// The second layer of a small network: two channels in, three out, three taps; a step of time is four floats.
-    static func layer() throws -> TrainableLayer {
+    static func layer() throws -> DirectLayer {
         let step = try Generated.smallShape().layers[1]
         let weights = try Generated.weights(Generated.smallShape(), seed: 1)
         let (kernel, bias) = (weights.tensors[2].values, weights.tensors[3].values)
-        return TrainableLayer(
+        let layer = TrainableLayer(
             step, kernel: kernel, bias: bias, kernelSquares: kernel, biasSquares: bias, kernelMeans: [], biasMeans: [],
             backend: .portable)
+        return DirectLayer(layer, segments: 4)
     }
 
     static func rows(_ channelCount: Int, _ frameCapacity: Int, margin: Int = 0) -> ChannelRows {
@@ -26,7 +27,7 @@ struct TrainableLayerTests {
     func enough() throws {
         let layer = try Self.layer()
         for frames in [1, 4, 5, 16] {
-            var gradient = LayerGradient(of: layer)
+            var gradient = LayerGradient(of: layer.step)
             let (input, deltas) = (Self.rows(2, 4 * (frames + 2)), Self.rows(3, 4 * frames, margin: 8))
             layer.apply(to: input, into: deltas, frames: frames)
             layer.addGradient(of: input, deltas: deltas, frames: frames, to: &gradient)
@@ -41,7 +42,7 @@ struct TrainableLayerTests {
             try Self.layer().apply(to: Self.rows(2, 48), into: Self.rows(3, 48), frames: 13)
         }
         await #expect(processExitsWith: .failure) {
-            var gradient = LayerGradient(of: try Self.layer())
+            var gradient = LayerGradient(of: try Self.layer().step)
             try Self.layer().addGradient(
                 of: Self.rows(2, 48), deltas: Self.rows(3, 48), frames: 13, to: &gradient)
         }
