@@ -23,7 +23,7 @@ struct GoldenModelTests {
                 [level.medianNoiseReached] + level.members.flatMap { $0.losses + $0.heldOutCorrelations }
             }
             let digests = try [GoldenDigest.of(networks), GoldenDigest.of(curves.map(Float.init))]
-            #expect(digests == ["c9a4445e846e", "5ac84fbecb77"])
+            #expect(digests == ["41b8543038d3", "4b0251548f76"])
 
             let neurons = try registry.groundTruth.neurons(matching: .init())
             let evaluation = try ModelEvaluation(
@@ -33,7 +33,7 @@ struct GoldenModelTests {
                 BenchmarkRequest(noiseLevels: [2], threads: 2), model: model, registry: registry
             ).run()
             let scores = try [digest(of: evaluation), digest(of: benchmark)]
-            #expect(scores == ["e52a8dfa7788", "082eb23cf0d2"])
+            #expect(scores == ["63883c8cb087", "447129ad9e90"])
         }
     }
 
