@@ -27,7 +27,8 @@ struct VerifyCommand: ParsableCommand {
             let verdict = report.isSound ? "sound" : "damaged"
             global.report(
                 "\(counted(report.modelCount, "model")), \(counted(report.datasetCount, "dataset")) of "
-                    + "\(counted(report.neuronCount, "neuron")), \(counted(report.objectCount, "object")), \(depth) compared: \(verdict)")
+                    + "\(counted(report.neuronCount, "neuron")), \(counted(report.objectCount, "object")), \(depth) compared: \(verdict)"
+            )
         }
         if !report.isSound { throw ExitCode(1) }
     }

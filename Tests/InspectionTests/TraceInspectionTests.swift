@@ -79,7 +79,8 @@ struct TraceInspectionTests {
                 let deviation = median(of: trace.map { abs($0 - middle) }) ?? 1
                 return trace.map { ($0 - middle) / deviation }
             },
-            Fault(kind: .normalised, words: "divided by the largest") { trace in trace.map { $0 / (trace.max() ?? 1) } },
+            Fault(kind: .normalised, words: "divided by the largest") { trace in trace.map { $0 / (trace.max() ?? 1) }
+            },
             Fault(kind: .normalised, words: "brought to 0 to 1") { trace in
                 let (low, high) = (trace.min() ?? 0, trace.max() ?? 1)
                 return trace.map { ($0 - low) / (high - low) }

@@ -18,7 +18,9 @@ struct RecordingOptions: ParsableArguments {
             valueName: "name"))
     var traceSet: String?
 
-    @Option(help: ArgumentHelp("The variable of a .mat or HDF5 file, or the path to it: data.dF_traces.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The variable of a .mat or HDF5 file, or the path to it: data.dF_traces.", valueName: "name"))
     var variable: String?
 
     @Flag(name: .customLong("all-rois"), help: "Take also ROIs that were not accepted as neurons.")

@@ -25,7 +25,9 @@ struct NPYRecordingTests {
         }
     }
 
-    @Test("are one neuron with one axis, and refused with three or none", arguments: [[5], [1, 5], [2, 2, 2], [1, 2, 3], []])
+    @Test(
+        "are one neuron with one axis, and refused with three or none",
+        arguments: [[5], [1, 5], [2, 2, 2], [1, 2, 3], []])
     func axes(shape: [Int]) throws {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "traces.npy")
