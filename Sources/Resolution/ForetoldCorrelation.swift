@@ -22,16 +22,20 @@ package struct ForetoldCorrelation: Sendable {
         let points = neurons.flatMap { neuron in
             neuron.levels.compactMap { SignsPoint($0, dataset: neuron.dataset) }
         }
-        let datasets = Set(points.map(\.dataset)).sorted()
+        let datasets = Dictionary(grouping: points, by: \.dataset).sorted { $0.key < $1.key }.map(\.value)
         guard points.count >= Self.fewestNeurons, datasets.count >= Self.fewestDatasets else { return nil }
-        fit = SignsFit(points)
+        let sums = datasets.map(SignsSums.init)
+        let all = sums.dropFirst().reduce(into: sums[0]) { $0.add($1) }
+        fit = SignsFit(all)
         reach = points[0].numbers.indices.map { index in
             let numbers = points.map { $0.numbers[index] }
             return (numbers.min() ?? 0)...(numbers.max() ?? 0)
         }
-        let distances = datasets.flatMap { dataset -> [Double] in
-            let others = SignsFit(points.filter { $0.dataset != dataset })
-            return points.filter { $0.dataset == dataset }.map { $0.scaledCorrelation - others.value(at: $0.terms) }
+        let distances = zip(datasets, sums).flatMap { points, own -> [Double] in
+            var others = all
+            others.add(own, times: -1)
+            let fit = SignsFit(others)
+            return points.map { $0.scaledCorrelation - fit.value(at: $0.terms) }
         }.sorted()
         self.distances = distances.quantile(0.1)...distances.quantile(0.9)
     }
@@ -78,6 +82,30 @@ extension PredictionSigns {
     }
 }
 
+/// What the least squares of a fit need to know of datasets: sums of the terms' products, each dataset's divided by its neurons.
+private struct SignsSums {
+    private(set) var products: SymmetricMatrix
+    private(set) var answers: [Double]
+
+    /// Those of one dataset.
+    init(_ points: [SignsPoint]) {
+        let (size, share) = (points[0].terms.count, 1 / Double(points.count))
+        (products, answers) = (SymmetricMatrix(size: size), [Double](repeating: 0, count: size))
+        for point in points {
+            for (row, term) in point.terms.enumerated() {
+                answers[row] += share * term * point.scaledCorrelation
+                for column in 0...row { products[row, column] += share * term * point.terms[column] }
+            }
+        }
+    }
+
+    /// Adds those of other datasets, or takes them away.
+    mutating func add(_ others: SignsSums, times factor: Double = 1) {
+        products.add(others.products, times: factor)
+        for row in answers.indices { answers[row] += factor * others.answers[row] }
+    }
+}
+
 /// A sum of terms, each with its weight, that comes nearest to some neurons in the mean square.
 private struct SignsFit {
     private let weights: [Double]
@@ -85,19 +113,10 @@ private struct SignsFit {
     /// Keeps weights that little depends on small.
     private static let ridge = 0.01
 
-    init(_ points: [SignsPoint]) {
-        let counts = points.reduce(into: [:]) { $0[$1.dataset, default: 0.0] += 1 }
-        let size = points.first?.terms.count ?? 0
-        var (products, answers) = (SymmetricMatrix(size: size), [Double](repeating: 0, count: size))
-        for point in points {
-            let share = 1 / (counts[point.dataset] ?? 1)
-            for (row, term) in point.terms.enumerated() {
-                answers[row] += share * term * point.scaledCorrelation
-                for (column, other) in point.terms.enumerated() { products[row, column] += share * term * other }
-            }
-        }
-        for row in 1..<size { products[row, row] += Self.ridge }
-        weights = products.solution(of: answers)
+    init(_ sums: SignsSums) {
+        var products = sums.products
+        for row in sums.answers.indices.dropFirst() { products[row, row] += Self.ridge }
+        weights = products.solution(of: sums.answers)
     }
 
     func value(at terms: [Double]) -> Double { zip(weights, terms).reduce(0) { $0 + $1.0 * $1.1 } }

@@ -15,7 +15,12 @@ package struct SymmetricMatrix {
         set { numbers[row * size + column] = newValue }
     }
 
-    /// x of A x = b, by the factors of Cholesky.
+    /// Adds a multiple of a matrix of the same size.
+    package mutating func add(_ other: SymmetricMatrix, times factor: Double) {
+        for index in numbers.indices { numbers[index] += factor * other.numbers[index] }
+    }
+
+    /// x of A x = b, by the factors of Cholesky. Only the lower half of A is read.
     ///
     /// - Parameter answers: b, one number per row.
     /// - Returns: x.
