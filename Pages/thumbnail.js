@@ -54,8 +54,8 @@ function paint(canvas, { fromSeconds, toSeconds, spikesSeconds, first, bin, low,
   context.setTransform(2, 0, 0, 2, 0, 0);
   context.clearRect(0, 0, WIDTH, HEIGHT);
   const x = (time) => (time - fromSeconds) / (toSeconds - fromSeconds) * WIDTH;
-  const known = [...low, ...high].filter(Number.isFinite);
-  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const values = [...low, ...high].filter(Number.isFinite);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
   const y = (value) => HEIGHT - TICKS - 2 - (value - least) / (most - least || 1) * (HEIGHT - TICKS - 4);
   context.strokeStyle = theme.dff;
   context.beginPath();

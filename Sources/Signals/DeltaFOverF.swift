@@ -107,6 +107,9 @@ func frameNoise(of trace: [Double]) -> Double {
     return noise.isNaN ? 0 : noise
 }
 
+/// The median distance from the middle of normal noise whose standard deviation is 1.
+package let normalMedianDeviation = 0.6745
+
 /// The standard deviation of the noise of single frames, as if it were normal and white.
 ///
 /// - Parameters:
@@ -114,6 +117,6 @@ func frameNoise(of trace: [Double]) -> Double {
 ///   - frameRateHz: frames per second.
 /// - Returns: the deviation in the unit of the trace.
 package func frameNoise(ofNoiseLevel noiseLevel: Double, frameRateHz: Double) -> Double {
-    // ν is the median step; that of |x| is 0.6745 deviations, and a step has the noise of two frames.
-    noiseLevel / 100 * frameRateHz.squareRoot() / 0.6745 / 2.0.squareRoot()
+    // ν is the median step, and a step has the noise of two frames.
+    noiseLevel / 100 * frameRateHz.squareRoot() / normalMedianDeviation / 2.0.squareRoot()
 }

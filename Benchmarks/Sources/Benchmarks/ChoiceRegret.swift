@@ -54,7 +54,7 @@ struct ChoiceRegret {
         var facts = RecordingFacts(frameRateHz: rate)
         facts.noiseLevels = .measured(
             recordings.joined().map { noiseLevel(of: $0.noisyTrace(seed: 1), frameRateHz: rate) })
-        facts.traits = traits
+        facts.setTraits(traits)
         facts.allowsResampling = true
         var resolution = try registry.models.resolve(facts)
         let isWaived = resolution.winner == nil

@@ -163,9 +163,6 @@ private func normalisedFinding(_ trace: TraceStatistics) -> Finding? {
     return nil
 }
 
-/// The median deviation of normal noise whose standard deviation is 1.
-private let normalMedianDeviation = 0.6745
-
 /// Whether a number has more than four decimals, in single precision too.
 private func hasManyDecimals(_ number: Double) -> Bool {
     let scaled = number * 1e4

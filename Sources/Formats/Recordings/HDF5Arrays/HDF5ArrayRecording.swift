@@ -78,7 +78,7 @@ private struct HDF5ArraySearch {
         guard !found.isEmpty else { throw place.unknown }
         throw FileError(
             .ambiguous, path: place.path, "holds several matrices, and not exactly one by custom",
-            remedy: "Choose one with --variable: \(list).")
+            remedy: choices)
     }
 
     /// The array at a path, such as `imaging/plane0/dff`.
@@ -86,14 +86,14 @@ private struct HDF5ArraySearch {
         guard let object = try root.member(path) else {
             throw FileError(
                 .missing, path: place.path, "holds nothing at “\(path)”",
-                remedy: found.isEmpty ? "It holds no matrix of numbers." : "Choose one with --variable: \(list).")
+                remedy: choices)
         }
         guard object.isDataset else {
             let inside = found.filter { $0.path.hasPrefix("/\(path.drop { $0 == "/" })/") }
             if inside.count == 1 { return inside[0] }
             throw FileError(
                 .ambiguous, path: place.path, "“\(path)” is a group",
-                remedy: found.isEmpty ? "It holds no matrix of numbers." : "Choose one with --variable: \(list).")
+                remedy: choices)
         }
         return try object.dataset()
     }
@@ -122,12 +122,13 @@ private struct HDF5ArraySearch {
         return notes
     }
 
-    private var list: String {
+    private var choices: String {
         let named = found.prefix(Self.mostNamed).map { array in
             "\(array.path.drop { $0 == "/" }) (\(array.shape.map(String.init).joined(separator: "×")))"
         }
-        return named.joined(separator: ", ")
-            + (found.count > Self.mostNamed ? " and \(found.count - Self.mostNamed) more" : "")
+        let more = found.count > Self.mostNamed ? " and \(found.count - Self.mostNamed) more" : ""
+        return named.isEmpty
+            ? "It holds no matrix of numbers." : "Choose one with --variable: \(named.joined(separator: ", "))\(more)."
     }
 }
 
