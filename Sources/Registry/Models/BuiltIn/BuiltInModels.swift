@@ -34,21 +34,28 @@ public struct BuiltInModels: Sendable {
         return manifests
     }
 
-    /// The manifests, each with the size of the model's evaluations: newer ones have another, and reading them takes long.
-    func offers() throws(RegistryError) -> [(manifest: ModelManifest, evaluationsByteCount: Int)] {
-        let sizes = files.map { $0[ExportedModel.evaluationsName]?.count ?? 0 }
-        return Array(zip(try manifests(), sizes).map { ($0, $1) })
-    }
-
-    /// The whole model of the name and the weights in a manifest.
+    /// The model of the name and the weights in a manifest, but for its evaluations.
     ///
     /// - Returns: `nil` when there is none.
     /// - Throws: ``RegistryError`` when the program was built with a damaged one.
     func model(_ wanted: ModelManifest) throws -> ExportedModel? {
+        guard var files = try files(of: wanted) else { return nil }
+        files[ExportedModel.evaluationsName] = nil
+        return try ExportedModel(files: files, path: Self.location)
+    }
+
+    /// The document of the evaluations of the model of the name and the weights in a manifest; reading it takes long.
+    ///
+    /// - Returns: `nil` when there is none.
+    /// - Throws: ``RegistryError`` when the program was built with a damaged manifest.
+    func evaluations(of wanted: ModelManifest) throws(RegistryError) -> Data? {
+        try files(of: wanted)?[ExportedModel.evaluationsName]
+    }
+
+    private func files(of wanted: ModelManifest) throws(RegistryError) -> [String: Data]? {
         for files in files {
             let manifest = try ExportedModel.manifest(in: files, path: Self.location)
-            guard manifest.name == wanted.name, manifest.digest == wanted.digest else { continue }
-            return try ExportedModel(files: files, path: Self.location)
+            if manifest.name == wanted.name, manifest.digest == wanted.digest { return files }
         }
         return nil
     }

@@ -14,59 +14,36 @@ struct OfferedModels: Codable {
         let digest: Digest
     }
 
-    /// The evaluations of one, by their size.
-    struct Evaluations: Hashable, Codable {
-        let model: Model
-        let byteCount: Int
-    }
-
     private(set) var models: [Model] = []
-    private var evaluations: [Evaluations]?
 
     func has(_ manifest: ModelManifest) -> Bool {
         models.contains(Model(name: manifest.name, digest: manifest.digest))
     }
 
-    func has(_ manifest: ModelManifest, evaluationsOf byteCount: Int) -> Bool {
-        let model = Model(name: manifest.name, digest: manifest.digest)
-        return evaluations?.contains(Evaluations(model: model, byteCount: byteCount)) ?? false
-    }
-
-    mutating func add(_ manifest: ModelManifest, evaluationsOf byteCount: Int) {
-        let model = Model(name: manifest.name, digest: manifest.digest)
-        if !models.contains(model) { models.append(model) }
-        evaluations = (evaluations ?? []) + [Evaluations(model: model, byteCount: byteCount)]
+    mutating func add(_ manifest: ModelManifest) {
+        models.append(Model(name: manifest.name, digest: manifest.digest))
     }
 }
 
 extension RegistryModels {
-    /// Adds the built-in models that this registry was never given, and the evaluations of those that it has. Usually there are
-    /// none, and one small file is read.
+    /// Adds the built-in models that this registry was never given. Usually there are none, and one small file is read. Their
+    /// evaluations stay in the program, which may come to know more of them.
     ///
     /// Where nothing can be changed, nothing is.
     func addNewBuiltIn() throws {
-        let available = try core.builtInModels.offers()
-        let isNew = { (offered: OfferedModels) in
-            available.contains { !offered.has($0.manifest, evaluationsOf: $0.evaluationsByteCount) }
-        }
+        let available = try core.builtInModels.manifests()
         guard readOnlyReason == nil, !available.isEmpty else { return }
         // Without them the registry still serves all it has; verification tells what is damaged.
         let known = { try unlessDamaged { try manifests.offeredModels() } }
+        let isAllKnown = { (offered: OfferedModels) in available.allSatisfy(offered.has) }
         do {
-            guard let offered = try known(), isNew(offered) else { return }
+            guard let offered = try known(), !isAllKnown(offered) else { return }
             // In one transaction, so that processes that open a fresh registry at once do not all do the same.
             try catalog.write { database in
-                guard var offered = try known(), isNew(offered) else { return }
-                for (manifest, byteCount) in available where !offered.has(manifest, evaluationsOf: byteCount) {
-                    let isDone: Void? = try unlessDamaged {
-                        if offered.has(manifest) {
-                            try renewEvaluations(of: manifest, in: database)
-                        } else {
-                            _ = try publishBuiltIn(manifest, in: database)
-                        }
-                    }
-                    guard isDone != nil else { continue }
-                    offered.add(manifest, evaluationsOf: byteCount)
+                guard var offered = try known(), !isAllKnown(offered) else { return }
+                for manifest in available where !offered.has(manifest) {
+                    guard try unlessDamaged({ try publishBuiltIn(manifest, in: database) }) != nil else { continue }
+                    offered.add(manifest)
                 }
                 try manifests.write(offered)
                 try checkpoint("offered models noted")
@@ -74,16 +51,6 @@ extension RegistryModels {
         } catch let error as any CascadeError where error.category == .permission {
             return
         }
-    }
-
-    /// Gives a built-in model the evaluations that come with this program, if it is still here.
-    private func renewEvaluations(of builtIn: ModelManifest, in database: Database) throws {
-        let sql = "SELECT name || '@' || version FROM model WHERE name = ? AND digest = ?"
-        let arguments: StatementArguments = [builtIn.name, builtIn.digest.hexadecimal]
-        guard let identifier = try String.fetchOne(database, sql: sql, arguments: arguments),
-            let model = try core.builtInModels.model(builtIn)
-        else { return }
-        try manifests.renew(model.evaluations, of: identifier)
     }
 
     /// Adds a built-in model again, such as one that was removed.
@@ -121,6 +88,6 @@ extension RegistryModels {
             location: BuiltInModels.location, framework: manifest.source.framework, digest: manifest.source.digest)
         manifest.importedAt = .now.wholeSeconds
         manifest.importedBy = Program.nameAndVersion
-        return try publish(manifest, objects: model.objects, evaluations: model.evaluations, in: database)
+        return try publish(manifest, objects: model.objects, evaluations: [], in: database)
     }
 }

@@ -32,17 +32,6 @@ extension ManifestFolder {
         try write(file.bytes, to: place, replacesExisting: true)
     }
 
-    /// Adds evaluations in place of older texts of the same ones, which said less.
-    func renew(_ evaluations: [EvaluationRecord], of identifier: String) throws {
-        for evaluation in evaluations { try add(evaluation, to: identifier) }
-        for file in try jsonFiles(in: url(ofEvaluationsOf: identifier)) {
-            guard let old = try unlessDamaged({ try evaluation(file, of: identifier) }), !evaluations.contains(old),
-                evaluations.contains(where: { $0.isSameRun(as: old) })
-            else { continue }
-            try remove(url(ofEvaluationsOf: identifier).appending(path: file))
-        }
-    }
-
     /// Removes all evaluations of a model.
     func removeEvaluations(of identifier: String) throws(RegistryError) {
         // What a link leads to is not the registry's.
@@ -55,12 +44,5 @@ extension ManifestFolder {
         let models = Set(try modelFiles())
         return try subfolders(location.evaluations).filter { !models.contains("\($0).json") }
             .map(url(ofEvaluationsOf:))
-    }
-}
-
-extension EvaluationRecord {
-    /// Whether both tell of the same computation.
-    fileprivate func isSameRun(as other: EvaluationRecord) -> Bool {
-        (kind, date, program, seed) == (other.kind, other.date, other.program, other.seed)
     }
 }

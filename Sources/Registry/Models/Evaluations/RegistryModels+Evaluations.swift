@@ -18,13 +18,29 @@ extension RegistryModels {
         }
     }
 
-    /// All evaluations of a model.
+    /// All evaluations of a model, those too that come with the program.
     ///
     /// - Parameter record: a model of this registry.
     /// - Returns: the records, the oldest first.
     /// - Throws: ``RegistryError`` for one that cannot be read.
     package func evaluations(of record: ModelRecord) throws -> [EvaluationRecord] {
-        try manifests.evaluations(of: record.identifier)
+        try evaluations(of: record.identifier, included: includedEvaluations(of: record.identifier))
+    }
+
+    /// The document of the evaluations that come with the program, of a built-in model; `nil` for any other.
+    func includedEvaluations(of identifier: String) throws -> Data? {
+        let manifest = try manifests.model(file: "\(identifier).json")
+        guard manifest.source.location == BuiltInModels.location else { return nil }
+        return try core.builtInModels.evaluations(of: manifest)
+    }
+
+    /// The evaluations that were kept, and those of a document in place of older texts of the same ones, which said less.
+    func evaluations(of identifier: String, included document: Data?) throws -> [EvaluationRecord] {
+        let kept = try manifests.evaluations(of: identifier)
+        guard let document else { return kept }
+        let included = try EvaluationList(document: document, path: BuiltInModels.location).records
+        let others = kept.filter { old in !included.contains { $0.isSameRun(as: old) } }
+        return (others + included).sorted { $0.date < $1.date }
     }
 
     /// What verification finds about evaluations.
@@ -41,5 +57,12 @@ extension RegistryModels {
                 }
             }
         }
+    }
+}
+
+extension EvaluationRecord {
+    /// Whether both tell of the same computation.
+    fileprivate func isSameRun(as other: EvaluationRecord) -> Bool {
+        (kind, date, program, seed) == (other.kind, other.date, other.program, other.seed)
     }
 }

@@ -92,9 +92,7 @@ struct BuiltInModelsTests {
         }
     }
 
-    @Test(
-        "that the registry was given with fewer scores get those of this program, in place of what said less of the same"
-    )
+    @Test("have the scores that come with the program, in place of what older programs kept of the same, beside others")
     func newerScores() throws {
         try withLocation { location in
             let old = try BuiltInModels.unverified("one", "two")
@@ -102,23 +100,19 @@ struct BuiltInModelsTests {
             try registry.models.remove(registry.models.named("two"))
             let own = SampleRecords.evaluation(kind: .evaluation, date: "2026-01-15T12:00:00Z")
             try registry.models.add(own, to: registry.models.named("one"))
-            // A registry of a program that did not note which scores it had given.
-            var document = try #require(
-                try JSONSerialization.jsonObject(with: Data(contentsOf: location.offeredModels)) as? [String: Any])
-            #expect(document.removeValue(forKey: "evaluations") != nil)
-            try JSONSerialization.data(withJSONObject: document).write(to: location.offeredModels)
+            // An older program copied its own.
+            try registry.models.add(SampleRecords.evaluation(), to: registry.models.named("one"))
 
             var same = SampleRecords.evaluation()
             same.neurons[0].indicator = "GCaMP6f"
             let later = SampleRecords.evaluation(kind: .evaluation, date: "2026-03-31T12:00:00Z")
             let newer = try BuiltInModels.unverified("one", "two", evaluations: [same, later])
-            for _ in 0..<2 {
-                let reopened = try OpenRegistry(at: location, builtInModels: newer)
-                #expect(try reopened.models.all().map(\.identifier) == ["one@1"])
-                let kept = try reopened.models.evaluations(of: reopened.models.named("one"))
-                #expect(kept == [own, same, later])
-                #expect(try reopened.maintenance.verify(full: true).isSound)
-            }
+            let reopened = try OpenRegistry(at: location, builtInModels: newer)
+            #expect(try reopened.models.all().map(\.identifier) == ["one@1"])
+            #expect(try reopened.models.evaluations(of: reopened.models.named("one")) == [own, same, later])
+            #expect(try reopened.models.scores(of: "one@1") == NeuronScores.all(of: [own, same, later]))
+            #expect(try registry.models.scores(of: "one@1") == NeuronScores.all(of: [own, SampleRecords.evaluation()]))
+            #expect(try reopened.maintenance.verify(full: true).isSound)
         }
     }
 
