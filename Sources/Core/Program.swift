@@ -1,5 +1,5 @@
 /// The program, as it signs what it writes.
-public enum Program {
+package enum Program {
     /// The name of the command.
     package static let name = "cascade-registry"
     /// The version, by semantic versioning.

@@ -1,9 +1,9 @@
 /// A small generator of random numbers (SplitMix64) that gives the same sequence for the same seed everywhere.
-public struct SeededGenerator: RandomNumberGenerator, Sendable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// Starts the sequence of `seed`.
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
@@ -13,7 +13,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     ///   - seed: the seed of all places.
     ///   - place: what tells the places apart, such as the index of a recording and that of a replica.
     /// - Returns: the place's own seed.
-    public static func seed(_ seed: UInt64, for place: UInt64...) -> UInt64 {
+    package static func seed(_ seed: UInt64, for place: UInt64...) -> UInt64 {
         place.reduce(seed) { seed, part in
             var generator = SeededGenerator(seed: seed ^ part)
             return generator.next()
@@ -21,7 +21,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     /// The next 64 bits.
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9

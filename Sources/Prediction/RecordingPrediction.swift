@@ -37,7 +37,7 @@ public struct RecordingPrediction: Sendable {
     }
 
     /// Does the same for a trace set of a recording that was looked at before, such as to choose the model.
-    public init(
+    package init(
         _ request: PredictionRequest, of traceSet: SurveyedTraceSet, in recording: SurveyedRecording,
         model: ModelRecord, registry: OpenRegistry, choice: ModelChoice? = nil
     ) {
@@ -64,7 +64,7 @@ public struct RecordingPrediction: Sendable {
     ///   - progress: is told how many of all neurons are done.
     /// - Returns: one report for each.
     /// - Throws: the same.
-    public static func run(
+    package static func run(
         _ predictions: [RecordingPrediction], progress: (Int, Int) -> Void = { _, _ in }
     ) throws -> [PredictionReport] {
         let surveyed = predictions.compactMap(\.surveyed)

@@ -1,33 +1,33 @@
 internal import Foundation
 
 /// What to expect of a model's predictions for a recording, by how it did on the ground truth.
-public struct ModelExpectation: Hashable, Sendable, Codable {
+package struct ModelExpectation: Hashable, Sendable, Codable {
     /// A score of a new neuron.
-    public struct Range: Hashable, Sendable, Codable {
+    package struct Range: Hashable, Sendable, Codable {
         /// As likely exceeded as not.
-        public let median: Double
+        package let median: Double
         /// One neuron in ten lies below.
-        public let lower: Double
+        package let lower: Double
         /// One neuron in ten lies above.
-        public let upper: Double
+        package let upper: Double
     }
 
     /// The standardised noise level ν that it is for, in %·s^½: the recording's, or the nearest at which the model was evaluated.
-    public let noiseLevel: Double
+    package let noiseLevel: Double
     /// How many neurons of the ground truth the medians are of.
-    public let neuronCount: Int
+    package let neuronCount: Int
     /// How many of them the model was trained on.
-    public let trainedOnCount: Int
+    package let trainedOnCount: Int
     /// What they have in common with the recording: an indicator, or its family; `nil` for all of the class.
-    public let indicator: String?
+    package let indicator: String?
     /// Whether they are interneurons; `nil` for all neurons.
     package let areInterneurons: Bool?
     /// Pearson's r with the smoothed true spikes.
-    public let correlation: Range?
+    package let correlation: Range?
     /// Σ|p − g| / Σg.
-    public let error: Range?
+    package let error: Range?
     /// Σ(p − g) / Σg.
-    public let bias: Range?
+    package let bias: Range?
 
     /// All of it in one line.
     package var sentence: String {

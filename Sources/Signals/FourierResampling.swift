@@ -9,7 +9,7 @@
 /// - Returns: `[count]`; the very same samples where their number stays.
 ///
 /// Source: as `scipy.signal.resample` without a window.
-public func fourierResampled(_ trace: [Double], count: Int) -> [Double] {
+package func fourierResampled(_ trace: [Double], count: Int) -> [Double] {
     precondition(!trace.isEmpty && count > 0, "there must be samples, before and after")
     precondition(trace.allSatisfy(\.isFinite), "every sample must be a number")
     guard count != trace.count else { return trace }

@@ -12,7 +12,7 @@
 /// - Complexity: the trace is sorted once; then O(log *frames*) per sample, to the base of 64, whatever the window.
 ///
 /// Source: as `scipy.ndimage.percentile_filter`.
-public func movingPercentile(_ percentile: Double, of trace: [Double], windowFrames: Int) -> [Double] {
+package func movingPercentile(_ percentile: Double, of trace: [Double], windowFrames: Int) -> [Double] {
     precondition((0...100).contains(percentile), "a percentile is 0 to 100")
     precondition(windowFrames > 0, "a window has a frame at least")
     let sorted = Sample.sorted(trace)

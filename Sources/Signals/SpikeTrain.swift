@@ -4,7 +4,7 @@
 ///   - timeSeconds: when the recording's samples were taken; not empty.
 ///   - count: the number of bins, one for each frame, at least 1.
 /// - Returns: seconds, `[count]`.
-public func binCentres(timeSeconds: [Double], count: Int) -> [Double] {
+package func binCentres(timeSeconds: [Double], count: Int) -> [Double] {
     guard let first = timeSeconds.first, let last = timeSeconds.last, count > 1 else {
         return Array(timeSeconds.prefix(1))
     }
@@ -24,7 +24,7 @@ public func binCentres(timeSeconds: [Double], count: Int) -> [Double] {
 /// - Returns: counts, `[frames]`.
 ///
 /// Source: as `numpy.histogram`.
-public func spikeCounts(of spikeTimesSeconds: [Double], binCentres: [Double], frameRateHz: Double) -> [Double] {
+package func spikeCounts(of spikeTimesSeconds: [Double], binCentres: [Double], frameRateHz: Double) -> [Double] {
     var counts = [Double](repeating: 0, count: binCentres.count)
     guard let last = binCentres.last else { return counts }
     let half = 0.5 / frameRateHz

@@ -1,4 +1,4 @@
-public import Core
+package import Core
 
 /// The pieces of a trace around some spikes, each on the same bins of time.
 package struct SpikeTriggeredTraces: Sendable {
@@ -72,7 +72,7 @@ extension GroundTruthRecording {
     ///   - distance: the least time to the spikes before and after, in seconds.
     ///   - margin: the least time to the first and the last sample, in seconds.
     /// - Returns: their times in rising order.
-    public func isolatedSpikeTimes(distance: Double, margin: Double) -> [Double] {
+    package func isolatedSpikeTimes(distance: Double, margin: Double) -> [Double] {
         guard let first = timeSeconds.first, let last = timeSeconds.last else { return [] }
         let spikes = spikeTimesSeconds.sorted()
         return spikes.indices.filter { index in

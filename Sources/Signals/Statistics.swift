@@ -2,7 +2,7 @@
 ///
 /// - Parameter values: the values; NaN is left out.
 /// - Returns: the mean, and the standard deviation over the root of the count.
-public func meanAndStandardError(of values: [Double]) -> (mean: Double, standardError: Double) {
+package func meanAndStandardError(of values: [Double]) -> (mean: Double, standardError: Double) {
     let present = values.filter { !$0.isNaN }
     let count = Double(present.count)
     let mean = present.reduce(0, +) / count

@@ -1,7 +1,7 @@
 /// Which recordings a model can be used for by their frame rate: its networks see every transient as fast as its rate has it.
-public enum FrameRateMatch {
+package enum FrameRateMatch {
     /// The share by which a recording's rate may differ from a model's.
-    public static let tolerance = 0.05
+    package static let tolerance = 0.05
 
     /// Whether a recording's rate is within ``tolerance`` of a model's, which is the whole.
     package static func isNear(_ recordingHz: Double, near modelHz: Double) -> Bool {
@@ -13,7 +13,7 @@ public enum FrameRateMatch {
     ///
     /// - Parameter rateHz: frames per second.
     /// - Returns: the range.
-    public static func range(around rateHz: Double) -> ClosedRange<Double> {
+    package static func range(around rateHz: Double) -> ClosedRange<Double> {
         (rateHz * (1 - tolerance))...(rateHz * (1 + tolerance))
     }
 }

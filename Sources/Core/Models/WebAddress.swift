@@ -20,7 +20,7 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     /// Names a file on a disk.
     ///
     /// - Parameter path: absolute.
-    public init(filePath path: String) {
+    package init(filePath path: String) {
         text = URL(filePath: path).standardizedFileURL.absoluteString
     }
 
@@ -32,22 +32,22 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The path of a file on a disk; `nil` for what is on the web.
-    public var filePath: String? { text.hasPrefix("file:///") ? URL(string: text)?.path : nil }
+    package var filePath: String? { text.hasPrefix("file:///") ? URL(string: text)?.path : nil }
 
     /// Who has it, in a few words: the server, or the file.
-    public var place: String { filePath ?? host }
+    package var place: String { filePath ?? host }
 
     /// What is fetched arrives unread and unaltered.
-    public var isSecure: Bool { text.lowercased().hasPrefix("https:") }
+    package var isSecure: Bool { text.lowercased().hasPrefix("https:") }
 
     /// The name or number of the server.
-    public var host: String { URLComponents(string: text)?.host ?? "" }
+    package var host: String { URLComponents(string: text)?.host ?? "" }
 
     /// Follows a reference in an answer from here.
     ///
     /// - Parameter reference: an address, or a part of one as `Location` headers may have it.
     /// - Returns: where it leads; `nil` where that is no address on the web.
-    public func following(_ reference: String) -> WebAddress? {
+    package func following(_ reference: String) -> WebAddress? {
         URL(string: reference, relativeTo: URL(string: text)).flatMap { WebAddress($0.absoluteString) }
     }
 

@@ -1,6 +1,6 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 extension PublishedBundle {
     /// Writes a bundle in the published form: `config.yaml` and one file of weights per member.
@@ -13,7 +13,7 @@ extension PublishedBundle {
     ///   - destination: a `.zip` archive, or else a folder; appears whole or not at all.
     ///   - replacesExisting: whether an archive of that name may be replaced. A folder never is.
     /// - Throws: `FileError` when the name is taken or the disk fails, and for networks that have no such form.
-    public static func write(
+    package static func write(
         _ bundle: ModelBundle, configurationText: Data, framework: Framework, to destination: URL,
         replacesExisting: Bool = false
     ) throws(FileError) {

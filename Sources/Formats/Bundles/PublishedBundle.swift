@@ -1,11 +1,11 @@
-public import Files
-public import Core
-public import Foundation
+package import Files
+package import Core
+package import Foundation
 
 /// A model bundle as it was published: `config.yaml` and one weights file per noise level and member.
-public struct PublishedBundle: Sendable {
+package struct PublishedBundle: Sendable {
     /// The library that wrote the weights.
-    public enum Framework: String, Sendable, Codable {
+    package enum Framework: String, Sendable, Codable {
         /// TensorFlow's Keras, `.h5`.
         case keras
         /// PyTorch, `.pth`.
@@ -21,13 +21,13 @@ public struct PublishedBundle: Sendable {
     }
 
     /// Configuration and weights, complete.
-    public let bundle: ModelBundle
+    package let bundle: ModelBundle
     /// `config.yaml`, byte by byte.
-    public let configurationText: Data
+    package let configurationText: Data
     /// The library that wrote the weights.
-    public let framework: Framework
+    package let framework: Framework
     /// The name of the folder or archive.
-    public let sourceName: String
+    package let sourceName: String
 
     /// Reads a bundle from a folder, or from an archive of one.
     ///
@@ -37,7 +37,7 @@ public struct PublishedBundle: Sendable {
     ///   - url: a folder, or an archive that libarchive reads (zip, tar, tar.gz, …).
     ///   - parent: where an archive is unpacked for a moment; the system's folder for such things where it is `nil`.
     /// - Throws: `FileError` that says what is missing, surplus, damaged or not to be trusted.
-    public init(_ url: URL, unpackedIn parent: URL? = nil) throws(FileError) {
+    package init(_ url: URL, unpackedIn parent: URL? = nil) throws(FileError) {
         guard let kind = try FileKind(of: url) else {
             throw FileError(.missing, path: url.path, "there is no such file or folder")
         }

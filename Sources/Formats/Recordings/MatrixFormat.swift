@@ -1,8 +1,8 @@
-public import Files
-public import Foundation
+package import Files
+package import Foundation
 
 /// The formats in which recordings come and results go, named as their extensions.
-public enum MatrixFormat: String, Hashable, Sendable, CaseIterable {
+package enum MatrixFormat: String, Hashable, Sendable, CaseIterable {
     /// A NumPy array.
     case npy
     /// A MATLAB file.
@@ -16,7 +16,7 @@ public enum MatrixFormat: String, Hashable, Sendable, CaseIterable {
     ///
     /// - Parameter url: the file, which need not exist.
     /// - Throws: `FileError` for another extension.
-    public init(extensionOf url: URL) throws(FileError) {
+    package init(extensionOf url: URL) throws(FileError) {
         if url.isStream {
             self = .npy
             return

@@ -1,8 +1,8 @@
-public import Files
-public import Foundation
+package import Files
+package import Foundation
 
 /// Looks for recordings in folders.
-public enum RecordingSearch {
+package enum RecordingSearch {
     /// The recordings in a folder, at any depth, in order; the folder itself where it is one.
     ///
     /// A folder that a program has written as a recording is one recording. Files count that a format recognizes. Hidden
@@ -11,12 +11,12 @@ public enum RecordingSearch {
     /// - Parameter folder: a folder.
     /// - Returns: files and folders, each a recording by its beginning.
     /// - Throws: `FileError` when a folder cannot be listed.
-    public static func recordings(in folder: URL) throws(FileError) -> [URL] {
+    package static func recordings(in folder: URL) throws(FileError) -> [URL] {
         try recordings(in: folder, depth: 0)
     }
 
     /// Whether a file or folder is a recording, by its content.
-    public static func isRecording(_ url: URL) throws(FileError) -> Bool {
+    package static func isRecording(_ url: URL) throws(FileError) -> Bool {
         let place = try RecordingPlace(url)
         for format in RecordingFormats.all {
             if try format.recognizes(place) { return true }

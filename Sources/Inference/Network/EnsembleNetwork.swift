@@ -1,15 +1,15 @@
-public import Core
+package import Core
 package import Signals
 
 /// The networks of one noise level, evaluated together.
 ///
 /// Neighbouring windows share all but one sample, so all are computed at once. Output t is exactly the network's output for
 /// the window that starts at t, for a thirteenth of the work (Documentation/network.md).
-public struct EnsembleNetwork: Sendable {
+package struct EnsembleNetwork: Sendable {
     /// The plan of every member.
-    public let plan: NetworkPlan
+    package let plan: NetworkPlan
     /// What computes the convolutions.
-    public let backend: KernelBackend
+    package let backend: KernelBackend
     let members: [[ConvolutionLayer]]
     private let transformed: TransformedEnsemble?
     private let selfCalibrating: [SelfCalibratingNetwork]
@@ -23,7 +23,7 @@ public struct EnsembleNetwork: Sendable {
     ///   - members: at least one; all of one plan.
     ///   - backend: what computes the convolutions.
     ///   - engine: how they are computed.
-    public init(
+    package init(
         _ members: [NetworkWeights], backend: KernelBackend = .fastest, engine: EnsembleEngine = .transformed
     ) {
         precondition(!members.isEmpty, "an ensemble has members")
@@ -48,7 +48,7 @@ public struct EnsembleNetwork: Sendable {
     /// - Parameter trace: ΔF/F as a fraction, `[frames]`; a missing sample is NaN.
     /// - Returns: one number per window, `[frames − W + 1]`, the window that starts at sample t at place t;
     ///   NaN for a window with a missing sample. Empty when the trace is shorter than a window.
-    public func windowOutputs(of trace: [Float]) -> [Float] {
+    package func windowOutputs(of trace: [Float]) -> [Float] {
         guard selfCalibrating.isEmpty else { return windowOutputs(ofNeuron: [trace], hint: nil).outputs[0] }
         let pieces = pieces(ofRow: 0, frameCount: trace.count)
         let together = piecesTogether(frameCount: trace.count)

@@ -1,5 +1,5 @@
 internal import Core
-public import Signals
+package import Signals
 
 /// What is found in one neuron's trace of a recording, and the numbers that others need of it.
 public struct TraceInspection: Hashable, Sendable {
@@ -38,7 +38,7 @@ public struct TraceInspection: Hashable, Sendable {
     ///   - previous: the row before, by which a matrix that is the wrong way round is recognised; `nil` where it is not at
     ///     hand.
     ///   - baselineFault: why the trace could not be made of raw fluorescence.
-    public init(
+    package init(
         of trace: ArraySlice<Float>, neuron: Int, frameRateHz: Double, previous: ArraySlice<Float>? = nil,
         baselineFault: BaselineFault? = nil
     ) {

@@ -1,18 +1,18 @@
-public import Core
+package import Core
 internal import Files
-public import Foundation
+package import Foundation
 internal import Formats
 internal import Signals
-public import Inspection
+package import Inspection
 
 /// A recording that was opened and looked at once, before a model is chosen and anything is predicted.
-public struct SurveyedRecording: Sendable {
+package struct SurveyedRecording: Sendable {
     /// The file or folder.
-    public let url: URL
+    package let url: URL
     /// What it says about itself.
-    public let description: RecordingDescription
+    package let description: RecordingDescription
     /// Its trace sets, or the one that was asked for; never none.
-    public let traceSets: [SurveyedTraceSet]
+    package let traceSets: [SurveyedTraceSet]
     let reading: RecordingReading
     let files: RecordingFiles
 
@@ -24,7 +24,7 @@ public struct SurveyedRecording: Sendable {
     ///   - threads: how many threads may work.
     /// - Throws: a `CascadeError` when it cannot be read, or says something else than `reading`. What was found in the
     ///   traces is no error yet.
-    public init(
+    package init(
         _ url: URL, reading: RecordingReading = RecordingReading(),
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) throws {
@@ -46,19 +46,19 @@ public struct SurveyedRecording: Sendable {
     }
 
     /// The digest by which the recording is known: that of its file, or of the list of its files' digests.
-    public var digest: Digest { get throws { try files.digest() } }
+    package var digest: Digest { get throws { try files.digest() } }
 }
 
 /// A trace set as ΔF/F, with what its traces look like.
-public struct SurveyedTraceSet: Sendable {
+package struct SurveyedTraceSet: Sendable {
     /// What the recording says of it.
-    public let traceSet: TraceSet
+    package let traceSet: TraceSet
     /// Which ROI each neuron is.
-    public let rois: [Int]
+    package let rois: [Int]
     /// Frames per second; `nil` where nobody says it.
-    public let frameRateHz: Double?
+    package let frameRateHz: Double?
     /// What the samples are taken for.
-    public let units: RecordingUnits
+    package let units: RecordingUnits
     let baseline: BaselineSettings?
     let traces: DFFTraces
     let survey: RecordingSurvey
@@ -86,20 +86,20 @@ public struct SurveyedTraceSet: Sendable {
     }
 
     /// What was found, worst first; without a rate, nothing that depends on it.
-    public var findings: [Finding] { known(survey.inspection.findings) }
+    package var findings: [Finding] { known(survey.inspection.findings) }
 
     /// What was found in single neurons, which are told by their ROIs.
-    public var neuronFindings: [Finding] { known(survey.inspection.neuronFindings) }
+    package var neuronFindings: [Finding] { known(survey.inspection.neuronFindings) }
 
     private func known(_ findings: [Finding]) -> [Finding] {
         frameRateHz == nil ? findings.filter { $0.severity == .error || !$0.kind.needsFrameRate } : findings
     }
 
     /// The standardised noise level ν of every neuron in %·s^½; NaN for a neuron without one.
-    public var noiseLevels: [Double] { survey.noiseLevels }
+    package var noiseLevels: [Double] { survey.noiseLevels }
 
     /// What the samples are, by the recording and by what they look like; `nil` for what is nothing of the kind.
-    public var kind: TraceKind? {
+    package var kind: TraceKind? {
         for finding in findings where finding.severity == .error {
             switch finding.kind {
             case .rawFluorescence: return .fluorescence
@@ -118,7 +118,7 @@ public struct SurveyedTraceSet: Sendable {
     /// - Throws: `PredictionError` where nobody says the frame rate, or what was found makes every number meaningless and
     ///   nobody accepts it.
     @discardableResult
-    public func requireUsable() throws(PredictionError) -> Double {
+    package func requireUsable() throws(PredictionError) -> Double {
         let refusals = survey.inspection.refusals(accepting: accepted)
         guard refusals.isEmpty else { throw PredictionError.refused(refusals, traceSet: traceSet.name, path: path) }
         return try requireKnownRate()
@@ -126,7 +126,7 @@ public struct SurveyedTraceSet: Sendable {
 
     /// - Returns: frames per second.
     /// - Throws: `PredictionError` where nobody says them.
-    public func requireKnownRate() throws(PredictionError) -> Double {
+    package func requireKnownRate() throws(PredictionError) -> Double {
         guard let frameRateHz else { throw PredictionError.rateUnknown(traceSet: traceSet.name, path: path) }
         return frameRateHz
     }

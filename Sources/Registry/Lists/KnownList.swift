@@ -104,7 +104,7 @@ public struct ListedModel: Hashable, Sendable, Codable {
     package let model: RemoteModel
 
     /// The name of the model.
-    public var name: String { model.name }
+    package var name: String { model.name }
 }
 
 /// A dataset of ground truth that can be fetched, and what says so.

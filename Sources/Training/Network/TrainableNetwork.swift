@@ -1,13 +1,13 @@
-public import Core
-public import Inference
+package import Core
+package import Inference
 internal import Synchronization
 
 /// A network in training: weights, and what the optimizer remembers of their gradients.
-public struct TrainableNetwork: Sendable {
+package struct TrainableNetwork: Sendable {
     /// The stages of the network.
-    public let plan: NetworkPlan
+    package let plan: NetworkPlan
     /// What computes the convolutions.
-    public let backend: KernelBackend
+    package let backend: KernelBackend
     /// How layers of the published shape are computed.
     package let engine: EnsembleEngine
     /// How weights follow gradients.
@@ -77,7 +77,7 @@ public struct TrainableNetwork: Sendable {
     ///
     /// - Returns: one member of an ensemble.
     /// - Throws: `NetworkWeightsError` when training diverged and a weight is not finite.
-    public func weights() throws -> NetworkWeights {
+    package func weights() throws -> NetworkWeights {
         let tensors = layers.flatMap { [$0.kernel, $0.bias] }
         return try NetworkWeights(
             plan: plan, tensors: zip(plan.tensorShapes, tensors).map { Tensor(shape: $0, values: $1) })

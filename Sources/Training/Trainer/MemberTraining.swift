@@ -1,24 +1,24 @@
-public import Core
+package import Core
 internal import Signals
 
 /// The training of one network.
 ///
 /// The same set, schedule and seed give the same bits, with any number of threads and however often training was interrupted
 /// between two epochs.
-public struct MemberTraining: Sendable {
+package struct MemberTraining: Sendable {
     private let material: TrainingMaterial
     private let schedule: TrainingSchedule
     private let plan: NetworkPlan
     private let initialWeights: NetworkWeights?
 
     /// What is told after every step, to show progress.
-    public struct Progress: Sendable {
+    package struct Progress: Sendable {
         /// The epoch, from 1.
-        public let epoch: Int
+        package let epoch: Int
         /// The share of the epoch that is done.
-        public let fraction: Double
+        package let fraction: Double
         /// The mean squared error over the epoch so far.
-        public let loss: Double
+        package let loss: Double
     }
 
     /// Pairs what there is to train on with a network.
@@ -187,25 +187,25 @@ public struct MemberTraining: Sendable {
 }
 
 /// A network that cannot be trained.
-public struct TrainingError: CascadeError, Hashable {
+package struct TrainingError: CascadeError, Hashable {
     /// What is wrong.
-    public let reason: String
+    package let reason: String
     /// Bad data.
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
     /// What to do next.
-    public var remedy: String? {
+    package var remedy: String? {
         "Look at the ground truth (`cascade-registry ground-truth check`) or lower the learning rate."
     }
 }
 
 /// How a network is trained.
-public struct TrainingSchedule: Hashable, Sendable {
+package struct TrainingSchedule: Hashable, Sendable {
     /// Passes over the training set.
-    public var epochCount: Int
+    package var epochCount: Int
     /// Consecutive labels of one segment; 1 trains every window on its own, as the reference does.
-    public var labelsPerSegment: Int
+    package var labelsPerSegment: Int
     /// Segments of one step.
-    public var segmentsPerBatch: Int
+    package var segmentsPerBatch: Int
     /// How weights follow gradients.
     package var optimizer: Optimizer
     /// What self-calibrating networks minimize; all others the mean squared error.

@@ -1,6 +1,6 @@
 public import Resolution
 internal import Core
-public import Foundation
+package import Foundation
 internal import Files
 internal import Formats
 
@@ -65,7 +65,7 @@ extension RegistryModels {
     /// - Parameter facts: what is known of the recording.
     /// - Returns: the text of a configuration that `train` takes.
     /// - Throws: a `CascadeError` when the registry has no ground truth for it.
-    public func trainingConfiguration(for facts: RecordingFacts) throws -> Data {
+    package func trainingConfiguration(for facts: RecordingFacts) throws -> Data {
         let template = try TrainingConfigurationFile.read(
             Data(TrainingConfigurationFile.template.utf8), path: "training-template.yaml")
         return BundleConfigurationFile.encode(
