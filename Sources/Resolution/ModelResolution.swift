@@ -39,13 +39,14 @@ public struct ModelResolution: Sendable {
     ///   - facts: what is known of the recording.
     ///   - candidates: models in any order, no two of one name and version, or of one name and list.
     ///   - lists: the names of lists, the preferred one first; others follow by name.
-    public init(_ facts: RecordingFacts, among candidates: [ModelCandidate], lists: [String] = []) {
+    public init(_ facts: RecordingFacts, among candidates: consuming [ModelCandidate], lists: [String] = []) {
         let others = Set(candidates.compactMap(\.availability.list)).subtracting(lists)
         let judge = CandidateJudge(facts, lists: lists + others.sorted())
         self.judge = judge
         var (accepted, rejected) = ([CandidateAssessment](), [CandidateAssessment]())
         rejected.reserveCapacity(candidates.count)
-        for candidate in candidates {
+        // Moved, not copied: each refers to several texts.
+        while let candidate = candidates.popLast() {
             let assessment = CandidateAssessment(candidate, by: judge)
             if assessment.isAccepted { accepted.append(assessment) } else { rejected.append(assessment) }
         }

@@ -12,6 +12,25 @@ extension Traits {
         }
     }
 
+    /// Reads the traits that models are chosen by from the one column that has them all.
+    ///
+    /// - Throws: as ``init(_:in:from:)``.
+    init(ofRecordings text: String) throws {
+        self.init()
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (trait, line) in zip(Trait.ofRecordings, lines) where !line.isEmpty { try set(trait, to: String(line)) }
+    }
+
+    /// The traits that models are chosen by, one per line.
+    private var ofRecordings: String {
+        Trait.ofRecordings.map { (self[$0] ?? "").replacing("\n", with: " ") }.joined(separator: "\n")
+    }
+
+    /// The values of the columns of a model's traits.
+    var columnsOfModels: [(String, (any DatabaseValueConvertible)?)] {
+        columns(Trait.ofModels) + [("traits", ofRecordings)]
+    }
+
     /// Reads some traits from columns of their names.
     ///
     /// - Throws: as ``init(_:in:from:)``.

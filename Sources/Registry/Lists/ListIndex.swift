@@ -100,7 +100,7 @@ extension RemoteModel {
         let datasets = listing.trainingDatasets
         let words =
             [name] + listing.traits.values(of: Trait.ofModels) + addresses.map(\.text) + (datasets ?? [])
-        return listing.traits.columns(Trait.ofModels) + [
+        return listing.traits.columnsOfModels + [
             ("name", name), ("frame_rate_hz", listing.frameRateHz), ("smoothing_seconds", listing.smoothingSeconds),
             ("is_causal", listing.isCausal), ("latency_seconds", listing.latencySeconds),
             ("window_frames", listing.windowFrames), ("noise_levels", levels),

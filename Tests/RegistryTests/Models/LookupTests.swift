@@ -118,7 +118,7 @@ struct LookupTests {
                     sql: """
                         WITH RECURSIVE number(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number WHERE n < 10000)
                         INSERT INTO model SELECT n, 'model_' || n, 1, digest, family, indicator, cell_class, species,
-                            region, n, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
+                            region, traits, n, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
                             calibrates_itself, members_per_level, licence, source_location, source_digest, imported_at, byte_count,
                             search_text || ' model_' || n, n || '.json', 0 FROM model, number
                         """)

@@ -83,7 +83,7 @@ extension RegistryModels {
 /// What rows of models have in common, noise levels and traits: few occur, and each is read once, and shared.
 private struct RepeatedTexts {
     private var levels: [String: [Int]] = [:]
-    private var traits: [[String?]: Traits] = [:]
+    private var traits: [String: Traits] = [:]
 
     mutating func levels(_ text: String) throws -> [Int] {
         if let known = levels[text] { return known }
@@ -93,29 +93,26 @@ private struct RepeatedTexts {
     }
 
     /// The traits that models are chosen by. A kind of neurons counts as its class: there are models for these.
-    mutating func traits(in row: Row, from first: Int) throws -> Traits {
-        let texts = try Trait.ofRecordings.indices.map { try row.decode(String?.self, atIndex: first + $0) }
-        if let known = traits[texts] { return known }
-        var read = try Traits(Trait.ofRecordings, in: row, from: first)
+    mutating func traits(_ text: String) throws -> Traits {
+        if let known = traits[text] { return known }
+        var read = try Traits(ofRecordings: text)
         if let text = read[.cellClass], CellClass(rawValue: text) == nil { read.cellClass = CellClass(named: text) }
-        traits[texts] = read
+        traits[text] = read
         return read
     }
 }
 
 extension ModelCandidate {
-    private static let traitColumns = Trait.ofRecordings.map(\.column).joined(separator: ", ")
-
     fileprivate static let columns = """
         name, version, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
-        calibrates_itself, \(traitColumns)
+        calibrates_itself, traits
         """
 
     /// Reads a row of ``columns`` by their places: looking for their names would take longer than all else.
     fileprivate init(row: Row, _ texts: inout RepeatedTexts) throws {
         self.init(
             name: try row.decode(atIndex: 0), version: try row.decode(atIndex: 1),
-            traits: try texts.traits(in: row, from: 9), frameRateHz: try row.decode(atIndex: 2),
+            traits: try texts.traits(row.decode(atIndex: 9)), frameRateHz: try row.decode(atIndex: 2),
             smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
             latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
             noiseLevels: try texts.levels(row.decode(atIndex: 7)), calibratesItself: try row.decode(atIndex: 8))
@@ -123,9 +120,9 @@ extension ModelCandidate {
 
     fileprivate static let listedColumns = """
         name, list, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
-        is_for_high_noise, provenance, \(traitColumns)
+        is_for_high_noise, provenance, traits
         """
-    fileprivate static let listedColumnCount = 10 + Trait.ofRecordings.count
+    fileprivate static let listedColumnCount = 11
 
     /// Reads a row of ``listedColumns``.
     fileprivate init(listed row: Row, _ texts: inout RepeatedTexts) throws {
@@ -134,7 +131,7 @@ extension ModelCandidate {
             name: try row.decode(atIndex: 0), version: 0,
             availability: .remote(list: try row.decode(atIndex: 1)),
             traitsProvenance: try Catalog.value(row.decode(atIndex: 9), ModelListing.Provenance.init(rawValue:)),
-            traits: try texts.traits(in: row, from: 10), frameRateHz: try row.decode(atIndex: 2),
+            traits: try texts.traits(row.decode(atIndex: 10)), frameRateHz: try row.decode(atIndex: 2),
             smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
             latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
             noiseLevels: try noiseLevels.map { try texts.levels($0) },

@@ -26,8 +26,8 @@ extension RegistryModels {
         guard !faults.isEmpty else { return resolution }
         return ModelResolution(
             facts,
-            among: candidates.map { candidate in
-                var candidate = candidate
+            among: (resolution.accepted + resolution.rejected).map { assessment in
+                var candidate = assessment.candidate
                 candidate.fault = candidate.fault ?? faults[candidate.identifier]
                 return candidate
             }, lists: lists)

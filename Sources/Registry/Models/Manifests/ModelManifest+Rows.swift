@@ -10,7 +10,7 @@ extension ModelManifest {
         let objects = objects.byRole
         let model = CatalogRow(
             .model,
-            traits.columns(Trait.ofModels) + [
+            traits.columnsOfModels + [
                 ("name", name), ("version", version), ("digest", digest.hexadecimal),
                 ("frame_rate_hz", configuration.frameRateHz),
                 ("smoothing_seconds", configuration.smoothingSeconds), ("is_causal", configuration.isCausal),
