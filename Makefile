@@ -69,10 +69,12 @@ release: setup ## build the program for use: .build/release/cascade-registry
 	linking=$(if $(PORTABLE),$$(Scripts/portable/link $(PORTABLE))) && \
 		$(if $(PORTABLE),PKG_CONFIG_PATH='$(abspath $(PORTABLE))') swift build $(IN_CHECKOUT) $(RELEASE) $(FLAGS) --product $(NAME) $$linking
 
+# Of the commands, those of the program that CASCADE_PROGRAM names: one for debugging is slow.
+test: export CASCADE_PROGRAM ?= $(abspath .build/debug/$(NAME))
 test: setup ## build and run all tests, Python's too, or make test FILTER=REGEX
 	swift test $(IN_CHECKOUT) $(FLAGS) --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
 ifeq ($(FILTER),)
-	CASCADE_PROGRAM='$(abspath .build/debug/$(NAME))' PYTHONPATH='$(abspath Python/src)' Scripts/test-python python3
+	PYTHONPATH='$(abspath Python/src)' Scripts/test-python python3
 endif
 
 # Optimised as for use, so that one build shows what the optimiser may break, too. What undefined behaviour in C does is a

@@ -4,8 +4,9 @@ import Testing
 
 /// The built program, run as a process of its own.
 enum BuiltProgram {
-    /// The executable beside the test bundle.
+    /// The executable that `CASCADE_PROGRAM` names, or else the one beside the test bundle.
     static func executable() throws -> URL {
+        if let named = ProcessInfo.processInfo.environment["CASCADE_PROGRAM"] { return URL(filePath: named) }
         for argument in CommandLine.arguments where argument.hasPrefix("/") {
             var folder = URL(filePath: argument)
             while folder.path != "/" {
