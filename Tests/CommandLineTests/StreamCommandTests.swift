@@ -164,7 +164,10 @@ struct StreamCommandTests {
             ("head -c 1000 r.f32 | PROGRAM > out.f32", 65, "in the middle of frame 83"),
             ("PROGRAM < r.f32 >&-", 74, "standard output"), ("PROGRAM < r.f32 > /dev/full", 74, "standard output"),
             ("PROGRAM <&- > out.f32", 74, "standard input"), ("PROGRAM < /dev/null > out.f32", 0, "7 frames"),
-            ("cat r.f32 - | PROGRAM | head -c 12 > out.f32; exit ${PIPESTATUS[1]}", 141, ""),
+            (
+                // The reader has gone when the second half comes.
+                "(cat r.f32; sleep 5; cat r.f32) | PROGRAM | head -c 12 > out.f32; exit ${PIPESTATUS[1]}", 141, ""
+            ),
             (
                 "(cat r.f32; sleep 60) | (PROGRAM > out.f32 & sleep 5; kill -TERM $!; wait $!)", 143,
                 "300 frames: median"
