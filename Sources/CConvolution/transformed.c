@@ -1,5 +1,6 @@
 #include "transformed.h"
 #include "sets.h"
+#include "stripes.h"
 
 /* The published shape: windows of 64 samples, poolings after the second convolution and the third. */
 enum {
@@ -37,6 +38,13 @@ enum {
 /* Both poolings and the output lag behind by what they read ahead. */
 static_assert(CTRANSFORMED_BLOCK_FRAMES == BLOCK);
 static_assert(CTRANSFORMED_FIRST_OUTPUT == 1 + DILATION_3 + OUTPUT_REACH);
+
+/* Convolutions of stripes: outputs whose weights are together, and tiles whose values stay in the first-level cache. */
+enum {
+    STRIPE_BLOCK = 8,
+    STRIPE_TILES = 2,
+};
+static_assert(CSTRIPES_TAPS == TAPS_3 && CSTRIPES_MARGIN >= (TILE - 1 + CSTRIPES_TAPS / 2) * CSTRIPES);
 
 /* Channels of the first layer whose frames wait in the first-level cache for their transform. */
 enum { FIRST_CHANNELS = 5 };
@@ -192,6 +200,17 @@ typedef struct {
                          size_t input_delta_stride, int frames, void *workspace, float *gradient, float *bias_gradient);
         void (*kernel_gradient)(const float *gradient, float *kernel);
     } layers[2];
+    struct {
+        void (*convolve)(cconvolution_layer layer, const float *prepared, const float *scales, const float *bias,
+                         const float *input, size_t input_stride, float *output, size_t output_stride, size_t steps,
+                         float *workspace);
+        void (*halve)(const float *row, float *maxima, size_t steps);
+        void (*average)(float *row, size_t steps);
+        void (*double_add)(const float *row, float *sums, size_t steps);
+        void (*scale)(float factor, const float *row, float *results, size_t steps);
+        void (*softplus)(const float *row, float *results, size_t steps);
+        void (*asinh)(const float *row, float *results, size_t steps);
+    } stripes;
 } kernel;
 
 static kernel kernel_of(cconvolution_backend backend) {
@@ -200,7 +219,9 @@ static kernel kernel_of(cconvolution_backend backend) {
               {{name##_second_workspace_bytes, name##_spectra, name##_second_apply, name##_second_gradient,       \
                 name##_taps_of_spectra},                                                                          \
                {name##_third_workspace_bytes, name##_evaluate_kernel, name##_third_apply, name##_third_gradient,  \
-                name##_taps_of_points}}})
+                name##_taps_of_points}},                                                                          \
+              {name##_stripe_convolve, name##_stripe_halve, name##_stripe_average, name##_stripe_double_add,      \
+               name##_stripe_scale, name##_stripe_softplus, name##_stripe_asinh}})
 #if defined(__x86_64__)
     if (backend == CCONVOLUTION_AVX512) return KERNEL(avx512);
     if (backend == CCONVOLUTION_AVX2) return KERNEL(avx2);
@@ -272,4 +293,67 @@ void ctransformed_layer_gradient(cconvolution_backend backend, ctransformed_laye
 void ctransformed_layer_kernel_gradient(cconvolution_backend backend, ctransformed_layer layer, const float *gradient,
                                         float *kernel_gradient) {
     kernel_of(backend).layers[layer].kernel_gradient(gradient, kernel_gradient);
+}
+
+static size_t whole_blocks(size_t outputs) { return (outputs + STRIPE_BLOCK - 1) / STRIPE_BLOCK * STRIPE_BLOCK; }
+
+size_t cstripes_prepared_count(cconvolution_layer layer) {
+    return POINTS * layer.input_channels * whole_blocks(layer.output_channels);
+}
+
+size_t cstripes_workspace_count(cconvolution_layer layer) {
+    return POINTS * layer.input_channels * STRIPE_TILES * CSTRIPES;
+}
+
+/* [block][point][input][output of the block] */
+void cstripes_prepare(cconvolution_layer layer, const float *kernel, float *prepared) {
+    double powers[POINTS][TAPS_3];
+    point_powers(powers);
+    const size_t inputs = layer.input_channels, outputs = layer.output_channels;
+    for (size_t first = 0; first < outputs; first += STRIPE_BLOCK)
+        for (int p = 0; p < POINTS; p++)
+            for (size_t i = 0; i < inputs; i++)
+                for (size_t o = first; o < first + STRIPE_BLOCK; o++) {
+                    double sum = 0;
+                    for (int j = 0; j < TAPS_3 && o < outputs; j++)
+                        sum += powers[p][j] * (double)kernel[(j * inputs + i) * outputs + o];
+                    *prepared++ = (float)sum;
+                }
+}
+
+void cstripes_convolve(cconvolution_backend backend, cconvolution_layer layer, const float *prepared, const float *scales,
+                       const float *bias, const float *input, size_t input_stride, float *output, size_t output_stride,
+                       size_t steps, float *workspace) {
+    kernel_of(backend).stripes.convolve(layer, prepared, scales, bias, input, input_stride, output, output_stride, steps,
+                                        workspace);
+}
+
+void cstripes_halve(cconvolution_backend backend, const float *input, size_t input_stride, float *output,
+                    size_t output_stride, size_t channels, size_t steps) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++)
+        kernel.stripes.halve(input + c * input_stride, output + c * output_stride, steps);
+}
+
+void cstripes_average(cconvolution_backend backend, float *row, size_t steps) {
+    kernel_of(backend).stripes.average(row, steps);
+}
+
+void cstripes_double_add(cconvolution_backend backend, const float *input, size_t input_stride, float *sums,
+                         size_t sum_stride, size_t channels, size_t steps) {
+    const kernel kernel = kernel_of(backend);
+    for (size_t c = 0; c < channels; c++)
+        kernel.stripes.double_add(input + c * input_stride, sums + c * sum_stride, steps);
+}
+
+void cstripes_scale(cconvolution_backend backend, float factor, const float *input, float *output, size_t steps) {
+    kernel_of(backend).stripes.scale(factor, input, output, steps);
+}
+
+void cstripes_softplus(cconvolution_backend backend, const float *input, float *output, size_t steps) {
+    kernel_of(backend).stripes.softplus(input, output, steps);
+}
+
+void cstripes_asinh(cconvolution_backend backend, const float *input, float *output, size_t steps) {
+    kernel_of(backend).stripes.asinh(input, output, steps);
 }

@@ -100,3 +100,4 @@ void cconvolution_adagrad(cconvolution_backend backend, float *weights, float *a
 #include "spikes.h"
 #include "levels.h"
 #include "transformed.h"
+#include "stripes.h"

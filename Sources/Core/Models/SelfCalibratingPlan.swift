@@ -215,6 +215,14 @@ extension SelfCalibratingPlan {
             case halve(from: Int, to: Int)
             /// Every time step twice, and rows of the level before added.
             case doubleAndAdd(from: Int, skip: Int, to: Int)
+
+            /// The rows that are read.
+            package var sources: [Int] {
+                switch self {
+                case .convolve(_, let source, _), .halve(let source, _): [source]
+                case .doubleAndAdd(let source, let skip, _): [source, skip]
+                }
+            }
         }
 
         /// The first are the samples.

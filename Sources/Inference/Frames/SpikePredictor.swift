@@ -113,15 +113,17 @@ public struct SpikePredictor: Sendable {
         return NeuronPredictions(expectedSpikes: prediction, responses: responses.withLock(\.self))
     }
 
-    /// Fills the rows of those neurons whose networks read whole traces.
+    /// Fills the rows of those neurons whose networks read whole traces. Threads that no neuron is left for share the tiles.
     private func predictWholeTraces(
         _ traces: TraceMatrix, _ neurons: [Int], _ noiseLevels: [Int?], _ alignment: FrameAlignment,
         into output: ConcurrentRows, threads: Int, found: @Sendable (_ neuron: Int, SpikeResponse?) -> Void
     ) {
+        let threadsPerNeuron = max(1, threads / max(1, neurons.count))
         forEachIndex(below: neurons.count, threads: threads, workspace: { () }) { index, _ in
             let neuron = neurons[index]
             guard let network = noiseLevels[neuron].flatMap({ networks[$0] }), network.calibratesItself else { return }
-            let (outputs, response) = network.windowOutputs(ofNeuron: [Array(traces[neuron])], hint: hint)
+            let (outputs, response) = network.windowOutputs(
+                ofNeuron: [Array(traces[neuron])], hint: hint, threads: threadsPerNeuron)
             found(neuron, response)
             output.withFrames(alignment.frames(of: alignment.windows), ofRow: neuron) { frames in
                 for index in frames.indices { frames[index] = outputs[0][alignment.windows.lowerBound + index] }

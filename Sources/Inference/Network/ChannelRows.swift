@@ -10,7 +10,7 @@ package final class ChannelRows {
     package let stride: Int
     /// The first float of the first row.
     package let base: UnsafeMutablePointer<Float>
-    /// Floats before each row, and so after each, that are 0 and stay it.
+    /// Floats before each row, and so after each, that are 0 and stay it unless the rows are in stripes.
     package let margin: Int
 
     /// Floats of a row that may be written; ``margin`` more can be read.

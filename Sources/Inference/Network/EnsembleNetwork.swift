@@ -69,19 +69,23 @@ package struct EnsembleNetwork: Sendable {
     /// - Parameters:
     ///   - traces: ΔF/F as a fraction, `[traces][frames]`; a missing sample is NaN.
     ///   - hint: what is known of the response to a spike; other networks do not ask.
+    ///   - threads: how many may work on networks that calibrate themselves; the result is the same.
     /// - Returns: the outputs of each trace, and the response as networks that calibrate themselves see it.
     package func windowOutputs(
-        ofNeuron traces: [[Float]], hint: SpikeResponse?
+        ofNeuron traces: [[Float]], hint: SpikeResponse?, threads: Int = 1
     ) -> (outputs: [[Float]], response: SpikeResponse?) {
         guard !selfCalibrating.isEmpty else { return (traces.map { windowOutputs(of: $0) }, nil) }
-        let predictions = selfCalibrating.map { $0.predict(traces, hint: hint) }
+        let predictions = selfCalibrating.map { $0.predict(traces, hint: hint, threads: threads) }
         let share = 1 / Float(predictions.count)
         let outputs = traces.indices.map { index in
-            // A window speaks for the frame in its middle.
-            (0..<windowCount(traces[index].count)).map { window in
-                let frame = window + plan.windowLength / 2
-                return predictions.reduce(Float(0)) { $0 + $1.expectedSpikes[index][frame] } * share
+            var outputs = [Float](repeating: 0, count: windowCount(traces[index].count))
+            for prediction in predictions {
+                // A window speaks for the frame in its middle.
+                let spikes = prediction.expectedSpikes[index].dropFirst(plan.windowLength / 2)
+                for (window, spikes) in zip(outputs.indices, spikes) { outputs[window] += spikes }
             }
+            for window in outputs.indices { outputs[window] *= share }
+            return outputs
         }
         let marked = zip(traces, outputs).map { trace, outputs in
             var outputs = outputs

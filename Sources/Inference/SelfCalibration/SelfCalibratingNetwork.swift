@@ -6,25 +6,42 @@ package import Signals
 package struct SelfCalibratingNetwork: Sendable {
     private let weights: SelfCalibratingWeights
     private let backend: KernelBackend
-    private let encoderLayers: [CenteredConvolution]
-    private let encoder: SelfCalibratingPlan.Graph
-    private let body: SelfCalibratingPlan.Graph
+    private let encoder: PreparedGraph
+    private let body: PreparedGraph
     private let tileFrames: Int
+
+    /// A graph with its layers, and room to compute it.
+    private struct PreparedGraph: Sendable {
+        let graph: SelfCalibratingPlan.Graph
+        let layers: [StripedConvolution]
+        let rooms: StripedRooms
+
+        init(_ graph: SelfCalibratingPlan.Graph, _ layers: [SelfCalibratingWeights.Layer], backend: KernelBackend) {
+            self.graph = graph
+            self.layers = layers.map { StripedConvolution($0, backend: backend) }
+            rooms = StripedRooms(graph)
+        }
+
+        /// What becomes of all outputs where nothing is modulated, or by some modulations.
+        func outputs(_ modulations: [SelfCalibratingWeights.Modulation?]? = nil) -> [StripedConvolution.Outputs] {
+            layers.indices.map { layers[$0].outputs(modulations?[$0]) }
+        }
+    }
 
     /// Prepares weights; `nil` of another kind of network.
     ///
     /// - Parameters:
     ///   - weights: of the network.
     ///   - backend: what computes it.
-    ///   - tileFrames: frames that are computed in one go, with those on either side that are then thrown away: so many that all
-    ///     rows stay in the second-level cache.
-    package init?(_ weights: NetworkWeights, backend: KernelBackend, tileFrames: Int = 2048) {
+    ///   - tileFrames: frames that are computed in one go, with those on either side that are then thrown away: so many that the
+    ///     rows that are needed at a time stay in the second-level cache.
+    package init?(_ weights: NetworkWeights, backend: KernelBackend, tileFrames: Int = 6656) {
         guard let weights = SelfCalibratingWeights(weights) else { return nil }
         self.weights = weights
         self.backend = backend
         self.tileFrames = tileFrames
-        (encoder, body) = (weights.plan.encoder, weights.plan.body)
-        encoderLayers = weights.encoderLayers.map { $0.prepared(backend: backend) }
+        encoder = PreparedGraph(weights.plan.encoder, weights.encoderLayers, backend: backend)
+        body = PreparedGraph(weights.plan.body, weights.bodyLayers, backend: backend)
     }
 
     /// What a network says of a neuron.
@@ -40,68 +57,80 @@ package struct SelfCalibratingNetwork: Sendable {
     /// - Parameters:
     ///   - traces: ΔF/F as a fraction, `[traces][frames]`; a missing sample is NaN.
     ///   - hint: what is known of the response to a spike.
+    ///   - threads: how many threads may work; the result is the same.
     /// - Returns: as many frames.
-    package func predict(_ traces: [[Float]], hint: SpikeResponse?) -> Prediction {
+    package func predict(_ traces: [[Float]], hint: SpikeResponse?, threads: Int = 1) -> Prediction {
         let traces = traces.map(BridgedTrace.init)
-        let statistics = statistics(of: traces)
+        let statistics = statistics(of: traces, threads: threads)
         let calibration = Calibration(statistics, hint: hint?.standardized, weights: weights)
-        var spikes = traces.map { expectedSpikes(of: $0.samples, calibration, noise: statistics.noise) }
+        let outputs = body.outputs(weights.modulations(calibration))
+        var spikes = traces.map {
+            expectedSpikes(
+                of: $0.samples, outputs, gain: calibration.gain, noise: statistics.noise, threads: threads)
+        }
         let count = Float(max(1, traces.reduce(0) { $0 + $1.presentCount }))
         let sum = zip(spikes, traces).reduce(Float(0)) { sum, row in
-            zip(row.0, row.1.isPresent).reduce(sum) { $1.1 ? $0 + $1.0 : $0 }
+            var sum = sum
+            for frame in row.0.indices where row.1.isPresent[frame] { sum += row.0[frame] }
+            return sum
         }
         let gain = weights.countGain(calibration, noise: statistics.noise, meanSpikes: sum / count)
         for (index, trace) in traces.enumerated() {
-            for frame in spikes[index].indices {
+            for frame in trace.isPresent.indices {
                 spikes[index][frame] = trace.isPresent[frame] ? spikes[index][frame] * gain : .nan
             }
         }
         return Prediction(expectedSpikes: spikes, response: SpikeResponse(standardized: calibration.response))
     }
 
-    private func statistics(of traces: [BridgedTrace]) -> TraceStatistics {
-        let noise = noiseDeviation(of: traces)
-        var statistics = TraceStatistics(plan: weights.plan, noise: noise)
+    private func statistics(of traces: [BridgedTrace], threads: Int) -> TraceStatistics {
+        var statistics = TraceStatistics(plan: weights.plan, noise: noiseDeviation(of: traces))
+        let (none, outputs) = (statistics, encoder.outputs())
         for trace in traces {
-            let tiles = Tiles(frameCount: trace.samples.count, of: encoder, longest: tileFrames)
-            let rows = GraphRows(encoder, frameCount: tiles.frameCount)
-            for tile in tiles.all {
-                rows.loadEncoderSamples(tiles.samples(of: trace.samples, in: tile), noise: noise)
-                rows.run(encoderLayers, backend: backend)
-                let present = tiles.weights(of: trace.isPresent, in: tile)
-                statistics.add(rows, weights: present, backend: backend)
+            let tiles = Tiles(frameCount: trace.samples.count, of: encoder.graph, longest: tileFrames)
+            let sums = concurrentMap(below: tiles.all.count, threads: threads) { index in
+                encoder.rooms.lend(frameCount: tiles.frameCount) { room in
+                    let tile = tiles.all[index]
+                    var sums = none
+                    room.loadEncoderSamples(
+                        tiles.samples(of: trace.samples, in: tile), noise: none.noise, backend: backend)
+                    room.run(encoder.layers, outputs, backend: backend)
+                    room.addPowerSums(
+                        weights: tiles.weights(of: trace.isPresent, in: tile), to: &sums, backend: backend)
+                    return sums
+                }
             }
+            for tile in sums { statistics.add(tile) }
         }
         return statistics
     }
 
-    private func expectedSpikes(of samples: [Float], _ calibration: Calibration, noise: Float) -> [Float] {
-        let layers = weights.bodyLayers(calibration).map { $0.prepared(backend: backend) }
-        let tiles = Tiles(frameCount: samples.count, of: body, longest: tileFrames)
-        let rows = GraphRows(body, frameCount: tiles.frameCount)
-        var spikes: [Float] = []
-        spikes.reserveCapacity(samples.count)
-        for tile in tiles.all {
-            rows.loadBodySamples(tiles.samples(of: samples, in: tile), noise: noise)
-            rows.run(layers, backend: backend)
-            rows.rows[rows.rows.count - 1].withRow(0) { row in
-                for frame in 0..<tile.count { spikes.append(softplus(row[tiles.margin + frame])) }
+    private func expectedSpikes(
+        of samples: [Float], _ outputs: [StripedConvolution.Outputs], gain: Float, noise: Float, threads: Int
+    ) -> [Float] {
+        let tiles = Tiles(frameCount: samples.count, of: body.graph, longest: tileFrames)
+        let spikes = concurrentMap(below: tiles.all.count, threads: threads) { index in
+            body.rooms.lend(frameCount: tiles.frameCount) { room in
+                let tile = tiles.all[index]
+                room.loadBodySamples(tiles.samples(of: samples, in: tile), gain: gain, noise: noise, backend: backend)
+                room.run(body.layers, outputs, backend: backend)
+                return room.expectedSpikes(backend: backend)[tiles.margin..<tiles.margin + tile.count]
             }
         }
-        return spikes
+        return spikes.count == 1 ? Array(spikes[0]) : spikes.flatMap(\.self)
     }
 
     /// σ of all traces together.
     private func noiseDeviation(of traces: [BridgedTrace]) -> Float {
+        if traces.count == 1, traces[0].presentCount == traces[0].samples.count {
+            return noiseDeviationOfSamples(traces[0].samples)
+        }
         let all = traces.flatMap { trace in
             zip(trace.samples, trace.isPresent).map { $1 ? $0 : .nan } + [.nan]
         }
         return noiseDeviationOfSamples(all)
     }
 }
-
-/// ln(1 + eˣ).
-package func softplus(_ x: Float) -> Float { max(x, 0) + log1p(exp(-abs(x))) }
 
 /// The standard deviation of the noise of a sample, from the median step between neighbouring ones; at least 0.001.
 ///
@@ -137,49 +166,11 @@ extension SelfCalibratingWeights {
 }
 
 extension TraceStatistics {
-    /// Adds the sums over the rows that an encoder made.
-    ///
-    /// - Parameters:
-    ///   - rows: of the encoder.
-    ///   - weights: how much each sample counts.
-    ///   - backend: what computes the sums.
-    package mutating func add(_ rows: GraphRows, weights: [Float], backend: KernelBackend) {
+    /// Adds the sums of another part.
+    fileprivate mutating func add(_ other: TraceStatistics) {
         for index in sums.indices {
-            let row = rows.rows.count - sums.count + index
-            let weights = weights.averaged(level: rows.graph.rows[row].level)
-            rows.addPowerSums(ofRows: row, weights: weights, backend: backend, to: &sums[index])
-            stepCounts[index] += weights.reduce(0) { $0 + Double($1) }
-        }
-    }
-}
-
-extension [Float] {
-    /// The means of every 2^level neighbours.
-    package func averaged(level: Int) -> [Float] {
-        (0..<level).reduce(self) { numbers, _ in
-            stride(from: 0, to: numbers.count - 1, by: 2).map { 0.5 * (numbers[$0] + numbers[$0 + 1]) }
-        }
-    }
-}
-
-extension GraphRows {
-    /// The samples as the body reads them: as they are, and relative to the noise.
-    package func loadBodySamples(_ samples: [Float], noise: Float) {
-        load(samples, into: 0) { $0 }
-        load(samples, into: 1) { 0.2 * $0 / noise }
-    }
-
-    /// The samples as the encoder reads them: compressed, too.
-    package func loadEncoderSamples(_ samples: [Float], noise: Float) {
-        load(samples, into: 0) { $0 }
-        load(samples, into: 1) { 0.3 * asinh($0 / 0.1) }
-        load(samples, into: 2) { 0.2 * $0 / noise }
-    }
-
-    private func load(_ samples: [Float], into channel: Int, _ transform: (Float) -> Float) {
-        precondition(samples.count == frameCount, "one sample per frame")
-        rows[0].withRow(channel) { row in
-            for frame in samples.indices { row[frame] = transform(samples[frame]) }
+            for place in sums[index].indices { sums[index][place] += other.sums[index][place] }
+            stepCounts[index] += other.stepCounts[index]
         }
     }
 }

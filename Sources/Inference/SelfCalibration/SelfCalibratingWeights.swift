@@ -79,11 +79,6 @@ extension SelfCalibratingWeights {
         package var kernel: [Float]
         /// `[out]`
         package var bias: [Float]
-
-        /// Gets it ready to run.
-        package func prepared(backend: KernelBackend) -> CenteredConvolution {
-            CenteredConvolution(convolution, kernel: kernel, bias: bias, backend: backend)
-        }
     }
 
     private func layers(_ convolutions: [SelfCalibratingPlan.Convolution], _ places: [Place]) -> [Layer] {
@@ -94,6 +89,9 @@ extension SelfCalibratingWeights {
 
     /// The convolutions of the encoder.
     package var encoderLayers: [Layer] { layers(plan.encoderConvolutions, encoder) }
+
+    /// The convolutions of the body as they are before any calibration.
+    var bodyLayers: [Layer] { layers(plan.bodyConvolutions, body) }
 
     /// The weights of the body's first convolution whose input is the sample itself, which the gain is for, counted from its
     /// first weight.
@@ -108,7 +106,7 @@ extension SelfCalibratingWeights {
     /// The convolutions of the body, calibrated: the samples' gain and all scales and shifts are part of the weights, so that a
     /// neuron's network costs no more than any.
     package func bodyLayers(_ calibration: Calibration) -> [Layer] {
-        var layers = layers(plan.bodyConvolutions, body)
+        var layers = bodyLayers
         for weight in gainedWeights { layers[0].kernel[weight] *= calibration.gain }
         for (index, modulation) in modulations(calibration).enumerated() {
             guard let modulation else { continue }

@@ -10,6 +10,10 @@ struct BridgedTrace {
     init(_ trace: [Float]) {
         isPresent = trace.map(\.isFinite)
         presentCount = isPresent.count { $0 }
+        guard presentCount < trace.count else {
+            samples = trace
+            return
+        }
         var samples = trace
         var last: Int?
         for frame in trace.indices where isPresent[frame] {
@@ -38,18 +42,26 @@ struct Tiles {
     let all: [Range<Int>]
 
     init(frameCount traceFrames: Int, of graph: SelfCalibratingPlan.Graph, longest: Int) {
-        let (lastStep, step) = (1 << (graph.rows.map(\.level).max() ?? 0), GraphRows.frameStep(of: graph))
-        margin = (graph.reach + lastStep - 1) / lastStep * lastStep
-        let wanted = (traceFrames + 2 * margin + step - 1) / step * step
+        let (lastStep, step) = (1 << (graph.rows.map(\.level).max() ?? 0), StripedGraph.frameStep(of: graph))
+        let margin = (graph.reach + lastStep - 1) / lastStep * lastStep
         // A margin may be longer than what is usual.
-        frameCount = min(wanted, max(longest, 4 * margin) / step * step)
+        let longestOwn = max(longest, 4 * margin) - 2 * margin
+        // Of one length, so that the last one has hardly more frames than the trace.
+        let count = max(1, (traceFrames + longestOwn - 1) / longestOwn)
+        let own = (traceFrames + count - 1) / count
+        frameCount = (own + 2 * margin + step - 1) / step * step
         let ownFrames = frameCount - 2 * margin
         all = stride(from: 0, to: traceFrames, by: ownFrames).map { $0..<min($0 + ownFrames, traceFrames) }
+        self.margin = margin
     }
 
     /// The samples of a tile with its margins.
     func samples(of trace: [Float], in tile: Range<Int>) -> [Float] {
-        (0..<frameCount).map { trace[mirrored(tile.lowerBound - margin + $0, count: trace.count)] }
+        let first = tile.lowerBound - margin
+        let frames = first..<first + frameCount, inside = frames.clamped(to: trace.indices)
+        func reflected(_ frames: Range<Int>) -> [Float] { frames.map { trace[mirrored($0, count: trace.count)] } }
+        return reflected(frames.lowerBound..<inside.lowerBound) + trace[inside]
+            + reflected(inside.upperBound..<frames.upperBound)
     }
 
     /// 1 for each sample of a tile that is present, 0 for others and in the margins.

@@ -34,6 +34,37 @@ struct SelfCalibratingNetworkTests {
         #expect(distance(whole.expectedSpikes[0], tiled.expectedSpikes[0]) < 1e-5)
     }
 
+    @Test("says what its definition says, in double precision", arguments: [1, 40, 700])
+    func oracle(frames: Int) throws {
+        let trace = Generated.trace(frameCount: frames, seed: 9)
+        let hint = SpikeResponse(amplitude: 0.4, halfDecaySeconds: 0.3)
+        let found = try network().predict([trace], hint: hint).expectedSpikes[0]
+        let expected = try #require(SelfCalibratingOracle(weights)).uncounted(trace, hint: hint)
+        // All are multiplied by one factor, which other tests are about.
+        let factor = found.reduce(0) { $0 + Double($1) } / expected.reduce(0, +)
+        for (found, expected) in zip(found, expected) { #expect(abs(Double(found) - factor * expected) < 1e-5) }
+    }
+
+    @Test("says the same with any number of threads")
+    func threads() throws {
+        let traces = [Generated.trace(frameCount: 2000, seed: 12), Generated.trace(frameCount: 700, seed: 13)]
+        let network = try network()
+        let one = network.predict(traces, hint: nil)
+        for threads in [2, 5] {
+            let several = network.predict(traces, hint: nil, threads: threads)
+            #expect(several.expectedSpikes == one.expectedSpikes && several.response == one.response)
+        }
+    }
+
+    @Test("says the same with vectors of 8 and 16 floats", .enabled(if: KernelBackend.avx512.isSupported))
+    func widths() throws {
+        let trace = Generated.trace(frameCount: 900, seed: 14)
+        let (narrow, wide) = try (network(.avx2), network(.avx512))
+        let found = narrow.predict([trace], hint: nil).expectedSpikes[0]
+        let expected = wide.predict([trace], hint: nil).expectedSpikes[0]
+        #expect(distance(found, expected) < 1e-5)
+    }
+
     @Test("says the same with every kernel", arguments: [KernelBackend.portable, .avx2].filter(\.isSupported))
     func backends(backend: KernelBackend) throws {
         let trace = Generated.trace(frameCount: 700, seed: 3)

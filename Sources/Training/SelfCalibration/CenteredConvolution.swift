@@ -1,8 +1,9 @@
-package import CConvolution
-package import Core
+internal import CConvolution
+internal import Core
+internal import Inference
 
 /// A convolution with as many time steps behind an output as before it, ready to run. Beyond the ends of a row there are zeros.
-package struct CenteredConvolution: Sendable {
+struct CenteredConvolution: Sendable {
     private let convolution: SelfCalibratingPlan.Convolution
     private let backend: KernelBackend
     /// In the order in which the backend reads them.
@@ -10,7 +11,7 @@ package struct CenteredConvolution: Sendable {
     private let bias: [Float]
 
     /// Takes a kernel `[taps, in, out]`.
-    package init(
+    init(
         _ convolution: SelfCalibratingPlan.Convolution, kernel: [Float], bias: [Float], backend: KernelBackend
     ) {
         precondition(kernel.count == convolution.kernelShape.reduce(1, *), "one weight per tap")
@@ -29,7 +30,7 @@ package struct CenteredConvolution: Sendable {
     ///   - input: rows with a margin of zeros on either side.
     ///   - output: takes the outputs.
     ///   - frames: time steps of both: a multiple of the kernels' longest vector.
-    package func apply(to input: ChannelRows, into output: ChannelRows, frames: Int) {
+    func apply(to input: ChannelRows, into output: ChannelRows, frames: Int) {
         precondition(input.channelCount == convolution.inputs && output.channelCount == convolution.outputs)
         precondition(frames == ChannelRows.wholeVectors(frames), "whole vectors")
         precondition(convolution.taps / 2 <= input.margin, "zeros beyond the ends")
@@ -40,10 +41,9 @@ package struct CenteredConvolution: Sendable {
     }
 }
 
-extension SelfCalibratingPlan.Convolution {
-    /// The convolution as the kernels describe it.
-    package var kernelLayer: cconvolution_layer {
-        cconvolution_layer(
-            input_channels: inputs, output_channels: outputs, taps: taps, dilation: 1, rectifies: rectifies)
+extension SelfCalibratingWeights.Layer {
+    /// Gets it ready to run.
+    func prepared(backend: KernelBackend) -> CenteredConvolution {
+        CenteredConvolution(convolution, kernel: kernel, bias: bias, backend: backend)
     }
 }
