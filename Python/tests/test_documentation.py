@@ -3,7 +3,7 @@ import inspect
 import pytest
 
 import cascade_registry
-from cascade_registry import compat
+from cascade_registry import compat, self_calibration
 
 validate = pytest.importorskip("numpydoc.validate").validate
 
@@ -14,7 +14,8 @@ OF_CLASSES = {"PR01"}
 
 
 def public():
-    modules = [(cascade_registry, cascade_registry.__all__), (compat, ["predict", "frame_rate"])]
+    modules = [(cascade_registry, cascade_registry.__all__), (compat, ["predict", "frame_rate"]),
+               (self_calibration, ["load", "expected_spikes", "torch_module"])]
     for module, names in modules:
         for name in names:
             value = getattr(module, name)

@@ -1,0 +1,48 @@
+import subprocess
+
+import numpy as np
+import pytest
+
+import cascade_registry as cr
+from cascade_registry import self_calibration
+
+MODEL = "Builtin_SelfCal_EXC_30Hz_smoothing50ms"
+
+
+@pytest.fixture(scope="module")
+def export(registry, tmp_path_factory):
+    file = tmp_path_factory.mktemp("export") / "model.tar"
+    subprocess.run([cr.program(), "model", "export", MODEL, "--output", file, "--quiet"], check=True)
+    return file
+
+
+def mean(networks, trace, hint=None):
+    return np.mean([self_calibration.expected_spikes(weights, trace, hint) for weights in networks], axis=0)
+
+
+@pytest.mark.parametrize("frames", [1800, 777])
+def test_an_exported_model_says_what_the_program_says(recording, export, frames):
+    networks = self_calibration.load(export)
+    traces = recording.dff[:2, :frames]
+    result = cr.predict(traces, 30, model=MODEL).spike_prob
+    for trace, expected in zip(traces, result):
+        predicted = np.isfinite(expected)
+        assert predicted.sum() == frames - 63
+        np.testing.assert_allclose(mean(networks, trace)[predicted], expected[predicted], atol=1e-5, rtol=0)
+
+
+def test_a_hint_is_told_as_the_program_tells_it(recording, export):
+    networks = self_calibration.load(export)
+    result = cr.predict(recording.dff[:1], 30, model=MODEL, spike_amplitude=20, half_decay=0.4).spike_prob[0]
+    predicted = np.isfinite(result)
+    told, untold = mean(networks, recording.dff[0], (0.2, 0.4)), mean(networks, recording.dff[0])
+    np.testing.assert_allclose(told[predicted], result[predicted], atol=1e-5, rtol=0)
+    assert np.abs(told - untold).max() > 1e-3
+
+
+def test_networks_that_look_at_windows_are_refused(registry, tmp_path):
+    file = tmp_path / "windows.tar"
+    model = "Builtin_EXC_30Hz_smoothing50ms"
+    subprocess.run([cr.program(), "model", "export", model, "--output", file, "--quiet"], check=True)
+    with pytest.raises(ValueError, match="no networks that calibrate themselves"):
+        self_calibration.load(file)
