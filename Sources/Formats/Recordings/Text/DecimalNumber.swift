@@ -5,9 +5,13 @@ struct DecimalNumber {
     private var isNegative = false
 
     /// Powers of ten that a `Double` has exactly.
-    private static let powers = (0...22).reduce(into: [1.0]) { powers, _ in powers.append(powers[powers.count - 1] * 10)
-    }
-    .dropLast()
+    private static let powers: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20,
+        1e21, 1e22,
+    ]
+    /// As many fit into 64 bits, whatever they are.
+    private static let mostDigits = 19
 
     /// Reads one where some bytes begin with it, and goes on to what stands behind it.
     ///
@@ -17,36 +21,40 @@ struct DecimalNumber {
     ///   - point: what stands before the decimals.
     init?(_ bytes: Span<UInt8>, at position: inout Int, point: UInt8) {
         isNegative = Self.skipSign(bytes, at: &position)
-        let first = position
-        var (digitCount, decimals) = (0, 0)
-        var pointPosition: Int?
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == point, pointPosition == nil {
-                pointPosition = position
-            } else if let digit = Self.digit(byte) {
-                if digits > 0 || digit > 0 { digitCount += 1 }
-                guard digitCount <= 19 else { return nil }
-                digits = digits * 10 + digit
-                if pointPosition != nil { decimals += 1 }
-            } else {
-                break
-            }
+        var digitCount = skipDigits(bytes, at: &position)
+        if position < bytes.count, bytes[position] == point {
             position += 1
+            let decimals = skipDigits(bytes, at: &position)
+            digitCount += decimals
+            exponent = -decimals
         }
-        guard position - first > (pointPosition == nil ? 0 : 1) else { return nil }
+        guard digitCount > 0, digitCount <= Self.mostDigits else { return nil }
         if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
             position += 1
             let isBelow = Self.skipSign(bytes, at: &position)
             let firstDigit = position
+            var power = 0
             while position < bytes.count, let digit = Self.digit(bytes[position]) {
-                exponent = min(exponent * 10 + Int(digit), 1000)
+                power = min(power * 10 + Int(digit), 1000)
                 position += 1
             }
             guard position > firstDigit else { return nil }
-            if isBelow { exponent.negate() }
+            exponent += isBelow ? -power : power
         }
-        exponent -= decimals
+    }
+
+    /// Takes the digits that stand here.
+    ///
+    /// - Returns: how many; beyond ``mostDigits`` some are lost.
+    private mutating func skipDigits(_ bytes: Span<UInt8>, at position: inout Int) -> Int {
+        let first = position
+        var digits = digits
+        while position < bytes.count, let digit = Self.digit(bytes[position]) {
+            digits = digits &* 10 &+ digit
+            position += 1
+        }
+        self.digits = digits
+        return position - first
     }
 
     /// The nearest number of a type; `nil` where that takes more precision than a `Double` has.

@@ -138,39 +138,42 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
     private mutating func addPlainRow(_ line: ArraySlice<UInt8>) -> Bool {
         guard dialect.tellsNumbersApart else { return false }
         let line = dialect.isSeparatedByBlanks ? TextDialect.trimmed(line) : line
-        let (bytes, rowStart) = (line.span, values.count)
-        var (position, cell) = (0, 0..<0)
-        var firstCells: [Range<Int>] = []
+        let bytes = line.span
+        var (position, cell, precise) = (0, 0..<0, [Double]())
+        var row = [Number](repeating: 0, count: columnCount)
+        var numbers = row.mutableSpan
         for column in 0..<columnCount {
-            if column > 0, !dialect.skipSeparator(bytes, at: &position) { break }
+            if column > 0, !dialect.skipSeparator(bytes, at: &position) { return false }
             dialect.skipBlanks(bytes, at: &position)
             let start = position
-            let decimal = DecimalNumber(bytes, at: &position, point: dialect.decimalPoint)
-            let end = position
+            var decimal = DecimalNumber(bytes, at: &position, point: dialect.decimalPoint)
+            cell = start..<position
             dialect.skipBlanks(bytes, at: &position)
-            if let number: Number = decimal?.rounded(), dialect.isEndOfCell(bytes, at: position) {
-                cell = start..<end
-                values.append(number)
-            } else {
+            if decimal == nil || !dialect.isEndOfCell(bytes, at: position) {
+                decimal = nil
                 while !dialect.isEndOfCell(bytes, at: position) { position += 1 }
                 cell = start..<position
-                guard let number: Number = dialect.number(TextDialect.trimmed(line[within: cell])) else { break }
-                values.append(number)
             }
-            if column < firstColumns.count { firstCells.append(cell) }
+            guard let number: Number = self.number(decimal, in: cell, of: line) else { return false }
+            numbers[column] = number
+            if column < firstColumns.count || column == columnCount - 1 {
+                precise.append(self.number(decimal, in: cell, of: line) ?? .nan)
+            }
         }
-        guard values.count == rowStart + columnCount, position == bytes.count else {
-            values.removeLast(values.count - rowStart)
-            return false
-        }
-        for (column, cell) in firstCells.enumerated() {
-            firstColumns[column].append(dialect.number(TextDialect.trimmed(line[within: cell])) ?? .nan)
-        }
-        let last = TextDialect.trimmed(line[within: cell])
-        lastColumn.append(dialect.number(last) ?? .nan)
-        if !last.isEmpty { hasEmptyLastColumn = false }
+        guard position == bytes.count, let last = precise.last else { return false }
+        values += row
+        for column in firstColumns.indices { firstColumns[column].append(precise[column]) }
+        lastColumn.append(last)
+        if !TextDialect.trimmed(line[within: cell]).isEmpty { hasEmptyLastColumn = false }
         rowCount += 1
         return true
+    }
+
+    /// What a cell says in decimal digits, or else in any way.
+    private func number<Result: BinaryFloatingPoint & LosslessStringConvertible>(
+        _ decimal: DecimalNumber?, in cell: Range<Int>, of line: ArraySlice<UInt8>
+    ) -> Result? {
+        decimal?.rounded() ?? dialect.number(TextDialect.trimmed(line[within: cell]))
     }
 
     private mutating func addRow(_ cells: [ArraySlice<UInt8>]) throws(FileError) {
