@@ -21,38 +21,52 @@ extension ModelResolution {
     package var unknowns: [UnknownFact] {
         let representatives = representatives
         var unknowns: [UnknownFact] = []
-        // `rule` is the only one that looks at it; of candidates that are alike in `part`, the same is the best whatever its value.
-        func consider<Part: Hashable>(
-            _ name: String, _ isUnknown: Bool, _ rule: HardRule?, part: (ModelCandidate) -> Part,
+        // `rule` is the only one that looks at it.
+        func consider(
+            _ name: String, _ rule: HardRule?, among models: [CandidateAssessment],
             _ values: [(String, (inout RecordingFacts) -> Void)]
         ) {
-            guard isUnknown else { return }
             let others = Self.rulesOfFacts.filter { $0 != rule }
-            let possible = representatives.filter { judge.rejection(of: $0.candidate, by: others) == nil }
-            let models = Dictionary(grouping: possible) { part($0.candidate) }.values.compactMap {
-                judge.best(among: $0, by: [])
-            }
+            let possible = models.filter { judge.rejection(of: $0.candidate, by: others) == nil }
             let alternatives = values.compactMap { value, set -> UnknownFact.Alternative? in
                 var facts = facts
                 set(&facts)
                 let model = CandidateJudge(facts, lists: judge.lists).best(
-                    among: models, by: [rule].compactMap(\.self))?.candidate.label
+                    among: possible, by: [rule].compactMap(\.self))?.candidate.label
                 return model == winner?.candidate.label ? nil : .init(value: value, model: model)
             }
             unknowns.append(UnknownFact(name: name, alternatives: alternatives))
         }
-        for trait in Trait.ofRecordings {
-            let values = trait.allowedValues ?? Set(representatives.compactMap { $0.candidate.traits[trait] }).sorted()
-            consider(
-                trait.name, facts.traits[trait] == nil, Self.rule(of: trait), part: \.traits,
-                values.map { value in (value, { $0.traits[trait] = value }) })
+        let unknownTraits = Trait.ofRecordings.filter { facts.traits[$0] == nil }
+        if !unknownTraits.isEmpty {
+            let models = best(of: representatives, by: [.noiseCover], ofThoseAlikeIn: \.traits)
+            for trait in unknownTraits {
+                let values =
+                    trait.allowedValues ?? Set(representatives.compactMap { $0.candidate.traits[trait] }).sorted()
+                consider(
+                    trait.name, Self.rule(of: trait), among: models,
+                    values.map { value in (value, { $0.traits[trait] = value }) })
+            }
         }
-        consider(
-            "noise", facts.knownNoiseLevels.isEmpty, .noiseCover, part: DecidedFacts.NoisePart.init,
-            Set(representatives.flatMap(\.candidate.likelyNoiseLevels)).sorted().map { level in
-                ("\(level)", { $0.noiseLevels = .given([Double(level)]) })
-            })
+        if facts.knownNoiseLevels.isEmpty {
+            let rules: [HardRule] = [.cellClass, .species]
+            consider(
+                "noise", .noiseCover,
+                among: best(of: representatives, by: rules, ofThoseAlikeIn: DecidedFacts.NoisePart.init),
+                Set(representatives.flatMap(\.candidate.likelyNoiseLevels)).sorted().map { level in
+                    ("\(level)", { $0.noiseLevels = .given([Double(level)]) })
+                })
+        }
         return unknowns
+    }
+
+    /// Of candidates that rules let pass, the best of those that are alike in a part: it stays so whatever a fact is that has
+    /// only to do with this part.
+    private func best<Part: Hashable>(
+        of candidates: [CandidateAssessment], by rules: [HardRule], ofThoseAlikeIn part: (ModelCandidate) -> Part
+    ) -> [CandidateAssessment] {
+        let possible = candidates.filter { judge.rejection(of: $0.candidate, by: rules) == nil }
+        return Dictionary(grouping: possible) { part($0.candidate) }.values.compactMap { judge.best(among: $0, by: []) }
     }
 
     /// The candidates that other facts could make win: the first of those between which no fact decides.

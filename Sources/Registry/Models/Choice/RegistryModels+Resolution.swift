@@ -21,7 +21,7 @@ extension RegistryModels {
         candidates += remote
         var lists: [String] = []
         for case let list? in remote.map(\.availability.list) where !lists.contains(list) { lists.append(list) }
-        let resolution = ModelResolution(facts, among: candidates, lists: lists)
+        let resolution = ModelResolution(facts, among: consume candidates, lists: lists)
         let faults = try faults(ofBest: resolution.accepted.lazy.map(\.candidate))
         guard !faults.isEmpty else { return resolution }
         return ModelResolution(
