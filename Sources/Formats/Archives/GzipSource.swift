@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 internal import CArchive
 
 /// Gives libarchive what is in a gzip-compressed file. libarchive itself does not compare gzip's checksum, and a tar has
@@ -54,7 +54,7 @@ internal import CArchive
         }
     }
 
-    private func nextPiece() throws(FileError) -> [UInt8] {
+    fileprivate func nextPiece() throws(FileError) -> [UInt8] {
         while !inflater.isFinished {
             let input = unread.prefix(Self.pieceSize)
             guard let (output, consumed) = inflater.inflate(input, limit: Self.pieceSize) else {
@@ -71,5 +71,22 @@ internal import CArchive
         }
         guard unread.isEmpty else { throw file.damaged("has bytes after its compressed data") }
         return []
+    }
+}
+
+extension FileBytes {
+    /// What a gzip-compressed file unpacks to.
+    ///
+    /// - Parameter limit: what it may become at most.
+    /// - Returns: all bytes.
+    /// - Throws: `FileError` when it is damaged, or becomes larger.
+    package func unzipped(atMost limit: Int) throws(FileError) -> [UInt8] {
+        let source = GzipSource(self, limit: limit)
+        var unpacked: [UInt8] = []
+        while true {
+            let piece = try source.nextPiece()
+            if piece.isEmpty { return unpacked }
+            unpacked += piece
+        }
     }
 }

@@ -7,7 +7,9 @@ internal import Foundation
 /// the same model on every machine.
 struct ExportedModel {
     private static let manifestName = "manifest.json"
-    static let evaluationsName = "evaluations.json"
+    private static let evaluationsName = "evaluations.json"
+    /// The same compressed, as the built-in models have it: a sixth as large.
+    private static let compressedEvaluationsName = "evaluations.json.gz"
     /// No file of a model comes near.
     private static let largestFile = 1 << 29
 
@@ -64,7 +66,8 @@ struct ExportedModel {
 
     private init(folder: URL, path: String) throws {
         var files: [String: Data] = [:]
-        for name in [Self.manifestName, Self.evaluationsName] + ObjectRole.allCases.map(\.fileName) {
+        let others = [Self.manifestName, Self.evaluationsName, Self.compressedEvaluationsName]
+        for name in others + ObjectRole.allCases.map(\.fileName) {
             let place = folder.appending(path: name)
             guard try FileKind(of: place) == .file else { continue }
             let file = try MappedFile(place)
@@ -78,6 +81,31 @@ struct ExportedModel {
     static func manifest(in files: [String: Data], path: String) throws(RegistryError) -> ModelManifest {
         try ManifestFolder.model(
             from: bytes(of: manifestName, in: files, path: path), path: "\(path)/\(manifestName)")
+    }
+
+    /// The text of the manifest; empty where there is none.
+    static func manifestBytes(in files: [String: Data]) -> Data { files[manifestName] ?? Data() }
+
+    /// The evaluations as they stand, compressed or not.
+    static func evaluationsBytes(in files: [String: Data]) -> Data? {
+        files[evaluationsName] ?? files[compressedEvaluationsName]
+    }
+
+    static func withoutEvaluations(_ files: [String: Data]) -> [String: Data] {
+        files.filter { ![evaluationsName, compressedEvaluationsName].contains($0.key) }
+    }
+
+    /// The evaluations, the oldest first.
+    ///
+    /// - Throws: ``RegistryError``, or `FileError`, when they were altered or cannot be read.
+    static func evaluations(in files: [String: Data], path: String) throws -> [EvaluationRecord] {
+        var document = files[evaluationsName]
+        if document == nil, let compressed = files[compressedEvaluationsName] {
+            let file = FileBytes(path: "\(path)/\(compressedEvaluationsName)", bytes: Array(compressed))
+            document = Data(try file.unzipped(atMost: largestFile))
+        }
+        guard let document else { return [] }
+        return try EvaluationList(document: document, path: "\(path)/\(evaluationsName)").records
     }
 
     private static func bytes(of name: String, in files: [String: Data], path: String) throws(RegistryError) -> Data {
@@ -104,9 +132,6 @@ struct ExportedModel {
             objects.append(bytes)
         }
         self.objects = objects
-        let list = try files[Self.evaluationsName].map { bytes in
-            try EvaluationList(document: bytes, path: "\(path)/\(Self.evaluationsName)")
-        }
-        evaluations = list?.records ?? []
+        evaluations = try Self.evaluations(in: files, path: path)
     }
 }

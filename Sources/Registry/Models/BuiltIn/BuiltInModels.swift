@@ -1,5 +1,6 @@
 internal import CResources
 internal import Core
+internal import Files
 internal import Foundation
 
 /// Models that come with the program, so that a fresh registry can predict.
@@ -34,26 +35,41 @@ public struct BuiltInModels: Sendable {
         return manifests
     }
 
+    /// Whether there are none.
+    var isEmpty: Bool { files.isEmpty }
+
+    /// Tells these models from others, without decoding a manifest.
+    func fingerprint() throws(FileError) -> Digest {
+        try Digest(of: files.reduce(into: Data()) { $0 += ExportedModel.manifestBytes(in: $1) })
+    }
+
     /// The model of the name and the weights in a manifest, but for its evaluations.
     ///
     /// - Returns: `nil` when there is none.
     /// - Throws: ``RegistryError`` when the program was built with a damaged one.
     func model(_ wanted: ModelManifest) throws -> ExportedModel? {
-        guard var files = try files(of: wanted) else { return nil }
-        files[ExportedModel.evaluationsName] = nil
-        return try ExportedModel(files: files, path: Self.location)
+        try files(of: wanted).map { files in
+            try ExportedModel(files: ExportedModel.withoutEvaluations(files), path: Self.location)
+        }
     }
 
-    /// The document of the evaluations of the model of the name and the weights in a manifest; reading it takes long.
+    /// The evaluations of the model of the name and the weights in a manifest; reading them takes long.
     ///
-    /// - Returns: `nil` when there is none.
-    /// - Throws: ``RegistryError`` when the program was built with a damaged manifest.
-    func evaluations(of wanted: ModelManifest) throws(RegistryError) -> Data? {
-        try files(of: wanted)?[ExportedModel.evaluationsName]
+    /// - Returns: none when there is no such model.
+    /// - Throws: ``RegistryError`` when the program was built with a damaged one.
+    func evaluations(of wanted: ModelManifest) throws -> [EvaluationRecord] {
+        try files(of: wanted).map { try ExportedModel.evaluations(in: $0, path: Self.location) } ?? []
+    }
+
+    /// Tells the evaluations of a model from others, without reading them.
+    func evaluationsDigest(of wanted: ModelManifest) throws -> Digest? {
+        try files(of: wanted).flatMap(ExportedModel.evaluationsBytes).map { try Digest(of: $0) }
     }
 
     private func files(of wanted: ModelManifest) throws(RegistryError) -> [String: Data]? {
-        for files in files {
+        // Decoding every manifest would take long.
+        let digest = Data(wanted.digest.hexadecimal.utf8)
+        for files in files where ExportedModel.manifestBytes(in: files).range(of: digest) != nil {
             let manifest = try ExportedModel.manifest(in: files, path: Self.location)
             if manifest.name == wanted.name, manifest.digest == wanted.digest { return files }
         }

@@ -15,6 +15,10 @@ struct OfferedModels: Codable {
     }
 
     private(set) var models: [Model] = []
+    /// ``BuiltInModels/fingerprint()`` of the programs whose models were all offered.
+    private var programs: [Digest]?
+
+    func hasAll(ofProgram fingerprint: Digest) -> Bool { programs?.contains(fingerprint) ?? false }
 
     func has(_ manifest: ModelManifest) -> Bool {
         models.contains(Model(name: manifest.name, digest: manifest.digest))
@@ -23,28 +27,34 @@ struct OfferedModels: Codable {
     mutating func add(_ manifest: ModelManifest) {
         models.append(Model(name: manifest.name, digest: manifest.digest))
     }
+
+    /// Notes that there is nothing of a program that was not offered.
+    mutating func addAll(ofProgram fingerprint: Digest) {
+        programs = (programs ?? []) + [fingerprint]
+    }
 }
 
 extension RegistryModels {
-    /// Adds the built-in models that this registry was never given. Usually there are none, and one small file is read. Their
-    /// evaluations stay in the program, which may come to know more of them.
+    /// Adds the built-in models that this registry was never given. Usually there are none, one small file is read, and no
+    /// manifest decoded. Their evaluations stay in the program, which may come to know more of them.
     ///
     /// Where nothing can be changed, nothing is.
     func addNewBuiltIn() throws {
-        let available = try core.builtInModels.manifests()
-        guard readOnlyReason == nil, !available.isEmpty else { return }
+        guard readOnlyReason == nil, !core.builtInModels.isEmpty else { return }
         // Without them the registry still serves all it has; verification tells what is damaged.
         let known = { try unlessDamaged { try manifests.offeredModels() } }
-        let isAllKnown = { (offered: OfferedModels) in available.allSatisfy(offered.has) }
+        let fingerprint = try core.builtInModels.fingerprint()
         do {
-            guard let offered = try known(), !isAllKnown(offered) else { return }
+            guard let offered = try known(), !offered.hasAll(ofProgram: fingerprint) else { return }
             // In one transaction, so that processes that open a fresh registry at once do not all do the same.
             try catalog.write { database in
-                guard var offered = try known(), !isAllKnown(offered) else { return }
+                guard var offered = try known(), !offered.hasAll(ofProgram: fingerprint) else { return }
+                let available = try core.builtInModels.manifests()
                 for manifest in available where !offered.has(manifest) {
                     guard try unlessDamaged({ try publishBuiltIn(manifest, in: database) }) != nil else { continue }
                     offered.add(manifest)
                 }
+                if available.allSatisfy(offered.has) { offered.addAll(ofProgram: fingerprint) }
                 try manifests.write(offered)
                 try checkpoint("offered models noted")
             }

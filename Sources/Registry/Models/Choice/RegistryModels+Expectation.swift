@@ -43,16 +43,16 @@ extension RegistryModels {
     /// What counts of all evaluations of a model. They take long to read, so what counts is kept; their names tell their content.
     package func scores(of identifier: String) throws -> [NeuronScores] {
         let files = try manifests.jsonFiles(in: manifests.url(ofEvaluationsOf: identifier))
-        let included = try includedEvaluations(of: identifier)
+        let included = try builtInManifest(of: identifier).flatMap { try core.builtInModels.evaluationsDigest(of: $0) }
         guard !files.isEmpty || included != nil else { return [] }
-        let names = Data(files.joined(separator: "\n").utf8)
-        let (origin, key) = (try Digest(of: names + (included ?? Data())), "scores3")
+        let names = files + [included?.hexadecimal].compactMap(\.self)
+        let (origin, key) = (try Digest(of: Data(names.joined(separator: "\n").utf8)), "scores3")
         if let file = core.derived.soundFile(from: origin, key: key),
             let scores = try? JSONDocument.decode([NeuronScores].self, from: Data(contentsOf: file))
         {
             return scores
         }
-        let scores = NeuronScores.all(of: try evaluations(of: identifier, included: included))
+        let scores = NeuronScores.all(of: try evaluations(of: identifier))
         if readOnlyReason == nil {
             core.derived.keep(try JSONEncoder().encode(scores), from: origin, key: key, pathExtension: "json")
         }

@@ -24,23 +24,23 @@ extension RegistryModels {
     /// - Returns: the records, the oldest first.
     /// - Throws: ``RegistryError`` for one that cannot be read.
     package func evaluations(of record: ModelRecord) throws -> [EvaluationRecord] {
-        try evaluations(of: record.identifier, included: includedEvaluations(of: record.identifier))
+        try evaluations(of: record.identifier)
     }
 
-    /// The document of the evaluations that come with the program, of a built-in model; `nil` for any other.
-    func includedEvaluations(of identifier: String) throws -> Data? {
-        let manifest = try manifests.model(file: "\(identifier).json")
-        guard manifest.source.location == BuiltInModels.location else { return nil }
-        return try core.builtInModels.evaluations(of: manifest)
-    }
-
-    /// The evaluations that were kept, and those of a document in place of older texts of the same ones, which said less.
-    func evaluations(of identifier: String, included document: Data?) throws -> [EvaluationRecord] {
+    /// The evaluations that were kept, and those that come with the program in place of older texts of the same ones, which said
+    /// less.
+    func evaluations(of identifier: String) throws -> [EvaluationRecord] {
         let kept = try manifests.evaluations(of: identifier)
-        guard let document else { return kept }
-        let included = try EvaluationList(document: document, path: BuiltInModels.location).records
+        guard let manifest = try builtInManifest(of: identifier) else { return kept }
+        let included = try core.builtInModels.evaluations(of: manifest)
         let others = kept.filter { old in !included.contains { $0.isSameRun(as: old) } }
         return (others + included).sorted { $0.date < $1.date }
+    }
+
+    /// The manifest of a model that came with a program; `nil` for any other.
+    func builtInManifest(of identifier: String) throws -> ModelManifest? {
+        let manifest = try manifests.model(file: "\(identifier).json")
+        return manifest.source.location == BuiltInModels.location ? manifest : nil
     }
 
     /// What verification finds about evaluations.

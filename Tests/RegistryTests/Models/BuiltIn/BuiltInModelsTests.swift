@@ -141,6 +141,25 @@ struct BuiltInModelsTests {
         }
     }
 
+    @Test("are not asked for one by one by the program that gave the registry all of its own, only by another one")
+    func sameProgram() throws {
+        try withLocation { location in
+            let models = try BuiltInModels.unverified("one", "two")
+            _ = try OpenRegistry(at: location, builtInModels: models)
+            var document = try #require(
+                try JSONSerialization.jsonObject(with: Data(contentsOf: location.offeredModels)) as? [String: Any])
+            #expect((document["programs"] as? [String])?.count == 1)
+            // As if the registry had been given none.
+            document["models"] = [String]()
+            try JSONSerialization.data(withJSONObject: document).write(to: location.offeredModels)
+            try OpenRegistry(at: location).models.remove(OpenRegistry(at: location).models.named("one"))
+            #expect(try OpenRegistry(at: location, builtInModels: models).models.all().map(\.name) == ["two"])
+            let other = try BuiltInModels.unverified("one", "two", "three")
+            let names = try OpenRegistry(at: location, builtInModels: other).models.all().map(\.name)
+            #expect(names == ["one", "three", "two"])
+        }
+    }
+
     @Test("are left out where the registry cannot be written")
     func readOnly() throws {
         try withLocation { location in
@@ -174,7 +193,10 @@ struct BuiltInModelsTests {
             let registry = try OpenRegistry(at: location, builtInModels: .included)
             let expected = try BuiltInModels.included.manifests()
             #expect(try registry.models.all().map(\.name) == expected.map(\.name).sorted())
-            for model in try registry.models.all() { #expect(try registry.models.test(model).outcome == .passed) }
+            for model in try registry.models.all() {
+                #expect(try registry.models.test(model).outcome == .passed)
+                #expect(try !registry.models.evaluations(of: model).isEmpty)
+            }
         }
     }
 }
