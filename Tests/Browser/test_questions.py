@@ -109,7 +109,7 @@ def which_suits(reader):
     for label, value in (("Frame rate", "15"), ("Indicator", "jGCaMP7f"), ("Species", "mouse")):
         reader.fill(label, value)
     reader.click("Which model?")
-    reader.sees(r"Best\s+Builtin_SelfCal_EXC_15Hz")
+    reader.sees(r"Best\s+Builtin_SelfCal_GCaMP8_EXC_15Hz")
 
 
 def why_not_the_other(reader):
