@@ -17,14 +17,20 @@ extension Traits {
     /// - Throws: as ``init(_:in:from:)``.
     init(ofRecordings text: String) throws {
         self.init()
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for (trait, line) in zip(Trait.ofRecordings, lines) where !line.isEmpty { try set(trait, to: String(line)) }
+        // Of bytes: a text that ends in a carriage return makes one character with the line's end.
+        let lines = text.utf8.split(separator: Self.lineEnd, omittingEmptySubsequences: false)
+        for (trait, line) in zip(Trait.ofRecordings, lines) where !line.isEmpty {
+            try set(trait, to: String(Substring(line)))
+        }
     }
 
     /// The traits that models are chosen by, one per line.
     private var ofRecordings: String {
-        Trait.ofRecordings.map { (self[$0] ?? "").replacing("\n", with: " ") }.joined(separator: "\n")
+        let lines = Trait.ofRecordings.map { (self[$0] ?? "").utf8.map { $0 == Self.lineEnd ? UInt8(ascii: " ") : $0 } }
+        return String(decoding: Array(lines.joined(separator: [Self.lineEnd])), as: UTF8.self)
     }
+
+    private static let lineEnd = UInt8(ascii: "\n")
 
     /// The values of the columns of a model's traits.
     var columnsOfModels: [(String, (any DatabaseValueConvertible)?)] {
