@@ -1,3 +1,4 @@
+import json
 import subprocess
 
 import numpy as np
@@ -45,4 +46,15 @@ def test_networks_that_look_at_windows_are_refused(registry, tmp_path):
     model = "Builtin_EXC_30Hz_smoothing50ms"
     subprocess.run([cr.program(), "model", "export", model, "--output", file, "--quiet"], check=True)
     with pytest.raises(ValueError, match="no networks that calibrate themselves"):
+        self_calibration.load(file)
+
+
+def test_networks_of_more_levels_are_refused(tmp_path):
+    names = ["encoder.conv1.kernel", "body.down5.kernel"]
+    header = {f"level_1.member_0.{name}": {"dtype": "F32", "shape": [1], "data_offsets": [4 * i, 4 * i + 4]}
+              for i, name in enumerate(names)}
+    text = json.dumps(header).encode()
+    file = tmp_path / "weights.safetensors"
+    file.write_bytes(len(text).to_bytes(8, "little") + text + bytes(8))
+    with pytest.raises(ValueError, match="more than 5 levels"):
         self_calibration.load(file)

@@ -151,7 +151,8 @@ public struct RecordingPrediction: Sendable {
         var agreements: [AgreementScores?] = []
         var responses: [SpikeResponse?] = []
         var foretold: [ModelExpectation.Range?] = []
-        let foretelling = prepared.change == nil ? try foretelling(by: prepared.configuration) : nil
+        let scores = Result { try registry.models.scores(of: model.identifier) }
+        let foretelling = try foretelling(by: scores, prepared)
         var (plotted, shown) = (prepared.plotted, reportedNeurons(prepared))
         let totals = try slices.flatMap { slice in
             let (dff, neurons) = try predict(slice, prepared)
@@ -182,19 +183,16 @@ public struct RecordingPrediction: Sendable {
                 configuration: prepared.configuration, frameRateHz: prepared.frameRateHz)
         }
         let traits = prepared.traceSet.traceSet.traits.overridden(by: request.traits)
-        let expectation = Result {
-            try registry.models.expectation(
-                of: model.identifier, traits: traits, noiseLevels: survey.noiseLevels)
-        }
+        let expectation = scores.map { ModelExpectation(by: $0, of: traits, noiseLevels: survey.noiseLevels) }
         return PredictedTraceSet(sinks: sinks) { [model, plotted] in
             try plotted?.drawing(
                 neurons, truth: prepared.truth, recording: recording.url.lastPathComponent, model: model.identifier)
-        } page: { [request, model, registry, shown] report in
+        } page: { [request, shown] report in
             guard let request = request.report, let shown else { return nil }
             var page = try request.describe(report)
             page.recording = try shown.recording(
                 neurons, rois: prepared.traceSet.rois, findings: prepared.traceSet.findingsOfRows,
-                scores: ExpectedScores(try registry.models.scores(of: model.identifier)),
+                scores: ExpectedScores(try scores.get()),
                 traits: traits, truth: prepared.truth)
             return page
         } locked: { [registry, model] in
@@ -206,11 +204,17 @@ public struct RecordingPrediction: Sendable {
         }
     }
 
-    /// What foretells correlations by the predictions of networks that calibrate themselves; `nil` of others. That scores cannot
-    /// be read, the expectation says.
-    private func foretelling(by configuration: BundleConfiguration) throws -> ForetoldCorrelation? {
-        guard configuration.network.selfCalibrating != nil else { return nil }
-        return try registry.models.foretoldCorrelation(of: model.identifier)
+    /// What foretells correlations by the predictions of networks that calibrate themselves; `nil` of others. That scores are
+    /// damaged, the expectation says.
+    private func foretelling(
+        by scores: Result<[Core.NeuronScores], any Error>, _ prepared: PreparedPrediction
+    ) throws -> ForetoldCorrelation? {
+        guard prepared.configuration.network.selfCalibrating != nil, prepared.change == nil else { return nil }
+        do {
+            return ForetoldCorrelation(try scores.get())
+        } catch let error as any CascadeError where error.isDamageOrAbsence {
+            return nil
+        }
     }
 
     /// Opens and looks at a recording that nobody has looked at.

@@ -25,7 +25,7 @@ public struct RegistryError: CascadeError, Hashable {
 
 extension CascadeError {
     /// Whether something is damaged or gone, and was not kept from being read by the disk or a permission.
-    var isDamageOrAbsence: Bool { [.badData, .notFound].contains(category) }
+    package var isDamageOrAbsence: Bool { [.badData, .notFound].contains(category) }
 }
 
 /// What `body` reads; `nil` where that is damaged or gone. What cannot be read for another reason is not what is absent.

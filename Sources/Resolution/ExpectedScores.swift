@@ -189,3 +189,18 @@ private struct LikeNeurons {
             && Set(groups.map(\.dataset)).count >= fewestDatasets
     }
 }
+
+extension ModelExpectation {
+    /// What to expect of a model; `nil` where it was not evaluated, or there is no noise level.
+    ///
+    /// - Parameters:
+    ///   - scores: the model's.
+    ///   - traits: what is known of the recorded neurons.
+    ///   - noiseLevels: their ν in %·s^½; the median counts.
+    package init?(by scores: [NeuronScores], of traits: Traits, noiseLevels: [Double]) {
+        guard let noise = median(of: noiseLevels.filter { !$0.isNaN }),
+            let expectation = ExpectedScores(scores)?.expectation(of: traits, noiseLevel: noise)
+        else { return nil }
+        self = expectation
+    }
+}

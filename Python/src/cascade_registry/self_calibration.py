@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-# At least as many frames as an output of the customary extents depends on, in whole steps of the last level.
-_MARGIN = 192
+# Levels of the customary extents, and at least as many frames as an output of these depends on, in whole steps of the last.
+_LEVELS, _MARGIN = 5, 192
 
 
 def load(path: str | os.PathLike, noise_level: int | None = None) -> list[dict[str, np.ndarray]]:
@@ -53,6 +53,8 @@ def load(path: str | os.PathLike, noise_level: int | None = None) -> list[dict[s
     members = [networks[key] for key in sorted(networks) if key[0] == wanted]
     if not members or "encoder.conv1.kernel" not in members[0]:
         raise ValueError(f"{path}: holds no networks that calibrate themselves for noise level {wanted}")
+    if f"body.down{_LEVELS}.kernel" in members[0]:
+        raise ValueError(f"{path}: has networks of more than {_LEVELS} levels, which only the program can compute")
     return members
 
 

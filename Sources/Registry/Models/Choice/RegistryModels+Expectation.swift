@@ -12,32 +12,9 @@ extension RegistryModels {
     /// - Throws: ``RegistryError`` for evaluations that cannot be read.
     package func expectation(of resolution: ModelResolution) throws -> ModelExpectation? {
         guard let winner = resolution.winner?.candidate, winner.availability == .onDisk else { return nil }
-        return try expectation(
-            of: winner.identifier, traits: resolution.facts.traits, noiseLevels: resolution.facts.knownNoiseLevels)
-    }
-
-    /// What to expect of a model, where it was evaluated.
-    ///
-    /// - Parameters:
-    ///   - identifier: `NAME@VERSION` of a model of this registry.
-    ///   - traits: what is known of the recorded neurons.
-    ///   - noiseLevels: their ν in %·s^½; the median counts.
-    /// - Returns: `nil` also where there is no noise level.
-    /// - Throws: ``RegistryError`` for evaluations that cannot be read.
-    package func expectation(
-        of identifier: String, traits: Traits, noiseLevels: [Double]
-    ) throws -> ModelExpectation? {
-        guard let noise = median(of: noiseLevels.filter { !$0.isNaN }) else { return nil }
-        return ExpectedScores(try scores(of: identifier))?.expectation(of: traits, noiseLevel: noise)
-    }
-
-    /// What foretells correlations of single neurons by the predictions of a model.
-    ///
-    /// - Parameter identifier: `NAME@VERSION` of a model of this registry.
-    /// - Returns: `nil` where it was not evaluated on enough neurons, or evaluations are damaged.
-    /// - Throws: ``RegistryError`` where the disk or a permission keeps them from being read.
-    package func foretoldCorrelation(of identifier: String) throws -> ForetoldCorrelation? {
-        try unlessDamaged { ForetoldCorrelation(try scores(of: identifier)) } ?? nil
+        return ModelExpectation(
+            by: try scores(of: winner.identifier), of: resolution.facts.traits,
+            noiseLevels: resolution.facts.knownNoiseLevels)
     }
 
     /// What counts of all evaluations of a model. They take long to read, so what counts is kept; their names tell their content.
