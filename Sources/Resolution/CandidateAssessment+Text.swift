@@ -105,7 +105,7 @@ extension ModelResolution {
         if let rejection = assessment.rejection { return assessment.text(of: rejection) }
         let isWinner = assessment.candidate == winner?.candidate
         guard let other = isWinner ? runnerUp : winner else { return "the only one that fits" }
-        guard let preference = assessment.rank.decidingPreference(against: other.rank) else {
+        guard let preference = judge.decidingPreference(assessment.candidate, against: other.candidate) else {
             return "all is equal but the name"
         }
         return "\(preference.title): \(assessment.text(of: preference)); "

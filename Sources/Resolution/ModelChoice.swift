@@ -30,7 +30,7 @@ extension ModelResolution {
         return ModelChoice(
             model: winner.candidate.identifier, list: winner.candidate.availability.list, reason: decision(on: winner),
             warnings: winner.warnings,
-            runnerUp: runnerUp?.candidate.label, candidateCount: accepted.count + rejected.count,
+            runnerUp: runnerUp?.candidate.label, candidateCount: fitting.count + unfit.count,
             facts: facts.descriptions, unknowns: unknowns)
     }
 
@@ -46,10 +46,10 @@ extension ModelResolution {
 
     /// Names the model that fails the latest rule by the least.
     private var failure: ResolutionError {
-        let nearest = nearest(of: rejected, atMost: 1).first
+        let nearest = nearest(of: unfit, atMost: 1).first
         let example = nearest.map { "; the nearest, \($0.candidate.label): \(decision(on: $0))" } ?? ""
         return ResolutionError(
-            reason: "none of \(rejected.count) models fits a recording of \(rounded(facts.frameRateHz)) Hz\(example)",
+            reason: "none of \(unfit.count) models fits a recording of \(rounded(facts.frameRateHz)) Hz\(example)",
             remedy: ([advice(for: nearest?.rejection?.rule)] + plans.map(\.sentence)).joined(separator: " "))
     }
 

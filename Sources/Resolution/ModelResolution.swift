@@ -4,15 +4,13 @@ package final class CandidateAssessment: Sendable {
     package let candidate: ModelCandidate
     /// The first hard rule that rejects it.
     package let rejection: RuleFinding?
-    /// Without keys where the candidate does not fit.
-    package let rank: CandidateRank
     package let judge: CandidateJudge
 
-    package init(_ candidate: ModelCandidate, by judge: CandidateJudge) {
-        self.candidate = candidate
+    package init(_ candidate: consuming ModelCandidate, by judge: CandidateJudge) {
         self.judge = judge
         rejection = judge.rejection(of: candidate)
-        rank = rejection == nil ? judge.rank(candidate) : CandidateRank(keys: [], name: candidate.name)
+        // Last, so that it is moved.
+        self.candidate = candidate
     }
 
     /// No hard rule rejects it.
@@ -27,11 +25,15 @@ package final class CandidateAssessment: Sendable {
 public struct ModelResolution: Sendable {
     /// What the model was chosen by.
     public var facts: RecordingFacts { judge.facts }
-    /// Those that fit, the best first.
-    package let accepted: [CandidateAssessment]
-    /// Those that do not, by name and version.
-    package let rejected: [CandidateAssessment]
     package let judge: CandidateJudge
+    /// Those that fit, and those that do not, in any order: of thousands, few are asked for.
+    let (fitting, unfit): ([CandidateAssessment], [CandidateAssessment])
+    /// The best that fits.
+    package let winner: CandidateAssessment?
+    /// The one that wins without the winner: another model, not the same from another place.
+    package let runnerUp: CandidateAssessment?
+    /// Those that fit, the best first; found as they are asked for.
+    package let accepted: RankedCandidates
 
     /// Ranks models.
     ///
@@ -43,23 +45,27 @@ public struct ModelResolution: Sendable {
         let others = Set(candidates.compactMap(\.availability.list)).subtracting(lists)
         let judge = CandidateJudge(facts, lists: lists + others.sorted())
         self.judge = judge
-        var (accepted, rejected) = ([CandidateAssessment](), [CandidateAssessment]())
-        rejected.reserveCapacity(candidates.count)
+        var (fitting, unfit) = ([CandidateAssessment](), [CandidateAssessment]())
+        unfit.reserveCapacity(candidates.count)
         // Moved, not copied: each refers to several texts.
         while let candidate = candidates.popLast() {
             let assessment = CandidateAssessment(candidate, by: judge)
-            if assessment.isAccepted { accepted.append(assessment) } else { rejected.append(assessment) }
+            if assessment.isAccepted { fitting.append(assessment) } else { unfit.append(assessment) }
         }
-        accepted.sort { $0.rank < $1.rank }
-        rejected.sort { $0.candidate.precedes($1.candidate) }
-        (self.accepted, self.rejected) = (accepted, rejected)
+        (self.fitting, self.unfit) = (fitting, unfit)
+        var ranked = RankedCandidates(fitting, by: judge)
+        var best: [CandidateAssessment] = []
+        while best.last?.candidate.name == best.first?.candidate.name, let next = ranked.next() { best.append(next) }
+        winner = best.first
+        runnerUp = best.last?.candidate.name == winner?.candidate.name ? nil : best.last
+        ranked.putBack(best)
+        accepted = ranked
     }
 
-    /// The best that fits.
-    package var winner: CandidateAssessment? { accepted.first }
-    /// The one that wins without the winner: another model, not the same from another place.
-    package var runnerUp: CandidateAssessment? { accepted.first { $0.candidate.name != winner?.candidate.name } }
-
+    /// What was ranked, in any order.
+    package var candidates: [ModelCandidate] { (fitting + unfit).map(\.candidate) }
+    /// Those that do not, by name and version.
+    package var rejected: [CandidateAssessment] { unfit.sorted { $0.candidate.precedes($1.candidate) } }
     /// Finds what the rules say of one candidate.
     ///
     /// - Parameter reference: a name, which stands for its newest version or else for its place in the first list, or
@@ -71,7 +77,7 @@ public struct ModelResolution: Sendable {
         let place = { [judge] (assessment: CandidateAssessment) in
             [Preference.availability, .version, .list].map { judge.key(of: assessment.candidate, by: $0) }
         }
-        return (accepted + rejected).filter { isMeant($0.candidate) }
+        return (fitting + unfit).filter { isMeant($0.candidate) }
             .min { place($0).lexicographicallyPrecedes(place($1)) }
     }
 }

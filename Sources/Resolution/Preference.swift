@@ -64,29 +64,7 @@ package enum Preference: Int, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// The place of a candidate: the lesser comes first, and two of one registry or list are never equal.
-package struct CandidateRank: Comparable {
-    /// One number per `Preference`, the better the lower.
-    package let keys: [Double]
-    package let name: String
-
-    package static func < (first: CandidateRank, second: CandidateRank) -> Bool {
-        guard let preference = first.decidingPreference(against: second) else { return first.name < second.name }
-        return first.keys[preference.rawValue] < second.keys[preference.rawValue]
-    }
-
-    /// The first preference by which the two differ; `nil` when only their names do.
-    package func decidingPreference(against other: CandidateRank) -> Preference? {
-        keys.indices.first { keys[$0] != other.keys[$0] }.flatMap(Preference.init(rawValue:))
-    }
-}
-
 extension CandidateJudge {
-    /// Where a candidate stands with every preference.
-    package func rank(_ candidate: ModelCandidate) -> CandidateRank {
-        CandidateRank(keys: Preference.allCases.map { key(of: candidate, by: $0) }, name: candidate.name)
-    }
-
     /// Where a candidate stands with a preference: the better the lower.
     package func key(of candidate: ModelCandidate, by preference: Preference) -> Double {
         switch preference {
@@ -152,27 +130,5 @@ extension CandidateJudge {
     package func isSmoothedAsWished(_ candidate: ModelCandidate) -> Bool {
         let (smoothing, wish) = (candidate.smoothingSeconds, wishedSmoothingSeconds)
         return max(smoothing, wish) <= 2 * min(smoothing, wish) + 1e-9
-    }
-
-    /// The candidate that wins, found by one preference after the other: without a rank for every candidate.
-    ///
-    /// - Parameters:
-    ///   - candidates: any.
-    ///   - rules: those that are not known to be met by all of them.
-    /// - Returns: `nil` when the rules reject all.
-    package func best(
-        among candidates: [CandidateAssessment], by rules: [HardRule] = HardRule.allCases
-    ) -> CandidateAssessment? {
-        var left = candidates.filter { rejection(of: $0.candidate, by: rules) == nil }
-        for preference in Preference.allCases where left.count > 1 {
-            var (least, nearest) = (Double.infinity, [CandidateAssessment]())
-            for assessment in left {
-                let key = key(of: assessment.candidate, by: preference)
-                if key < least { (least, nearest) = (key, []) }
-                if key == least { nearest.append(assessment) }
-            }
-            left = nearest
-        }
-        return left.min { $0.candidate.name < $1.candidate.name }
     }
 }

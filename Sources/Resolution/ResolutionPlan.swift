@@ -37,7 +37,7 @@ extension ModelResolution {
     private var resampling: ResolutionPlan? {
         var facts = facts
         facts.allowsResampling = true
-        guard let model = CandidateJudge(facts, lists: judge.lists).best(among: rejected)?.candidate else { return nil }
+        guard let model = CandidateJudge(facts, lists: judge.lists).best(among: unfit)?.candidate else { return nil }
         return ResolutionPlan(
             kind: .resample, model: model.identifier,
             text: "resample the recording to \(rounded(model.frameRateHz)) Hz and predict with \(model.label); "

@@ -72,7 +72,7 @@ extension ModelResolution {
     /// - Returns: `nil` when there is no such candidate.
     package func candidate(_ reference: String) -> ResolutionReport.Candidate? {
         guard let assessment = assessment(of: reference) else { return nil }
-        let place = accepted.firstIndex { $0.candidate == assessment.candidate }
+        let place = accepted.enumerated().first { $1 === assessment }?.offset
         return ResolutionReport.Candidate(assessment, rank: place.map { $0 + 1 }, in: self)
     }
 }

@@ -42,26 +42,40 @@ package struct ResolutionSummary: Sendable {
 extension ModelResolution {
     /// What is worth telling. A model that is in several places counts once, where it is best.
     package var summary: ResolutionSummary {
+        let models = byName
         var names: Set<String> = []
         let isNew = { (assessment: CandidateAssessment) in names.insert(assessment.candidate.name).inserted }
-        let best = accepted.filter(isNew)
-        let outOfQuestion = rejected.filter(isNew)
-        let runnersUp = best.dropFirst(2).prefix(ResolutionSummary.mostNearMisses)
-        let nearest = nearest(of: outOfQuestion, atMost: ResolutionSummary.mostNearMisses - runnersUp.count)
-        let near = Set(nearest.map(\.candidate.name))
-        let rest = best.dropFirst(2 + runnersUp.count) + outOfQuestion.filter { !near.contains($0.candidate.name) }
+        let best = Array(accepted.lazy.filter(isNew).prefix(2 + ResolutionSummary.mostNearMisses))
+        let runnersUp = best.dropFirst(2)
+        let nearest = nearest(of: models.values, atMost: ResolutionSummary.mostNearMisses - runnersUp.count)
         return ResolutionSummary(
             facts: facts.descriptions, winner: best.first.map(told), warnings: winner?.warnings ?? [],
             runnerUp: best.dropFirst().first.map(told), nearMisses: (runnersUp + nearest).map(told),
-            others: groups(rest), unknowns: unknowns, plans: plans)
+            others: groups(models.values, without: best + nearest), unknowns: unknowns, plans: plans)
+    }
+
+    /// One candidate per model: of several places, that where it is best.
+    private var byName: [String: CandidateAssessment] {
+        var models = Dictionary<String, CandidateAssessment>(minimumCapacity: fitting.count + unfit.count)
+        for assessment in [fitting, unfit].joined() {
+            let other = models.updateValue(assessment, forKey: assessment.candidate.name)
+            if let other, isBetter(other, than: assessment) { models[other.candidate.name] = other }
+        }
+        return models
+    }
+
+    private func isBetter(_ one: CandidateAssessment, than other: CandidateAssessment) -> Bool {
+        if one.isAccepted != other.isAccepted { return one.isAccepted }
+        return one.isAccepted
+            ? judge.ranks(one.candidate, before: other.candidate) : one.candidate.precedes(other.candidate)
     }
 
     private func told(_ assessment: CandidateAssessment) -> ResolutionSummary.Model {
         .init(label: assessment.candidate.label, reason: decision(on: assessment))
     }
 
-    /// Those that break the latest rules by the least.
-    func nearest(of assessments: [CandidateAssessment], atMost count: Int) -> [CandidateAssessment] {
+    /// Those that break the latest rules by the least; the first by name of those that are alike.
+    func nearest(of assessments: some Sequence<CandidateAssessment>, atMost count: Int) -> [CandidateAssessment] {
         let rules = HardRule.allCases
         // The nearest so far, in order: sorting all of thousands would take longer.
         var nearest: [(place: Int, excess: Double, assessment: CandidateAssessment)] = []
@@ -70,7 +84,12 @@ extension ModelResolution {
                 continue
             }
             let (place, excess) = (-rule, abs((rejection.value ?? 0) - (rejection.limit ?? 0)))
-            let index = nearest.lastIndex { ($0.place, $0.excess) <= (place, excess) }.map { $0 + 1 } ?? 0
+            let nearer = nearest.lastIndex {
+                ($0.place, $0.excess) == (place, excess)
+                    ? $0.assessment.candidate.precedes(assessment.candidate)
+                    : ($0.place, $0.excess) < (place, excess)
+            }
+            let index = nearer.map { $0 + 1 } ?? 0
             guard index < count else { continue }
             nearest.insert((place, excess, assessment), at: index)
             if nearest.count > count { nearest.removeLast() }
@@ -78,25 +97,38 @@ extension ModelResolution {
         return nearest.map(\.assessment)
     }
 
-    private func groups(_ assessments: some Sequence<CandidateAssessment>) -> [ResolutionSummary.Group] {
-        Dictionary(assessments.map { (reason(for: $0), 1) }, uniquingKeysWith: +)
-            .map { ResolutionSummary.Group(count: $1, reason: $0) }
+    /// What is in the way of a candidate that is not named.
+    private enum Obstacle: Hashable {
+        case rule(HardRule)
+        /// It fits, but comes behind the best by this, or by its name.
+        case preference(Preference?)
+    }
+
+    private func groups(
+        _ assessments: some Sequence<CandidateAssessment>, without named: [CandidateAssessment]
+    ) -> [ResolutionSummary.Group] {
+        var counts = Dictionary(assessments.lazy.map { (obstacle(of: $0), 1) }, uniquingKeysWith: +)
+        for assessment in named { counts[obstacle(of: assessment)]? -= 1 }
+        return counts.filter { $0.value > 0 }
+            .map { ResolutionSummary.Group(count: $1, reason: text(of: $0)) }
             .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
     }
 
-    private func reason(for assessment: CandidateAssessment) -> String {
-        guard let rejection = assessment.rejection else {
-            let preference = winner.flatMap { assessment.rank.decidingPreference(against: $0.rank) }
-            return "that fit less by their \(preference?.title ?? "name")"
-        }
-        return switch rejection.rule {
-        case .frameRate: "for other rates"
-        case .kernel: facts.isCausal == true ? "with a symmetric kernel" : "with a causal kernel"
-        case .latency: "that come too late"
-        case .cellClass: "for the other class of neurons"
-        case .species: "for other species"
-        case .completeness: "that are incomplete"
-        case .noiseCover: "for less noise"
+    private func obstacle(of assessment: CandidateAssessment) -> Obstacle {
+        if let rejection = assessment.rejection { return .rule(rejection.rule) }
+        return .preference(winner.flatMap { judge.decidingPreference(assessment.candidate, against: $0.candidate) })
+    }
+
+    private func text(of obstacle: Obstacle) -> String {
+        switch obstacle {
+        case .preference(let preference): "that fit less by their \(preference?.title ?? "name")"
+        case .rule(.frameRate): "for other rates"
+        case .rule(.kernel): facts.isCausal == true ? "with a symmetric kernel" : "with a causal kernel"
+        case .rule(.latency): "that come too late"
+        case .rule(.cellClass): "for the other class of neurons"
+        case .rule(.species): "for other species"
+        case .rule(.completeness): "that are incomplete"
+        case .rule(.noiseCover): "for less noise"
         }
     }
 }

@@ -72,9 +72,9 @@ extension ModelResolution {
     /// The candidates that other facts could make win: the first of those between which no fact decides.
     private var representatives: [CandidateAssessment] {
         var first: [DecidedFacts: CandidateAssessment] = [:]
-        for assessment in [accepted, rejected].joined() where Self.dependsOnFacts(assessment) {
-            let decided = DecidedFacts(assessment.candidate)
-            if let known = first[decided], !comesFirst(assessment.candidate, before: known.candidate) { continue }
+        for assessment in [fitting, unfit].joined() where Self.dependsOnFacts(assessment) {
+            let decided = DecidedFacts(assessment)
+            if let known = first[decided], !comesFirst(assessment, before: known) { continue }
             first[decided] = assessment
         }
         return Array(first.values)
@@ -97,12 +97,14 @@ extension ModelResolution {
     }
 
     /// The order of two candidates that are alike in all that facts decide about.
-    private func comesFirst(_ one: ModelCandidate, before other: ModelCandidate) -> Bool {
+    private func comesFirst(_ one: CandidateAssessment, before other: CandidateAssessment) -> Bool {
         for preference in [Preference.frameRate, .offline, .calibration, .window, .availability, .version, .list] {
-            let keys = (judge.key(of: one, by: preference), judge.key(of: other, by: preference))
+            let keys = (
+                judge.key(of: one.candidate, by: preference), judge.key(of: other.candidate, by: preference)
+            )
             if keys.0 != keys.1 { return keys.0 < keys.1 }
         }
-        return one.name < other.name
+        return one.candidate.name < other.candidate.name
     }
 }
 
@@ -130,10 +132,10 @@ private struct DecidedFacts: Hashable {
         hasher.combine(noiseLevels?.last)
     }
 
-    package init(_ candidate: ModelCandidate) {
-        traits = candidate.traits
-        smoothingSeconds = candidate.smoothingSeconds
-        noiseLevels = candidate.noiseLevels
-        isForHighNoise = candidate.isForHighNoise
+    package init(_ assessment: CandidateAssessment) {
+        traits = assessment.candidate.traits
+        smoothingSeconds = assessment.candidate.smoothingSeconds
+        noiseLevels = assessment.candidate.noiseLevels
+        isForHighNoise = assessment.candidate.isForHighNoise
     }
 }

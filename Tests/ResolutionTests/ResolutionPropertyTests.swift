@@ -45,7 +45,36 @@ struct ResolutionPropertyTests {
             let resolution = self.resolution(facts, catalogue)
             #expect(order(shuffled) == order(resolution))
             #expect(shuffled.unknowns == resolution.unknowns)
+            #expect(told(shuffled) == told(resolution))
         }
+    }
+
+    private func told(_ resolution: ModelResolution) -> [String] {
+        let summary = resolution.summary
+        return [summary.winner, summary.runnerUp].map { $0.map { "\($0.label): \($0.reason)" } ?? "–" }
+            + summary.nearMisses.map { "\($0.label): \($0.reason)" } + summary.others.map { "\($0.count) \($0.reason)" }
+    }
+
+    @Test("tells each model once: the winner, the one after it, a few that come near, and the others in groups")
+    func summary() {
+        var counts = [0, 0]
+        examine(seed: 7) { _, facts, catalogue in
+            let resolution = self.resolution(facts, catalogue)
+            let summary = resolution.summary
+            #expect(summary.winner?.label == resolution.winner?.candidate.label)
+            #expect(summary.runnerUp?.label == resolution.runnerUp?.candidate.label)
+            // Those that fit come first, the best first, each where it is best.
+            var names: Set<String> = []
+            let distinct = resolution.accepted.filter { names.insert($0.candidate.name).inserted }
+            let following = distinct.dropFirst(2).prefix(5).map(\.candidate.label)
+            #expect(summary.nearMisses.prefix(following.count).map(\.label) == following)
+            #expect(summary.nearMisses.count <= 5)
+            let toldCount = [summary.winner, summary.runnerUp].compactMap(\.self).count + summary.nearMisses.count
+            #expect(summary.others.reduce(toldCount) { $0 + $1.count } == Set(catalogue.map(\.name)).count)
+            counts[0] += following.count
+            counts[1] += summary.nearMisses.count - following.count
+        }
+        #expect(counts[0] > 100 && counts[1] > 100)
     }
 
     @Test("promotes the runner-up when the winner is removed")

@@ -264,8 +264,9 @@ struct ResolutionRulesTests {
         (onDisk.version, onDisk.availability, onDisk.noiseLevels) = (1, .onDisk, Array(2...8))
         let facts = facts { $0.noiseLevels = .measured([3, 4]) }
         let resolution = ModelResolution(facts, among: [candidate, onDisk])
-        #expect(resolution.winner?.candidate == onDisk && resolution.accepted.last?.candidate == candidate)
-        #expect(resolution.accepted.last.map(resolution.decision) == "availability: not fetched; the best: on disk")
+        #expect(resolution.winner?.candidate == onDisk && Array(resolution.accepted).last?.candidate == candidate)
+        #expect(
+            Array(resolution.accepted).last.map(resolution.decision) == "availability: not fetched; the best: on disk")
         // The same model from another place is no alternative.
         #expect(resolution.runnerUp == nil)
         #expect(resolution.winner.map(resolution.decision) == "the only one that fits")

@@ -78,7 +78,7 @@ struct ResolutionTime {
             (RecordingFacts(frameRateHz: 30), "nothing is known"),
         ] {
             try report("resolve among \(Self.modelCount) models, \(place), \(what)") {
-                _ = try registry.models.resolve(facts, remote: registry.models.remoteCandidates()).unknowns
+                _ = try registry.models.resolve(facts, remote: registry.models.remoteCandidates()).summary
             }
         }
     }

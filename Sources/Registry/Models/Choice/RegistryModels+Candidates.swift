@@ -15,7 +15,9 @@ extension RegistryModels {
                 database,
                 sql: "SELECT \(ModelCandidate.columns) FROM model WHERE \(conditions.sql) ORDER BY name, version",
                 arguments: conditions.arguments)
-            return try Array(rows.map { try ModelCandidate(row: $0, &texts) })
+            var candidates: [ModelCandidate] = []
+            while let row = try rows.next() { candidates.append(try ModelCandidate(row: row, &texts)) }
+            return candidates
         }
     }
 

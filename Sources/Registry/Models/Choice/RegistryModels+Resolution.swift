@@ -22,21 +22,21 @@ extension RegistryModels {
         var lists: [String] = []
         for case let list? in remote.map(\.availability.list) where !lists.contains(list) { lists.append(list) }
         let resolution = ModelResolution(facts, among: consume candidates, lists: lists)
-        let faults = try faults(ofBest: resolution.accepted.lazy.map(\.candidate))
+        let faults = try faults(ofBest: resolution.accepted)
         guard !faults.isEmpty else { return resolution }
         return ModelResolution(
             facts,
-            among: (resolution.accepted + resolution.rejected).map { assessment in
-                var candidate = assessment.candidate
+            among: resolution.candidates.map { candidate in
+                var candidate = candidate
                 candidate.fault = candidate.fault ?? faults[candidate.identifier]
                 return candidate
             }, lists: lists)
     }
 
     /// What is wrong with the files of models, the best first, until two of them are sound.
-    private func faults(ofBest candidates: some Sequence<ModelCandidate>) throws -> [String: String] {
+    private func faults(ofBest candidates: RankedCandidates) throws -> [String: String] {
         var (faults, soundCount) = ([String: String](), 0)
-        for candidate in candidates {
+        for candidate in candidates.lazy.map(\.candidate) {
             if let fault = try fault(of: candidate) { faults[candidate.identifier] = fault } else { soundCount += 1 }
             if soundCount == 2 { break }
         }
