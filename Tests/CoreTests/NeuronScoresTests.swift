@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -33,5 +34,24 @@ struct NeuronScoresTests {
         #expect(one.levels.map(\.scores.correlation) == [0.1, 0.6, 0.7])
         #expect(one.levels.map(\.wasTrainedOn) == [false, false, true])
         #expect(one.indicator == "GCaMP6f" && one.cellClass == .excitatory && one.dataset == "DS")
+    }
+
+    @Test("are read as they were written, with and without what the prediction shows, and where scores are missing")
+    func roundTrip() throws {
+        let signs = PredictionSigns(
+            noiseLevel: 2.25, amplitude: 0.125, halfDecaySeconds: 0.5, meanRateHz: 1.75, dispersion: 0.375, highest: 3)
+        let neurons = [
+            AgreementScores(correlation: 0.5, error: nil, bias: -0.25), .init(correlation: nil, error: 1, bias: nil),
+        ]
+        .map { scores in
+            NeuronScores(
+                dataset: "DS", indicator: nil, cellClass: .inhibitory,
+                levels: [
+                    .init(noiseLevel: 2, wasTrainedOn: true, scores: scores, signs: signs),
+                    .init(noiseLevel: 4, wasTrainedOn: false, scores: scores, signs: nil),
+                ])
+        }
+        let written = try JSONEncoder().encode(neurons)
+        #expect(try JSONDecoder().decode([NeuronScores].self, from: written) == neurons)
     }
 }

@@ -19,6 +19,7 @@ enum Benchmarks {
         (ExpectationCoverage.argument, { try ExpectationCoverage($0).measure() }),
         (WrongHints.argument, { try WrongHints($0).measure() }),
         (SilenceAndTiming.argument, { try SilenceAndTiming($0).measure() }),
+        (PlacementScores.argument, { try PlacementScores($0).measure() }),
         (DoctorRates.argument, { try DoctorRates($0).measure() }),
     ]
     static func main() throws {

@@ -50,7 +50,7 @@ package struct NeuronScores: Hashable, Sendable, Codable {
 }
 
 extension NeuronScores.Level: Codable {
-    /// Reads an array of six values, in the order of the fields: there are thousands, and each prediction reads them.
+    /// Reads an array of the fields' values, signs last if there are any: there are thousands, and each prediction reads them.
     ///
     /// - Parameter decoder: holds the array.
     /// - Throws: `DecodingError`.
@@ -61,7 +61,7 @@ extension NeuronScores.Level: Codable {
         scores = AgreementScores(
             correlation: try fields.decodeIfPresent(Double.self), error: try fields.decodeIfPresent(Double.self),
             bias: try fields.decodeIfPresent(Double.self))
-        signs = try fields.decodeIfPresent(PredictionSigns.self)
+        signs = fields.isAtEnd ? nil : try PredictionSigns(values: &fields)
     }
 
     /// Writes the array.
@@ -73,6 +73,20 @@ extension NeuronScores.Level: Codable {
         try fields.encode(noiseLevel)
         try fields.encode(wasTrainedOn)
         for score in [scores.correlation, scores.error, scores.bias] { try fields.encode(score) }
-        try fields.encode(signs)
+        for sign in signs?.values ?? [] { try fields.encode(sign) }
+    }
+}
+
+extension PredictionSigns {
+    /// In the order of the fields.
+    fileprivate var values: [Double] {
+        [noiseLevel, amplitude, halfDecaySeconds, meanRateHz, dispersion, highest]
+    }
+
+    fileprivate init(values fields: inout any UnkeyedDecodingContainer) throws {
+        self.init(
+            noiseLevel: try fields.decode(Double.self), amplitude: try fields.decode(Double.self),
+            halfDecaySeconds: try fields.decode(Double.self), meanRateHz: try fields.decode(Double.self),
+            dispersion: try fields.decode(Double.self), highest: try fields.decode(Double.self))
     }
 }

@@ -1,4 +1,4 @@
-import Core
+@testable import Core
 import Foundation
 
 /// Spikes as a random search finds them: proposals where most is unexplained, which are accepted when they help, then
@@ -54,18 +54,24 @@ struct ProposedSpikes {
     /// Makes a change if it helps.
     @discardableResult
     private mutating func tries(_ changes: [(frame: Int, count: Int)]) -> Bool {
-        let before = distance
-        for (frame, count) in changes { add(count, at: frame) }
-        if distance < before { return true }
+        var cost = 0.0
+        for (frame, count) in changes { cost += add(count, at: frame) }
+        if cost < 0 { return true }
         for (frame, count) in changes { add(-count, at: frame) }
         return false
     }
 
-    private mutating func add(_ count: Int, at frame: Int) {
+    /// Adds spikes, and tells by how much the distance grows.
+    @discardableResult
+    private mutating func add(_ count: Int, at frame: Int) -> Double {
         counts[frame] += count
         let radius = kernel.count / 2
+        var cost = 0.0
         for place in max(0, frame - radius)...min(counts.count - 1, frame + radius) {
+            let before = abs(unexplained[place])
             unexplained[place] -= Double(count) * kernel[place - frame + radius]
+            cost += abs(unexplained[place]) - before
         }
+        return cost
     }
 }

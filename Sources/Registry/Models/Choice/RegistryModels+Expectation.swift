@@ -23,7 +23,7 @@ extension RegistryModels {
         let included = try builtInManifest(of: identifier).flatMap { try core.builtInModels.evaluationsDigest(of: $0) }
         guard !files.isEmpty || included != nil else { return [] }
         let names = files + [included?.hexadecimal].compactMap(\.self)
-        let (origin, key) = (try Digest(of: Data(names.joined(separator: "\n").utf8)), "scores3")
+        let (origin, key) = (try Digest(of: Data(names.joined(separator: "\n").utf8)), "scores4")
         if let file = core.derived.soundFile(from: origin, key: key),
             let scores = try? JSONDocument.decode([NeuronScores].self, from: Data(contentsOf: file))
         {
