@@ -50,6 +50,18 @@ struct NetworkPlanTests {
         #expect(try JSONDecoder().decode(NetworkPlan.self, from: text) == plan)
     }
 
+    @Test("stores the floor of networks that calibrate themselves where there is one: bundles without keep their bytes")
+    func floor() throws {
+        var plan = try Generated.selfCalibratingPlan()
+        let text = try JSONEncoder().encode(plan)
+        #expect(!String(decoding: text, as: UTF8.self).contains("floor"))
+        #expect(try JSONDecoder().decode(SelfCalibratingPlan.self, from: text).floor == 0)
+        plan.floor = 0.01
+        let other = try JSONDecoder().decode(SelfCalibratingPlan.self, from: JSONEncoder().encode(plan))
+        #expect(other == plan && other.floor == 0.01)
+        #expect(NetworkPlan(other).hasSameWeights(as: NetworkPlan(try Generated.selfCalibratingPlan())))
+    }
+
     @Test("is refused when a window does not survive the poolings")
     func tooShort() {
         #expect(throws: NetworkPlanError.self) {

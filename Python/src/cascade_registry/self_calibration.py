@@ -18,6 +18,10 @@ import numpy as np
 
 # Levels of the customary extents, and at least as many frames as an output of these depends on, in whole steps of the last.
 _LEVELS, _MARGIN = 5, 192
+# Versions of the format of weights: since the second, a network may have a floor.
+_VERSIONS = ("1", "2")
+# By how much what is left above the floor is raised at most.
+_LARGEST_RAISE = 4
 
 
 def load(path: str | os.PathLike, noise_level: int | None = None) -> list[dict[str, np.ndarray]]:
@@ -33,7 +37,8 @@ def load(path: str | os.PathLike, noise_level: int | None = None) -> list[dict[s
     Returns
     -------
     list of dict
-        One per network: tensors by name, kernels as ``[taps, in, out]`` or ``[in, out]``.
+        One per network: tensors by name, kernels as ``[taps, in, out]`` or ``[in, out]``; and ``floor``, the expected spikes
+        per frame that are none.
     """
     with open(path, "rb") as file:
         data = file.read()
@@ -41,14 +46,18 @@ def load(path: str | os.PathLike, noise_level: int | None = None) -> list[dict[s
         with tarfile.open(fileobj=io.BytesIO(data)) as archive:
             data = archive.extractfile("weights.safetensors").read()
     start = 8 + int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:start])
+    metadata = header.pop("__metadata__", {})
+    version = metadata.get("format_version")
+    if version not in _VERSIONS:
+        raise ValueError(f"{path}: has format version {version}, this module reads {' and '.join(_VERSIONS)}")
+    floor = np.array(metadata.get("floor", 0), "<f4")
     networks: dict[tuple[int, int], dict[str, np.ndarray]] = {}
-    for name, entry in json.loads(data[8:start]).items():
-        if name == "__metadata__":
-            continue
+    for name, entry in header.items():
         level, member, tensor = name.split(".", 2)
         first, last = (start + offset for offset in entry["data_offsets"])
         key = (int(level.rpartition("_")[2]), int(member.rpartition("_")[2]))
-        networks.setdefault(key, {})[tensor] = np.frombuffer(data[first:last], "<f4").reshape(entry["shape"])
+        networks.setdefault(key, {"floor": floor})[tensor] = np.frombuffer(data[first:last], "<f4").reshape(entry["shape"])
     wanted = min(level for level, _ in networks) if noise_level is None else noise_level
     members = [networks[key] for key in sorted(networks) if key[0] == wanted]
     if not members or "encoder.conv1.kernel" not in members[0]:
@@ -145,6 +154,12 @@ def _body(w, a, x, sigma, gain, modulation):
     return convolve("output", rows)[0]
 
 
+def _above(floor, a, spikes, ones):
+    """What is above the floor, raised to the sum of before, or as far as may be."""
+    rest = _rectified(spikes - floor)
+    return rest * a.clip(spikes.sum() / a.maximum(rest.sum(), 1e-30 * ones[0]), 0, _LARGEST_RAISE)
+
+
 def _expected_spikes(w, a, trace, hint, ones):
     """The whole way, with the arrays of a library."""
     frames, after = len(trace), -len(trace) % 16
@@ -163,6 +178,8 @@ def _expected_spikes(w, a, trace, hint, ones):
     spikes = a.softplus(outputs[_MARGIN:_MARGIN + frames])
     facts = a.stack([a.log(sigma), a.log(spikes.mean() + 0.001), told[0]])
     count = _layer(w, "dense.countGain", a.tanh(_layer(w, "dense.count", a.concatenate([units, facts]))))[0]
+    if w["floor"] > 0:
+        spikes = _above(w["floor"], a, spikes, ones)
     return spikes * a.exp(a.clip(count, -1.5, 1))
 
 
@@ -200,7 +217,7 @@ def torch_module(weights: dict[str, np.ndarray]) -> Any:
     -------
     torch.nn.Module
         Called with a trace, ``[frames]``, and a hint as :func:`expected_spikes`. Its parameters have the tensors' names, with
-        ``/`` for ``.``.
+        ``/`` for ``.``; the floor is a buffer.
     """
     import torch
     from torch.nn import functional
@@ -235,10 +252,13 @@ def torch_module(weights: dict[str, np.ndarray]) -> Any:
         def __init__(self):
             super().__init__()
             for name, tensor in weights.items():
-                self.register_parameter(name.replace(".", "/"), torch.nn.Parameter(torch.tensor(tensor)))
+                if name != "floor":
+                    self.register_parameter(name.replace(".", "/"), torch.nn.Parameter(torch.tensor(tensor)))
+            self.register_buffer("floor", torch.tensor(weights["floor"]))
 
         def forward(self, trace, hint=None):
             tensors = {name.replace("/", "."): tensor for name, tensor in self.named_parameters()}
+            tensors["floor"] = self.floor
             return _expected_spikes(tensors, Torch, trace, hint, torch.ones_like(trace))
 
     return SelfCalibratingNetwork()

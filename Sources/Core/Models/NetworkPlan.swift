@@ -176,6 +176,11 @@ extension NetworkPlan {
         }
     }
 
+    /// Whether the weights of one fit the other.
+    package func hasSameWeights(as other: NetworkPlan) -> Bool {
+        windowLength == other.windowLength && tensorNames == other.tensorNames && tensorShapes == other.tensorShapes
+    }
+
     /// Trainable numbers of one member.
     package var parameterCount: Int {
         tensorShapes.reduce(0) { $0 + $1.reduce(1, *) }

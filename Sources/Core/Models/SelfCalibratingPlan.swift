@@ -14,6 +14,8 @@ package struct SelfCalibratingPlan: Hashable, Sendable {
     package let hiddenUnits: Int
     /// Numbers that describe a neuron.
     package let calibrationUnits: Int
+    /// Expected spikes per frame that are none: they are taken from all, and what is left is raised to the sum of before.
+    package var floor: Float = 0
 
     /// The customary extents.
     package static let customary = SelfCalibratingPlan(
@@ -313,7 +315,7 @@ extension SelfCalibratingPlan {
 
 extension SelfCalibratingPlan: Codable {
     private enum CodingKeys: CodingKey {
-        case levelChannels, encoderChannels, statisticsChannels, hiddenUnits, calibrationUnits
+        case levelChannels, encoderChannels, statisticsChannels, hiddenUnits, calibrationUnits, floor
     }
 
     /// Decodes and checks.
@@ -328,5 +330,21 @@ extension SelfCalibratingPlan: Codable {
             statisticsChannels: container.decode([Int].self, forKey: .statisticsChannels),
             hiddenUnits: container.decode(Int.self, forKey: .hiddenUnits),
             calibrationUnits: container.decode(Int.self, forKey: .calibrationUnits))
+        // Models older than the floor have none.
+        floor = try container.decodeIfPresent(Float.self, forKey: .floor) ?? 0
+    }
+
+    /// Encodes the extents, and the floor where there is one.
+    ///
+    /// - Parameter encoder: receives them.
+    /// - Throws: what the encoder throws.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(levelChannels, forKey: .levelChannels)
+        try container.encode(encoderChannels, forKey: .encoderChannels)
+        try container.encode(statisticsChannels, forKey: .statisticsChannels)
+        try container.encode(hiddenUnits, forKey: .hiddenUnits)
+        try container.encode(calibrationUnits, forKey: .calibrationUnits)
+        if floor > 0 { try container.encode(floor, forKey: .floor) }
     }
 }

@@ -74,6 +74,7 @@ extension BundleConfigurationFile {
             list("statistics_channels", plan.statisticsChannels.map(String.init)),
             "hidden_units: \(plan.hiddenUnits)",
             "calibration_units: \(plan.calibrationUnits)",
+            number("floor", Double(plan.floor)) + "  # expected spikes per frame that are none",
         ]
     }
 

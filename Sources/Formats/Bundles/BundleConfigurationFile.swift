@@ -108,11 +108,14 @@ extension ConfigurationValues {
         guard try integer("windowsize", in: 1...65536) == window else {
             throw damaged("“windowsize” is not \(window), which every self-calibrating network has")
         }
-        return try SelfCalibratingPlan(
+        var plan = try SelfCalibratingPlan(
             checking: integers("level_channels", in: 1...1024),
             encoderChannels: integers("encoder_channels", in: 1...1024),
             statisticsChannels: integers("statistics_channels", in: 1...1024),
             hiddenUnits: integer("hidden_units", in: 1...1024),
             calibrationUnits: integer("calibration_units", in: 1...1024))
+        // Bundles older than the key have none.
+        if has("floor") { plan.floor = Float(try number("floor", in: 0...1)) }
+        return plan
     }
 }

@@ -31,6 +31,8 @@ package enum TrainingConfigurationFile {
             "noise": "\(augmentation.noise)",
         ]
     }()
+    /// Expected spikes per second that are none, where the file does not say how many per frame.
+    private static let customaryFloorHz = 0.3
     private static let extentDefaults = {
         let plan = SelfCalibratingPlan.customary
         return [
@@ -39,9 +41,9 @@ package enum TrainingConfigurationFile {
             "statistics_channels": plan.statisticsChannels.map(String.init),
         ]
     }()
+    private static let selfCalibratingKeys = ["floor"] + selfCalibratingDefaults.keys + extentDefaults.keys
     private static let knownKeys =
-        BundleConfigurationFile.publishedKeys + ownKeys + ["adagrad"] + selfCalibratingDefaults.keys
-        + extentDefaults.keys
+        BundleConfigurationFile.publishedKeys + ownKeys + ["adagrad"] + selfCalibratingKeys
     /// Other defaults of self-calibrating networks than of those that look at windows.
     private static let otherDefaults = [
         "loss_function": "poisson", "optimizer": "AdamW", "nr_of_epochs": "20", "ensemble_size": "1",
@@ -77,7 +79,7 @@ package enum TrainingConfigurationFile {
             defaults: template.without(neededKeys + ["learning_rate"]),
             remedy: "Correct it there; `cascade-registry train template` explains every key.")
         let isSelfCalibrating = try values.isSelfCalibrating
-        let otherKinds = isSelfCalibrating ? windowedKeys : [String](selfCalibratingDefaults.keys) + extentDefaults.keys
+        let otherKinds = isSelfCalibrating ? windowedKeys : selfCalibratingKeys
         try values.refuseKeys(except: knownKeys.filter { !otherKinds.contains($0) })
         if isSelfCalibrating {
             for (key, value) in otherDefaults { values.setDefault(key, to: value) }
@@ -87,6 +89,7 @@ package enum TrainingConfigurationFile {
         try values.requireKeys(neededKeys)
         let rate = try values.number("sampling_rate", in: Double.leastNormalMagnitude...10_000)
         values.setDefault("smoothing", to: "\(customarySmoothingSeconds(frameRateHz: rate))")
+        if isSelfCalibrating { values.setDefault("floor", to: "\(Float(min(1, customaryFloorHz / rate)))") }
         let bundle = try BundleConfigurationFile.read(values)
         let losses = ["mean_squared_error"] + (isSelfCalibrating ? ["poisson"] : [])
         guard losses.contains(bundle.lossFunction) else {

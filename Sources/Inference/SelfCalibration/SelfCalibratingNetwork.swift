@@ -10,6 +10,9 @@ package struct SelfCalibratingNetwork: Sendable {
     private let body: PreparedGraph
     private let tileFrames: Int
 
+    /// By how much what is left above the floor is raised at most.
+    private static let largestRaise = 4.0
+
     /// A graph with its layers, and room to compute it.
     private struct PreparedGraph: Sendable {
         let graph: SelfCalibratingPlan.Graph
@@ -74,13 +77,34 @@ package struct SelfCalibratingNetwork: Sendable {
             for frame in row.0.indices where row.1.isPresent[frame] { sum += row.0[frame] }
             return sum
         }
-        let gain = weights.countGain(calibration, noise: statistics.noise, meanSpikes: sum / count)
+        let gain =
+            weights.countGain(calibration, noise: statistics.noise, meanSpikes: sum / count)
+            * takeFloor(from: &spikes, of: traces)
         for (index, trace) in traces.enumerated() {
             for frame in trace.isPresent.indices {
                 spikes[index][frame] = trace.isPresent[frame] ? spikes[index][frame] * gain : .nan
             }
         }
         return Prediction(expectedSpikes: spikes, response: SpikeResponse(standardized: calibration.response))
+    }
+
+    /// Takes the floor from expected spikes.
+    ///
+    /// - Returns: what the rest is to be multiplied by for the same sum. Where hardly anything is left there was hardly a spike,
+    ///   and the sum becomes smaller.
+    private func takeFloor(from spikes: inout [[Float]], of traces: [BridgedTrace]) -> Float {
+        let floor = weights.plan.floor
+        guard floor > 0 else { return 1 }
+        // In double precision: of hours of recording a sum is so large that small numbers would not count.
+        var (sum, rest) = (0.0, 0.0)
+        for (index, trace) in traces.enumerated() {
+            for frame in trace.isPresent.indices where trace.isPresent[frame] {
+                sum += Double(spikes[index][frame])
+                spikes[index][frame] = max(0, spikes[index][frame] - floor)
+                rest += Double(spikes[index][frame])
+            }
+        }
+        return rest > 0 ? Float(min(sum / rest, Self.largestRaise)) : 1
     }
 
     private func statistics(of traces: [BridgedTrace], threads: Int) -> TraceStatistics {

@@ -111,7 +111,7 @@ struct EnsembleTraining: Sendable {
         let level = levels[member.level]
         let training = MemberTraining(
             level.material, plan: configuration.bundle.network, schedule: schedule,
-            initialWeights: initialWeights(of: member))
+            initialWeights: try initialWeights(of: member))
         let seed = TrainingSeeds(seed: configuration.seed)
             .ofNetwork(noiseLevel: level.noiseLevel, member: member.index)
         let state: MemberState
@@ -158,11 +158,14 @@ struct EnsembleTraining: Sendable {
         return last
     }
 
-    /// The same member of the nearest noise level of the other model.
-    private func initialWeights(of member: Member) -> NetworkWeights? {
+    /// The same member of the nearest noise level of the other model, which may have had another floor.
+    private func initialWeights(of member: Member) throws -> NetworkWeights? {
         guard let initial else { return nil }
         let nearest = initial.configuration.noiseLevel(nearestTo: Double(levels[member.level].noiseLevel))
         let ensemble = initial.ensembles.first { $0.noiseLevel == nearest }
-        return ensemble.map { $0.members[member.index % $0.members.count] }
+        return try ensemble.map { ensemble in
+            let weights = ensemble.members[member.index % ensemble.members.count]
+            return try NetworkWeights(plan: configuration.bundle.network, tensors: weights.tensors)
+        }
     }
 }

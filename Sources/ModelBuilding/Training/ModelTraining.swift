@@ -111,7 +111,7 @@ public struct ModelTraining: Sendable {
     private func bundleToBeginWith() throws -> ModelBundle? {
         guard let model = request.transfer else { return nil }
         let bundle = try registry.models.bundle(of: model)
-        guard bundle.configuration.network == request.configuration.bundle.network else {
+        guard bundle.configuration.network.hasSameWeights(as: request.configuration.bundle.network) else {
             throw ModelBuildingError(
                 .usage, "\(model.identifier) has networks of another shape than the configuration",
                 remedy: "Take over what `cascade-registry model show NAME` says of its networks."

@@ -76,9 +76,11 @@ struct ModelDescription {
     private var networks: String {
         let network = manifest.configuration.network
         if let plan = network.selfCalibrating {
+            let floor = Double(plan.floor) * manifest.configuration.frameRateHz
             return
                 "\(manifest.configuration.ensembleSize) for all noise levels, each of which reads the whole trace and "
                 + "calibrates itself; levels of \(plan.levelChannels) channels, \(network.parameterCount) parameters"
+                + (floor > 0 ? "; a floor of \(compact(floor)) Hz" : "")
         }
         return "\(manifest.configuration.ensembleSize) per level; convolutions of \(network.convolutionTaps) taps and "
             + "\(network.convolutionChannels) channels, \(network.denseUnits) dense units, \(network.parameterCount) parameters"

@@ -136,18 +136,20 @@ struct TrainingConfigurationFileTests {
     func selfCalibrating() throws {
         let text = Self.needed + "architecture: self-calibrating\n"
         let configuration = try read(text)
-        #expect(configuration.bundle.network == NetworkPlan(.customary))
+        #expect(configuration.bundle.network.hasSameWeights(as: NetworkPlan(.customary)))
+        #expect(configuration.bundle.network.selfCalibrating?.floor == 0.01)
         #expect(configuration.augmentation == TrainingAugmentation())
         #expect(configuration.optimizer == .adamW && configuration.learningRate == 0.003)
         #expect(configuration.bundle.lossFunction == "poisson" && configuration.bundle.ensembleSize == 1)
         #expect(configuration.labelsPerSegment == 2048 && configuration.segmentsPerBatch == 6)
         let changed = try read(
-            text + "warp: 1.25\namplitude: 1\nnonlinearity: no\ndrift: no\nnoise: no\nlevel_channels: [4, 8]\nseed: 9\n"
-        )
+            text + "warp: 1.25\namplitude: 1\nnonlinearity: no\ndrift: no\nnoise: no\nlevel_channels: [4, 8]\n"
+                + "floor: 0\nseed: 9\n")
         let augmentation = try #require(changed.augmentation)
         #expect(augmentation.warp == 1.25 && augmentation.amplitude == 1)
         #expect(!augmentation.nonlinearity && !augmentation.drift && !augmentation.noise)
         #expect(changed.bundle.network.selfCalibrating?.levelChannels == [4, 8])
+        #expect(changed.bundle.network.selfCalibrating?.floor == 0)
         for configuration in [configuration, changed] {
             let finished = TrainingConfigurationFile.encodeFinished(configuration)
             #expect(try TrainingConfigurationFile.read(finished, path: "config.yaml") == configuration)
@@ -166,7 +168,8 @@ struct TrainingConfigurationFileTests {
             ("architecture: self-calibrating\nwindowsize: 32", "“windowsize” is not 64"),
             ("architecture: self-calibrating\nbefore_frac: 0.25", "“before_frac”"),
             ("architecture: transformer", "expected windowed or self-calibrating"), ("warp: 2", "“warp”"),
-            ("loss_function: poisson", "mean_squared_error only"),
+            ("loss_function: poisson", "mean_squared_error only"), ("floor: 0.1", "“floor”"),
+            ("architecture: self-calibrating\nfloor: 2", "“floor”"),
         ])
     func otherArchitecture(lines: String, reason: String) {
         let error = #expect(throws: FileError.self) { try read(Self.needed + lines + "\n") }

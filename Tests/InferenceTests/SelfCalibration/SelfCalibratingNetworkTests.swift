@@ -9,46 +9,59 @@ import Testing
 struct SelfCalibratingNetworkTests {
     private let plan: SelfCalibratingPlan
     private let weights: NetworkWeights
+    /// Below which some of what these networks say of generated traces lies, and some does not.
+    private static let someFloor: Float = 0.5
 
     init() throws {
         plan = try Generated.selfCalibratingPlan()
         weights = try Generated.weights(NetworkPlan(plan), seed: 4)
     }
 
-    private func network(_ backend: KernelBackend = .fastest, tileFrames: Int = 256) throws -> SelfCalibratingNetwork {
-        try #require(SelfCalibratingNetwork(weights, backend: backend, tileFrames: tileFrames))
+    private func network(
+        _ backend: KernelBackend = .fastest, tileFrames: Int = 256, floor: Float = 0
+    ) throws -> SelfCalibratingNetwork {
+        let weights = try withFloor(floor, weights.tensors)
+        return try #require(SelfCalibratingNetwork(weights, backend: backend, tileFrames: tileFrames))
+    }
+
+    private func withFloor(_ floor: Float, _ tensors: [Tensor]) throws -> NetworkWeights {
+        var plan = plan
+        plan.floor = floor
+        return try NetworkWeights(plan: NetworkPlan(plan), tensors: tensors)
     }
 
     private func distance(_ a: [Float], _ b: [Float]) -> Float {
         zip(a, b).map { abs($0 - $1) }.max() ?? .nan
     }
 
-    @Test("says the same in tiles of any length as in one pass", arguments: [1, 15, 16, 200, 1000, 1537])
-    func tiles(frames: Int) throws {
+    @Test(
+        "says the same in tiles of any length as in one pass", arguments: [1, 15, 16, 200, 1000, 1537], [0, someFloor])
+    func tiles(frames: Int, floor: Float) throws {
         let trace = Generated.trace(frameCount: frames, seed: 2)
-        let whole = try network(tileFrames: 4096).predict([trace], hint: nil)
-        let tiled = try network().predict([trace], hint: nil)
+        let whole = try network(tileFrames: 4096, floor: floor).predict([trace], hint: nil)
+        let tiled = try network(floor: floor).predict([trace], hint: nil)
         #expect(whole.expectedSpikes[0].count == frames && tiled.expectedSpikes[0].count == frames)
         #expect(whole.expectedSpikes[0].allSatisfy { $0.isFinite && $0 >= 0 })
         // Sums over the trace have another order.
         #expect(distance(whole.expectedSpikes[0], tiled.expectedSpikes[0]) < 1e-5)
     }
 
-    @Test("says what its definition says, in double precision", arguments: [1, 40, 700])
-    func oracle(frames: Int) throws {
+    @Test("says what its definition says, in double precision", arguments: [1, 40, 700], [0, 0.4])
+    func oracle(frames: Int, floor: Float) throws {
         let trace = Generated.trace(frameCount: frames, seed: 9)
         let hint = SpikeResponse(amplitude: 0.4, halfDecaySeconds: 0.3)
-        let found = try network().predict([trace], hint: hint).expectedSpikes[0]
+        let found = try network(floor: floor).predict([trace], hint: hint).expectedSpikes[0]
         let expected = try #require(SelfCalibratingOracle(weights)).uncounted(trace, hint: hint)
+            .map { max(0, $0 - Double(floor)) }
         // All are multiplied by one factor, which other tests are about.
         let factor = found.reduce(0) { $0 + Double($1) } / expected.reduce(0, +)
         for (found, expected) in zip(found, expected) { #expect(abs(Double(found) - factor * expected) < 1e-5) }
     }
 
-    @Test("says the same with any number of threads")
-    func threads() throws {
+    @Test("says the same with any number of threads", arguments: [0, someFloor])
+    func threads(floor: Float) throws {
         let traces = [Generated.trace(frameCount: 2000, seed: 12), Generated.trace(frameCount: 700, seed: 13)]
-        let network = try network()
+        let network = try network(floor: floor)
         let one = network.predict(traces, hint: nil)
         for threads in [2, 5] {
             let several = network.predict(traces, hint: nil, threads: threads)
@@ -74,12 +87,12 @@ struct SelfCalibratingNetworkTests {
         #expect(distance(found.expectedSpikes[0], expected.expectedSpikes[0]) < 1e-5)
     }
 
-    @Test("calibrates itself on all traces of a neuron, in any order")
-    func several() throws {
+    @Test("calibrates itself on all traces of a neuron, in any order", arguments: [0, someFloor])
+    func several(floor: Float) throws {
         let traces = [
             Generated.trace(frameCount: 500, seed: 5), Generated.trace(frameCount: 300, seed: 6).map { 3 * $0 },
         ]
-        let network = try network()
+        let network = try network(floor: floor)
         let together = network.predict(traces, hint: nil)
         let reversed = network.predict(traces.reversed(), hint: nil)
         #expect(distance(together.expectedSpikes[0], reversed.expectedSpikes[1]) < 1e-5)
@@ -99,6 +112,37 @@ struct SelfCalibratingNetworkTests {
         // Ten more samples hardly change the statistics.
         let other = try network().predict([bridged], hint: nil).expectedSpikes[0]
         for frame in spikes.indices where !spikes[frame].isNaN { #expect(abs(spikes[frame] - other[frame]) < 0.05) }
+    }
+
+    @Test("takes its floor from all it says, and keeps the sum where the rest is raised by no more than 4")
+    func floor() throws {
+        var trace = Generated.trace(frameCount: 600, seed: 9)
+        trace[50] = .nan
+        // Without a gain of counts, so that what comes out is what the floor is taken from.
+        var tensors = weights.tensors
+        for index in tensors.indices.suffix(2) {
+            let shape = tensors[index].shape
+            tensors[index] = Tensor(shape: shape, values: Array(repeating: 0, count: shape.reduce(1, *)))
+        }
+        func spikes(floor: Float) throws -> [Float] {
+            let weights = try withFloor(floor, tensors)
+            let network = try #require(SelfCalibratingNetwork(weights, backend: .fastest, tileFrames: 256))
+            let spikes = network.predict([trace], hint: nil).expectedSpikes[0]
+            #expect(spikes[50].isNaN)
+            return spikes.filter { !$0.isNaN }
+        }
+        let plain = try spikes(floor: 0)
+        let (before, sorted) = (plain.reduce(0, +), plain.sorted())
+        for place in [60, 300, 590] {
+            let floor = sorted[place]
+            let rest = plain.map { max(0, $0 - floor) }
+            let expected = min(before, 4 * rest.reduce(0, +))
+            let found = try spikes(floor: floor)
+            #expect(zip(found, rest).allSatisfy { ($0 == 0) == ($1 == 0) })
+            let sum: Float = found.reduce(0, +)
+            #expect(abs(sum - expected) < 1e-3 * expected)
+        }
+        #expect(try spikes(floor: 100).allSatisfy { $0 == 0 })
     }
 
     @Test("is told what is known of the response, and says what it sees")

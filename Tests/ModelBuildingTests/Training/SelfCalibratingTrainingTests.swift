@@ -8,11 +8,15 @@ import Testing
 
 @Suite("The training of a self-calibrating model")
 struct SelfCalibratingTrainingTests {
-    private func configuration(epochs: Int = 2) throws -> TrainingConfiguration {
+    private func configuration(
+        name: String = "mine", epochs: Int = 2, floor: Float = 0
+    ) throws -> TrainingConfiguration {
+        var plan = try Generated.selfCalibratingPlan()
+        plan.floor = floor
         var configuration = TrainingConfiguration(
             bundle: BundleConfiguration(
-                modelName: "mine", frameRateHz: 30, trainingDatasets: ["DS09", "DS14"], noiseLevels: [1, 2, 3, 4],
-                smoothingSeconds: 0.05, isCausal: false, network: NetworkPlan(try Generated.selfCalibratingPlan()),
+                modelName: name, frameRateHz: 30, trainingDatasets: ["DS09", "DS14"], noiseLevels: [1, 2, 3, 4],
+                smoothingSeconds: 0.05, isCausal: false, network: NetworkPlan(plan),
                 fractionBefore: 0.5, ensembleSize: 1, lossFunction: "poisson", optimizer: "AdamW",
                 epochCount: epochs, batchSize: 128 * 16, trainingStatus: "No"),
             seed: 3, learningRate: 0.003, labelsPerSegment: 128)
@@ -33,6 +37,18 @@ struct SelfCalibratingTrainingTests {
             #expect(Set(ensembles.map(\.members)).count == 1)
             #expect(try registry.models.test(model).outcome == .passed)
             #expect(try TrainingScene.train(configuration, threads: 3, in: registry).record.digest == model.digest)
+        }
+    }
+
+    @Test("can start from a model with another floor, and keeps its own")
+    func otherFloor() throws {
+        try TrainingScene.with { registry in
+            let first = try TrainingScene.train(configuration(epochs: 1), in: registry).record
+            let second = try configuration(name: "second", epochs: 1, floor: 0.01)
+            let started = try TrainingScene.train(second, transfer: first, in: registry).record
+            #expect(try registry.models.manifest(of: started).configuration.network.selfCalibrating?.floor == 0.01)
+            #expect(try registry.models.test(started).outcome == .passed)
+            #expect(try started.digest != TrainingScene.train(second, in: registry).record.digest)
         }
     }
 

@@ -12,7 +12,8 @@ package import Foundation
 /// level in the middle in their names. Tensors are those of `NetworkPlan.tensorNames` in Keras' order of axes, as single precision.
 package struct NativeWeights: Sendable {
     private static let format = "cascade-registry.weights"
-    private static let version = "1"
+    /// Older programs would not take the floor from what a network says: a bundle with one has the second version.
+    private static let (version, versionWithFloor) = ("1", "2")
 
     private let file: SafetensorsFile
     private let configuration: BundleConfiguration
@@ -33,7 +34,15 @@ package struct NativeWeights: Sendable {
                 }
             }
         }
-        return Safetensors.encode(tensors, metadata: ["format": format, "format_version": version])
+        return Safetensors.encode(tensors, metadata: metadata(of: bundle.configuration))
+    }
+
+    /// The floor is no weight, but bundles with other floors are other models.
+    private static func metadata(of configuration: BundleConfiguration) -> [String: String] {
+        guard let floor = configuration.network.selfCalibrating?.floor, floor > 0 else {
+            return ["format": format, "format_version": version]
+        }
+        return ["format": format, "format_version": versionWithFloor, "floor": "\(floor)"]
     }
 
     /// Opens a file and checks that it holds as many arrays as `configuration` needs; no weight is read.
@@ -48,11 +57,19 @@ package struct NativeWeights: Sendable {
         guard file.metadata["format"] == Self.format else {
             throw FileError(.unsupported, path: url.path, "holds no weights of this program's format")
         }
-        guard file.metadata["format_version"] == Self.version else {
+        let found = file.metadata["format_version"]
+        guard found == Self.version || found == Self.versionWithFloor else {
             throw FileError(
                 .unsupported, path: url.path,
-                "has format version \(file.metadata["format_version"] ?? "?"), this program reads \(Self.version)",
+                "has format version \(found ?? "?"), this program reads \(Self.version) and \(Self.versionWithFloor)",
                 remedy: "Use a newer cascade-registry.")
+        }
+        let floor = Self.metadata(of: configuration)["floor"]
+        guard file.metadata["floor"] == floor else {
+            throw FileError(
+                .damaged, path: url.path,
+                "belongs to a floor of \(file.metadata["floor"] ?? "0"); “\(configuration.modelName)” has \(floor ?? "0")"
+            )
         }
         let perMember = configuration.network.tensorNames.count
         let count = configuration.networkNoiseLevels.count * configuration.ensembleSize * perMember
