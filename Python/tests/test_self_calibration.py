@@ -49,12 +49,40 @@ def test_networks_that_look_at_windows_are_refused(registry, tmp_path):
         self_calibration.load(file)
 
 
-def test_networks_of_more_levels_are_refused(tmp_path):
-    names = ["encoder.conv1.kernel", "body.down5.kernel"]
+def write_weights(folder, names, metadata):
     header = {f"level_1.member_0.{name}": {"dtype": "F32", "shape": [1], "data_offsets": [4 * i, 4 * i + 4]}
               for i, name in enumerate(names)}
-    text = json.dumps(header).encode()
-    file = tmp_path / "weights.safetensors"
-    file.write_bytes(len(text).to_bytes(8, "little") + text + bytes(8))
+    text = json.dumps({"__metadata__": metadata, **header}).encode()
+    file = folder / "weights.safetensors"
+    file.write_bytes(len(text).to_bytes(8, "little") + text + bytes(4 * len(names)))
+    return file
+
+
+def test_networks_of_more_levels_are_refused(tmp_path):
+    file = write_weights(tmp_path, ["encoder.conv1.kernel", "body.down5.kernel"], {"format_version": "1"})
     with pytest.raises(ValueError, match="more than 5 levels"):
         self_calibration.load(file)
+
+
+def test_the_floor_stands_beside_the_weights_and_what_is_newer_is_refused(tmp_path, export):
+    assert self_calibration.load(export)[0]["floor"] == np.float32(0.01)
+    names = ["encoder.conv1.kernel"]
+    for version, floor in (("1", None), ("2", "0.25")):
+        metadata = {"format_version": version} | ({"floor": floor} if floor else {})
+        assert self_calibration.load(write_weights(tmp_path, names, metadata))[0]["floor"] == float(floor or 0)
+    with pytest.raises(ValueError, match="format version 3"):
+        self_calibration.load(write_weights(tmp_path, names, {"format_version": "3"}))
+
+
+def test_a_floor_is_taken_and_the_sum_stays_unless_hardly_anything_is_left(recording, export):
+    trace = recording.dff[0, :900]
+    weights = self_calibration.load(export)[0]
+
+    def spikes(floor):
+        return self_calibration.expected_spikes({**weights, "floor": np.array(floor, "<f4")}, trace)
+
+    plain = spikes(0)
+    some, hardly = spikes(np.quantile(plain, 0.8)), spikes(plain.max() * 0.999)
+    assert (some[plain < np.quantile(plain, 0.5)] == 0).all() and (some > 0).any()
+    assert some.sum() == pytest.approx(plain.sum(), rel=1e-6) and hardly.sum() < 0.5 * plain.sum()
+    assert (spikes(100) == 0).all()
