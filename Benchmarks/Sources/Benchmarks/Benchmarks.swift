@@ -17,6 +17,7 @@ enum Benchmarks {
         (RateMismatch.argument, { try RateMismatch($0).measure() }),
         (ChoiceRegret.argument, { try ChoiceRegret($0).measure() }),
         (ExpectationCoverage.argument, { try ExpectationCoverage($0).measure() }),
+        (ForetoldNeurons.argument, { try ForetoldNeurons($0).measure() }),
         (WrongHints.argument, { try WrongHints($0).measure() }),
         (SilenceAndTiming.argument, { try SilenceAndTiming($0).measure() }),
         (PlacementScores.argument, { try PlacementScores($0).measure() }),
