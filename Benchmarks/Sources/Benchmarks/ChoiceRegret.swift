@@ -23,11 +23,7 @@ struct ChoiceRegret {
     /// - Parameter arguments: the folder of the registry.
     /// - Throws: when there is no such registry.
     init(_ arguments: [String]) throws {
-        guard let folder = arguments.first else {
-            throw CocoaError(
-                .fileNoSuchFile, userInfo: [NSLocalizedDescriptionKey: "Benchmarks \(Self.argument) REGISTRY"])
-        }
-        let registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: folder)), builtInModels: .included)
+        let registry = try measuredRegistry(arguments, for: Self.argument)
         models = try registry.models.all().map { try Model($0, of: registry) }
         self.registry = registry
     }

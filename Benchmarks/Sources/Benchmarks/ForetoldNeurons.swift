@@ -15,11 +15,7 @@ struct ForetoldNeurons {
     /// - Parameter arguments: the folder of the registry.
     /// - Throws: when there is no such registry.
     init(_ arguments: [String]) throws {
-        guard let folder = arguments.first else {
-            throw CocoaError(
-                .fileNoSuchFile, userInfo: [NSLocalizedDescriptionKey: "Benchmarks \(Self.argument) REGISTRY"])
-        }
-        registry = try OpenRegistry(at: RegistryLocation(folder: URL(filePath: folder)), builtInModels: .included)
+        registry = try measuredRegistry(arguments, for: Self.argument)
     }
 
     /// A neuron at a noise level.
