@@ -11,6 +11,7 @@ enum Benchmarks {
         (EngineRate.argument, { _ in try EngineRate.measureAll() }),
         (SelfCalibratingRate.argument, { _ in try SelfCalibratingRate.measureAll() }),
         ("training", { _ in try measureTraining() }),
+        (TextRate.argument, { _ in try TextRate.measureAll() }),
         (PlacementRate.argument, { try PlacementRate.measure($0) }),
         (OnlineRate.argument, { try OnlineRate.measure($0) }),
         ("whole-process", { _ in try measureWholeProcess() }),

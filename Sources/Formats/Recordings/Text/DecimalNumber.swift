@@ -10,6 +10,9 @@ struct DecimalNumber {
         1e20,
         1e21, 1e22,
     ]
+    private static let wholePowers: [UInt64] = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
+    ]
     /// As many fit into 64 bits, whatever they are.
     private static let mostDigits = 19
 
@@ -24,7 +27,7 @@ struct DecimalNumber {
         var digitCount = skipDigits(bytes, at: &position)
         if position < bytes.count, bytes[position] == point {
             position += 1
-            let decimals = skipDigits(bytes, at: &position)
+            let decimals = skipManyDigits(bytes, at: &position)
             digitCount += decimals
             exponent = -decimals
         }
@@ -55,6 +58,33 @@ struct DecimalNumber {
         }
         self.digits = digits
         return position - first
+    }
+
+    /// Does the same with up to eight digits at a time.
+    private mutating func skipManyDigits(_ bytes: Span<UInt8>, at position: inout Int) -> Int {
+        let first = position
+        while position + 8 <= bytes.count {
+            let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let ones = UInt64(littleEndian: word) ^ 0x3030_3030_3030_3030
+            // Of a digit, and of nothing else, both the byte and the sum stay below 0x80.
+            let others = (ones | (ones &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
+            let count = others.trailingZeroBitCount / 8
+            guard count > 0 else { return position - first }
+            // Digits that are missing become zeros in front.
+            digits = digits &* Self.wholePowers[count] &+ Self.number(ofDigits: ones &<< (64 - 8 * count))
+            position += count
+            guard count == 8 else { return position - first }
+        }
+        let rest = position
+        return rest - first + skipDigits(bytes, at: &position)
+    }
+
+    /// The number of eight digits, of which the lowest byte is the first: neighbours become numbers of two digits, those of four, and
+    /// those of eight.
+    private static func number(ofDigits ones: UInt64) -> UInt64 {
+        let twos = (ones &* 10 &+ (ones >> 8)) & 0x00FF_00FF_00FF_00FF
+        let fours = (twos &* 100 &+ (twos >> 16)) & 0x0000_FFFF_0000_FFFF
+        return (fours &* 10_000 &+ (fours >> 32)) & 0xFFFF_FFFF
     }
 
     /// The nearest number of a type; `nil` where that takes more precision than a `Double` has.

@@ -44,7 +44,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         let content = sample.filter { !TextDialect.trimmed($0).isEmpty && !isComment($0) }
         let declared = content.first.flatMap(TextDialect.init(declaration:))
         var text = DelimitedText(path: file.url.path, dialect: declared ?? TextDialect(of: content))
-        text.usualCellCount = usualCount(content.map { text.dialect.cells(of: $0).count })
+        text.usualCellCount = usualCount(content.map(text.dialect.cellCount))
         for line in sample { try text.add(line: line, isDeclaration: declared != nil && line == content[0]) }
         while let line = try lines.next() { try text.add(line: line, isDeclaration: false) }
         guard text.rowCount > 0 else {
@@ -91,7 +91,7 @@ struct DelimitedText<Number: BinaryFloatingPoint & LosslessStringConvertible & S
         if rowCount == 0, Self.isComment(line) { return }
         try judgeEmptyLines()
         if rowCount > 0, rowNames == nil, addPlainRow(line) { return }
-        let count = dialect.cellCount(of: line)
+        let count = dialect.mostCells(in: line)
         guard count <= Self.mostColumns else {
             throw FileError(
                 .unsupported, path: path,

@@ -13,16 +13,18 @@ struct TextDialect: Hashable, Sendable {
     init(of lines: [ArraySlice<UInt8>]) {
         let candidates = [UInt8(ascii: "\t"), UInt8(ascii: ";"), Self.comma, UInt8(ascii: "|"), Self.blank]
         for candidate in candidates {
-            let count = lines.count { Self.unquoted(Self.trimmed($0)).contains(candidate) }
+            let count = lines.count { Self.unquoted(Self.trimmed($0)).place(of: candidate) != nil }
             if count > 0, 2 * count >= lines.count {
                 separator = candidate
                 break
             }
         }
         guard separator != Self.comma else { return }
-        let cells = lines.flatMap { self.cells(of: $0.prefix(1 << 16)) }
-        let isNumber = { (cell: ArraySlice<UInt8>) in cell.allSatisfy("0123456789+-.,eE".utf8.contains) }
-        let numbers = cells.filter(isNumber)
+        let beginnings = lines.map { $0.prefix(1 << 16) }
+        guard beginnings.contains(where: { $0.place(of: Self.comma) != nil }) else { return }
+        let numbers = beginnings.flatMap(cells).filter { cell in
+            cell.allSatisfy { Self.isNumeral($0) || $0 == Self.comma }
+        }
         // Where a point stands without a comma, commas are something else.
         hasDecimalComma =
             numbers.contains { $0.contains(Self.comma) }
@@ -69,14 +71,19 @@ struct TextDialect: Hashable, Sendable {
     var isSeparatedByBlanks: Bool { separator == Self.blank }
 
     /// How many cells a line has, at most: separators within quotes count too.
-    func cellCount(of line: ArraySlice<UInt8>) -> Int { line.count { $0 == separator } + 1 }
+    func mostCells(in line: ArraySlice<UInt8>) -> Int { line.count { $0 == separator } + 1 }
+
+    /// How many cells a line has.
+    func cellCount(of line: ArraySlice<UInt8>) -> Int {
+        isSeparatedByBlanks || line.place(of: Self.quote) != nil ? cells(of: line).count : mostCells(in: line)
+    }
 
     /// The cells of a line, without the blanks and quotes around them.
     func cells(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         if separator == Self.blank {
             return Self.trimmed(line).split { $0 == Self.blank || $0 == UInt8(ascii: "\t") }.map(Self.withoutQuotes)
         }
-        guard line.contains(Self.quote) else {
+        guard line.place(of: Self.quote) != nil else {
             return line.split(separator: separator, omittingEmptySubsequences: false).map(Self.trimmed)
         }
         var cells: [ArraySlice<UInt8>] = []
@@ -160,11 +167,12 @@ struct TextDialect: Hashable, Sendable {
         return trimmed(cell.dropFirst().dropLast())
     }
 
-    private static func unquoted(_ line: ArraySlice<UInt8>) -> [UInt8] {
+    private static func unquoted(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard line.place(of: quote) != nil else { return line }
         var isQuoted = false
         return line.filter { byte in
             if byte == quote { isQuoted.toggle() }
             return !isQuoted
-        }
+        }[...]
     }
 }

@@ -47,10 +47,8 @@ struct TextLines {
                 buffer = buffer.dropFirst(rest?.utf8.count ?? 0)
                 followsReturn = false
             }
-            let end = buffer.dropFirst(searchedCount).firstIndex {
-                $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r")
-            }
-            if let end {
+            let rest = buffer.dropFirst(searchedCount)
+            if let end = rest.place(ofEither: UInt8(ascii: "\n"), UInt8(ascii: "\r")) {
                 defer {
                     followsReturn = buffer[end] == UInt8(ascii: "\r")
                     buffer = buffer[(end + 1)...]
@@ -90,7 +88,7 @@ struct TextLines {
         case .utf8: text = piece
         case .utf16(let isBigEndian): text = utf8(piece, isBigEndian: isBigEndian)
         }
-        guard !text.contains(0) else {
+        guard text[...].place(of: 0) == nil else {
             throw FileError(
                 .damaged, path: file.url.path, "has bytes that no text has",
                 remedy: "If it is text in UTF-16, save it as UTF-8; otherwise give it the extension of its format.")
