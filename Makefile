@@ -10,7 +10,7 @@ SOURCES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Bench
 # One set of flags for every command, so that nothing is compiled twice. The kernels are C and slow at the -O0 of a
 # debug build: a later -O3 wins. Warnings are errors, but not in dependencies (SwiftPM silences those).
 FLAGS := -Xcc -O3 -Xcc -Werror=all -Xswiftc -warnings-as-errors
-# Nobody debugs there.
+# Nobody debugs in CI.
 ifdef CI
 FLAGS += -debug-info-format none
 endif

@@ -66,6 +66,7 @@ public struct ModelResolution: Sendable {
     package var candidates: [ModelCandidate] { (fitting + unfit).map(\.candidate) }
     /// Those that do not, by name and version.
     package var rejected: [CandidateAssessment] { unfit.sorted { $0.candidate.precedes($1.candidate) } }
+
     /// Finds what the rules say of one candidate.
     ///
     /// - Parameter reference: a name, which stands for its newest version or else for its place in the first list, or

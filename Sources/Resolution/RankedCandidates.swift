@@ -64,7 +64,7 @@ extension CandidateJudge {
     package func best(
         among candidates: [CandidateAssessment], by rules: [HardRule] = HardRule.allCases
     ) -> CandidateAssessment? {
-        let possible = rules.isEmpty ? candidates : candidates.filter { rejection(of: $0.candidate, by: rules) == nil }
+        let possible = candidates.lazy.filter { self.rejection(of: $0.candidate, by: rules) == nil }
         var ranked = RankedCandidates(possible, by: self)
         return ranked.next()
     }
