@@ -178,6 +178,7 @@ let package = Package(
             dependencies: [
                 "cascade-registry", "Core", "Files", "Formats", "Signals", "Resolution", "Registry",
                 "RegistryTestSupport", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],
     cLanguageStandard: .c2x

@@ -74,9 +74,12 @@ struct MeantCommandTests {
         }
     }
 
+    /// The parser takes a while to describe all commands.
+    private static let program = Result { try CommandTree.ofProgram() }
+
     /// The error of a line whose words stand as in a shell.
     private static func error(_ line: String) throws -> UsageError? {
         let words = line.matches(of: /'([^']*)'|(\S+)/).map { String($0.1 ?? $0.2 ?? "") }
-        return UsageError(words, in: try .ofProgram(), parses: CascadeRegistry.parses)
+        return UsageError(words, in: try program.get(), parses: CascadeRegistry.parses)
     }
 }
