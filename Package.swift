@@ -185,9 +185,10 @@ let package = Package(
 )
 
 // `make sanitize` builds only the libraries that call C, and their tests.
-if Context.environment["CASCADE_TARGETS"] == "C" {
+let isForC = Context.environment["CASCADE_TARGETS"] == "C"
+if isForC {
     let others = [
-        "Inspection", "Plots", "Pages", "Resolution", "Registry", "Prediction", "ModelBuilding", "Explorer",
+        "Inspection", "Plots", "Pages", "Resolution", "Registry", "Cluster", "Prediction", "ModelBuilding", "Explorer",
         "CommandLine",
     ]
     let left = Set(others.flatMap { [$0, $0 + "Tests"] } + ["RegistryTestSupport", package.name])
@@ -203,4 +204,12 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
+}
+
+// What tests do themselves: where they compute much it is worth to optimise them, but not beside optimised libraries.
+for target in package.targets where isForC && target.type == .test {
+    target.swiftSettings?.append(.unsafeFlags(["-Onone"]))
+}
+for target in package.targets where !isForC && ["TestSupport", "InferenceTests"].contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"]))
 }

@@ -20,13 +20,16 @@ struct Workplace {
         }
     }
 
+    private static let builtInModels = Result {
+        try BuiltInModels.included.manifests().map { ["name": $0.name, "digest": "\($0.digest)"] }
+    }
+
     /// Makes a registry from which the built-in models seem to have been removed, so that tests know what is in it.
     func makeRegistry() throws {
         let manifests = registry.appending(path: "manifests")
         try FileManager.default.createDirectory(at: manifests, withIntermediateDirectories: true)
-        let models = try BuiltInModels.included.manifests().map { ["name": $0.name, "digest": "\($0.digest)"] }
         let document: [String: Any] = [
-            "schema": "cascade-registry/built-in-models", "schemaVersion": 1, "models": models,
+            "schema": "cascade-registry/built-in-models", "schemaVersion": 1, "models": try Self.builtInModels.get(),
         ]
         try JSONSerialization.data(withJSONObject: document).write(to: manifests.appending(path: "built-in.json"))
     }
