@@ -7,6 +7,8 @@ package struct RankedCandidates: Sequence, IteratorProtocol {
     private struct Group {
         let candidates: [CandidateAssessment]
         let preferences: ArraySlice<Preference>
+        /// The better ones by the first of these preferences were taken out.
+        var isRest = false
     }
 
     private let judge: CandidateJudge
@@ -38,7 +40,8 @@ package struct RankedCandidates: Sequence, IteratorProtocol {
         groups += found.reversed().map { Group(candidates: [$0], preferences: []) }
     }
 
-    /// What the next preference makes of a group, or names where all preferences leave it alike; the best last.
+    /// What the next preference makes of a group, or names where all preferences leave it alike; the best last. Only if more
+    /// than the best are asked for, the rest is put in order, too.
     private func parts(of group: Group) -> [Group] {
         guard let preference = group.preferences.first else {
             return group.candidates.sorted { $0.candidate.name > $1.candidate.name }
@@ -46,11 +49,19 @@ package struct RankedCandidates: Sequence, IteratorProtocol {
         }
         let others = group.preferences.dropFirst()
         let keys = group.candidates.map { judge.key(of: $0.candidate, by: preference) }
-        guard keys.contains(where: { $0 != keys[0] }) else {
+        guard let least = keys.min(), keys.contains(where: { $0 != least }) else {
             return [Group(candidates: group.candidates, preferences: others)]
         }
+        func part(_ places: [Int]) -> [CandidateAssessment] { places.map { group.candidates[$0] } }
+        guard group.isRest else {
+            let (best, rest) = (keys.indices.filter { keys[$0] == least }, keys.indices.filter { keys[$0] != least })
+            return [
+                Group(candidates: part(rest), preferences: group.preferences, isRest: true),
+                Group(candidates: part(best), preferences: others),
+            ]
+        }
         return Dictionary(grouping: keys.indices) { keys[$0] }.sorted { $0.key > $1.key }
-            .map { _, places in Group(candidates: places.map { group.candidates[$0] }, preferences: others) }
+            .map { Group(candidates: part($1), preferences: others) }
     }
 }
 
