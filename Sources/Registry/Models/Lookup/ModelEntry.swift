@@ -75,18 +75,18 @@ public struct ModelEntry: Hashable, Sendable {
 extension ModelEntry {
     /// The columns of a model of the registry.
     static let columns = """
-        id, name, version, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
+        name, version, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
         byte_count, source_location, digest, members_per_level, licence, imported_at, \(traitColumns)
         """
     /// Those of a model in a list.
     static let listedColumns = """
-        id, name, NULL, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
+        name, NULL, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
         byte_count, addresses, NULL, NULL, NULL, NULL, \(traitColumns), \(ModelTable.listed.noiseLevels)
         """
     private static let traitColumns = Trait.ofModels.map(\.column).joined(separator: ", ")
     private static let firstTrait = 15
 
-    /// Reads a row of ``columns`` or ``listedColumns`` by their places: there may be thousands.
+    /// Reads a row that has ``columns`` or ``listedColumns`` behind its first column, by their places: there may be thousands.
     init(row: Row, from table: ModelTable) throws {
         name = try row.decode(atIndex: 1)
         version = try row.decode(atIndex: 2)

@@ -134,45 +134,50 @@ extension RegistryModels {
         return false
     }
 
+    /// The models at some places, in their order.
     private static func entries(
         _ places: [(table: ModelTable, id: Int)], lists: [String], _ database: Database
     ) throws -> [ModelEntry] {
-        var entries: [ModelTable: [Int: ModelEntry]] = [:]
+        let aliases = try self.aliases(database)
+        var models = [ModelEntry?](repeating: nil, count: places.count)
         for (table, columns) in [(ModelTable.here, ModelEntry.columns), (.listed, ModelEntry.listedColumns)] {
-            let ids = try Catalog.list(places.filter { $0.table == table }.map(\.id))
-            let rows = try Row.fetchCursor(
-                database,
-                sql: "SELECT \(columns) FROM \(table.rawValue) WHERE id IN (SELECT value FROM json_each(?))",
-                arguments: [ids])
+            let indices = places.indices.filter { places[$0].table == table }
+            let wanted =
+                "(SELECT key AS place, value AS wanted FROM json_each(?)) CROSS JOIN \(table.rawValue) "
+                + "ON \(table.rawValue).id = wanted"
+            let ids = try Catalog.list(indices.map { places[$0].id })
+            let offers = lists.isEmpty ? [:] : try self.offers(of: wanted, ids, in: table, database)
+            let rows = try Row.fetchCursor(database, sql: "SELECT place, \(columns) FROM \(wanted)", arguments: [ids])
             while let row = try rows.next() {
-                entries[table, default: [:]][try row.decode(atIndex: 0)] = try ModelEntry(row: row, from: table)
+                let place: Int = try row.decode(atIndex: 0)
+                var model = try ModelEntry(row: row, from: table)
+                let offering = offers[place]?.filter {
+                    $0.weights == nil || model.digest == nil || $0.weights == model.digest
+                }
+                if let offering { model.lists = lists.filter { name in offering.contains { $0.list == name } } }
+                if !aliases.isEmpty { model.aliases = (aliases[model.identifier] ?? []).sorted() }
+                models[indices[place]] = model
             }
         }
-        var models = places.compactMap { entries[$0.table]?[$0.id] }
-        let offers = try self.offers(of: models, database)
-        let aliases = try self.aliases(database)
-        for place in models.indices {
-            let offering = offers[models[place].identifier] ?? []
-            models[place].lists = lists.filter(offering.contains)
-            models[place].aliases = (aliases[models[place].identifier] ?? []).sorted()
-        }
-        return models
+        return models.compactMap(\.self)
     }
 
-    /// The lists that offer models, by the models' identifiers: under the name, and as far as they tell the weights, with them.
-    private static func offers(of models: [ModelEntry], _ database: Database) throws -> [String: Set<String>] {
+    /// The lists that offer models under their names, with the weights as far as they tell them, by the models' places.
+    private static func offers(
+        of wanted: String, _ ids: String, in table: ModelTable, _ database: Database
+    ) throws -> [Int: [(list: String, weights: Digest?)]] {
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT name, list, weights_digest FROM json_each(?) CROSS JOIN listed_model ON name = value",
-            arguments: [try Catalog.list(Set(models.map(\.name)).sorted())])
-        let byName = Dictionary(grouping: models, by: \.name)
-        var offers: [String: Set<String>] = [:]
+            sql: """
+                SELECT place, offer.list, offer.weights_digest
+                FROM \(wanted) CROSS JOIN listed_model AS offer ON offer.name = \(table.rawValue).name
+                """, arguments: [ids])
+        var offers: [Int: [(list: String, weights: Digest?)]] = [:]
         while let row = try rows.next() {
-            let (name, digest): (String, String?) = (try row.decode(atIndex: 0), try row.decode(atIndex: 2))
-            for model in byName[name] ?? [] {
-                guard digest == nil || model.digest == nil || model.digest?.hexadecimal == digest else { continue }
-                offers[model.identifier, default: []].insert(try row.decode(atIndex: 1))
+            let weights = try row.decode(String?.self, atIndex: 2).map {
+                try Catalog.value($0, Digest.init(hexadecimal:))
             }
+            offers[try row.decode(atIndex: 0), default: []].append((try row.decode(atIndex: 1), weights))
         }
         return offers
     }
