@@ -206,10 +206,11 @@ for target in package.targets where target.type != .system {
     ]
 }
 
-// What tests do themselves: where they compute much it is worth to optimise them, but not beside optimised libraries.
-for target in package.targets where isForC && target.type == .test {
-    target.swiftSettings?.append(.unsafeFlags(["-Onone"]))
-}
-for target in package.targets where !isForC && ["TestSupport", "InferenceTests"].contains(target.name) {
+// What tests do themselves is worth to be optimised where it computes much, and only there: it compiles longer.
+let computing: Set = ["TestSupport", "InferenceTests"]
+for target in package.targets where !isForC && computing.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"]))
+}
+for target in package.targets where isForC && target.type == .test && !computing.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-Onone"]))
 }
