@@ -95,11 +95,13 @@ class Scenario:
         return [(task, node) for one, task, state, node in self.queue() if one == job and state == "RUNNING"]
 
     def wait(self, condition, what: str, seconds: float = 120):
+        """Waits for something, and returns it."""
         deadline = time.monotonic() + seconds
-        while not condition():
+        while not (found := condition()):
             self.expect(time.monotonic() < deadline, f"{what} within {seconds} s; the queue: {self.queue()}")
             time.sleep(0.2)
         self.say(what)
+        return found
 
     def finished_states(self) -> list[Path]:
         return sorted(self.place.registry.glob("training/mine-*/*.finished.safetensors"))
@@ -121,7 +123,11 @@ class Scenario:
         self.wait(lambda: self.count("done") >= 2 and len(self.running_tasks(job)) >= 2, "two units are done")
 
         killed = self.kill_worker(cancelled)
-        requeued = next(task for task, _ in self.running_tasks(job) if int(task) not in (int(cancelled), killed))
+        # Tasks end by themselves, too, and where much else runs Slurm takes a while to start the next.
+        gone = (int(cancelled), killed)
+        others = self.wait(
+            lambda: [task for task, _ in self.running_tasks(job) if int(task) not in gone], "another task runs")
+        requeued = others[0]
         self.cluster.tool("scontrol", "requeue", f"{job}_{requeued}")
         self.say(f"task {requeued} requeued, as by a pre-emption")
 
