@@ -84,9 +84,9 @@ ifeq ($(FILTER),)
 	PYTHONPATH='$(abspath Python/src)' Scripts/test-python python3
 endif
 
-# Optimised as for use, so that one build shows what the optimiser may break, too. What undefined behaviour in C does is a
-# trap, which needs no library; with these checks, -O3 takes two minutes for what all other tests have as it is used. A
-# sanitizer's own memory is no reader's; readers that are Swift alone are left out.
+# Swift is optimised as for use, so that one build shows what the optimiser may break, too. What undefined behaviour in C
+# does is a trap, which needs no library; with these checks one file of kernels would compile for two minutes at the -O3 that
+# every other test has. A sanitizer's own memory is no reader's; readers that are Swift alone are left out.
 SANITIZED := CoreTests|FilesTests|FormatsTests|DownloadTests|SignalsTests|SimulationTests|InferenceTests|TrainingTests
 sanitize: setup ## run the tests of C and of what calls it, optimised, under AddressSanitizer, or SANITIZER=thread; FILTER=REGEX
 	CASCADE_TARGETS=C SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 swift test -c release $(call elsewhere,$(SANITIZER)) $(FLAGS) \

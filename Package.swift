@@ -206,7 +206,7 @@ for target in package.targets where target.type != .system {
     ]
 }
 
-// What tests do themselves is worth to be optimised where it computes much, and only there: it compiles longer.
+// Tests that compute much themselves are optimised. Others are not even where the libraries are: they compile sooner.
 let computing: Set = ["TestSupport", "InferenceTests"]
 for target in package.targets where !isForC && computing.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"]))

@@ -38,8 +38,9 @@ struct ParserMessageTests {
         let options = try Self.options(of: #require(description?["command"] as? [String: Any]))
         var asked: Set<NSDictionary> = []
         for (command, option, declaration) in options.reversed() where asked.insert(declaration).inserted {
+            let parser = try Self.command(command)
             do {
-                _ = try Self.command(command).parseAsRoot([option, "qqqqq"])
+                _ = try parser.parseAsRoot([option, "qqqqq"])
             } catch {
                 let text = Failure(error).reason
                 #expect(!text.contains("\\n") && !text.contains("\n"), "\(command) \(option): \(text)")
