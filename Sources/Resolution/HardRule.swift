@@ -15,6 +15,19 @@ package enum HardRule: String, Hashable, Sendable, Codable, CaseIterable {
     /// At most half of the neurons are noisier than the noise levels cover; better, at most a tenth.
     case noiseCover
 
+    /// Where it stands among all, from 0.
+    var place: Int {
+        switch self {
+        case .frameRate: 0
+        case .kernel: 1
+        case .latency: 2
+        case .cellClass: 3
+        case .species: 4
+        case .completeness: 5
+        case .noiseCover: 6
+        }
+    }
+
     /// Above this share of neurons that are noisier than its levels cover, a model is rejected.
     package static let greatestNoisierShare = 0.5
     /// Below this share of neurons that are not noisier than its levels cover, there is a warning.

@@ -76,14 +76,11 @@ extension ModelResolution {
 
     /// Those that break the latest rules by the least; the first by name of those that are alike.
     func nearest(of assessments: some Sequence<CandidateAssessment>, atMost count: Int) -> [CandidateAssessment] {
-        let rules = HardRule.allCases
         // The nearest so far, in order: sorting all of thousands would take longer.
         var nearest: [(place: Int, excess: Double, assessment: CandidateAssessment)] = []
         for assessment in assessments {
-            guard let rejection = assessment.rejection, let rule = rules.firstIndex(of: rejection.rule) else {
-                continue
-            }
-            let (place, excess) = (-rule, abs((rejection.value ?? 0) - (rejection.limit ?? 0)))
+            guard let rejection = assessment.rejection else { continue }
+            let (place, excess) = (-rejection.rule.place, abs((rejection.value ?? 0) - (rejection.limit ?? 0)))
             let nearer = nearest.lastIndex {
                 ($0.place, $0.excess) == (place, excess)
                     ? $0.assessment.candidate.precedes(assessment.candidate)
@@ -98,30 +95,49 @@ extension ModelResolution {
     }
 
     /// What is in the way of a candidate that is not named.
-    private enum Obstacle: Hashable {
+    private enum Obstacle {
         case rule(HardRule)
-        /// It fits, but comes behind the best by this, or by its name.
-        case preference(Preference?)
+        /// It fits, but comes behind the best by this.
+        case preference(Preference)
+        /// It fits as well as the best.
+        case name
+
+        /// All of them, each at its ``place``.
+        static let all =
+            HardRule.allCases.map(Obstacle.rule) + Preference.allCases.map(Obstacle.preference) + [.name]
+        private static let ruleCount = HardRule.allCases.count
+
+        var place: Int {
+            switch self {
+            case .rule(let rule): rule.place
+            case .preference(let preference): Self.ruleCount + preference.rawValue
+            case .name: Self.all.count - 1
+            }
+        }
     }
 
     private func groups(
         _ assessments: some Sequence<CandidateAssessment>, without named: [CandidateAssessment]
     ) -> [ResolutionSummary.Group] {
-        var counts = Dictionary(assessments.lazy.map { (obstacle(of: $0), 1) }, uniquingKeysWith: +)
-        for assessment in named { counts[obstacle(of: assessment)]? -= 1 }
-        return counts.filter { $0.value > 0 }
+        // By place: to hash thousands takes longer than to look at them.
+        var counts = [Int](repeating: 0, count: Obstacle.all.count)
+        for assessment in assessments { counts[obstacle(of: assessment).place] += 1 }
+        for assessment in named { counts[obstacle(of: assessment).place] -= 1 }
+        return zip(Obstacle.all, counts).filter { $1 > 0 }
             .map { ResolutionSummary.Group(count: $1, reason: text(of: $0)) }
             .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
     }
 
     private func obstacle(of assessment: CandidateAssessment) -> Obstacle {
         if let rejection = assessment.rejection { return .rule(rejection.rule) }
-        return .preference(winner.flatMap { judge.decidingPreference(assessment.candidate, against: $0.candidate) })
+        let preference = winner.flatMap { judge.decidingPreference(assessment.candidate, against: $0.candidate) }
+        return preference.map(Obstacle.preference) ?? .name
     }
 
     private func text(of obstacle: Obstacle) -> String {
         switch obstacle {
-        case .preference(let preference): "that fit less by their \(preference?.title ?? "name")"
+        case .preference(let preference): "that fit less by their \(preference.title)"
+        case .name: "that fit less by their name"
         case .rule(.frameRate): "for other rates"
         case .rule(.kernel): facts.isCausal == true ? "with a symmetric kernel" : "with a causal kernel"
         case .rule(.latency): "that come too late"

@@ -32,6 +32,9 @@ struct ResolutionRulesTests {
         #expect(outcome(.frameRate, for: facts) == (fits ? .passed : .rejected))
     }
 
+    @Test("rules stand where they are looked at")
+    func places() { #expect(HardRule.allCases.map(\.place) == Array(HardRule.allCases.indices)) }
+
     @Test("a wish for a kernel or a latency is kept")
     func wishes() {
         #expect(outcome(.kernel, for: facts { $0.isCausal = true }) == .rejected)
