@@ -81,6 +81,28 @@ package struct EvaluationRecord: Hashable, Sendable, Codable {
     }
 }
 
+extension EvaluationRecord.Neuron {
+    /// The same to a millionth: nobody needs more, and further digits would be most of what is kept of thousands of neurons.
+    package var rounded: Self {
+        func millionths(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
+        func rounded(_ scores: AgreementScores) -> AgreementScores {
+            AgreementScores(
+                correlation: scores.correlation.map(millionths), error: scores.error.map(millionths),
+                bias: scores.bias.map(millionths))
+        }
+        var neuron = self
+        neuron.noiseReached = millionths(noiseReached)
+        (neuron.calibrated, neuron.cascade) = (rounded(calibrated), rounded(cascade))
+        neuron.signs = signs.map {
+            PredictionSigns(
+                noiseLevel: millionths($0.noiseLevel), amplitude: millionths($0.amplitude),
+                halfDecaySeconds: millionths($0.halfDecaySeconds), meanRateHz: millionths($0.meanRateHz),
+                dispersion: millionths($0.dispersion), highest: millionths($0.highest))
+        }
+        return neuron
+    }
+}
+
 /// How well predicted spikes agree with the smoothed true ones.
 ///
 /// Source: Rupprecht et al., *Nature Neuroscience* 24, 1324–1337 (2021), Methods. A score that does not exist, such as the

@@ -72,7 +72,8 @@ struct NeuronScoring: Sendable {
                     dataset: record.dataset, name: record.name, digest: record.digest,
                     indicator: record.traits[.indicator], cellClass: record.traits.cellClass, noiseLevel: level,
                     noiseReached: scores.noiseReached, wasTrainedOn: wasTrainedOn,
-                    calibrated: scores.calibrated, cascade: scores.cascade, signs: scores.signs))
+                    calibrated: scores.calibrated, cascade: scores.cascade, signs: scores.signs
+                ).rounded)
             if let detection = scores.detection {
                 result.detections.append(
                     Detection(noiseLevel: level, dataset: record.dataset, detection: detection))
