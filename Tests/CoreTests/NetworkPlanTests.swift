@@ -50,15 +50,18 @@ struct NetworkPlanTests {
         #expect(try JSONDecoder().decode(NetworkPlan.self, from: text) == plan)
     }
 
-    @Test("stores the floor of networks that calibrate themselves where there is one: bundles without keep their bytes")
+    @Test("stores what networks that calibrate themselves take for none, if anything: bundles without keep their bytes")
     func floor() throws {
         var plan = try Generated.selfCalibratingPlan()
         let text = try JSONEncoder().encode(plan)
-        #expect(!String(decoding: text, as: UTF8.self).contains("floor"))
+        #expect(!["floor", "quiet"].contains { String(decoding: text, as: UTF8.self).contains($0) })
         #expect(try JSONDecoder().decode(SelfCalibratingPlan.self, from: text).floor == 0)
         plan.floor = 0.01
         let other = try JSONDecoder().decode(SelfCalibratingPlan.self, from: JSONEncoder().encode(plan))
         #expect(other == plan && other.floor == 0.01)
+        (plan.quietSpikes, plan.quietFrames) = (1, 120)
+        let quiet = try JSONDecoder().decode(SelfCalibratingPlan.self, from: JSONEncoder().encode(plan))
+        #expect(quiet == plan && quiet.quietFrames == 120 && quiet != other)
         #expect(NetworkPlan(other).hasSameWeights(as: NetworkPlan(try Generated.selfCalibratingPlan())))
     }
 

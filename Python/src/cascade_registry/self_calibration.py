@@ -18,9 +18,13 @@ import numpy as np
 
 # Levels of the customary extents, and at least as many frames as an output of these depends on, in whole steps of the last.
 _LEVELS, _MARGIN = 5, 192
-# Versions of the format of weights: since the second, a network may have a floor.
-_VERSIONS = ("1", "2")
-# By how much what is left above the floor is raised at most.
+# Versions of the format of weights: since the second, a network may have a floor; since the third, quiet stretches.
+_VERSIONS = ("1", "2", "3")
+# What a network takes for none: expected spikes per frame; fewer than these at once where within so many frames no more come.
+_RULES = ("floor", "quiet_spikes", "quiet_frames")
+# Frames on either side within which spikes come at once.
+_HALF_EVENT = 6
+# By how much what is left is raised at most.
 _LARGEST_RAISE = 4
 
 
@@ -37,8 +41,9 @@ def load(path: str | os.PathLike, noise_level: int | None = None) -> list[dict[s
     Returns
     -------
     list of dict
-        One per network: tensors by name, kernels as ``[taps, in, out]`` or ``[in, out]``; and ``floor``, the expected spikes
-        per frame that are none.
+        One per network: tensors by name, kernels as ``[taps, in, out]`` or ``[in, out]``; and what of its expected spikes is
+        none: so many per frame (``floor``), and fewer than ``quiet_spikes`` at once where within ``quiet_frames`` frames no
+        more come.
     """
     with open(path, "rb") as file:
         data = file.read()
@@ -50,14 +55,14 @@ def load(path: str | os.PathLike, noise_level: int | None = None) -> list[dict[s
     metadata = header.pop("__metadata__", {})
     version = metadata.get("format_version")
     if version not in _VERSIONS:
-        raise ValueError(f"{path}: has format version {version}, this module reads {' and '.join(_VERSIONS)}")
-    floor = np.array(metadata.get("floor", 0), "<f4")
+        raise ValueError(f"{path}: has format version {version}, this module reads {', '.join(_VERSIONS)}")
+    rules = {rule: np.array(metadata.get(rule, 0), "<f4") for rule in _RULES}
     networks: dict[tuple[int, int], dict[str, np.ndarray]] = {}
     for name, entry in header.items():
         level, member, tensor = name.split(".", 2)
         first, last = (start + offset for offset in entry["data_offsets"])
         key = (int(level.rpartition("_")[2]), int(member.rpartition("_")[2]))
-        networks.setdefault(key, {"floor": floor})[tensor] = np.frombuffer(data[first:last], "<f4").reshape(entry["shape"])
+        networks.setdefault(key, dict(rules))[tensor] = np.frombuffer(data[first:last], "<f4").reshape(entry["shape"])
     wanted = min(level for level, _ in networks) if noise_level is None else noise_level
     members = [networks[key] for key in sorted(networks) if key[0] == wanted]
     if not members or "encoder.conv1.kernel" not in members[0]:
@@ -71,7 +76,7 @@ class _Numpy:
     """What the way through the network asks of a library of arrays."""
 
     exp, log, tanh, clip, asinh = np.exp, np.log, np.tanh, np.clip, np.arcsinh
-    concatenate, stack, maximum = np.concatenate, np.stack, np.maximum
+    concatenate, stack, maximum, cumsum = np.concatenate, np.stack, np.maximum, np.cumsum
 
     @staticmethod
     def median(numbers):
@@ -154,10 +159,22 @@ def _body(w, a, x, sigma, gain, modulation):
     return convolve("output", rows)[0]
 
 
-def _above(floor, a, spikes, ones):
-    """What is above the floor, raised to the sum of before, or as far as may be."""
-    rest = _rectified(spikes - floor)
+def _raised(rest, a, spikes, ones):
+    """What is left, raised to the sum of before, or as far as may be."""
     return rest * a.clip(spikes.sum() / a.maximum(rest.sum(), 1e-30 * ones[0]), 0, _LARGEST_RAISE)
+
+
+def _around(numbers, a, ones, half):
+    """For each frame the sum of what is within so many frames."""
+    none = 0 * ones[:1].repeat(half + 1)
+    sums = a.cumsum(a.concatenate([none, numbers, none[1:]]), 0)
+    return sums[2 * half + 1:] - sums[:len(numbers)]
+
+
+def _near_events(w, a, spikes, ones):
+    """What is expected where within so many frames enough comes at once."""
+    events = (_around(spikes, a, ones, _HALF_EVENT) >= w["quiet_spikes"]) * ones
+    return spikes * (_around(events, a, ones, int(w["quiet_frames"])) > 0.5)
 
 
 def _expected_spikes(w, a, trace, hint, ones):
@@ -179,8 +196,11 @@ def _expected_spikes(w, a, trace, hint, ones):
     facts = a.stack([a.log(sigma), a.log(spikes.mean() + 0.001), told[0]])
     count = _layer(w, "dense.countGain", a.tanh(_layer(w, "dense.count", a.concatenate([units, facts]))))[0]
     if w["floor"] > 0:
-        spikes = _above(w["floor"], a, spikes, ones)
-    return spikes * a.exp(a.clip(count, -1.5, 1))
+        spikes = _raised(_rectified(spikes - w["floor"]), a, spikes, ones)
+    spikes = spikes * a.exp(a.clip(count, -1.5, 1))
+    if w["quiet_spikes"] > 0:
+        spikes = _raised(_near_events(w, a, spikes, ones), a, spikes, ones)
+    return spikes
 
 
 def expected_spikes(weights: dict[str, np.ndarray], trace: Any, hint: tuple[float, float] | None = None) -> np.ndarray:
@@ -217,14 +237,14 @@ def torch_module(weights: dict[str, np.ndarray]) -> Any:
     -------
     torch.nn.Module
         Called with a trace, ``[frames]``, and a hint as :func:`expected_spikes`. Its parameters have the tensors' names, with
-        ``/`` for ``.``; the floor is a buffer.
+        ``/`` for ``.``; what is none are buffers.
     """
     import torch
     from torch.nn import functional
 
     class Torch:
         exp, log, tanh, clip, asinh = torch.exp, torch.log, torch.tanh, torch.clip, torch.asinh
-        concatenate, stack, maximum = torch.cat, torch.stack, torch.maximum
+        concatenate, stack, maximum, cumsum = torch.cat, torch.stack, torch.maximum, torch.cumsum
         softplus = functional.softplus
 
         @staticmethod
@@ -252,13 +272,14 @@ def torch_module(weights: dict[str, np.ndarray]) -> Any:
         def __init__(self):
             super().__init__()
             for name, tensor in weights.items():
-                if name != "floor":
+                if name in _RULES:
+                    self.register_buffer(name, torch.tensor(tensor))
+                else:
                     self.register_parameter(name.replace(".", "/"), torch.nn.Parameter(torch.tensor(tensor)))
-            self.register_buffer("floor", torch.tensor(weights["floor"]))
 
         def forward(self, trace, hint=None):
             tensors = {name.replace("/", "."): tensor for name, tensor in self.named_parameters()}
-            tensors["floor"] = self.floor
+            tensors.update(self.named_buffers())
             return _expected_spikes(tensors, Torch, trace, hint, torch.ones_like(trace))
 
     return SelfCalibratingNetwork()

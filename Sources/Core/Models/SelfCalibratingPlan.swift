@@ -16,12 +16,18 @@ package struct SelfCalibratingPlan: Hashable, Sendable {
     package let calibrationUnits: Int
     /// Expected spikes per frame that are none: they are taken from all, and what is left is raised to the sum of before.
     package var floor: Float = 0
+    /// Where fewer expected spikes than these are all that comes at once, within ``eventFrames``, none is; 0 where few may be.
+    package var quietSpikes: Float = 0
+    /// How near, in frames, more must come at once for the fewer ones to stay.
+    package var quietFrames = 0
 
     /// The customary extents.
     package static let customary = SelfCalibratingPlan(
         levelChannels: [16, 24, 32, 40, 48], encoderChannels: [16, 24, 32, 48], statisticsChannels: [32, 48],
         hiddenUnits: 96, calibrationUnits: 48)
 
+    /// As many frames as what is expected of one spike takes with the customary smoothing: 4 standard deviations on either side.
+    package static let eventFrames = 13
     /// Frames whose samples must be there around the one that is spoken for, W. The network looks further, but hardly.
     package static let windowLength = 64
     /// A sample is given to the body as it is and relative to the noise, and to the encoder compressed, too.
@@ -316,6 +322,7 @@ extension SelfCalibratingPlan {
 extension SelfCalibratingPlan: Codable {
     private enum CodingKeys: CodingKey {
         case levelChannels, encoderChannels, statisticsChannels, hiddenUnits, calibrationUnits, floor
+        case quietSpikes, quietFrames
     }
 
     /// Decodes and checks.
@@ -330,11 +337,13 @@ extension SelfCalibratingPlan: Codable {
             statisticsChannels: container.decode([Int].self, forKey: .statisticsChannels),
             hiddenUnits: container.decode(Int.self, forKey: .hiddenUnits),
             calibrationUnits: container.decode(Int.self, forKey: .calibrationUnits))
-        // Models older than the floor have none.
+        // Models older than these rules have none.
         floor = try container.decodeIfPresent(Float.self, forKey: .floor) ?? 0
+        quietSpikes = try container.decodeIfPresent(Float.self, forKey: .quietSpikes) ?? 0
+        quietFrames = try container.decodeIfPresent(Int.self, forKey: .quietFrames) ?? 0
     }
 
-    /// Encodes the extents, and the floor where there is one.
+    /// Encodes the extents, and the rules of what is none where there are any.
     ///
     /// - Parameter encoder: receives them.
     /// - Throws: what the encoder throws.
@@ -346,5 +355,8 @@ extension SelfCalibratingPlan: Codable {
         try container.encode(hiddenUnits, forKey: .hiddenUnits)
         try container.encode(calibrationUnits, forKey: .calibrationUnits)
         if floor > 0 { try container.encode(floor, forKey: .floor) }
+        guard quietSpikes > 0 else { return }
+        try container.encode(quietSpikes, forKey: .quietSpikes)
+        try container.encode(quietFrames, forKey: .quietFrames)
     }
 }

@@ -75,7 +75,8 @@ extension BundleConfigurationFile {
             "hidden_units: \(plan.hiddenUnits)",
             "calibration_units: \(plan.calibrationUnits)",
             number("floor", Double(plan.floor)) + "  # expected spikes per frame that are none",
-        ]
+            number("quiet_spikes", Double(plan.quietSpikes)) + "  # fewer expected ones at once are none",
+        ] + (plan.quietSpikes > 0 ? ["quiet_frames: \(plan.quietFrames)  # where no more come within so many"] : [])
     }
 
     /// A text that the reference takes: the original where it has all keys and says what the configuration says.

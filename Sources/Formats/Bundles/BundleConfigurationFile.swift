@@ -114,8 +114,12 @@ extension ConfigurationValues {
             statisticsChannels: integers("statistics_channels", in: 1...1024),
             hiddenUnits: integer("hidden_units", in: 1...1024),
             calibrationUnits: integer("calibration_units", in: 1...1024))
-        // Bundles older than the key have none.
+        // Bundles older than the keys have none.
         if has("floor") { plan.floor = Float(try number("floor", in: 0...1)) }
+        if has("quiet_spikes") { plan.quietSpikes = Float(try number("quiet_spikes", in: 0...1000)) }
+        if plan.quietSpikes > 0 {
+            plan.quietFrames = try integer("quiet_frames", in: SelfCalibratingPlan.eventFrames...1_000_000)
+        }
         return plan
     }
 }

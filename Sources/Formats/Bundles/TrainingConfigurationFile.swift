@@ -33,6 +33,8 @@ package enum TrainingConfigurationFile {
     }()
     /// Expected spikes per second that are none, where the file does not say how many per frame.
     private static let customaryFloorHz = 0.3
+    /// Expected spikes that are none where no more come at once within so many seconds, where the file does not say so.
+    private static let (customaryQuietSpikes, customaryQuietSeconds) = (1, 10.0)
     private static let extentDefaults = {
         let plan = SelfCalibratingPlan.customary
         return [
@@ -41,7 +43,8 @@ package enum TrainingConfigurationFile {
             "statistics_channels": plan.statisticsChannels.map(String.init),
         ]
     }()
-    private static let selfCalibratingKeys = ["floor"] + selfCalibratingDefaults.keys + extentDefaults.keys
+    private static let selfCalibratingKeys =
+        ["floor", "quiet_spikes", "quiet_frames"] + selfCalibratingDefaults.keys + extentDefaults.keys
     private static let knownKeys =
         BundleConfigurationFile.publishedKeys + ownKeys + ["adagrad"] + selfCalibratingKeys
     /// Other defaults of self-calibrating networks than of those that look at windows.
@@ -89,7 +92,12 @@ package enum TrainingConfigurationFile {
         try values.requireKeys(neededKeys)
         let rate = try values.number("sampling_rate", in: Double.leastNormalMagnitude...10_000)
         values.setDefault("smoothing", to: "\(customarySmoothingSeconds(frameRateHz: rate))")
-        if isSelfCalibrating { values.setDefault("floor", to: "\(Float(min(1, customaryFloorHz / rate)))") }
+        if isSelfCalibrating {
+            values.setDefault("floor", to: "\(Float(min(1, customaryFloorHz / rate)))")
+            values.setDefault("quiet_spikes", to: "\(customaryQuietSpikes)")
+            let frames = Int((customaryQuietSeconds * rate).rounded())
+            values.setDefault("quiet_frames", to: "\(max(SelfCalibratingPlan.eventFrames, frames))")
+        }
         let bundle = try BundleConfigurationFile.read(values)
         let losses = ["mean_squared_error"] + (isSelfCalibrating ? ["poisson"] : [])
         guard losses.contains(bundle.lossFunction) else {

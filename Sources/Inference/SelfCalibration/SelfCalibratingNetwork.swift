@@ -10,7 +10,7 @@ package struct SelfCalibratingNetwork: Sendable {
     private let body: PreparedGraph
     private let tileFrames: Int
 
-    /// By how much what is left above the floor is raised at most.
+    /// By how much what is left is raised at most.
     private static let largestRaise = 4.0
 
     /// A graph with its layers, and room to compute it.
@@ -82,7 +82,13 @@ package struct SelfCalibratingNetwork: Sendable {
             * takeFloor(from: &spikes, of: traces)
         for (index, trace) in traces.enumerated() {
             for frame in trace.isPresent.indices {
-                spikes[index][frame] = trace.isPresent[frame] ? spikes[index][frame] * gain : .nan
+                spikes[index][frame] = trace.isPresent[frame] ? spikes[index][frame] * gain : 0
+            }
+        }
+        let raise = silenceQuietStretches(of: &spikes)
+        for (index, trace) in traces.enumerated() {
+            for frame in trace.isPresent.indices {
+                spikes[index][frame] = trace.isPresent[frame] ? spikes[index][frame] * raise : .nan
             }
         }
         return Prediction(expectedSpikes: spikes, response: SpikeResponse(standardized: calibration.response))
@@ -104,7 +110,22 @@ package struct SelfCalibratingNetwork: Sendable {
                 rest += Double(spikes[index][frame])
             }
         }
-        return rest > 0 ? Float(min(sum / rest, Self.largestRaise)) : 1
+        return Self.raise(from: rest, to: sum)
+    }
+
+    /// Expects none where only few spikes are expected, and no more near.
+    ///
+    /// - Returns: what the rest is to be multiplied by for the same sum.
+    private func silenceQuietStretches(of spikes: inout [[Float]]) -> Float {
+        guard let quiet = QuietStretches(weights.plan) else { return 1 }
+        func sum() -> Double { spikes.joined().reduce(0) { $0 + Double($1) } }
+        let before = sum()
+        for index in spikes.indices { quiet.silence(&spikes[index]) }
+        return Self.raise(from: sum(), to: before)
+    }
+
+    private static func raise(from rest: Double, to sum: Double) -> Float {
+        rest > 0 ? Float(min(sum / rest, largestRaise)) : 1
     }
 
     private func statistics(of traces: [BridgedTrace], threads: Int) -> TraceStatistics {

@@ -158,7 +158,7 @@ struct EnsembleTraining: Sendable {
         return last
     }
 
-    /// The same member of the nearest noise level of the other model, which may have had another floor.
+    /// The same member of the nearest noise level of the other model, which may have had other rules of what is none.
     private func initialWeights(of member: Member) throws -> NetworkWeights? {
         guard let initial else { return nil }
         let nearest = initial.configuration.noiseLevel(nearestTo: Double(levels[member.level].noiseLevel))

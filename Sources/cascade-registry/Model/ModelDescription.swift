@@ -73,6 +73,13 @@ struct ModelDescription {
             + "one (\(fixed(manifest.latencySeconds * 1000, 0)) ms)"
     }
 
+    private func quiet(_ plan: SelfCalibratingPlan) -> String {
+        guard plan.quietSpikes > 0 else { return "" }
+        let seconds = Double(plan.quietFrames) / manifest.configuration.frameRateHz
+        return
+            ", and none where within \(compact(seconds)) s fewer than \(compact(Double(plan.quietSpikes))) come at once"
+    }
+
     private var networks: String {
         let network = manifest.configuration.network
         if let plan = network.selfCalibrating {
@@ -80,7 +87,7 @@ struct ModelDescription {
             return
                 "\(manifest.configuration.ensembleSize) for all noise levels, each of which reads the whole trace and "
                 + "calibrates itself; levels of \(plan.levelChannels) channels, \(network.parameterCount) parameters"
-                + (floor > 0 ? "; a floor of \(compact(floor)) Hz" : "")
+                + (floor > 0 ? "; a floor of \(compact(floor)) Hz" : "") + quiet(plan)
         }
         return "\(manifest.configuration.ensembleSize) per level; convolutions of \(network.convolutionTaps) taps and "
             + "\(network.convolutionChannels) channels, \(network.denseUnits) dense units, \(network.parameterCount) parameters"

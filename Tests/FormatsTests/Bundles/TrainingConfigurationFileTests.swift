@@ -138,19 +138,25 @@ struct TrainingConfigurationFileTests {
         let configuration = try read(text)
         #expect(configuration.bundle.network.hasSameWeights(as: NetworkPlan(.customary)))
         #expect(configuration.bundle.network.selfCalibrating?.floor == 0.01)
+        #expect(configuration.bundle.network.selfCalibrating?.quietSpikes == 1)
+        #expect(configuration.bundle.network.selfCalibrating?.quietFrames == 300)
         #expect(configuration.augmentation == TrainingAugmentation())
         #expect(configuration.optimizer == .adamW && configuration.learningRate == 0.003)
         #expect(configuration.bundle.lossFunction == "poisson" && configuration.bundle.ensembleSize == 1)
         #expect(configuration.labelsPerSegment == 2048 && configuration.segmentsPerBatch == 6)
         let changed = try read(
             text + "warp: 1.25\namplitude: 1\nnonlinearity: no\ndrift: no\nnoise: no\nlevel_channels: [4, 8]\n"
-                + "floor: 0\nseed: 9\n")
+                + "floor: 0\nquiet_spikes: 0\nseed: 9\n")
         let augmentation = try #require(changed.augmentation)
         #expect(augmentation.warp == 1.25 && augmentation.amplitude == 1)
         #expect(!augmentation.nonlinearity && !augmentation.drift && !augmentation.noise)
         #expect(changed.bundle.network.selfCalibrating?.levelChannels == [4, 8])
         #expect(changed.bundle.network.selfCalibrating?.floor == 0)
-        for configuration in [configuration, changed] {
+        #expect(changed.bundle.network.selfCalibrating?.quietSpikes == 0)
+        let others = try read(text + "quiet_spikes: 0.5\nquiet_frames: 60\n")
+        #expect(others.bundle.network.selfCalibrating?.quietFrames == 60)
+        #expect(throws: FileError.self) { try read(text + "quiet_frames: 12\n") }
+        for configuration in [configuration, changed, others] {
             let finished = TrainingConfigurationFile.encodeFinished(configuration)
             #expect(try TrainingConfigurationFile.read(finished, path: "config.yaml") == configuration)
         }

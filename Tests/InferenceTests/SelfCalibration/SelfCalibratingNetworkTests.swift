@@ -145,6 +145,40 @@ struct SelfCalibratingNetworkTests {
         #expect(try spikes(floor: 100).allSatisfy { $0 == 0 })
     }
 
+    @Test("expects nothing in quiet stretches, and keeps the sum where the rest is raised by no more than 4")
+    func quiet() throws {
+        var traces = [Generated.trace(frameCount: 900, seed: 9), Generated.trace(frameCount: 400, seed: 10)]
+        traces[0][50] = .nan
+        func spikes(quietSpikes: Float, quietFrames: Int = 0) throws -> [[Float]] {
+            var plan = plan
+            (plan.quietSpikes, plan.quietFrames) = (quietSpikes, quietFrames)
+            let weights = try NetworkWeights(plan: NetworkPlan(plan), tensors: weights.tensors)
+            let network = try #require(SelfCalibratingNetwork(weights, backend: .fastest, tileFrames: 256))
+            let spikes = network.predict(traces, hint: nil).expectedSpikes
+            #expect(spikes[0][50].isNaN)
+            return spikes
+        }
+        func sum(_ spikes: [[Float]]) -> Double {
+            spikes.joined().filter { !$0.isNaN }.reduce(0.0) { $0 + Double($1) }
+        }
+        let plain = try spikes(quietSpikes: 0)
+        var mostAtOnce: Float = 0
+        for row in plain.map({ $0.map { $0.isNaN ? 0 : $0 } }) {
+            for frame in 6..<row.count - 6 { mostAtOnce = max(mostAtOnce, row[frame - 6...frame + 6].reduce(0, +)) }
+        }
+        for reach in [20, 250] {
+            let found = try spikes(quietSpikes: 0.999 * mostAtOnce, quietFrames: reach)
+            let pairs = Array(zip(plain.joined(), found.joined())).filter { !$0.0.isNaN }
+            let rest = pairs.filter { $0.1 > 0 }
+            #expect(rest.count > 0 && rest.count < pairs.count)
+            let wished = sum(plain) / rest.reduce(0.0) { $0 + Double($1.0) }
+            let raise = min(4, wished)
+            #expect((wished > 4) == (reach == 20))
+            for pair in rest { #expect(abs(Double(pair.1) - raise * Double(pair.0)) < 1e-5 * raise) }
+        }
+        #expect(try spikes(quietSpikes: 1000, quietFrames: 20).joined().allSatisfy { $0.isNaN || $0 == 0 })
+    }
+
     @Test("is told what is known of the response, and says what it sees")
     func hints() throws {
         let trace = Generated.trace(frameCount: 600, seed: 8)

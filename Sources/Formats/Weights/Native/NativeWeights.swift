@@ -12,8 +12,9 @@ package import Foundation
 /// level in the middle in their names. Tensors are those of `NetworkPlan.tensorNames` in Keras' order of axes, as single precision.
 package struct NativeWeights: Sendable {
     private static let format = "cascade-registry.weights"
-    /// Older programs would not take the floor from what a network says: a bundle with one has the second version.
-    private static let (version, versionWithFloor) = ("1", "2")
+    /// Older programs would take what a network says for more than it is: since the second version it may have a floor, since
+    /// the third quiet stretches.
+    private static let versions = ["1", "2", "3"]
 
     private let file: SafetensorsFile
     private let configuration: BundleConfiguration
@@ -37,12 +38,26 @@ package struct NativeWeights: Sendable {
         return Safetensors.encode(tensors, metadata: metadata(of: bundle.configuration))
     }
 
-    /// The floor is no weight, but bundles with other floors are other models.
     private static func metadata(of configuration: BundleConfiguration) -> [String: String] {
-        guard let floor = configuration.network.selfCalibrating?.floor, floor > 0 else {
-            return ["format": format, "format_version": version]
+        let rules = rules(of: configuration)
+        let version = rules.isEmpty ? versions[0] : rules["quiet_spikes"] == nil ? versions[1] : versions[2]
+        return rules.merging(["format": format, "format_version": version]) { $1 }
+    }
+
+    /// What of a network's outputs is none. It is no weight, but bundles with other rules are other models.
+    private static func rules(of configuration: BundleConfiguration) -> [String: String] {
+        guard let plan = configuration.network.selfCalibrating else { return [:] }
+        var rules: [String: String] = [:]
+        if plan.floor > 0 { rules["floor"] = "\(plan.floor)" }
+        if plan.quietSpikes > 0 {
+            rules["quiet_spikes"] = "\(plan.quietSpikes)"
+            rules["quiet_frames"] = "\(plan.quietFrames)"
         }
-        return ["format": format, "format_version": versionWithFloor, "floor": "\(floor)"]
+        return rules
+    }
+
+    private static func text(ofRules rules: [String: String]) -> String {
+        rules.isEmpty ? "no floor" : rules.sorted { $0.key < $1.key }.map { "\($0) \($1)" }.joined(separator: ", ")
     }
 
     /// Opens a file and checks that it holds as many arrays as `configuration` needs; no weight is read.
@@ -58,18 +73,19 @@ package struct NativeWeights: Sendable {
             throw FileError(.unsupported, path: url.path, "holds no weights of this program's format")
         }
         let found = file.metadata["format_version"]
-        guard found == Self.version || found == Self.versionWithFloor else {
+        guard let found, Self.versions.contains(found) else {
             throw FileError(
                 .unsupported, path: url.path,
-                "has format version \(found ?? "?"), this program reads \(Self.version) and \(Self.versionWithFloor)",
+                "has format version \(found ?? "?"), this program reads \(Self.versions.joined(separator: ", "))",
                 remedy: "Use a newer cascade-registry.")
         }
-        let floor = Self.metadata(of: configuration)["floor"]
-        guard file.metadata["floor"] == floor else {
+        let rules = Self.rules(of: configuration)
+        let foundRules = file.metadata.filter { !["format", "format_version"].contains($0.key) }
+        guard foundRules == rules else {
             throw FileError(
                 .damaged, path: url.path,
-                "belongs to a floor of \(file.metadata["floor"] ?? "0"); “\(configuration.modelName)” has \(floor ?? "0")"
-            )
+                "belongs to networks with \(Self.text(ofRules: foundRules)); “\(configuration.modelName)” has "
+                    + Self.text(ofRules: rules))
         }
         let perMember = configuration.network.tensorNames.count
         let count = configuration.networkNoiseLevels.count * configuration.ensembleSize * perMember

@@ -31,27 +31,34 @@ struct NativeWeightsTests {
         #expect(throws: FileError.self) { try read(bytes) }
     }
 
-    @Test("of networks with a floor are those of another model, and older programs refuse them")
-    func floor() throws {
-        func bundle(floor: Float) throws -> ModelBundle {
+    @Test("of networks with other rules of what is none are those of another model, and older programs refuse them")
+    func rules() throws {
+        func bundle(floor: Float, quietSpikes: Float = 0) throws -> ModelBundle {
             var plan = try Generated.selfCalibratingPlan()
             plan.floor = floor
+            (plan.quietSpikes, plan.quietFrames) = (quietSpikes, quietSpikes > 0 ? 120 : 0)
             return try Generated.bundle(Generated.configuration(shape: NetworkPlan(plan)))
         }
         try withTemporaryFolder { folder in
-            let (without, with) = try (bundle(floor: 0), bundle(floor: 0.01))
-            let urls = try [without, with].enumerated().map { index, bundle in
+            let bundles = try [
+                bundle(floor: 0), bundle(floor: 0.01), bundle(floor: 0.01, quietSpikes: 1),
+                bundle(floor: 0, quietSpikes: 1),
+            ]
+            let urls = try bundles.enumerated().map { index, bundle in
                 let url = folder.appending(path: "\(index).safetensors")
                 try NativeWeights.encode(bundle).write(to: url)
                 return url
             }
-            #expect(try urls.map { try SafetensorsFile($0).metadata["format_version"] } == ["1", "2"])
-            #expect(try NativeWeights(urls[0], configuration: without.configuration).ensembles() == without.ensembles)
-            #expect(try NativeWeights(urls[1], configuration: with.configuration).ensembles() == with.ensembles)
-            let other = try bundle(floor: 0.02).configuration
-            for (url, configuration) in [(urls[0], other), (urls[1], other), (urls[1], without.configuration)] {
-                let error = #expect(throws: FileError.self) { try NativeWeights(url, configuration: configuration) }
-                #expect(error?.reason.contains("floor") == true)
+            #expect(try urls.map { try SafetensorsFile($0).metadata["format_version"] } == ["1", "2", "3", "3"])
+            let others = try [bundle(floor: 0.02), bundle(floor: 0.01, quietSpikes: 0.5)]
+            for (url, bundle) in zip(urls, bundles) {
+                #expect(try NativeWeights(url, configuration: bundle.configuration).ensembles() == bundle.ensembles)
+                for other in bundles + others where other.configuration != bundle.configuration {
+                    let error = #expect(throws: FileError.self) {
+                        try NativeWeights(url, configuration: other.configuration)
+                    }
+                    #expect(error?.reason.contains("floor") == true)
+                }
             }
         }
     }
