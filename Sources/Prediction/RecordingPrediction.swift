@@ -11,8 +11,8 @@ internal import Signals
 /// The main job: a recording in, expected spikes per frame and their provenance out.
 ///
 /// The recording is read twice, a few neurons at a time: once for what decides (noise levels, findings), once to predict.
-/// Memory holds one such slice, however long the recording is. A recording of another rate than the model's is refused,
-/// or resampled where the request allows it.
+/// Memory holds two such slices, one that is read while the other is computed with, however long the recording is. A
+/// recording of another rate than the model's is refused, or resampled where the request allows it.
 public struct RecordingPrediction: Sendable {
     private let request: PredictionRequest
     private let model: ModelRecord
@@ -154,8 +154,12 @@ public struct RecordingPrediction: Sendable {
         let scores = Result { try registry.models.scores(of: model.identifier) }
         let foretelling = try foretelling(by: scores, prepared)
         var (plotted, shown) = (prepared.plotted, reportedNeurons(prepared))
-        let totals = try slices.flatMap { slice in
-            let (dff, neurons) = try predict(slice, prepared)
+        var totals: [PredictionTotal] = []
+        try forEachMadeAhead(below: slices.count, threads: request.threads) {
+            try traces.traces(ofNeurons: slices[$0])
+        } use: { index, dff in
+            let slice = slices[index]
+            let neurons = try predict(dff, ofNeurons: slice, prepared)
             let prediction = neurons.expectedSpikes
             responses += neurons.responses
             foretold += slice.map { neuron in
@@ -170,10 +174,10 @@ public struct RecordingPrediction: Sendable {
             for sink in sinks { try sink.append(prediction) }
             progress(slice.upperBound)
             agreements += try prepared.truth?.agreements(ofNeurons: slice, with: prediction) ?? slice.map { _ in nil }
-            let totals = (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
-            plotted?.consider(slice, prediction, totals)
+            let ofSlice = (0..<slice.count).map { PredictionTotal(row: prediction[$0]) }
+            plotted?.consider(slice, prediction, ofSlice)
             shown?.append(dff, prediction)
-            return totals
+            totals += ofSlice
         }
         let survey = prepared.traceSet.survey
         let neurons = survey.neurons.indices.map { index in
@@ -264,16 +268,15 @@ public struct RecordingPrediction: Sendable {
         }
     }
 
-    /// ΔF/F of some neurons, and what is predicted of it.
+    /// What is predicted of the ΔF/F of some neurons.
     private func predict(
-        _ slice: Range<Int>, _ prepared: PreparedPrediction
-    ) throws -> (dff: TraceMatrix, neurons: SpikePredictor.NeuronPredictions) {
-        let traces = try prepared.traceSet.traces.traces(ofNeurons: slice)
+        _ traces: TraceMatrix, ofNeurons slice: Range<Int>, _ prepared: PreparedPrediction
+    ) throws -> SpikePredictor.NeuronPredictions {
         do throws(InferenceError) {
             var prediction = try prepared.predictor.predict(
                 traces, noiseLevels: Array(prepared.levels[slice]), threads: request.threads)
             prepared.broken.blank(&prediction.expectedSpikes)
-            return (traces, prediction)
+            return prediction
         } catch .notFinite(let neuron, let frame) {
             // Neurons are counted from the slice's first, frames at the model's rate.
             let frameHere = Int(Double(frame) * (prepared.change?.step ?? 1))

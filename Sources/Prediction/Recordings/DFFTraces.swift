@@ -68,8 +68,8 @@ struct DFFTraces: TraceSource {
     }
 }
 
-/// Samples that are looked at together: 16 MiB of them.
-let customarySliceSamples = 1 << 22
+/// Samples that are looked at together: 4 MiB of them, beside as many that are read.
+let customarySliceSamples = 1 << 20
 
 extension TraceSource {
     /// Groups of neurons whose traces have at most so many samples, or one neuron where a trace is longer.

@@ -50,8 +50,10 @@ struct RecordingSurvey: Sendable, Equatable {
         var neurons: [Neuron] = []
         neurons.reserveCapacity(traces.neuronCount)
         var previous: [Float]?
-        for rows in slices {
-            let slice = try traces.slice(ofNeurons: rows)
+        try forEachMadeAhead(below: slices.count, threads: threads) {
+            try traces.slice(ofNeurons: slices[$0])
+        } use: { index, slice in
+            let rows = slices[index]
             let before = previous
             neurons += concurrentMap(below: rows.count, threads: threads) { row in
                 let trace = slice.traces[row]
