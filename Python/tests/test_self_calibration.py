@@ -64,19 +64,23 @@ def test_networks_of_more_levels_are_refused(tmp_path):
         self_calibration.load(file)
 
 
-def test_the_floor_stands_beside_the_weights_and_what_is_newer_is_refused(tmp_path, export):
-    assert self_calibration.load(export)[0]["floor"] == np.float32(0.01)
+RULES = ("floor", "quiet_spikes", "quiet_frames")
+
+
+def test_what_is_none_stands_beside_the_weights_and_what_is_newer_is_refused(tmp_path, export):
+    network = self_calibration.load(export)[0]
+    assert [network[rule] for rule in RULES] == [np.float32(0.01), 1, 300]
     names = ["encoder.conv1.kernel"]
-    for version, floor in (("1", None), ("2", "0.25")):
-        metadata = {"format_version": version} | ({"floor": floor} if floor else {})
-        assert self_calibration.load(write_weights(tmp_path, names, metadata))[0]["floor"] == float(floor or 0)
-    with pytest.raises(ValueError, match="format version 3"):
-        self_calibration.load(write_weights(tmp_path, names, {"format_version": "3"}))
+    for version, rules in (("1", {}), ("2", {"floor": "0.25"}), ("3", dict(zip(RULES, ("0.25", "2", "60"))))):
+        loaded = self_calibration.load(write_weights(tmp_path, names, {"format_version": version} | rules))[0]
+        assert all(loaded[rule] == float(rules.get(rule, 0)) for rule in RULES)
+    with pytest.raises(ValueError, match="format version 4"):
+        self_calibration.load(write_weights(tmp_path, names, {"format_version": "4"}))
 
 
 def test_a_floor_is_taken_and_the_sum_stays_unless_hardly_anything_is_left(recording, export):
     trace = recording.dff[0, :900]
-    weights = self_calibration.load(export)[0]
+    weights = self_calibration.load(export)[0] | {"quiet_spikes": np.array(0, "<f4")}
 
     def spikes(floor):
         return self_calibration.expected_spikes({**weights, "floor": np.array(floor, "<f4")}, trace)
@@ -86,3 +90,21 @@ def test_a_floor_is_taken_and_the_sum_stays_unless_hardly_anything_is_left(recor
     assert (some[plain < np.quantile(plain, 0.5)] == 0).all() and (some > 0).any()
     assert some.sum() == pytest.approx(plain.sum(), rel=1e-6) and hardly.sum() < 0.5 * plain.sum()
     assert (spikes(100) == 0).all()
+
+
+def test_quiet_stretches_are_silent_and_the_sum_stays_unless_hardly_anything_is_left(recording, export):
+    trace = recording.dff[0, :900]
+    weights = self_calibration.load(export)[0]
+
+    def spikes(least, reach=30):
+        rules = {"quiet_spikes": np.array(least, "<f4"), "quiet_frames": np.array(reach, "<f4")}
+        return self_calibration.expected_spikes({**weights, **rules}, trace)
+
+    plain = spikes(0)
+    at_once = np.array([plain[max(0, i - 6):i + 7].sum() for i in range(len(plain))])
+    for least in np.quantile(at_once, [0.5, 0.9]):
+        found = spikes(least)
+        near = [at_once[max(0, i - 30):i + 31].max() >= np.float32(least) for i in range(len(plain))]
+        assert ((found > 0) == (near & (plain > 0))).all() and 0 < (found > 0).sum() < len(plain)
+        assert found.sum() == pytest.approx(min(plain.sum(), 4 * plain[near].sum()), rel=1e-6)
+    assert (spikes(1000) == 0).all()

@@ -65,6 +65,10 @@
 #include "model.inc"
 #define MODEL Builtin_SelfCal_INH_7_5Hz_smoothing200ms
 #include "model.inc"
+#define MODEL Builtin_Online_EXC_30Hz_latency200ms_smoothing50ms
+#include "model.inc"
+#define MODEL Builtin_Online_EXC_60Hz_latency200ms_smoothing25ms
+#include "model.inc"
 
 #define ENTRIES(model) {model, sizeof model / sizeof *model}
 
@@ -100,5 +104,7 @@ const cresources_model cresources_models[] = {
     ENTRIES(Builtin_SelfCal_INH_30Hz_smoothing50ms),
     ENTRIES(Builtin_SelfCal_INH_15Hz_smoothing100ms),
     ENTRIES(Builtin_SelfCal_INH_7_5Hz_smoothing200ms),
+    ENTRIES(Builtin_Online_EXC_30Hz_latency200ms_smoothing50ms),
+    ENTRIES(Builtin_Online_EXC_60Hz_latency200ms_smoothing25ms),
     {NULL, 0},
 };

@@ -30,7 +30,7 @@ class Stream:
 
     Examples
     --------
-    >>> with Stream(200, 30, model="Builtin_EXC_30Hz_smoothing50ms", noise=2) as stream:  # doctest: +SKIP
+    >>> with Stream(200, 30, model="Builtin_Online_EXC_30Hz_latency200ms_smoothing50ms", noise=2) as stream:  # doctest: +SKIP
     ...     for frame in rig:
     ...         spikes = stream.push(frame)
     ...     last = stream.finish()

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import GRDB
 import RegistryTestSupport
+import Resolution
 import TestSupport
 import Testing
 
@@ -197,6 +198,24 @@ struct BuiltInModelsTests {
                 #expect(try registry.models.test(model).outcome == .passed)
                 #expect(try !registry.models.evaluations(of: model).isEmpty)
             }
+        }
+    }
+}
+
+@Suite("Which of the built-in models are chosen")
+struct BuiltInChoiceTests {
+    @Test("those that read the whole recording, or those that speak within 200 ms where that is wished", arguments: [30.0, 60])
+    func online(frameRateHz: Double) throws {
+        try withTemporaryFolder { folder in
+            let location = RegistryLocation(folder: folder.appending(path: "registry"))
+            let registry = try OpenRegistry(at: location, builtInModels: .included)
+            var facts = RecordingFacts(frameRateHz: frameRateHz)
+            let whole = try #require(try registry.models.resolve(facts).winner?.candidate)
+            #expect(whole.calibratesItself)
+            facts.latencySeconds = 0.2
+            let soon = try #require(try registry.models.resolve(facts).winner?.candidate)
+            #expect(soon.name.hasPrefix("Builtin_Online_") && soon.frameRateHz == frameRateHz)
+            #expect(try #require(soon.latencySeconds) <= 0.2 + 1e-9)
         }
     }
 }
