@@ -5,14 +5,18 @@ import Testing
 
 @Suite("The median")
 struct MedianTests {
-    @Test("is the middle of the sorted values, or the mean of both middle ones", arguments: 1...60)
+    @Test(
+        "is the middle of the sorted values, or the mean of both middle ones",
+        arguments: Array(1...60) + [601, 1000, 20_000, 20_001])
     func agreesWithSorting(count: Int) throws {
         var generator = SeededGenerator(seed: UInt64(count))
-        // Few distinct values, so that equal ones occur.
-        let values = (0..<count).map { _ in Double(Int.random(in: -9...9, using: &generator)) }
-        let sorted = values.sorted()
-        let expected = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
-        #expect(median(of: values) == expected)
+        // Few distinct values, so that equal ones occur, and many.
+        for range in [-9...9, -1_000_000...1_000_000] {
+            let values = (0..<count).map { _ in Double(Int.random(in: range, using: &generator)) }
+            let sorted = values.sorted()
+            let expected = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
+            #expect(median(of: values) == expected)
+        }
     }
 
     @Test("of sorted, reversed and equal values is found without getting lost")

@@ -80,12 +80,15 @@ package struct SelfCalibratingNetwork: Sendable {
         let gain =
             weights.countGain(calibration, noise: statistics.noise, meanSpikes: sum / count)
             * takeFloor(from: &spikes, of: traces)
+        var counted = 0.0
         for (index, trace) in traces.enumerated() {
             for frame in trace.isPresent.indices {
-                spikes[index][frame] = trace.isPresent[frame] ? spikes[index][frame] * gain : 0
+                let here = trace.isPresent[frame] ? spikes[index][frame] * gain : 0
+                spikes[index][frame] = here
+                counted += Double(here)
             }
         }
-        let raise = silenceQuietStretches(of: &spikes)
+        let raise = silenceQuietStretches(of: &spikes, sum: counted)
         for (index, trace) in traces.enumerated() {
             for frame in trace.isPresent.indices {
                 spikes[index][frame] = trace.isPresent[frame] ? spikes[index][frame] * raise : .nan
@@ -116,12 +119,11 @@ package struct SelfCalibratingNetwork: Sendable {
     /// Expects none where only few spikes are expected, and no more near.
     ///
     /// - Returns: what the rest is to be multiplied by for the same sum.
-    private func silenceQuietStretches(of spikes: inout [[Float]]) -> Float {
+    private func silenceQuietStretches(of spikes: inout [[Float]], sum: Double) -> Float {
         guard let quiet = QuietStretches(weights.plan) else { return 1 }
-        func sum() -> Double { spikes.joined().reduce(0) { $0 + Double($1) } }
-        let before = sum()
-        for index in spikes.indices { quiet.silence(&spikes[index]) }
-        return Self.raise(from: sum(), to: before)
+        var rest = sum
+        for index in spikes.indices { rest -= quiet.silence(&spikes[index]) }
+        return Self.raise(from: rest, to: sum)
     }
 
     private static func raise(from rest: Double, to sum: Double) -> Float {

@@ -31,22 +31,22 @@ struct QuietStretchesTests {
         var spikes = (0..<frames).map { _ in Float.random(in: 0...1, using: &generator) < 0.03 ? Float(0.375) : 0 }
         for frame in spikes.indices.dropFirst(frames / 2).prefix(3) { spikes[frame] = 0.5 }
         var found = spikes
-        try #require(try quiet(spikes: 1, frames: reach)).silence(&found)
+        let taken = try #require(try quiet(spikes: 1, frames: reach)).silence(&found)
         #expect(found == staying(spikes, least: 1, reach: reach))
+        #expect(taken == zip(spikes, found).reduce(0) { $0 + Double($1.0 - $1.1) })
     }
 
     @Test("are all of a trace that is nowhere expected to have an event, and none where events follow each other")
     func extremes() throws {
         let quiet = try #require(try quiet(spikes: 1, frames: 20))
         var faint = [Float](repeating: 1 / 16, count: 500)
-        quiet.silence(&faint)
+        #expect(quiet.silence(&faint) == 31.25)
         #expect(faint.allSatisfy { $0 == 0 })
         var busy = [Float](repeating: 1 / 8, count: 500)
-        quiet.silence(&busy)
+        #expect(quiet.silence(&busy) == 0)
         #expect(busy.allSatisfy { $0 == 1 / 8 })
         var empty: [Float] = []
-        quiet.silence(&empty)
-        #expect(empty.isEmpty)
+        #expect(quiet.silence(&empty) == 0)
     }
 
     @Test("are not looked for by networks that know none")

@@ -204,7 +204,9 @@ struct BuiltInModelsTests {
 
 @Suite("Which of the built-in models are chosen")
 struct BuiltInChoiceTests {
-    @Test("those that read the whole recording, or those that speak within 200 ms where that is wished", arguments: [30.0, 60])
+    @Test(
+        "those that read the whole recording, or those that speak within 200 ms where that is wished",
+        arguments: [30.0, 60])
     func online(frameRateHz: Double) throws {
         try withTemporaryFolder { folder in
             let location = RegistryLocation(folder: folder.appending(path: "registry"))
