@@ -65,6 +65,20 @@ struct NetworkPlanTests {
         #expect(NetworkPlan(other).hasSameWeights(as: NetworkPlan(try Generated.selfCalibratingPlan())))
     }
 
+    @Test(
+        "is refused when quiet stretches reach less far than an event, or further than any recording",
+        arguments: [(1, -1), (1, 0), (1, 12), (1, Int.max), (-1, 120)] as [(Float, Int)])
+    func quietStretches(spikes: Float, frames: Int) throws {
+        var plan = try Generated.selfCalibratingPlan()
+        (plan.quietSpikes, plan.quietFrames) = (1, 120)
+        let text = String(decoding: try JSONEncoder().encode(plan), as: UTF8.self)
+            .replacing(#""quietSpikes":1"#, with: #""quietSpikes":\#(spikes)"#)
+            .replacing(#""quietFrames":120"#, with: #""quietFrames":\#(frames)"#)
+        #expect(throws: NetworkPlanError.self) {
+            try JSONDecoder().decode(SelfCalibratingPlan.self, from: Data(text.utf8))
+        }
+    }
+
     @Test("is refused when a window does not survive the poolings")
     func tooShort() {
         #expect(throws: NetworkPlanError.self) {

@@ -28,6 +28,8 @@ package struct SelfCalibratingPlan: Hashable, Sendable {
 
     /// As many frames as what is expected of one spike takes with the customary smoothing: 4 standard deviations on either side.
     package static let eventFrames = 13
+    /// What ``quietFrames`` may be: at least as many as an event has; hardly a recording has more.
+    package static let possibleQuietFrames = eventFrames...1_000_000
     /// Frames whose samples must be there around the one that is spoken for, W. The network looks further, but hardly.
     package static let windowLength = 64
     /// A sample is given to the body as it is and relative to the noise, and to the encoder compressed, too.
@@ -341,6 +343,12 @@ extension SelfCalibratingPlan: Codable {
         floor = try container.decodeIfPresent(Float.self, forKey: .floor) ?? 0
         quietSpikes = try container.decodeIfPresent(Float.self, forKey: .quietSpikes) ?? 0
         quietFrames = try container.decodeIfPresent(Int.self, forKey: .quietFrames) ?? 0
+        guard quietSpikes == 0 || quietSpikes > 0 && Self.possibleQuietFrames.contains(quietFrames) else {
+            throw NetworkPlanError(
+                reason:
+                    "quiet stretches are of \(quietSpikes) spikes and \(quietFrames) frames; possible are 0 spikes, or more "
+                    + "and \(Self.possibleQuietFrames) frames")
+        }
     }
 
     /// Encodes the extents, and the rules of what is none where there are any.

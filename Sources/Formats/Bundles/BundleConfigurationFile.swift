@@ -118,7 +118,7 @@ extension ConfigurationValues {
         if has("floor") { plan.floor = Float(try number("floor", in: 0...1)) }
         if has("quiet_spikes") { plan.quietSpikes = Float(try number("quiet_spikes", in: 0...1000)) }
         if plan.quietSpikes > 0 {
-            plan.quietFrames = try integer("quiet_frames", in: SelfCalibratingPlan.eventFrames...1_000_000)
+            plan.quietFrames = try integer("quiet_frames", in: SelfCalibratingPlan.possibleQuietFrames)
         }
         return plan
     }
