@@ -166,6 +166,7 @@ def _raised(rest, a, spikes, ones):
 
 def _around(numbers, a, ones, half):
     """For each frame the sum of what is within so many frames."""
+    half = min(half, len(numbers))
     none = 0 * ones[:1].repeat(half + 1)
     sums = a.cumsum(a.concatenate([none, numbers, none[1:]]), 0)
     return sums[2 * half + 1:] - sums[:len(numbers)]
