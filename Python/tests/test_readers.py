@@ -1,5 +1,7 @@
 """What the program writes, read by the programs that it is written for."""
 
+import importlib.metadata
+import importlib.util
 import subprocess
 
 import numpy as np
@@ -12,22 +14,53 @@ def predicted(*arguments):
     subprocess.run([cr.program(), "predict", *map(str, arguments), "--quiet"], check=True)
 
 
-def test_suite2p_finds_a_row_for_every_roi(recording, tmp_path):
-    plane = tmp_path / "suite2p" / "plane0"
+def write_plane(plane, dff):
+    """Writes what suite2p keeps of a plane with four ROIs, and returns their fluorescence without neuropil."""
     plane.mkdir(parents=True)
-    fluorescence = 500 * (1 + recording.dff).astype(np.float32)
+    fluorescence = 500 * (1 + dff).astype(np.float32)
     neuropil = np.full_like(fluorescence, 100)
     np.save(plane / "F.npy", fluorescence + 0.7 * neuropil)
     np.save(plane / "Fneu.npy", neuropil)
     np.save(plane / "spks.npy", np.zeros_like(fluorescence))
     np.save(plane / "iscell.npy", np.array([[1, 0.9], [0, 0.1], [1, 0.8], [1, 0.7]]))
-    np.save(plane / "ops.npy", {"fs": 30.0, "neucoeff": 0.7})
+    image = np.zeros((8, 8), np.float32)
+    np.save(plane / "ops.npy", {
+        "fs": 30.0, "neucoeff": 0.7, "nchannels": 1, "nframes": dff.shape[1], "Ly": 8, "Lx": 8, "xrange": [0, 8],
+        "yrange": [0, 8], "meanImg": image, "meanImgE": image, "Vcorr": image})
+    np.save(plane / "stat.npy", np.array(
+        [{"ypix": np.array([roi]), "xpix": np.array([roi]), "med": [roi, roi]} for roi in range(4)], dtype=object))
+    return fluorescence
+
+
+def test_suite2p_finds_a_row_for_every_roi(recording, tmp_path):
+    plane = tmp_path / "suite2p" / "plane0"
+    fluorescence = write_plane(plane, recording.dff)
     predicted(plane, "--write-spks")
-    # As suite2p's own window reads them: without pickle, float32, as many rows as F.
     spikes = np.load(plane / "spks.npy")
     assert spikes.dtype == np.float32 and spikes.shape == fluorescence.shape
     assert np.isfinite(spikes).all() and spikes[[0, 2, 3]].sum() > 5 and (spikes[1] == 0).all()
     assert np.load(plane / "cascade_spike_prob.npy").shape == fluorescence.shape
+
+
+def test_suite2p_itself_reads_the_planes_and_combines_them(recording, tmp_path):
+    # Its own code for it, by itself: the rest of suite2p needs much that finds cells in films.
+    pytest.importorskip("natsort")
+    try:
+        place = importlib.metadata.distribution("suite2p").locate_file("suite2p/io/save.py")
+    except importlib.metadata.PackageNotFoundError as error:
+        pytest.skip(f"{error}")
+    specification = importlib.util.spec_from_file_location("suite2p_save", place)
+    save = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(save)
+
+    planes = [tmp_path / "suite2p" / f"plane{number}" for number in range(2)]
+    for plane, dff in zip(planes, [recording.dff, recording.dff[:, ::-1]]):
+        write_plane(plane, dff)
+        predicted(plane, "--write-spks")
+    _, _, fluorescence, _, spikes, is_cell, *_ = save.combined(tmp_path / "suite2p", save=False)
+    assert spikes.shape == fluorescence.shape and spikes.dtype == fluorescence.dtype
+    assert np.array_equal(spikes, np.concatenate([np.load(plane / "spks.npy") for plane in planes]))
+    assert spikes[is_cell == 1].sum() > 10 and (spikes[is_cell == 0] == 0).all()
 
 
 def test_an_array_of_h5py_is_predicted_like_that_of_numpy(recording, tmp_path):
