@@ -13,7 +13,7 @@ internal import Synchronization
 /// lacks one that it does; the next ``synchronize()`` puts that right.
 struct Catalog: Sendable {
     /// `user_version` and `application_id` of `registry.sqlite.schema`.
-    static let schemaVersion = 10
+    static let schemaVersion = 11
     static let applicationID = 0x4343_5247
     /// The SQL that a fresh catalog is made from: `registry.sqlite.schema`.
     static let schema = unsafe String(cString: cresources_registry_schema_text())

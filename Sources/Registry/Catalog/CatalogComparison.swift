@@ -59,7 +59,11 @@ struct CatalogComparison {
             files.formUnion(Set(expected.keys).union(found.sums.keys).filter { expected[$0] != found.sums[$0] })
             table = table ?? candidate
         }
-        return try (files, table ?? (connection().read(namesCurrentNeurons) ? nil : .neuron))
+        return try connection().read { database in
+            if let table { return (files, table) }
+            guard try namesCurrentNeurons(database) else { return (files, .neuron) }
+            return (files, try Self.namesKinds(database) ? nil : .model)
+        }
     }
 
     private func finding(in table: CatalogTable, _ database: Database) throws -> Finding {
@@ -88,6 +92,15 @@ struct CatalogComparison {
     private func namesCurrentNeurons(_ database: Database) throws -> Bool {
         let current = try Row.fetchAll(database, sql: "SELECT dataset, name, digest FROM neuron WHERE is_current")
         return try currentNeurons == Set(current.map { row in try (0..<3).map { try row.decode(atIndex: $0) } })
+    }
+
+    /// Whether the kind of each model is what its columns say.
+    private static func namesKinds(_ database: Database) throws -> Bool {
+        let others = """
+            SELECT EXISTS (SELECT 1 FROM model LEFT JOIN model_kind ON model_kind.id = kind
+                WHERE (model_kind.traits, model_kind.noise_levels) IS NOT (model.traits, model.noise_levels))
+            """
+        return try Bool.fetchOne(database, sql: others) == false
     }
 
     /// The sums over the rows of one manifest, by table.

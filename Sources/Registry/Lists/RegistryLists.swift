@@ -25,6 +25,11 @@ public struct RegistryLists: RegistryPart {
         known(try catalog.readingLists { try ListIndex.heads($0) })
     }
 
+    /// The names of the lists in the order of ``all()``, from tables that are up to date.
+    func orderedNames(_ database: Database) throws -> [String] {
+        known(try ListIndex.heads(database)).map(\.name)
+    }
+
     private func known(_ kept: [(name: String, list: Result<KeptList, RegistryError>)]) -> [KnownList] {
         let own = kept.compactMap { _, list -> KnownList? in
             guard case .success(let list) = list, list.number != nil else { return nil }

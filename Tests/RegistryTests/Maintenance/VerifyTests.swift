@@ -13,6 +13,7 @@ struct VerifyTests {
     enum Damage: String, CaseIterable, CustomTestStringConvertible {
         case missingObject, shortObject, alteredObject, unusedObject, strangerInStore, leftoverInTmp, leftoverManifest
         case garbageManifest, newerManifest, renamedManifest, danglingAlias, garbageAlias, alteredCatalog
+        case alteredKind
 
         var testDescription: String { rawValue }
 
@@ -26,7 +27,7 @@ struct VerifyTests {
             case .leftoverInTmp, .leftoverManifest: (.leftover, true, false)
             case .garbageManifest, .newerManifest, .renamedManifest, .garbageAlias: (.manifestUnreadable, false, false)
             case .danglingAlias: (.aliasDangling, false, false)
-            case .alteredCatalog: (.catalogDiffers, false, false)
+            case .alteredCatalog, .alteredKind: (.catalogDiffers, false, false)
             }
         }
     }
@@ -128,6 +129,8 @@ struct VerifyTests {
         case .garbageAlias: try Data("{".utf8).write(to: registry.manifests.url(ofAlias: "mine"))
         case .alteredCatalog:
             try registry.catalog.database.write { try $0.execute(sql: "UPDATE model SET frame_rate_hz = 99") }
+        case .alteredKind:
+            try registry.catalog.database.write { try $0.execute(sql: "UPDATE model_kind SET noise_levels = '[9]'") }
         }
     }
 }

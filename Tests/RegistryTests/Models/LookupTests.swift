@@ -120,7 +120,7 @@ struct LookupTests {
                         INSERT INTO model SELECT n, 'model_' || n, 1, digest, family, indicator, cell_class, species,
                             region, traits, n, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
                             calibrates_itself, members_per_level, licence, source_location, source_digest, imported_at, byte_count,
-                            search_text || ' model_' || n, n || '.json', 0 FROM model, number
+                            search_text || ' model_' || n, n || '.json', 0, kind FROM model, number
                         """)
             }
             let clock = ContinuousClock()

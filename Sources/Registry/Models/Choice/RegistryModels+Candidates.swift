@@ -9,14 +9,14 @@ extension RegistryModels {
     func candidates(matching filter: ModelFilter = ModelFilter()) throws -> [ModelCandidate] {
         try requireReadable { $0.folder == "models" }
         return try catalog.read { database in
-            var texts = RepeatedTexts()
+            let kinds = try ModelKind.all(database)
             let conditions = try filter.conditions(on: .here, in: database)
             let rows = try Row.fetchCursor(
                 database,
                 sql: "SELECT \(ModelCandidate.columns) FROM model WHERE \(conditions.sql) ORDER BY name, version",
                 arguments: conditions.arguments)
             var candidates: [ModelCandidate] = []
-            while let row = try rows.next() { candidates.append(try ModelCandidate(row: row, &texts)) }
+            while let row = try rows.next() { candidates.append(try ModelCandidate(row: row, of: kinds)) }
             return candidates
         }
     }
@@ -29,25 +29,23 @@ extension RegistryModels {
     /// - Returns: one per entry of a list, in the order of the lists.
     /// - Throws: ``RegistryError`` when the registry cannot be read.
     public func remoteCandidates(matching filter: ModelFilter = ModelFilter()) throws -> [ModelCandidate] {
-        let lists = try lists.heads().map(\.name)
         let known = try catalog.readingLists { database in
-            var texts = RepeatedTexts()
+            let kinds = try ModelKind.all(database)
             let conditions = try filter.conditions(on: .listed, in: database)
             // A name that the registry has, too, may have been fetched from here.
             let sql = """
-                SELECT \(ModelCandidate.listedColumns), id,
-                    EXISTS (SELECT 1 FROM model WHERE model.name = listed_model.name)
+                SELECT \(ModelCandidate.listedColumns), id, name IN (SELECT name FROM model)
                 FROM listed_model WHERE list = ? AND \(conditions.sql) ORDER BY name
                 """
             var candidates: [ModelCandidate] = []
             var here: [Int: Int] = [:]
-            for list in lists {
+            for list in try lists.orderedNames(database) {
                 let rows = try Row.fetchCursor(database, sql: sql, arguments: [list] + conditions.arguments)
                 while let row = try rows.next() {
                     if try row.decode(Bool.self, atIndex: ModelCandidate.listedColumnCount + 1) {
                         here[candidates.count] = try row.decode(atIndex: ModelCandidate.listedColumnCount)
                     }
-                    candidates.append(try ModelCandidate(listed: row, &texts))
+                    candidates.append(try ModelCandidate(row: row, in: list, of: kinds))
                 }
             }
             return (candidates: candidates, here: here)
@@ -82,61 +80,78 @@ extension RegistryModels {
     }
 }
 
-/// What rows of models have in common, noise levels and traits: few occur, and each is read once, and shared.
-private struct RepeatedTexts {
-    private var levels: [String: [Int]] = [:]
-    private var traits: [String: Traits] = [:]
+/// What many models have in common: few kinds occur, and each is read once.
+private struct ModelKind {
+    /// The traits that models are chosen by. A kind of neurons counts as its class: there are models for these.
+    let traits: Traits
+    /// `nil` where the list does not tell.
+    let noiseLevels: [Int]?
+    let isForHighNoise: Bool
+    /// `nil` for models that are here.
+    let provenance: ModelListing.Provenance?
 
-    mutating func levels(_ text: String) throws -> [Int] {
-        if let known = levels[text] { return known }
-        let read = try ModelRecord.noiseLevels(text)
-        levels[text] = read
-        return read
+    /// Reads all kinds, by their numbers.
+    static func all(_ database: Database) throws -> [Int: ModelKind] {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT id, traits, noise_levels, is_for_high_noise, provenance FROM model_kind")
+        var kinds: [Int: ModelKind] = [:]
+        while let row = try rows.next() { kinds[try row.decode(atIndex: 0)] = try ModelKind(row: row) }
+        return kinds
     }
 
-    /// The traits that models are chosen by. A kind of neurons counts as its class: there are models for these.
-    mutating func traits(_ text: String) throws -> Traits {
-        if let known = traits[text] { return known }
-        var read = try Traits(ofRecordings: text)
-        if let text = read[.cellClass], CellClass(rawValue: text) == nil { read.cellClass = CellClass(named: text) }
-        traits[text] = read
-        return read
+    private init(row: Row) throws {
+        var traits = try Traits(ofRecordings: row.decode(atIndex: 1))
+        if let text = traits[.cellClass], CellClass(rawValue: text) == nil { traits.cellClass = CellClass(named: text) }
+        let levels = try ModelRecord.noiseLevels(row.decode(atIndex: 2))
+        let provenance: String = try row.decode(atIndex: 4)
+        self.traits = traits
+        noiseLevels = levels.isEmpty ? nil : levels
+        isForHighNoise = try row.decode(atIndex: 3)
+        self.provenance =
+            provenance.isEmpty ? nil : try Catalog.value(provenance, ModelListing.Provenance.init(rawValue:))
+    }
+}
+
+extension [Int: ModelKind] {
+    /// - Throws: `DatabaseError` for a number that no kind has: the catalog is damaged.
+    fileprivate func kind(_ number: Int) throws -> ModelKind {
+        guard let kind = self[number] else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "there is no kind \(number) of models")
+        }
+        return kind
     }
 }
 
 extension ModelCandidate {
     fileprivate static let columns = """
-        name, version, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
-        calibrates_itself, traits
+        name, version, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, kind,
+        calibrates_itself
         """
 
     /// Reads a row of ``columns`` by their places: looking for their names would take longer than all else.
-    fileprivate init(row: Row, _ texts: inout RepeatedTexts) throws {
+    fileprivate init(row: Row, of kinds: [Int: ModelKind]) throws {
+        let kind = try kinds.kind(row.decode(atIndex: 7))
         self.init(
-            name: try row.decode(atIndex: 0), version: try row.decode(atIndex: 1),
-            traits: try texts.traits(row.decode(atIndex: 9)), frameRateHz: try row.decode(atIndex: 2),
-            smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
-            latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
-            noiseLevels: try texts.levels(row.decode(atIndex: 7)), calibratesItself: try row.decode(atIndex: 8))
+            name: try row.decode(atIndex: 0), version: try row.decode(atIndex: 1), traits: kind.traits,
+            frameRateHz: try row.decode(atIndex: 2), smoothingSeconds: try row.decode(atIndex: 3),
+            isCausal: try row.decode(atIndex: 4), latencySeconds: try row.decode(atIndex: 5),
+            windowFrames: try row.decode(atIndex: 6), noiseLevels: kind.noiseLevels,
+            calibratesItself: try row.decode(atIndex: 8))
     }
 
     fileprivate static let listedColumns = """
-        name, list, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, noise_levels,
-        is_for_high_noise, provenance, traits
+        name, frame_rate_hz, smoothing_seconds, is_causal, latency_seconds, window_frames, kind
         """
-    fileprivate static let listedColumnCount = 11
+    fileprivate static let listedColumnCount = 7
 
     /// Reads a row of ``listedColumns``.
-    fileprivate init(listed row: Row, _ texts: inout RepeatedTexts) throws {
-        let noiseLevels: String? = try row.decode(atIndex: 7)
+    fileprivate init(row: Row, in list: String, of kinds: [Int: ModelKind]) throws {
+        let kind = try kinds.kind(row.decode(atIndex: 6))
         self.init(
-            name: try row.decode(atIndex: 0), version: 0,
-            availability: .remote(list: try row.decode(atIndex: 1)),
-            traitsProvenance: try Catalog.value(row.decode(atIndex: 9), ModelListing.Provenance.init(rawValue:)),
-            traits: try texts.traits(row.decode(atIndex: 10)), frameRateHz: try row.decode(atIndex: 2),
-            smoothingSeconds: try row.decode(atIndex: 3), isCausal: try row.decode(atIndex: 4),
-            latencySeconds: try row.decode(atIndex: 5), windowFrames: try row.decode(atIndex: 6),
-            noiseLevels: try noiseLevels.map { try texts.levels($0) },
-            isForHighNoise: try row.decode(Bool?.self, atIndex: 8) ?? false)
+            name: try row.decode(atIndex: 0), version: 0, availability: .remote(list: list),
+            traitsProvenance: kind.provenance, traits: kind.traits, frameRateHz: try row.decode(atIndex: 1),
+            smoothingSeconds: try row.decode(atIndex: 2), isCausal: try row.decode(atIndex: 3),
+            latencySeconds: try row.decode(atIndex: 4), windowFrames: try row.decode(atIndex: 5),
+            noiseLevels: kind.noiseLevels, isForHighNoise: kind.isForHighNoise)
     }
 }

@@ -36,8 +36,8 @@ extension RegistryModels {
     public func lookUp(
         _ filter: ModelFilter = ModelFilter(), sortedBy order: ModelOrder = .name, limit: Int? = nil
     ) throws -> (models: [ModelEntry], count: Int) {
-        let lists = try lists.heads().map(\.name)
-        return try catalog.readingLists { database in
+        try catalog.readingLists { database in
+            let lists = try lists.orderedNames(database)
             try filter.traits.requireKnown(in: [ModelTable.here, .listed].map(\.rawValue), database)
             let places = try self.places(filter, order, lists: lists, database)
             let shown = Array(places.prefix(limit ?? places.count))
