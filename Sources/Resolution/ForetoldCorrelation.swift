@@ -92,10 +92,8 @@ private struct SignsSums {
         let (size, share) = (points[0].terms.count, 1 / Double(points.count))
         (products, answers) = (SymmetricMatrix(size: size), [Double](repeating: 0, count: size))
         for point in points {
-            for (row, term) in point.terms.enumerated() {
-                answers[row] += share * term * point.scaledCorrelation
-                for column in 0...row { products[row, column] += share * term * point.terms[column] }
-            }
+            products.addProducts(of: point.terms, times: share)
+            for (row, term) in point.terms.enumerated() { answers[row] += share * term * point.scaledCorrelation }
         }
     }
 

@@ -20,6 +20,13 @@ package struct SymmetricMatrix {
         for index in numbers.indices { numbers[index] += factor * other.numbers[index] }
     }
 
+    /// Adds a multiple of the products of some numbers, one per row, with each other: to the lower half.
+    package mutating func addProducts(of values: [Double], times factor: Double) {
+        for row in 0..<size {
+            for column in 0...row { numbers[row * size + column] += factor * values[row] * values[column] }
+        }
+    }
+
     /// x of A x = b, by the factors of Cholesky. Only the lower half of A is read.
     ///
     /// - Parameter answers: b, one number per row.

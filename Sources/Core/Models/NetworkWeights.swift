@@ -12,13 +12,13 @@ public struct NetworkWeights: Hashable, Sendable {
     ///   - tensors: kernels and biases in the order of ``NetworkPlan/tensorNames``.
     /// - Throws: ``NetworkWeightsError`` that names the tensor.
     public init(plan: NetworkPlan, tensors: [Tensor]) throws(NetworkWeightsError) {
-        let expected = plan.tensorShapes
+        let (names, expected) = (plan.tensorNames, plan.tensorShapes)
         guard tensors.count == expected.count else {
             throw NetworkWeightsError(
                 reason: "a member has \(expected.count) weight tensors, found \(tensors.count)")
         }
         for (index, tensor) in tensors.enumerated() {
-            let name = plan.tensorNames[index]
+            let name = names[index]
             guard tensor.shape == expected[index] else {
                 throw NetworkWeightsError(
                     reason: "“\(name)” has shape \(tensor.shape), expected \(expected[index])")

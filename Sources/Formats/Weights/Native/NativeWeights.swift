@@ -105,9 +105,9 @@ package struct NativeWeights: Sendable {
     /// - Throws: `FileError` when a level is not there, or its weights are damaged.
     package func ensembles(levels: [Int]? = nil) throws(FileError) -> [Ensemble] {
         var ensembles: [Ensemble] = []
+        let names = configuration.network.tensorNames
         for level in levels ?? configuration.noiseLevels {
             let own = configuration.network.selfCalibrating == nil ? level : configuration.networkNoiseLevels[0]
-            let names = configuration.network.tensorNames
             let keys = (0..<configuration.ensembleSize).map { index in
                 names.map { Self.key(own, index, $0) }
             }
