@@ -8,8 +8,9 @@ internal import Foundation
 struct ExportedModel {
     private static let manifestName = "manifest.json"
     private static let evaluationsName = "evaluations.json"
-    /// The same compressed, as the built-in models have it: a sixth as large.
-    private static let compressedEvaluationsName = "evaluations.json.gz"
+    /// What long documents are called that are compressed, as the built-in models have them: a sixth as large.
+    private static func compressedName(_ name: String) -> String { "\(name).gz" }
+    private static let longDocuments = [evaluationsName, ObjectRole.training.fileName]
     /// No file of a model comes near.
     private static let largestFile = 1 << 29
 
@@ -66,8 +67,8 @@ struct ExportedModel {
 
     private init(folder: URL, path: String) throws {
         var files: [String: Data] = [:]
-        let others = [Self.manifestName, Self.evaluationsName, Self.compressedEvaluationsName]
-        for name in others + ObjectRole.allCases.map(\.fileName) {
+        let names = [Self.manifestName, Self.evaluationsName] + ObjectRole.allCases.map(\.fileName)
+        for name in names + Self.longDocuments.map(Self.compressedName) {
             let place = folder.appending(path: name)
             guard try FileKind(of: place) == .file else { continue }
             let file = try MappedFile(place)
@@ -79,8 +80,8 @@ struct ExportedModel {
 
     /// Reads only the manifest.
     static func manifest(in files: [String: Data], path: String) throws(RegistryError) -> ModelManifest {
-        try ManifestFolder.model(
-            from: bytes(of: manifestName, in: files, path: path), path: "\(path)/\(manifestName)")
+        guard let bytes = files[manifestName] else { throw missing(manifestName, path: path) }
+        return try ManifestFolder.model(from: bytes, path: "\(path)/\(manifestName)")
     }
 
     /// The text of the manifest; empty where there is none.
@@ -88,31 +89,33 @@ struct ExportedModel {
 
     /// The evaluations as they stand, compressed or not.
     static func evaluationsBytes(in files: [String: Data]) -> Data? {
-        files[evaluationsName] ?? files[compressedEvaluationsName]
+        files[evaluationsName] ?? files[compressedName(evaluationsName)]
     }
 
     static func withoutEvaluations(_ files: [String: Data]) -> [String: Data] {
-        files.filter { ![evaluationsName, compressedEvaluationsName].contains($0.key) }
+        files.filter { ![evaluationsName, compressedName(evaluationsName)].contains($0.key) }
     }
 
     /// The evaluations, the oldest first.
     ///
     /// - Throws: ``RegistryError``, or `FileError`, when they were altered or cannot be read.
     static func evaluations(in files: [String: Data], path: String) throws -> [EvaluationRecord] {
-        var document = files[evaluationsName]
-        if document == nil, let compressed = files[compressedEvaluationsName] {
-            let file = FileBytes(path: "\(path)/\(compressedEvaluationsName)", bytes: Array(compressed))
-            document = Data(try file.unzipped(atMost: largestFile))
-        }
-        guard let document else { return [] }
+        guard let document = try content(of: evaluationsName, in: files, path: path) else { return [] }
         return try EvaluationList(document: document, path: "\(path)/\(evaluationsName)").records
     }
 
-    private static func bytes(of name: String, in files: [String: Data], path: String) throws(RegistryError) -> Data {
-        guard let bytes = files[name] else {
-            throw RegistryError(.badData, "\(path): lacks “\(name)”", remedy: "Export the model again.")
-        }
-        return bytes
+    /// What a file holds, or its compressed form; `nil` where there is neither.
+    private static func content(
+        of name: String, in files: [String: Data], atMost limit: Int = largestFile, path: String
+    ) throws(FileError) -> Data? {
+        if let bytes = files[name] { return bytes }
+        guard longDocuments.contains(name), let compressed = files[compressedName(name)] else { return nil }
+        let file = FileBytes(path: "\(path)/\(compressedName(name))", bytes: Array(compressed))
+        return Data(try file.unzipped(atMost: min(limit, largestFile)))
+    }
+
+    private static func missing(_ name: String, path: String) -> RegistryError {
+        RegistryError(.badData, "\(path): lacks “\(name)”", remedy: "Export the model again.")
     }
 
     /// Reads files by their names, and checks the digest of every object.
@@ -123,7 +126,9 @@ struct ExportedModel {
         var objects: [Data] = []
         for (role, object) in manifest.objects.byRole {
             let name = role.fileName
-            let bytes = try Self.bytes(of: name, in: files, path: path)
+            guard let bytes = try Self.content(of: name, in: files, atMost: object.byteCount, path: path) else {
+                throw Self.missing(name, path: path)
+            }
             guard bytes.count == object.byteCount, try Digest(of: bytes) == object.digest else {
                 throw RegistryError(
                     .badData, "\(path): “\(name)” was altered since the export", remedy: "Export the model again.")

@@ -1,4 +1,6 @@
 import Core
+import Files
+import Formats
 import Foundation
 import RegistryTestSupport
 import TestSupport
@@ -29,6 +31,34 @@ struct TrainingRecordTests {
             let again = try registry.models.importModel(from: file).record
             #expect(try registry.models.trainingRecord(of: again) == training)
         }
+    }
+
+    @Test("may be compressed in a folder, and unpacks to as much as the manifest says, no more")
+    func compressed() throws {
+        try withRegistry { registry in
+            let training = record()
+            let model = try registry.add(SampleModels.configuration(), training: training).record
+            let (file, folder) = (
+                registry.folderAbove.appending(path: "model.tar"), registry.folderAbove.appending(path: "model")
+            )
+            try registry.models.export(model, to: file)
+            try registry.models.remove(model)
+            try Archive.extract(file, into: folder)
+            let place = folder.appending(path: "training.json")
+            try gzip(place)
+            let again = try registry.models.importModel(from: folder).record
+            #expect(try registry.models.trainingRecord(of: again) == training)
+            try Data(repeating: 32, count: 1 << 20).write(to: place)
+            try gzip(place)
+            let error = try #require(throws: FileError.self) { try registry.models.importModel(from: folder) }
+            #expect(error.reason.contains("training.json.gz") && error.reason.contains("unpacks to more than"))
+        }
+    }
+
+    private func gzip(_ file: URL) throws {
+        let gzip = try Process.run(URL(filePath: "/usr/bin/env"), arguments: ["gzip", "-f", file.path])
+        gzip.waitUntilExit()
+        #expect(gzip.terminationStatus == 0)
     }
 
     @Test("is missing in a published model, whose manifest is what it was")
