@@ -16,12 +16,12 @@ package func averagedPowerSpectrum(
     let pieceCount = min(pieceLimit, room / (pieceFrames / 2) + 1)
     let window = (0..<pieceFrames).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(pieceFrames)) }
     var power = [Double](repeating: 0, count: pieceFrames / 2 + 1)
-    for piece in 0..<pieceCount {
+    let pieces = (0..<pieceCount).lazy.map { piece in
         let start = pieceCount == 1 ? 0 : room * piece / (pieceCount - 1)
-        let samples = zip(trace[start..<start + pieceFrames], window).map { $0 * $1 }
-        for (index, value) in RealFourierTransform.spectrum(of: samples).enumerated() {
-            power[index] += value.x * value.x + value.y * value.y
-        }
+        return zip(trace[start..<start + pieceFrames], window).map { $0 * $1 }
+    }
+    RealFourierTransform.forEachSpectrum(of: pieces) { spectrum in
+        for (index, value) in spectrum.enumerated() { power[index] += value.x * value.x + value.y * value.y }
     }
     return (power, pieceCount)
 }

@@ -59,6 +59,18 @@ package func median(ofFirst count: Int, reordering values: inout [Double]) -> Do
     return (lower + upper) / 2
 }
 
+/// The value that stands at a place of the values in rising order.
+///
+/// - Parameters:
+///   - place: from 0; there are more values.
+///   - values: numbers, none of them NaN.
+/// - Returns: the value.
+/// - Complexity: O(*n*) on average.
+package func value(atRank place: Int, of values: [Double]) -> Double {
+    var values = values
+    return selectSmallest(place, ofFirst: values.count, in: &values)
+}
+
 /// Moves the value that would stand at `place` in sorted order there, with nothing larger before and nothing smaller
 /// behind it (Hoare's selection; the pivot is the median of three).
 private func selectSmallest(_ place: Int, ofFirst count: Int, in values: inout [Double]) -> Double {

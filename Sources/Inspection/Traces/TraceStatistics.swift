@@ -81,24 +81,26 @@ struct TraceRange {
     let lowest: Double
     /// The baseline: the 15th percentile, and what noise takes it down.
     let baseline: Double
-    /// The distinct values; beyond 20 nobody counts.
+    /// The distinct values; 21 where there are more than 20.
     let distinctCount: Int
     /// No sample has a fraction.
     let isWhole: Bool
 
     private static let sampleCount = 4096
+    private static let mostCounted = 20
 
     /// `nil` where there is no number.
     init?(of trace: TraceStatistics) {
         let step = max(1, trace.samples.count / Self.sampleCount)
         let taken = stride(from: 0, to: trace.samples.count, by: step).map { trace.samples[$0] }.filter(\.isFinite)
-        let sorted = taken.sorted()
-        guard !sorted.isEmpty else { return nil }
-        lowest = percentile(1, of: sorted)
+        guard !taken.isEmpty else { return nil }
+        lowest = percentile(1, of: taken)
         // 15 % of the normal distribution lie below −1.04.
-        baseline = percentile(15, of: sorted) + 1.04 * trace.frameNoise
-        distinctCount = 1 + zip(sorted, sorted.dropFirst()).count { $0 < $1 }
-        isWhole = sorted.allSatisfy { $0 == $0.rounded() }
+        baseline = percentile(15, of: taken) + 1.04 * trace.frameNoise
+        var distinct = Set<Double>()
+        for sample in taken where distinct.count <= Self.mostCounted { distinct.insert(sample) }
+        distinctCount = distinct.count
+        isWhole = taken.allSatisfy { $0 == $0.rounded() }
     }
 }
 
@@ -119,7 +121,7 @@ struct TraceDrift {
                 part * samples.count / Self.partCount..<(part + 1) * samples.count / Self.partCount
             let taken = stride(from: frames.lowerBound, to: frames.upperBound, by: max(1, frames.count / 256))
                 .map { samples[$0] }.filter(\.isFinite)
-            return taken.isEmpty ? nil : percentile(20, of: taken.sorted())
+            return taken.isEmpty ? nil : percentile(20, of: taken)
         }
         guard baselines.count == Self.partCount else { return nil }
         let middle = Double(Self.partCount - 1) / 2
@@ -133,7 +135,7 @@ struct TraceDrift {
     }
 }
 
-/// The percentile of rising numbers, without interpolation.
-private func percentile(_ percent: Int, of sorted: [Double]) -> Double {
-    sorted[min(sorted.count - 1, sorted.count * percent / 100)]
+/// The percentile of some numbers, without interpolation.
+private func percentile(_ percent: Int, of values: [Double]) -> Double {
+    value(atRank: min(values.count - 1, values.count * percent / 100), of: values)
 }
