@@ -13,6 +13,8 @@ struct ExportedModel {
     private static let longDocuments = [evaluationsName, ObjectRole.training.fileName]
     /// No file of a model comes near.
     private static let largestFile = 1 << 29
+    /// How many times as large a document may be as what it is compressed to: these are five or six times.
+    private static let greatestRatio = 100
 
     let manifest: ModelManifest
     /// The objects, in the order of ``ModelObjects/byRole``.
@@ -111,7 +113,7 @@ struct ExportedModel {
         if let bytes = files[name] { return bytes }
         guard longDocuments.contains(name), let compressed = files[compressedName(name)] else { return nil }
         let file = FileBytes(path: "\(path)/\(compressedName(name))", bytes: Array(compressed))
-        return Data(try file.unzipped(atMost: min(limit, largestFile)))
+        return Data(try file.unzipped(atMost: min(limit, largestFile, greatestRatio * compressed.count)))
     }
 
     private static func missing(_ name: String, path: String) -> RegistryError {
