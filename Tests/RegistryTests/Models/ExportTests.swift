@@ -43,6 +43,20 @@ struct ExportTests {
         }
     }
 
+    @Test("whose evaluations are compressed far better than any document is refused, and they are not unpacked")
+    func hostileEvaluations() throws {
+        try withExportedModel { folder, file, _ in
+            let other = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "other")))
+            let unpacked = folder.appending(path: "unpacked")
+            try Archive.extract(file, into: unpacked)
+            let place = unpacked.appending(path: "evaluations.json")
+            try Data(repeating: 32, count: 1 << 24).write(to: place)
+            try gzip(place)
+            let error = try #require(throws: FileError.self) { try other.models.importModel(from: unpacked) }
+            #expect(error.reason.contains("evaluations.json.gz") && error.reason.contains("unpacks to more than"))
+        }
+    }
+
     @Test("takes another version where its own is taken by other content, and another name on request")
     func otherVersion() throws {
         try withExportedModel { folder, file, manifest in

@@ -55,31 +55,6 @@ struct TrainingRecordTests {
         }
     }
 
-    @Test("and evaluations that are compressed far better than any document are not unpacked")
-    func hostile() throws {
-        try withRegistry { registry in
-            let model = try registry.add(SampleModels.configuration()).record
-            let (file, folder) = (
-                registry.folderAbove.appending(path: "model.tar"), registry.folderAbove.appending(path: "model")
-            )
-            try registry.models.export(model, to: file)
-            try Archive.extract(file, into: folder)
-            let place = folder.appending(path: "evaluations.json")
-            try Data(repeating: 32, count: 1 << 24).write(to: place)
-            try gzip(place)
-            let error = try #require(throws: FileError.self) {
-                try registry.models.importModel(from: folder, name: "other")
-            }
-            #expect(error.reason.contains("evaluations.json.gz") && error.reason.contains("unpacks to more than"))
-        }
-    }
-
-    private func gzip(_ file: URL) throws {
-        let gzip = try Process.run(URL(filePath: "/usr/bin/env"), arguments: ["gzip", "-f", file.path])
-        gzip.waitUntilExit()
-        #expect(gzip.terminationStatus == 0)
-    }
-
     @Test("is missing in a published model, whose manifest is what it was")
     func absent() throws {
         try withRegistry { registry in
