@@ -73,9 +73,7 @@ struct ExportedModel {
         for name in names + Self.longDocuments.map(Self.compressedName) {
             let place = folder.appending(path: name)
             guard try FileKind(of: place) == .file else { continue }
-            let file = try MappedFile(place)
-            guard (1...Self.largestFile).contains(file.byteCount) else { continue }
-            files[name] = Data(try file.bytes(in: 0..<file.byteCount))
+            files[name] = Data(try FileBytes(place, atMost: Self.largestFile).bytes)
         }
         try self.init(files: files, path: path)
     }

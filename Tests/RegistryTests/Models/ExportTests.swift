@@ -57,6 +57,18 @@ struct ExportTests {
         }
     }
 
+    @Test("with a file of nothing is refused, not taken for one without that file")
+    func emptyFile() throws {
+        try withExportedModel { folder, file, _ in
+            let other = try OpenRegistry(at: RegistryLocation(folder: folder.appending(path: "other")))
+            let unpacked = folder.appending(path: "unpacked")
+            try Archive.extract(file, into: unpacked)
+            try Data().write(to: unpacked.appending(path: "evaluations.json"))
+            let error = #expect(throws: (any Error).self) { try other.models.importModel(from: unpacked) }
+            #expect((error as? any CascadeError)?.reason.contains("evaluations.json") == true)
+        }
+    }
+
     @Test("takes another version where its own is taken by other content, and another name on request")
     func otherVersion() throws {
         try withExportedModel { folder, file, manifest in
