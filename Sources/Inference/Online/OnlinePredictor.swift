@@ -3,8 +3,8 @@ public import Core
 /// Predicts expected spikes while a recording is made, frame by frame: what ``SpikePredictor`` gives for the whole of it with
 /// ``EnsembleEngine/direct``, bit for bit, as soon as each frame is decidable (Documentation/online.md).
 ///
-/// It holds the last few columns of every layer, and computes each once. A missing sample makes those frames NaN whose
-/// windows contain it, as always; a neuron that is not there yet, or not any more, is missing.
+/// A missing sample makes those frames NaN whose windows contain it, as always; a neuron that is not there yet, or not any more,
+/// is missing.
 public struct OnlinePredictor: ~Copyable, Sendable {
     /// How the bundle was trained.
     public let configuration: BundleConfiguration
@@ -17,10 +17,9 @@ public struct OnlinePredictor: ~Copyable, Sendable {
     /// The first output that is not a finite number although its window is complete. It became NaN; a ``SpikePredictor`` throws.
     public private(set) var firstFault: InferenceError?
 
-    private let networks: [Int: EnsembleNetwork]
-    private let work: LaneWork
-    private let team: ThreadTeam
-    private var lanes: [NeuronLanes]
+    private let networks: any OnlineNetworks
+    /// How many of the last frames of each neuron have a sample, up to a window.
+    private var completeFrames: [Int]
     private var held: HeldFrames
 
     /// Prepares a prediction.
@@ -38,22 +37,18 @@ public struct OnlinePredictor: ~Copyable, Sendable {
     ) {
         self.configuration = configuration
         neuronCount = noiseLevels.count
-        let work = LaneWork(neuronCount: neuronCount)
-        self.work = work
-        team = ThreadTeam(threads: threads) { work.advance(group: $0) }
-        networks = Dictionary(
-            uniqueKeysWithValues: ensembles.map {
-                ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend, engine: .direct))
-            })
-        lanes = Array(repeating: NeuronLanes(), count: noiseLevels.count)
+        networks = WindowNetworks(
+            Dictionary(
+                uniqueKeysWithValues: ensembles.map {
+                    ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend, engine: .direct))
+                }),
+            windowLength: configuration.network.windowLength, noiseLevels: noiseLevels, threads: threads)
+        completeFrames = Array(repeating: 0, count: noiseLevels.count)
         held = HeldFrames(configuration: configuration, settings: settings, neuronCount: noiseLevels.count)
-        for (neuron, level) in noiseLevels.enumerated() { setNoiseLevel(level, ofNeuron: neuron) }
     }
 
     /// The noise level whose ensemble looks at the windows of a neuron that begin now.
-    public func noiseLevel(ofNeuron neuron: Int) -> Int? {
-        (lanes[neuron].coming ?? lanes[neuron].current).map { work.groups[$0.group].noiseLevel }
-    }
+    public func noiseLevel(ofNeuron neuron: Int) -> Int? { networks.noiseLevel(ofNeuron: neuron) }
 
     /// Chooses the ensemble for the windows of a neuron that begin with the next frame or later. Windows that have begun are
     /// finished by the ensemble that the neuron had, if any.
@@ -62,17 +57,7 @@ public struct OnlinePredictor: ~Copyable, Sendable {
     ///   - level: a noise level of the ensembles, or `nil` for NaN from the next frame on.
     ///   - neuron: the neuron.
     public mutating func setNoiseLevel(_ level: Int?, ofNeuron neuron: Int) {
-        if level == noiseLevel(ofNeuron: neuron) { return }
-        release(lanes[neuron].coming)
-        lanes[neuron].coming = nil
-        guard let level else {
-            release(lanes[neuron].current)
-            lanes[neuron].current = nil
-            return
-        }
-        if lanes[neuron].current.map({ work.groups[$0.group].noiseLevel }) == level { return }
-        lanes[neuron].coming = lane(for: neuron, noiseLevel: level)
-        lanes[neuron].comingSince = readFrames
+        networks.setNoiseLevel(level, ofNeuron: neuron)
     }
 
     /// Reads frames, and finishes as many. Nothing is allocated.
@@ -86,7 +71,7 @@ public struct OnlinePredictor: ~Copyable, Sendable {
         precondition(neuronCount > 0 && frames.count.isMultiple(of: neuronCount), "whole frames")
         for first in stride(from: 0, to: frames.count, by: neuronCount) {
             advance(frames.extracting(first..<first + neuronCount))
-            held.finishNext(into: &prediction, at: first) { [lanes] in lanes[$0].isPredicted }
+            held.finishNext(into: &prediction, at: first) { [networks] in networks.isPredicted($0) }
         }
     }
 
@@ -109,7 +94,7 @@ public struct OnlinePredictor: ~Copyable, Sendable {
         var prediction = [Float](repeating: .nan, count: count * neuronCount)
         var rows = prediction.mutableSpan
         for index in 0..<count {
-            held.finishLast(into: &rows, at: index * neuronCount) { [lanes] in lanes[$0].isPredicted }
+            held.finishLast(into: &rows, at: index * neuronCount) { [networks] in networks.isPredicted($0) }
         }
         return prediction
     }
@@ -117,81 +102,20 @@ public struct OnlinePredictor: ~Copyable, Sendable {
     private mutating func advance(_ frame: Span<Float>) {
         let windowLength = configuration.network.windowLength
         for neuron in frame.indices {
-            let isThere = frame[neuron].isFinite
-            work.samples[neuron] = isThere ? frame[neuron] : 0
-            lanes[neuron].completeFrames = isThere ? min(lanes[neuron].completeFrames + 1, windowLength) : 0
+            completeFrames[neuron] = frame[neuron].isFinite ? min(completeFrames[neuron] + 1, windowLength) : 0
         }
-        team.run(count: work.groups.count)
+        networks.read(frame)
         readFrames += 1
-        promote()
         let frame = held.nextWindowFrame ?? 0
         var fault: Int?
-        held.read { [lanes, groups = work.groups] neuron in
-            guard let lane = lanes[neuron].current, lanes[neuron].completeFrames == windowLength else { return .nan }
-            let output = groups[lane.group].outputs[lane.index]
+        held.read { [networks, completeFrames] neuron in
+            guard completeFrames[neuron] == windowLength, let output = networks.output(ofNeuron: neuron) else {
+                return .nan
+            }
             if output.isFinite { return output }
             fault = fault ?? neuron
             return .nan
         }
         if let fault, firstFault == nil { firstFault = .notFinite(neuron: fault, frame: frame) }
     }
-
-    /// Lets ensembles take over that have seen a whole window.
-    private mutating func promote() {
-        for neuron in lanes.indices where lanes[neuron].coming != nil {
-            guard readFrames - lanes[neuron].comingSince >= configuration.network.windowLength else { continue }
-            release(lanes[neuron].current)
-            lanes[neuron].current = lanes[neuron].coming
-            lanes[neuron].coming = nil
-        }
-    }
-
-    private func release(_ lane: Lane?) {
-        if let lane { work.groups[lane.group].release(lane.index) }
-    }
-
-    private mutating func lane(for neuron: Int, noiseLevel: Int) -> Lane {
-        for (group, candidate) in work.groups.enumerated() where candidate.noiseLevel == noiseLevel {
-            if let index = candidate.take(neuron) { return Lane(group: group, index: index) }
-        }
-        guard let network = networks[noiseLevel] else { preconditionFailure("no ensemble for level \(noiseLevel)") }
-        let lanes = min(LaneGroup.customaryLanes, ChannelRows.wholeVectors(neuronCount))
-        work.groups.append(LaneGroup(network, noiseLevel: noiseLevel, lanes: lanes))
-        return lane(for: neuron, noiseLevel: noiseLevel)
-    }
-}
-
-/// What the threads of a predictor work at.
-///
-/// `@unchecked Sendable`: its predictor changes it only while no thread works, and each of them has a group of its own.
-private final class LaneWork: @unchecked Sendable {
-    var groups: [LaneGroup] = []
-    /// The frame, with 0 in place of missing samples.
-    var samples: [Float]
-
-    init(neuronCount: Int) {
-        samples = Array(repeating: 0, count: neuronCount)
-    }
-
-    func advance(group: Int) { groups[group].advance(samples) }
-}
-
-/// A neuron's place in a group.
-private struct Lane {
-    let group: Int
-    let index: Int
-}
-
-/// Who looks at a neuron.
-private struct NeuronLanes {
-    /// Where its outputs come from.
-    var current: Lane?
-    /// Where they will come from, once a whole window has gone by.
-    var coming: Lane?
-    /// How many frames had been read when `coming` began.
-    var comingSince = 0
-    /// How many of the last frames have a sample, up to a window.
-    var completeFrames = 0
-
-    var isPredicted: Bool { current != nil || coming != nil }
 }
