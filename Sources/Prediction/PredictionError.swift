@@ -31,6 +31,8 @@ public enum PredictionError: CascadeError, Hashable {
     case truthMismatch(path: String, reason: String)
     /// How a spike looks is asked of a model whose networks do not calibrate themselves.
     case asksForNoResponse(model: String)
+    /// A model whose networks know a whole recording is asked for what it says while one is made.
+    case knowsWholeRecordings(model: String)
 
     /// What is wrong and why.
     public var reason: String {
@@ -63,6 +65,8 @@ public enum PredictionError: CascadeError, Hashable {
                 + "\(fixed(noiseLevel, 2)): all were recorded with more noise, or are too short"
         case .asksForNoResponse(let model):
             "“\(model)” does not calibrate itself, and so has nothing to say of a recording"
+        case .knowsWholeRecordings(let model):
+            "“\(model)” calibrates itself on the whole recording, and in a stream on what there is so far: no bits could be the same"
         case .truthMismatch(let path, let reason), .outsideRecording(let reason, let path):
             "\(path): \(reason)"
         }
@@ -101,6 +105,9 @@ public enum PredictionError: CascadeError, Hashable {
             "Choose others with --neurons, or another stretch with --from and --to, in seconds."
         case .asksForNoResponse:
             "Name a model that does, or draw the noise levels of this one: --noise-plot noise.svg."
+        case .knowsWholeRecordings(let model):
+            "Leave out --as-streamed; or see what a stream makes of it: `cascade-registry stream --model \(model) --replay FILE "
+                + "--rate HZ --speed 1000000 --format csv`."
         case .truthMismatch:
             "The truth is a matrix of spike counts, one row per neuron and one column per frame of the recording."
         }
@@ -110,7 +117,7 @@ public enum PredictionError: CascadeError, Hashable {
     public var category: FailureCategory {
         switch self {
         case .rateMismatch, .rateUnknown, .rateContradiction, .severalTraceSets, .differentTraceSets,
-            .unexplainedPrediction, .unclearSource, .outsideRecording, .asksForNoResponse:
+            .unexplainedPrediction, .unclearSource, .outsideRecording, .asksForNoResponse, .knowsWholeRecordings:
             .usage
         case .noGroundTruth: .notFound
         case .refused, .truthMismatch, .noNoiseLevel: .badData

@@ -9,6 +9,9 @@ internal import Registry
 internal import Signals
 
 extension PredictionReport {
+    /// So much of a neuron a network that calibrates itself has to see to find out how large a spike is.
+    package static let countedSeconds = 120.0
+
     /// Gathers the provenance once the outputs are written.
     init(
         request: PredictionRequest, recording surveyed: SurveyedRecording, _ prepared: PreparedPrediction,
@@ -67,9 +70,6 @@ extension PredictionReport {
         "the recording was resampled from \(recordingHz) Hz to the model's \(modelHz) Hz; \(RateChange.cost)"
     }
 
-    /// A network that calibrates itself needs a while to find out how large a spike is.
-    private static let calibratingSeconds = 120.0
-
     private static func warnings(
         ofCalibration prepared: PreparedPrediction, request: PredictionRequest
     ) -> [String] {
@@ -77,7 +77,7 @@ extension PredictionReport {
             return request.hint == nil ? [] : ["the model does not ask how ΔF/F answers to a spike: that was not used"]
         }
         let seconds = Double(prepared.traceSet.traces.frameCount) / prepared.frameRateHz
-        guard seconds < calibratingSeconds, prepared.hint == nil else { return [] }
+        guard seconds < Self.countedSeconds, prepared.hint == nil else { return [] }
         return [
             "the recording is shorter than two minutes: the number of spikes may be far off, as the model has little to find out "
                 + "from how large one is; when they were is hardly concerned"

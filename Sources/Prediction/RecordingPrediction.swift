@@ -105,6 +105,9 @@ public struct RecordingPrediction: Sendable {
         let frameRateHz = try traceSet.requireUsable()
         let (traces, survey) = (traceSet.traces, traceSet.survey)
         let configuration = try registry.models.manifest(of: model).configuration
+        guard configuration.network.selfCalibrating == nil || request.engine == .transformed else {
+            throw PredictionError.knowsWholeRecordings(model: model.identifier)
+        }
         let change = try rateChange(from: frameRateHz, frameCount: traces.frameCount)
         let broken = BrokenWindows(
             in: traceSet.traceSet, frameRateHz: frameRateHz, configuration: configuration,

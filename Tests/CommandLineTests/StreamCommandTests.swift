@@ -75,6 +75,27 @@ struct StreamCommandTests {
         }
     }
 
+    @Test("with a model that calibrates itself, says on what, what it is told, and when it knows the neurons")
+    func calibrates() throws {
+        try Self.with { place in
+            let line = [
+                "stream", "--model", "Builtin_SelfCal_EXC_30Hz_smoothing50ms", "--rate", "30", "--replay", "r.npy",
+                "--speed",
+                "1000", "--noise-block", "4s", "--format", "csv", "--indicator", "GCaMP6f",
+            ]
+            let outcome = try place.start(line).outcome()
+            #expect(outcome.status == 0, "\(outcome)")
+            let rows = outcome.standardOutput.split(separator: "\n")
+            // A line of names, the frames, and those that are still to come at the end.
+            #expect(rows.count == 1 + Self.frameCount + 31)
+            #expect(rows[1 + 31 + 60].hasSuffix("nan,nan,nan") && !rows[1 + 31 + 200].contains("nan"))
+            for said in [
+                "31 frames (1.03 s) after their frame", "the first 120 frames (4 s)", "(the median of",
+                "Frame 119: networks know 3 neurons by 4 s of recording: estimated ΔF/F",
+            ] { #expect(outcome.standardError.contains(said), "\(said): \(outcome.standardError)") }
+        }
+    }
+
     @Test("writes each frame before it waits for the next")
     func atOnce() throws {
         try Self.with { place in

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Inference
 import Registry
 import RegistryTestSupport
 import Signals
@@ -82,13 +83,14 @@ struct SelfCalibratedPredictionTests {
         }
     }
 
-    @Test("cannot follow a stream, which has no end to be read first")
-    func stream() throws {
+    @Test("is no stream's, and says how to see one")
+    func streamed() throws {
         try withScene { scene in
-            #expect(throws: StreamError.readsWholeTraces(model: "whole")) {
-                _ = try StreamPrediction(
-                    StreamRequest(neuronCount: 2, frameRateHz: 30), model: scene.model, registry: scene.registry)
-            }
+            var request = PredictionRequest(recording: try scene.record(Self.traces), frameRateHz: 30)
+            request.engine = .direct
+            let error = PredictionError.knowsWholeRecordings(model: scene.model.identifier)
+            #expect(throws: error) { try scene.predict(request) }
+            #expect(error.remedy?.contains("stream --model whole@1 --replay") == true)
         }
     }
 }

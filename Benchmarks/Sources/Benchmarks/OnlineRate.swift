@@ -8,7 +8,7 @@ import Foundation
 /// How many neurons are predicted while they are recorded, how long a frame takes, and what it allocates.
 struct OnlineRate {
     static let argument = "online"
-    private static let model = "Builtin_EXC_30Hz_smoothing50ms"
+    private static let customaryModel = "Builtin_EXC_30Hz_smoothing50ms"
     private static let framesPerTry = 2000
     /// How long the frames of one try may take altogether.
     private static let secondsPerTry = 60.0
@@ -18,27 +18,37 @@ struct OnlineRate {
     private let bundle: ModelBundle
 
     /// Makes a registry with the built-in models in `folder`.
-    init(in folder: URL) throws {
+    init(in folder: URL, model: String) throws {
         registry = try OpenRegistry(at: RegistryLocation(folder: folder), builtInModels: .included)
-        record = try registry.models.named(Self.model)
+        record = try registry.models.named(model)
         bundle = try registry.models.bundle(of: record)
     }
 
     static func measure(_ arguments: [String]) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "cascade-bench-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let rate = try OnlineRate(in: folder)
-        if let frames = arguments.first.flatMap(Int.init) { return try rate.measureMemory(frames: frames) }
+        let frames = arguments.first.flatMap(Int.init)
+        let rate = try OnlineRate(in: folder, model: frames == nil ? arguments.first ?? customaryModel : customaryModel)
+        if let frames { return try rate.measureMemory(frames: frames) }
         let cores = ProcessInfo.processInfo.activeProcessorCount
+        let (rateHz, isCalibrated) = (rate.record.frameRateHz, rate.calibrationFrames != nil)
         for threads in Set([1, cores]).sorted() {
-            for rateHz in [30.0, 60] { rate.measureSustained(rateHz: rateHz, threads: threads) }
+            for rateHz in isCalibrated ? [rateHz] : [rateHz, 2 * rateHz] {
+                rate.measureSustained(rateHz: rateHz, threads: threads)
+            }
         }
+        if isCalibrated { return }
         for networkCount in [5, 1] {
             let goal = rate.frames(
                 neuronCount: 10_000, threads: cores, frameCount: 3 * framesPerTry, networkCount: networkCount)
             print("stream, 10,000 neurons, \(cores) thread(s), \(networkCount) networks: \(goal.text)")
             fflush(nil)
         }
+    }
+
+    /// After how many frames networks calibrate themselves; `nil` of others.
+    private var calibrationFrames: Int? {
+        bundle.configuration.network.selfCalibrating.map { _ in Int(30 * record.frameRateHz) }
     }
 
     /// The most neurons of which 99.9 % of the frames are done before the next one comes.
@@ -101,7 +111,8 @@ struct OnlineRate {
             var span = row.mutableSpan
             predictor.read(samples.span.extracting(frame % 64..<frame % 64 + neuronCount), into: &span)
         }
-        for frame in 0..<128 { next(frame) }
+        // All neurons have had their turn to be calibrated.
+        for frame in 0..<128 + (calibrationFrames.map { $0 + neuronCount / 8 } ?? 0) { next(frame) }
         var seconds = [Double](repeating: 0, count: frameCount)
         let before = callocations_count()
         var (lateCount, total, count) = (0, 0.0, 0)

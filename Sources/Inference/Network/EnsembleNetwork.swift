@@ -12,7 +12,8 @@ package struct EnsembleNetwork: Sendable {
     package let backend: KernelBackend
     let members: [[ConvolutionLayer]]
     private let transformed: TransformedEnsemble?
-    private let selfCalibrating: [SelfCalibratingNetwork]
+    /// The members, where they are networks that calibrate themselves.
+    let selfCalibrating: [SelfCalibratingNetwork]
 
     /// Windows evaluated in one go: whole blocks of registers of the second layer, all in cache (Documentation/network.md).
     static let tileWindows = 464

@@ -1,4 +1,5 @@
 public import Core
+public import Signals
 
 /// Predicts expected spikes while a recording is made, frame by frame: what ``SpikePredictor`` gives for the whole of it with
 /// ``EnsembleEngine/direct``, bit for bit, as soon as each frame is decidable (Documentation/online.md).
@@ -22,27 +23,40 @@ public struct OnlinePredictor: ~Copyable, Sendable {
     private var completeFrames: [Int]
     private var held: HeldFrames
 
+    /// After so long networks that calibrate themselves do so, and again.
+    private static let customaryBlockSeconds = 30.0
+
     /// Prepares a prediction.
     ///
     /// - Parameters:
     ///   - configuration: how the bundle was trained.
-    ///   - ensembles: those of its noise levels that will be used.
+    ///   - ensembles: those of its noise levels that will be used; one of networks that calibrate themselves.
     ///   - noiseLevels: for every neuron the noise level whose ensemble to use, or `nil` for NaN.
     ///   - settings: how outputs become a prediction.
+    ///   - calibrationFrames: after how many frames networks that calibrate themselves do so, and again: at least a window.
+    ///     Before, their outputs are NaN. `nil` for 30 s.
+    ///   - hint: what is known of how ΔF/F answers to a spike; only networks that calibrate themselves ask for it.
     ///   - threads: how many threads may work.
     ///   - backend: what computes the convolutions; not `openBLAS`.
     public init(
         configuration: BundleConfiguration, ensembles: [Ensemble], noiseLevels: [Int?],
-        settings: PredictionSettings = .init(), threads: Int, backend: KernelBackend = .fastest
+        settings: PredictionSettings = .init(), calibrationFrames: Int? = nil, hint: SpikeResponse? = nil,
+        threads: Int, backend: KernelBackend = .fastest
     ) {
         self.configuration = configuration
         neuronCount = noiseLevels.count
-        networks = WindowNetworks(
-            Dictionary(
-                uniqueKeysWithValues: ensembles.map {
-                    ($0.noiseLevel, EnsembleNetwork($0.members, backend: backend, engine: .direct))
-                }),
-            windowLength: configuration.network.windowLength, noiseLevels: noiseLevels, threads: threads)
+        let windowLength = configuration.network.windowLength
+        let prepared = ensembles.map { EnsembleNetwork($0.members, backend: backend, engine: .direct) }
+        if let ensemble = prepared.first, ensemble.calibratesItself {
+            let customary = Int((Self.customaryBlockSeconds * configuration.frameRateHz).rounded())
+            networks = CalibratingNetworks(
+                ensemble, noiseLevels: noiseLevels, blockFrames: max(windowLength, calibrationFrames ?? customary),
+                hint: hint, threads: threads)
+        } else {
+            networks = WindowNetworks(
+                Dictionary(uniqueKeysWithValues: zip(ensembles.map(\.noiseLevel), prepared)),
+                windowLength: windowLength, noiseLevels: noiseLevels, threads: threads)
+        }
         completeFrames = Array(repeating: 0, count: noiseLevels.count)
         held = HeldFrames(configuration: configuration, settings: settings, neuronCount: noiseLevels.count)
     }
@@ -60,7 +74,11 @@ public struct OnlinePredictor: ~Copyable, Sendable {
         networks.setNoiseLevel(level, ofNeuron: neuron)
     }
 
-    /// Reads frames, and finishes as many. Nothing is allocated.
+    /// How ΔF/F answers to a spike in every neuron, as networks that calibrate themselves see it, when all of them have just done so;
+    /// `nil` after other frames.
+    package var newResponses: [SpikeResponse?]? { (networks as? CalibratingNetworks)?.newResponses }
+
+    /// Reads frames, and finishes as many. With networks that look at windows, nothing is allocated.
     ///
     /// - Parameters:
     ///   - frames: ΔF/F as a fraction, `[frames × neurons]`, at the bundle's frame rate; a missing sample is NaN.

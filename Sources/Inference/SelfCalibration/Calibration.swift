@@ -8,7 +8,7 @@ package struct TraceStatistics: Sendable {
     /// How many time steps the two rows had.
     package var stepCounts: [Double] = [0, 0]
     /// σ: the standard deviation of the noise of a sample, as a fraction.
-    package let noise: Float
+    package var noise: Float
 
     /// No time step so far.
     package init(plan: SelfCalibratingPlan, noise: Float) {

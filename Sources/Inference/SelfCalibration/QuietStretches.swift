@@ -4,7 +4,8 @@ internal import Core
 /// (Documentation/self-calibration.md).
 struct QuietStretches: Sendable {
     private let leastSpikes: Double
-    private let reachFrames: Int
+    /// How near, in frames, an event must be for what is expected to stay.
+    let reachFrames: Int
 
     /// `nil` for networks that know no such stretches.
     init?(_ plan: SelfCalibratingPlan) {
@@ -17,25 +18,37 @@ struct QuietStretches: Sendable {
     /// - Parameter spikes: expected spikes per frame of one trace; 0 where a sample is missing.
     /// - Returns: how many spikes are not expected any more.
     func silence(_ spikes: inout [Float]) -> Double {
-        let half = SelfCalibratingPlan.eventFrames / 2
+        var loud: [Range<Int>] = []
+        forEachEvent(in: spikes) { frame in
+            let near = max(0, frame - reachFrames)..<min(spikes.count, frame + reachFrames + 1)
+            guard let last = loud.last, near.lowerBound <= last.upperBound else { return loud.append(near) }
+            loud[loud.count - 1] = last.lowerBound..<near.upperBound
+        }
         var (settled, taken) = (0, 0.0)
-        func settle(_ spikes: inout [Float], until frame: Int) {
-            for quiet in settled..<max(settled, frame) {
+        for stretch in loud + [spikes.count..<spikes.count] {
+            for quiet in settled..<stretch.lowerBound {
                 taken += Double(spikes[quiet])
                 spikes[quiet] = 0
             }
+            settled = stretch.upperBound
         }
-        // What comes at once around a frame, by what enters and leaves: what leaves was not silenced, as the reach is longer.
+        return taken
+    }
+
+    /// Finds the frames around which as many spikes come at once as make an event.
+    ///
+    /// - Parameters:
+    ///   - spikes: expected spikes per frame.
+    ///   - body: takes the frames, in their order.
+    func forEachEvent(in spikes: [Float], _ body: (_ frame: Int) -> Void) {
+        let half = SelfCalibratingPlan.eventFrames / 2
+        // What comes at once around a frame, by what enters and leaves.
         var sum = spikes.prefix(half).reduce(0) { $0 + Double($1) }
         for frame in spikes.indices {
             let entering = frame + half < spikes.count ? spikes[frame + half] : 0
             let leaving = frame > half ? spikes[frame - half - 1] : 0
             sum += Double(entering) - Double(leaving)
-            guard sum >= leastSpikes else { continue }
-            settle(&spikes, until: frame - reachFrames)
-            settled = min(spikes.count, frame + reachFrames + 1)
+            if sum >= leastSpikes { body(frame) }
         }
-        settle(&spikes, until: spikes.count)
-        return taken
     }
 }

@@ -64,13 +64,9 @@ package struct SelfCalibratingNetwork: Sendable {
     /// - Returns: as many frames.
     package func predict(_ traces: [[Float]], hint: SpikeResponse?, threads: Int = 1) -> Prediction {
         let traces = traces.map(BridgedTrace.init)
-        let statistics = statistics(of: traces, threads: threads)
-        let calibration = Calibration(statistics, hint: hint?.standardized, weights: weights)
-        let outputs = body.outputs(weights.modulations(calibration))
-        var spikes = traces.map {
-            expectedSpikes(
-                of: $0.samples, outputs, gain: calibration.gain, noise: statistics.noise, threads: threads)
-        }
+        let statistics = statistics(of: traces, noise: noiseDeviation(of: traces), threads: threads)
+        let calibrated = calibrated(statistics, hint: hint)
+        var spikes = traces.map { uncountedSpikes(of: $0.samples, calibrated, threads: threads) }
         let count = Float(max(1, traces.reduce(0) { $0 + $1.presentCount }))
         let sum = zip(spikes, traces).reduce(Float(0)) { sum, row in
             var sum = sum
@@ -78,7 +74,7 @@ package struct SelfCalibratingNetwork: Sendable {
             return sum
         }
         let gain =
-            weights.countGain(calibration, noise: statistics.noise, meanSpikes: sum / count)
+            countGain(calibrated, meanSpikes: sum / count)
             * takeFloor(from: &spikes, of: traces)
         var counted = 0.0
         for (index, trace) in traces.enumerated() {
@@ -94,7 +90,7 @@ package struct SelfCalibratingNetwork: Sendable {
                 spikes[index][frame] = trace.isPresent[frame] ? spikes[index][frame] * raise : .nan
             }
         }
-        return Prediction(expectedSpikes: spikes, response: SpikeResponse(standardized: calibration.response))
+        return Prediction(expectedSpikes: spikes, response: calibrated.response)
     }
 
     /// Takes the floor from expected spikes.
@@ -126,12 +122,60 @@ package struct SelfCalibratingNetwork: Sendable {
         return Self.raise(from: rest, to: sum)
     }
 
-    private static func raise(from rest: Double, to sum: Double) -> Float {
+    /// What is left is multiplied by for a sum.
+    static func raise(from rest: Double, to sum: Double) -> Float {
         rest > 0 ? Float(min(sum / rest, largestRaise)) : 1
     }
 
-    private func statistics(of traces: [BridgedTrace], threads: Int) -> TraceStatistics {
-        var statistics = TraceStatistics(plan: weights.plan, noise: noiseDeviation(of: traces))
+    /// σ of all traces together.
+    private func noiseDeviation(of traces: [BridgedTrace]) -> Float {
+        if traces.count == 1, traces[0].presentCount == traces[0].samples.count {
+            return noiseDeviationOfSamples(traces[0].samples)
+        }
+        let all = traces.flatMap { trace in
+            zip(trace.samples, trace.isPresent).map { $1 ? $0 : .nan } + [.nan]
+        }
+        return noiseDeviationOfSamples(all)
+    }
+}
+
+// MARK: - Parts of a prediction
+
+extension SelfCalibratingNetwork {
+    /// A network as the statistics of a neuron adjust it.
+    struct Calibrated: Sendable {
+        fileprivate let calibration: Calibration
+        fileprivate let noise: Float
+        fileprivate let outputs: [StripedConvolution.Outputs]
+
+        /// How ΔF/F answers to a spike.
+        var response: SpikeResponse { SpikeResponse(standardized: calibration.response) }
+    }
+
+    var plan: SelfCalibratingPlan { weights.plan }
+
+    /// Adjusts the network.
+    ///
+    /// - Parameters:
+    ///   - statistics: of a neuron.
+    ///   - hint: what is known of the response to a spike.
+    /// - Returns: the network for this neuron.
+    func calibrated(_ statistics: TraceStatistics, hint: SpikeResponse?) -> Calibrated {
+        let calibration = Calibration(statistics, hint: hint?.standardized, weights: weights)
+        return Calibrated(
+            calibration: calibration, noise: statistics.noise,
+            outputs: body.outputs(weights.modulations(calibration)))
+    }
+
+    /// What the encoder finds in traces.
+    ///
+    /// - Parameters:
+    ///   - traces: of a neuron.
+    ///   - noise: σ.
+    ///   - threads: how many may work; the result is the same.
+    /// - Returns: sums over all their frames.
+    func statistics(of traces: [BridgedTrace], noise: Float, threads: Int = 1) -> TraceStatistics {
+        var statistics = TraceStatistics(plan: weights.plan, noise: noise)
         let (none, outputs) = (statistics, encoder.outputs())
         for trace in traces {
             let tiles = Tiles(frameCount: trace.samples.count, of: encoder.graph, longest: tileFrames)
@@ -152,30 +196,41 @@ package struct SelfCalibratingNetwork: Sendable {
         return statistics
     }
 
-    private func expectedSpikes(
-        of samples: [Float], _ outputs: [StripedConvolution.Outputs], gain: Float, noise: Float, threads: Int
-    ) -> [Float] {
+    /// Spikes per frame as the body expects them, before the floor is taken and they are counted.
+    ///
+    /// - Parameters:
+    ///   - samples: bridged, `[frames]`.
+    ///   - calibrated: the network.
+    ///   - threads: how many may work; the result is the same.
+    /// - Returns: `[frames]`.
+    func uncountedSpikes(of samples: [Float], _ calibrated: Calibrated, threads: Int = 1) -> [Float] {
         let tiles = Tiles(frameCount: samples.count, of: body.graph, longest: tileFrames)
         let spikes = concurrentMap(below: tiles.all.count, threads: threads) { index in
-            body.rooms.lend(frameCount: tiles.frameCount) { room in
-                let tile = tiles.all[index]
-                room.loadBodySamples(tiles.samples(of: samples, in: tile), gain: gain, noise: noise, backend: backend)
-                room.run(body.layers, outputs, backend: backend)
-                return room.expectedSpikes(backend: backend)[tiles.margin..<tiles.margin + tile.count]
-            }
+            let tile = tiles.all[index]
+            let spikes = uncountedSpikes(ofTile: tiles.samples(of: samples, in: tile), calibrated)
+            return spikes[tiles.margin..<tiles.margin + tile.count]
         }
         return spikes.count == 1 ? Array(spikes[0]) : spikes.flatMap(\.self)
     }
 
-    /// σ of all traces together.
-    private func noiseDeviation(of traces: [BridgedTrace]) -> Float {
-        if traces.count == 1, traces[0].presentCount == traces[0].samples.count {
-            return noiseDeviationOfSamples(traces[0].samples)
+    /// The same of samples that are computed in one go: those at both ends lack what is around them.
+    func uncountedSpikes(ofTile samples: [Float], _ calibrated: Calibrated) -> [Float] {
+        body.rooms.lend(frameCount: samples.count) { room in
+            room.loadBodySamples(
+                samples, gain: calibrated.calibration.gain, noise: calibrated.noise, backend: backend)
+            room.run(body.layers, calibrated.outputs, backend: backend)
+            return room.expectedSpikes(backend: backend)
         }
-        let all = traces.flatMap { trace in
-            zip(trace.samples, trace.isPresent).map { $1 ? $0 : .nan } + [.nan]
-        }
-        return noiseDeviationOfSamples(all)
+    }
+
+    /// What is above the floor; 0 where a sample is missing.
+    func aboveFloor(_ spikes: [Float], isPresent: [Bool]) -> [Float] {
+        spikes.indices.map { isPresent[$0] ? max(0, spikes[$0] - weights.plan.floor) : 0 }
+    }
+
+    /// What the spikes of a neuron are multiplied by so that their number is right.
+    func countGain(_ calibrated: Calibrated, meanSpikes: Float) -> Float {
+        weights.countGain(calibrated.calibration, noise: calibrated.noise, meanSpikes: meanSpikes)
     }
 }
 
@@ -214,7 +269,7 @@ extension SelfCalibratingWeights {
 
 extension TraceStatistics {
     /// Adds the sums of another part.
-    fileprivate mutating func add(_ other: TraceStatistics) {
+    mutating func add(_ other: TraceStatistics) {
         for index in sums.indices {
             for place in sums[index].indices { sums[index][place] += other.sums[index][place] }
             stepCounts[index] += other.stepCounts[index]

@@ -42,8 +42,7 @@ struct Tiles {
     let all: [Range<Int>]
 
     init(frameCount traceFrames: Int, of graph: SelfCalibratingPlan.Graph, longest: Int) {
-        let (lastStep, step) = (1 << (graph.rows.map(\.level).max() ?? 0), StripedGraph.frameStep(of: graph))
-        let margin = (graph.reach + lastStep - 1) / lastStep * lastStep
+        let (margin, step) = (graph.marginFrames, StripedGraph.frameStep(of: graph))
         // A margin may be longer than what is usual.
         let longestOwn = max(longest, 4 * margin) - 2 * margin
         // Of one length, so that the last one has hardly more frames than the trace.
@@ -70,4 +69,12 @@ struct Tiles {
         for frame in tile where isPresent[frame] { weights[frame - tile.lowerBound + margin] = 1 }
         return weights
     }
+}
+
+extension SelfCalibratingPlan.Graph {
+    /// Frames of a time step of the last level.
+    var lastStep: Int { 1 << (rows.map(\.level).max() ?? 0) }
+
+    /// As many frames on either side as an output depends on, in whole steps of the last level.
+    var marginFrames: Int { (reach + lastStep - 1) / lastStep * lastStep }
 }

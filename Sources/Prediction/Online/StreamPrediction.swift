@@ -8,7 +8,8 @@ package import Signals
 /// Predicts a recording while it is made: from frames of ΔF/F or fluorescence to expected spikes.
 ///
 /// Noise that is not known is measured, over blocks; each neuron gets the networks that suit it once it was measured for the
-/// first time, and others only after a later block (Documentation/online.md). What the first block looks like is checked as
+/// first time, and others only after a later block. Networks that calibrate themselves do so on blocks, too
+/// (Documentation/online.md). What the first block looks like is checked as
 /// `predict` checks a recording.
 package struct StreamPrediction: ~Copyable {
     /// Something that whoever watches the stream should know.
@@ -23,6 +24,8 @@ package struct StreamPrediction: ~Copyable {
         case overflow(InferenceError)
         /// All neurons had their turn to be measured.
         case measured(frame: Int)
+        /// Networks know all neurons by so many of their frames: for the first time, or so well that counts can be relied on.
+        case calibrated(frame: Int, onFrames: Int, responses: [SpikeResponse])
     }
 
     /// How many frames are read after a frame before its prediction is there.
@@ -31,6 +34,10 @@ package struct StreamPrediction: ~Copyable {
     package let blockFrames: Int
     /// Frames that were read.
     package var readFrames: Int { predictor.readFrames }
+    /// Whether networks calibrate themselves on the neurons.
+    package let isCalibrated: Bool
+    /// What such networks are told of how ΔF/F answers to a spike.
+    package let hint: ResponseHint?
 
     private let request: StreamRequest
     private var predictor: OnlinePredictor
@@ -43,6 +50,7 @@ package struct StreamPrediction: ~Copyable {
     private let inspectedStep: Int
     private var hasNoBaseline: [Bool]
     private var hasOverflowed = false
+    private var calibrations = 0
 
     /// As many neurons are looked at in the first block.
     private static let inspectedNeurons = 200
@@ -62,17 +70,18 @@ package struct StreamPrediction: ~Copyable {
             throw StreamError.rateMismatch(
                 streamHz: request.frameRateHz, modelHz: model.frameRateHz, model: model.name)
         }
-        guard configuration.network.selfCalibrating == nil else {
-            throw StreamError.readsWholeTraces(model: model.name)
-        }
         try request.requireMemory(configuration: configuration)
         let levels = try request.levels(of: configuration)
-        let used = request.noiseLevels == nil ? nil : Set(levels.compactMap(\.self)).sorted()
-        predictor = OnlinePredictor(
-            configuration: configuration, ensembles: try registry.models.ensembles(of: model, noiseLevels: used),
-            noiseLevels: levels, settings: request.settings, threads: request.threads)
-        let (neuronCount, frameRateHz) = (request.neuronCount, request.frameRateHz)
+        let used = levels.contains(nil) ? nil : Set(levels.compactMap(\.self)).sorted()
+        let ensembles = try registry.models.ensembles(of: model, noiseLevels: used)
+        isCalibrated = configuration.network.selfCalibrating != nil
+        hint = request.hint.map(ResponseHint.init(said:)) ?? request.indicator.flatMap(ResponseHint.init(indicator:))
         blockFrames = request.blockFrames(configuration: configuration)
+        predictor = OnlinePredictor(
+            configuration: configuration, ensembles: ensembles, noiseLevels: levels, settings: request.settings,
+            calibrationFrames: blockFrames, hint: hint?.response,
+            threads: request.threads)
+        let (neuronCount, frameRateHz) = (request.neuronCount, request.frameRateHz)
         noise = RunningNoise(neuronCount: neuronCount, frameRateHz: frameRateHz, blockFrames: blockFrames)
         if request.units == .fluorescence {
             baseline = RunningBaseline(
@@ -100,6 +109,7 @@ package struct StreamPrediction: ~Copyable {
         variation.silence(&row)
         noise.read(frame)
         measure()
+        noteCalibration()
         try inspect()
         if let fault = predictor.firstFault, !hasOverflowed {
             hasOverflowed = true
@@ -159,6 +169,18 @@ package struct StreamPrediction: ~Copyable {
         }
     }
 
+    /// Tells when networks know the neurons for the first time, and when they can count.
+    private mutating func noteCalibration() {
+        guard let responses = predictor.newResponses else { return }
+        let enough = PredictionReport.countedSeconds * request.frameRateHz
+        let isCounting = Double(calibrations * blockFrames) >= enough
+        calibrations += 1
+        guard calibrations == 1 || !isCounting && Double(calibrations * blockFrames) >= enough else { return }
+        news.append(
+            .calibrated(
+                frame: readFrames - 1, onFrames: calibrations * blockFrames, responses: responses.compactMap(\.self)))
+    }
+
     /// The noise level whose networks are to look at a neuron.
     private mutating func level(for measured: Double, after previous: Int?, ofNeuron neuron: Int) -> Int? {
         if baseline != nil, let fault = BaselineFault(ofNoiseLevel: measured, request.frameRateHz, readFrames - 1) {
@@ -166,6 +188,8 @@ package struct StreamPrediction: ~Copyable {
             return nil
         }
         guard let nearest = predictor.configuration.noiseLevel(nearestTo: measured) else { return previous }
+        // The same networks serve all noise levels.
+        if isCalibrated { return previous ?? nearest }
         guard let previous else { return nearest }
         let gain = abs(Double(previous) - measured) - abs(Double(nearest) - measured)
         return gain > Self.hysteresis ? nearest : previous
@@ -200,7 +224,10 @@ extension StreamRequest {
 
     /// The noise level of every neuron whose networks look at it from the first frame on.
     fileprivate func levels(of configuration: BundleConfiguration) throws(StreamError) -> [Int?] {
-        guard let noiseLevels else { return Array(repeating: nil, count: neuronCount) }
+        guard let noiseLevels else {
+            let isOne = configuration.network.selfCalibrating != nil
+            return Array(repeating: isOne ? configuration.networkNoiseLevels[0] : nil, count: neuronCount)
+        }
         guard [1, neuronCount].contains(noiseLevels.count) else {
             throw .noiseCount(given: noiseLevels.count, neuronCount: neuronCount)
         }

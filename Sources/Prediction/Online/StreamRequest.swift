@@ -15,8 +15,13 @@ package struct StreamRequest: Sendable {
     package var baseline: BaselineSettings
     /// ν of all neurons, or of each; `nil` where it is measured.
     package var noiseLevels: [Double]?
-    /// How long a block is over which noise is measured. After the first one, networks are chosen.
+    /// How long a block is over which noise is measured, or on which networks calibrate themselves. After the first one, networks
+    /// are chosen, or know a neuron.
     package var blockSeconds: Double
+    /// What is known of how ΔF/F answers to a spike; only networks that calibrate themselves are told.
+    package var hint: SpikeResponse?
+    /// The indicator, whose response they are told where none is given.
+    package var indicator: String?
     /// How outputs become a prediction.
     package var settings: PredictionSettings
     /// What is predicted from although it was found.
@@ -28,7 +33,8 @@ package struct StreamRequest: Sendable {
     package init(
         neuronCount: Int, frameRateHz: Double, units: RecordingUnits = .fraction,
         baseline: BaselineSettings = BaselineSettings(neuropilFraction: 0), noiseLevels: [Double]? = nil,
-        blockSeconds: Double = 30, settings: PredictionSettings = PredictionSettings(),
+        blockSeconds: Double = 30, hint: SpikeResponse? = nil, indicator: String? = nil,
+        settings: PredictionSettings = PredictionSettings(),
         accepted: Set<FindingKind> = [], threads: Int = 1
     ) {
         self.neuronCount = neuronCount
@@ -37,6 +43,7 @@ package struct StreamRequest: Sendable {
         self.baseline = baseline
         self.noiseLevels = noiseLevels
         self.blockSeconds = blockSeconds
+        (self.hint, self.indicator) = (hint, indicator)
         self.settings = settings
         self.accepted = accepted
         self.threads = threads
@@ -49,11 +56,16 @@ package struct StreamRequest: Sendable {
         return max(Int(frames), configuration.network.windowLength)
     }
 
-    /// Bytes that must be held for every neuron: the last columns of each layer, of all members, and what baseline and
-    /// noise are made of.
+    /// Bytes that must be held for every neuron: the last columns of each layer, of all members, or what they are adjusted by; and
+    /// what baseline and noise are made of.
     func bytesPerNeuron(configuration: BundleConfiguration) -> Double {
         let plan = configuration.network
-        let columns = plan.steps.reduce(0.0) { $0 + 2 * Double($1.reach + 1) * Double($1.inputChannels) }
+        let columns =
+            plan.selfCalibrating.map { plan in
+                // A factor and a sum of every output; and the samples of the last block.
+                plan.bodyConvolutions.reduce(0) { $0 + 2 * Double($1.outputs) }
+                    + Double(blockFrames(configuration: configuration))
+            } ?? plan.steps.reduce(0.0) { $0 + 2 * Double($1.reach + 1) * Double($1.inputChannels) }
         let window = units == .fluorescence ? 2 * baseline.windowFrames(frameRateHz: frameRateHz) : 0
         let held = Double(configuration.ensembleSize) * columns + Double(window)
         return 4 * (held + Double(blockFrames(configuration: configuration)))
@@ -64,8 +76,6 @@ package struct StreamRequest: Sendable {
 package enum StreamError: CascadeError, Hashable {
     /// The rate is more than 5 % off the model's.
     case rateMismatch(streamHz: Double, modelHz: Double, model: String)
-    /// The model reads a whole trace before it says anything.
-    case readsWholeTraces(model: String)
     /// There is a noise level for each of another number of neurons.
     case noiseCount(given: Int, neuronCount: Int)
     /// What has to be held of every neuron does not fit into memory.
@@ -80,8 +90,6 @@ package enum StreamError: CascadeError, Hashable {
             "“\(model)” was trained for \(modelHz) Hz, the stream has \(streamHz) Hz: more than "
                 + "\(Int(100 * FrameRateMatch.tolerance)) % apart, so that the model would see every transient too fast or "
                 + "too slow"
-        case .readsWholeTraces(let model):
-            "“\(model)” reads a whole trace before it says when there were spikes, and a stream has no end"
         case .noiseCount(let given, let neuronCount):
             "there are \(counted(given, "noise level")) for \(counted(neuronCount, "neuron"))"
         case .tooLarge(let neuronCount, let neededBytes, let memoryBytes):
@@ -97,9 +105,6 @@ package enum StreamError: CascadeError, Hashable {
         switch self {
         case .rateMismatch(let streamHz, _, _):
             "Choose a model of this rate: `cascade-registry model list --rate \(streamHz)`. A stream is not resampled."
-        case .readsWholeTraces:
-            "Choose a model that looks at windows (`cascade-registry model list` tells the networks of each), or predict the "
-                + "recording when it is finished."
         case .noiseCount: "Give one noise level for all, or one for each."
         case .tooLarge: "Predict fewer neurons, or make --baseline-window and --noise-block shorter."
         case .refused(let findings):

@@ -113,7 +113,10 @@ struct PredictCommand: DividedCommand {
     @OptionGroup var response: ResponseOptions
     @OptionGroup var postprocessing: PredictionOptions
 
-    @Flag(help: "Evaluate the networks as `stream` does, to the same bits: three times slower, and up to 2e-6 away.")
+    @Flag(
+        help: """
+            Evaluate networks that look at windows as `stream` does, to the same bits: three times slower, and up to 2e-6 away.
+            """)
     var asStreamed = false
 
     @OptionGroup(title: "On a cluster") var cluster: ClusterOptions

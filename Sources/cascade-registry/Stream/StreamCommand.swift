@@ -18,8 +18,8 @@ struct StreamCommand: ParsableCommand {
             Frames come on standard input, or over a socket: for each a number of 32 bits (little-endian float) of \
             every neuron, NaN where it is missing. For each frame that is read one is written at once, of the frame that has become \
             decidable: as many frames later as the model looks ahead, which is told in the beginning. Before the first, NaN is \
-            written; after the end of the input, the rest. `--threshold floor` takes as much longer as the smoothing is wide. What is written is what `predict --as-streamed` gives, bit for bit.
-            Noise that is not given is measured; each neuron has its first expected spikes one block and one window later.
+            written; after the end of the input, the rest. `--threshold floor` takes as much longer as the smoothing is wide. Of networks that look at windows, what is written is what `predict --as-streamed` gives, bit for bit.
+            Noise that is not given is measured; each neuron has its first expected spikes one block and one window later. Networks that calibrate themselves, where `predict` lets them read the whole recording, know what was recorded until the last block ended: NaN is written until the first one has.
             Nothing is dropped: while nobody reads what is written, no frame is read.
 
             Examples:
@@ -53,8 +53,19 @@ struct StreamCommand: ParsableCommand {
     )
     var noise: NumberList?
 
-    @Option(help: ArgumentHelp("How long a block is over which noise is measured.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "How long a block is over which noise is measured, or after which networks calibrate themselves.",
+            valueName: "duration"))
     var noiseBlock = DurationArgument(seconds: 30)
+
+    @Option(
+        help: ArgumentHelp(
+            "The calcium indicator, such as GCaMP6f: tells a model that calibrates itself.", valueName: "name"),
+        completion: Completions.indicators)
+    var indicator: String?
+
+    @OptionGroup var response: ResponseOptions
 
     @Option(
         help: ArgumentHelp(
@@ -152,7 +163,7 @@ struct StreamCommand: ParsableCommand {
             baseline: BaselineSettings(
                 neuropilFraction: 0, percentile: baseline.baselinePercentile,
                 windowSeconds: baseline.baselineWindow.seconds),
-            noiseLevels: noise?.numbers, blockSeconds: noiseBlock.seconds,
+            noiseLevels: noise?.numbers, blockSeconds: noiseBlock.seconds, hint: response.hint, indicator: indicator,
             settings: postprocessing.settings,
             accepted: Set(accept.map(\.kind)).union(units == .fraction ? [.looksLikePercent] : []),
             threads: parallelism.threads)

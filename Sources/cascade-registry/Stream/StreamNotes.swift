@@ -30,6 +30,12 @@ struct StreamNotes {
             case .finding(let finding):
                 return ["Warning: \(finding.message) (\(finding.kind.name))"]
                     + (finding.kind.advice.map { ["  → \($0)"] } ?? [])
+            case .calibrated(let frame, let onFrames, let responses):
+                let seconds = significant(Double(onFrames) / frameRateHz)
+                let response = RecordingText.text(of: responses).map { ": \($0)" } ?? ""
+                return [
+                    "Frame \(frame): networks know \(counted(responses.count, "neuron")) by \(seconds) s of recording\(response)"
+                ]
             case .overflow(let error): return ["Warning: \(error.reason). Such frames are NaN"]
             }
         }

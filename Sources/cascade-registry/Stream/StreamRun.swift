@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Prediction
+import Signals
 import Synchronization
 
 /// Frames from a source, one after the other, to expected spikes.
@@ -18,7 +19,7 @@ struct StreamRun<Source: FrameSource> {
         _ prediction: consuming StreamPrediction, of request: StreamRequest, model: String
     ) throws {
         let (delay, neuronCount) = (prediction.delayFrames, request.neuronCount)
-        tell(begin(model, request, delayFrames: delay, blockFrames: prediction.blockFrames))
+        tell(begin(model, request, prediction))
         let latencies = SharedLatencies(framePeriod: 1 / request.frameRateHz)
         if !isQuiet { Interruption.beforeEnd { latencies.tell() } }
         var notes = StreamNotes(frameRateHz: request.frameRateHz)
@@ -54,15 +55,38 @@ struct StreamRun<Source: FrameSource> {
         }
     }
 
-    private func begin(_ model: String, _ request: StreamRequest, delayFrames: Int, blockFrames: Int) -> [String] {
+    private func begin(_ model: String, _ request: StreamRequest, _ prediction: borrowing StreamPrediction) -> [String]
+    {
         func duration(_ frames: Int) -> String {
             "\(counted(frames, "frame")) (\(significant(Double(frames) / request.frameRateHz)) s)"
         }
-        let noise =
-            request.noiseLevels == nil
-            ? "networks are chosen after \(duration(blockFrames)), and changed only as long a block later"
-            : "networks are those of the noise that was given"
-        return ["Model \(model): expected spikes are written \(duration(delayFrames)) after their frame; \(noise)"]
+        let block = duration(prediction.blockFrames)
+        let networks =
+            if prediction.isCalibrated {
+                "networks calibrate themselves on the first \(block), before which nothing is expected, and on all later ones"
+            } else if request.noiseLevels == nil {
+                "networks are chosen after \(block), and changed only as long a block later"
+            } else {
+                "networks are those of the noise that was given"
+            }
+        let delay = duration(prediction.delayFrames)
+        return ["Model \(model): expected spikes are written \(delay) after their frame; \(networks)"]
+            + (prediction.isCalibrated ? Self.hint(request, prediction.hint) : [])
+    }
+
+    /// What networks that calibrate themselves are told.
+    private static func hint(_ request: StreamRequest, _ hint: ResponseHint?) -> [String] {
+        if let hint {
+            let (amplitude, halfDecay) = (100 * hint.response.amplitude, hint.response.halfDecaySeconds)
+            return [
+                "They are told that a spike is \(fixed(amplitude, 1)) % and half gone after \(fixed(halfDecay, 2)) s "
+                    + "(\(hint.source))"
+            ]
+        }
+        let unknown = request.indicator.map { ["No response of \($0) is known: nothing is told"] }
+        let minutes = significant(PredictionReport.countedSeconds / 60)
+        let counts = "The number of spikes may be far off before \(minutes) minutes are over"
+        return (unknown ?? []) + [counts]
     }
 
     private func tell(_ lines: [String]) {
