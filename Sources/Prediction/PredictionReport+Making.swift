@@ -156,8 +156,7 @@ extension PredictionReport.Neuron {
     init(
         index: Int, survey: RecordingSurvey.Neuron, level: Int?, total: PredictionTotal,
         agreement: AgreementScores?, response: SpikeResponse?, expectedCorrelation: ModelExpectation.Range?,
-        configuration: BundleConfiguration,
-        frameRateHz: Double
+        isTold: Bool, configuration: BundleConfiguration, frameRateHz: Double
     ) {
         self.index = index
         noiseLevel = survey.noiseLevel.isNaN ? nil : survey.noiseLevel
@@ -170,6 +169,7 @@ extension PredictionReport.Neuron {
         meanRateHz =
             total.frameCount > 0 ? total.expectedSpikes * frameRateHz / Double(total.frameCount) : nil
         (self.agreement, self.response, self.expectedCorrelation) = (agreement, response, expectedCorrelation)
+        countFactor = response.flatMap { _ in CountRange.factor(noiseLevel: survey.noiseLevel, isTold: isTold) }
         // Why there is no ΔF/F also says why there is no noise level.
         let baseline = survey.inspection.findings.first { $0.kind == .unusableBaseline }
         let noise =

@@ -114,6 +114,9 @@ public struct PredictionReport: Sendable, Codable {
         /// How well the prediction follows the true spikes, foretold by what it shows; `nil` of networks that do not calibrate
         /// themselves, and where the model was not evaluated.
         package let expectedCorrelation: ModelExpectation.Range?
+        /// By which factor the number of expected spikes may be off, up or down: of eight in ten neurons by no more; `nil` of networks that
+        /// do not calibrate themselves.
+        package let countFactor: Double?
         /// What to mind about this neuron.
         package let warnings: [String]
     }

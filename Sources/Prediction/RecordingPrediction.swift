@@ -187,7 +187,7 @@ public struct RecordingPrediction: Sendable {
             PredictionReport.Neuron(
                 index: index, survey: survey.neurons[index], level: prepared.levels[index], total: totals[index],
                 agreement: agreements[index], response: responses[index], expectedCorrelation: foretold[index],
-                configuration: prepared.configuration, frameRateHz: prepared.frameRateHz)
+                isTold: prepared.hint != nil, configuration: prepared.configuration, frameRateHz: prepared.frameRateHz)
         }
         let traits = prepared.traceSet.traceSet.traits.overridden(by: request.traits)
         let expectation = scores.map { ModelExpectation(by: $0, of: traits, noiseLevels: survey.noiseLevels) }

@@ -95,6 +95,8 @@ struct ReportedNeurons {
         columns.append(.init("Discrete spikes", discreteSpikes.map { Double($0.count) }, digits: 6))
         columns.append(.init("Findings", counts))
         columns.append(.init("Expected correlation", correlations, digits: 2))
+        let factors = neurons.map(\.countFactor)
+        if factors.contains(where: { $0 != nil }) { columns.append(.init("Spikes ×/÷", factors, digits: 2)) }
         if truth != nil {
             columns.append(.init("Correlation with truth", neurons.map { $0.agreement?.correlation }, digits: 2))
         }

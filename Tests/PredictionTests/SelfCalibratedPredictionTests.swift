@@ -72,6 +72,34 @@ struct SelfCalibratedPredictionTests {
         }
     }
 
+    @Test("says by which factor counts may be off, by noise and by whether anything was told")
+    func counts() throws {
+        for (noiseLevel, untold, told) in [
+            (0.5, 2.6, 2.7), (2, 2.6, 2.7), (5, 3.3, 3.4), (8, 3.8, 3.6), (100, 3.8, 3.6),
+        ] {
+            let found = try [false, true].map {
+                try #require(CountRange.factor(noiseLevel: noiseLevel, isTold: $0))
+            }
+            #expect(abs(found[0] - untold) < 1e-9 && abs(found[1] - told) < 1e-9)
+        }
+        #expect(CountRange.factor(noiseLevel: .nan, isTold: false) == nil)
+        try withScene { scene in
+            var request = PredictionRequest(
+                recording: try scene.record(Self.traces), frameRateHz: 30, replacesExisting: true)
+            for neuron in try scene.predict(request).neurons {
+                #expect(neuron.countFactor == CountRange.factor(noiseLevel: neuron.noiseLevel ?? .nan, isTold: false))
+            }
+            request.hint = SpikeResponse(amplitude: 0.5, halfDecaySeconds: 0.2)
+            for neuron in try scene.predict(request).neurons {
+                #expect(neuron.countFactor == CountRange.factor(noiseLevel: neuron.noiseLevel ?? .nan, isTold: true))
+            }
+        }
+        try PredictionScene.with { scene in
+            let report = try scene.predict(PredictionRequest(recording: try scene.record(), frameRateHz: 30))
+            #expect(report.neurons.allSatisfy { $0.countFactor == nil })
+        }
+    }
+
     @Test("does not hide that another model has no use for it")
     func unused() throws {
         try PredictionScene.with { scene in

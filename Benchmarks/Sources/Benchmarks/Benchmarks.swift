@@ -20,6 +20,7 @@ enum Benchmarks {
         (ExpectationCoverage.argument, { try ExpectationCoverage($0).measure() }),
         (ForetoldNeurons.argument, { try ForetoldNeurons($0).measure() }),
         (WrongHints.argument, { try WrongHints($0).measure() }),
+        (CountRanges.argument, { try CountRanges($0).measure() }),
         (SilenceAndTiming.argument, { try SilenceAndTiming($0).measure() }),
         (PlacementScores.argument, { try PlacementScores($0).measure() }),
         (DoctorRates.argument, { try DoctorRates($0).measure() }),

@@ -92,6 +92,19 @@ struct HintedNeurons {
     /// The first frame that outputs speak for.
     var firstFrame: Int { configuration.network.windowLength / 2 }
 
+    /// How predictions agree with the true spikes.
+    func scores(of outputs: [[Float]], _ trial: Trial) -> AgreementScores {
+        AgreementScores(
+            predictions: outputs,
+            truths: zip(trial.recordings, outputs).map { truth(of: $0, outputCount: $1.count) },
+            smoothingSeconds: configuration.smoothingSeconds, frameRateHz: configuration.frameRateHz)
+    }
+
+    /// The logarithm of predicted by true spikes, of a fiftieth at least; `nil` where there was none.
+    func logCount(of outputs: [[Float]], _ trial: Trial) -> Double? {
+        scores(of: outputs, trial).bias.map { log(max(1 + $0, 0.02)) }
+    }
+
     /// The true spikes in the frames that outputs speak for, smoothed as in training.
     func truth(of recording: ResampledRecording, outputCount: Int) -> [Float] {
         let smoothed = smoothedSpikes(

@@ -22,7 +22,10 @@ struct WrongHints {
     func measure() throws {
         let scores = try Self.noiseLevels.map { level in
             try neurons.map(noiseLevel: level, hints: Self.hints.map(\.told)) { trial, outputs in
-                (trial.dataset, outputs.map { score($0, trial) })
+                (
+                    trial.dataset,
+                    outputs.map { (neurons.scores(of: $0, trial).correlation, neurons.logCount(of: $0, trial)) }
+                )
             }
         }
         print("\(neurons.name): means over datasets of the medians over neurons\n")
@@ -30,8 +33,8 @@ struct WrongHints {
         print("|---|" + Self.noiseLevels.map { _ in "--:|--:|" }.joined())
         for (index, hint) in Self.hints.enumerated() {
             let numbers = scores.map { level in
-                let r = meanOfMedians(level.map { ($0.0, $0.1[index].correlation) })
-                let count = meanOfMedians(level.map { ($0.0, $0.1[index].logCount.map(abs)) })
+                let r = meanOfMedians(level.map { ($0.0, $0.1[index].0) })
+                let count = meanOfMedians(level.map { ($0.0, $0.1[index].1.map(abs)) })
                 return String(format: "%.3f | %.2f", r, exp(count))
             }
             print("| \(hint.name) | \(numbers.joined(separator: " | ")) |")
@@ -52,19 +55,6 @@ struct WrongHints {
         }
         let plain: [Hint] = [("nothing", { _ in nil }), ("the indicator's median", { $0 })]
         return plain + amplitudes + decays
-    }
-
-    private struct Score: Sendable {
-        let correlation: Double?
-        let logCount: Double?
-    }
-
-    private func score(_ outputs: [[Float]], _ trial: HintedNeurons.Trial) -> Score {
-        let truths = zip(trial.recordings, outputs).map { neurons.truth(of: $0, outputCount: $1.count) }
-        let scores = AgreementScores(
-            predictions: outputs, truths: truths, smoothingSeconds: neurons.configuration.smoothingSeconds,
-            frameRateHz: neurons.configuration.frameRateHz)
-        return Score(correlation: scores.correlation, logCount: scores.bias.map { log(max(1 + $0, 0.02)) })
     }
 }
 

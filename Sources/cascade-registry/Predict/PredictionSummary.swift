@@ -29,6 +29,7 @@ struct PredictionSummary {
         lines += (report.recording.notes ?? []).map { ("Note", $0) }
         if let expectation = report.expectation { lines.append(("Expect", expectation.sentence)) }
         if let foretold { lines.append(("By neuron", foretold)) }
+        if let counts { lines.append(("Counts", counts)) }
         if report.truth != nil { lines.append(("Truth", agreement)) }
         lines += report.outputs.map { ("Output", "\($0.path), with \($0.path).json") }
         if let plot = report.plot { lines.append(("Plot", plot.path)) }
@@ -98,6 +99,17 @@ struct PredictionSummary {
             ? "; by neuron \(fixed(ranges.map(\.median).min() ?? middle, 2))–\(fixed(ranges.map(\.median).max() ?? middle, 2))"
             : ""
         return "expected r \(fixed(typical.median, 2)) [\(fixed(typical.lower, 2))–\(fixed(typical.upper, 2))]\(all)"
+    }
+
+    /// By how much numbers of spikes may be off.
+    private var counts: String? {
+        let factors = report.neurons.compactMap(\.countFactor)
+        guard let middle = median(of: factors) else { return nil }
+        let told = report.hint == nil ? "told nothing of how a spike looks" : "told how a spike looks"
+        let all =
+            factors.count > 1
+            ? "; by neuron \(fixed(factors.min() ?? middle, 1))–\(fixed(factors.max() ?? middle, 1))" : ""
+        return "right to within ×/÷\(fixed(middle, 1)) for eight in ten neurons that are as noisy, \(told)\(all)"
     }
 
     private var spikes: String {
