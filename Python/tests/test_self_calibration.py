@@ -1,5 +1,7 @@
 import json
+import os
 import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -39,6 +41,53 @@ def test_a_hint_is_told_as_the_program_tells_it(recording, export):
     told, untold = mean(networks, recording.dff[0], (0.2, 0.4)), mean(networks, recording.dff[0])
     np.testing.assert_allclose(told[predicted], result[predicted], atol=1e-5, rtol=0)
     assert np.abs(told - untold).max() > 1e-3
+
+
+# Of the package, another Python takes this module only: what else is beside it may be for this one.
+IN_PYTORCH = """
+import importlib.util, sys
+import numpy as np, torch
+
+module, export, traces, output = sys.argv[1:]
+spec = importlib.util.spec_from_file_location("self_calibration", module)
+self_calibration = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(self_calibration)
+networks = [self_calibration.torch_module(weights) for weights in self_calibration.load(export)]
+predicted = {}
+for name, trace in np.load(traces).items():
+    for kind, hint in (("plain", None), ("told", (0.2, 0.4))):
+        for precision in ("double", "float"):
+            with torch.no_grad():
+                outputs = [getattr(network, precision)()(getattr(torch.as_tensor(trace), precision)(), hint) for network in networks]
+            predicted[f"{name} {kind} {precision}"] = torch.stack(outputs).mean(0).numpy()
+np.savez(output, **predicted)
+"""
+
+
+@pytest.fixture
+def python_with_pytorch():
+    for python in (sys.executable, "/usr/bin/python3"):
+        try:
+            if subprocess.run([python, "-c", "import torch"], capture_output=True).returncode == 0:
+                return python
+        except FileNotFoundError:
+            continue
+    pytest.skip("neither this Python nor the system's has PyTorch (Debian: apt install python3-torch)")
+
+
+def test_an_exported_model_says_the_same_in_pytorch(recording, export, python_with_pytorch, tmp_path):
+    traces = {"long": recording.dff[0], "short": recording.dff[1, :777]}
+    np.savez(tmp_path / "traces.npz", **traces)
+    files = [self_calibration.__file__, export, tmp_path / "traces.npz", tmp_path / "predicted.npz"]
+    environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run([python_with_pytorch, "-c", IN_PYTORCH, *files], env=environment, check=True)
+    networks = self_calibration.load(export)
+    predicted = np.load(tmp_path / "predicted.npz")
+    for name, trace in traces.items():
+        for kind, hint in (("plain", None), ("told", (0.2, 0.4))):
+            expected = mean(networks, trace, hint)
+            np.testing.assert_allclose(predicted[f"{name} {kind} double"], expected, atol=1e-12, rtol=0)
+            np.testing.assert_allclose(predicted[f"{name} {kind} float"], expected, atol=1e-5, rtol=0)
 
 
 def test_networks_that_look_at_windows_are_refused(registry, tmp_path):
