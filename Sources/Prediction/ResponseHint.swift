@@ -14,11 +14,18 @@ package struct ResponseHint: Hashable, Sendable, Codable {
         (self.response, source) = (response, "given")
     }
 
-    /// What is known of an indicator; `nil` where nobody has measured it.
+    /// What is known of an indicator: by ground truth, or else by a paper; `nil` where nobody has measured it.
     init?(indicator: String) {
-        guard let known = IndicatorResponses.response(of: indicator) else { return nil }
-        response = SpikeResponse(
-            amplitude: known.amplitude.median, halfDecaySeconds: known.halfDecaySeconds.median)
-        source = "the median of \(counted(known.amplitude.count, "neuron")) with \(known.indicator)"
+        if let known = IndicatorResponses.response(of: indicator) {
+            response = SpikeResponse(
+                amplitude: known.amplitude.median, halfDecaySeconds: known.halfDecaySeconds.median)
+            source = "the median of \(counted(known.amplitude.count, "neuron")) with \(known.indicator)"
+        } else if let published = IndicatorResponses.published(of: indicator) {
+            response = SpikeResponse(
+                amplitude: published.amplitude, halfDecaySeconds: published.halfDecaySeconds)
+            source = "\(published.indicator) by \(published.source)"
+        } else {
+            return nil
+        }
     }
 }

@@ -19,10 +19,21 @@ package enum IndicatorResponses {
 
     /// What is known of one.
     ///
-    /// - Parameter indicator: a name, in any spelling that the vocabulary knows.
-    /// - Returns: its response; `nil` where nobody has measured it.
+    /// - Parameter indicator: a name, in any spelling that the vocabulary knows, or a text with one.
+    /// - Returns: its response; `nil` where nobody has measured it, or the text names several.
     package static func response(of indicator: String) -> IndicatorResponse? {
-        let name = Vocabulary.indicators.term(indicator)?.name ?? indicator
-        return all.first { $0.indicator == name }
+        theOne(of: all, named: indicator, \.indicator)
+    }
+
+    /// What a paper says of an indicator that nobody has measured here; `nil` where none is known.
+    package static func published(of indicator: String) -> PublishedResponse? {
+        theOne(of: PublishedResponse.all, named: indicator, \.indicator)
+    }
+
+    private static func theOne<Response>(
+        of known: [Response], named indicator: String, _ name: (Response) -> String
+    ) -> Response? {
+        let found = known.filter { Vocabulary.indicators.relation(of: indicator, to: name($0)) == .same }
+        return found.count == 1 ? found[0] : nil
     }
 }

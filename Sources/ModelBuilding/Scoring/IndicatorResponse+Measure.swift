@@ -16,7 +16,7 @@ extension IndicatorResponse {
     ///   - registry: where they are.
     ///   - threads: how many threads may work.
     ///   - progress: is called from any thread with the number of neurons that are done, and of all.
-    /// - Returns: by indicator; neurons whose indicator is unknown are left out.
+    /// - Returns: by indicator; neurons whose indicator is unknown, or one of several, are left out.
     /// - Throws: a `CascadeError` when a neuron cannot be read.
     package static func measure(
         _ records: [NeuronRecord], in registry: OpenRegistry, threads: Int,
@@ -27,7 +27,10 @@ extension IndicatorResponse {
             return try response(of: records[index], in: registry)
         }
         let found = zip(records, responses).compactMap { record, response in
-            record.traits[.indicator].flatMap { indicator in response.map { (indicator, record.dataset, $0) } }
+            record.traits[.indicator].flatMap { indicator in
+                let isOne = Set(Vocabulary.indicators.terms(in: indicator).map(\.name)).count <= 1
+                return isOne ? response.map { (indicator, record.dataset, $0) } : nil
+            }
         }
         return Dictionary(grouping: found, by: \.0).sorted { $0.key < $1.key }.compactMap { indicator, neurons in
             guard let amplitude = Quartiles(of: neurons.map(\.2.amplitude)),
