@@ -19,12 +19,16 @@ struct IndicatorResponsesTests {
         }
     }
 
-    @Test("is nothing for one that nobody has measured, nor for several", arguments: ["no such indicator", "GCaMP6f, GCaMP6s"])
+    @Test(
+        "is nothing for one that nobody has measured, nor for several",
+        arguments: ["no such indicator", "GCaMP6f, GCaMP6s"])
     func unknown(_ name: String) {
         #expect(IndicatorResponses.response(of: name) == nil)
     }
 
-    @Test("is what a paper says only where there is no ground truth, under the vocabulary's names", arguments: PublishedResponse.all)
+    @Test(
+        "is what a paper says only where there is no ground truth, under the vocabulary's names",
+        arguments: PublishedResponse.all)
     func published(_ published: PublishedResponse) {
         #expect(IndicatorResponses.response(of: published.indicator) == nil)
         #expect(IndicatorResponses.published(of: published.indicator.lowercased()) == published)
