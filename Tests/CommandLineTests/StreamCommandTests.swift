@@ -81,7 +81,7 @@ struct StreamCommandTests {
             let line = [
                 "stream", "--model", "Builtin_SelfCal_EXC_30Hz_smoothing50ms", "--rate", "30", "--replay", "r.npy",
                 "--speed",
-                "1000", "--noise-block", "4s", "--format", "csv", "--indicator", "GCaMP6f",
+                "1000", "--noise-block", "4s", "--format", "csv", "--indicator", "GCaMP6f", "--noise", "2",
             ]
             let outcome = try place.start(line).outcome()
             #expect(outcome.status == 0, "\(outcome)")
@@ -90,7 +90,8 @@ struct StreamCommandTests {
             #expect(rows.count == 1 + Self.frameCount + 31)
             #expect(rows[1 + 31 + 60].hasSuffix("nan,nan,nan") && !rows[1 + 31 + 200].contains("nan"))
             for said in [
-                "31 frames (1.03 s) after their frame", "the first 120 frames (4 s)", "(the median of",
+                "The noise that was given is not used", "31 frames (1.03 s) after their frame",
+                "the first 120 frames (4 s)", "(the median of",
                 "Frame 119: networks know 3 neurons by 4 s of recording: estimated ΔF/F",
             ] { #expect(outcome.standardError.contains(said), "\(said): \(outcome.standardError)") }
         }

@@ -12,8 +12,9 @@ from ._program import CascadeError, arguments, interrupt, program
 
 
 class Stream:
-    """One frame in, one frame out, as a rig makes them; together they are bit for bit what `predict` gives with
-    ``as_streamed=True``, and within 2e-6 of what it gives without.
+    """One frame in, one frame out, as a rig makes them; with models that look at windows, together they are bit for bit what
+    `predict` gives with ``as_streamed=True``, and within 2e-6 of what it gives without. Models that calibrate themselves know
+    what was recorded so far, after the first 30 s.
 
     The frame that comes out speaks for one that went in earlier, by the model's delay; before there is one, it is NaN.
 

@@ -176,9 +176,9 @@ package struct StreamPrediction: ~Copyable {
         let isCounting = Double(calibrations * blockFrames) >= enough
         calibrations += 1
         guard calibrations == 1 || !isCounting && Double(calibrations * blockFrames) >= enough else { return }
-        news.append(
-            .calibrated(
-                frame: readFrames - 1, onFrames: calibrations * blockFrames, responses: responses.compactMap(\.self)))
+        let known = responses.compactMap(\.self)
+        guard !known.isEmpty else { return }
+        news.append(.calibrated(frame: readFrames - 1, onFrames: calibrations * blockFrames, responses: known))
     }
 
     /// The noise level whose networks are to look at a neuron.

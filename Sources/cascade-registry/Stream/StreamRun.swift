@@ -63,7 +63,7 @@ struct StreamRun<Source: FrameSource> {
         let block = duration(prediction.blockFrames)
         let networks =
             if prediction.isCalibrated {
-                "networks calibrate themselves on the first \(block), before which nothing is expected, and on all later ones"
+                "networks calibrate themselves on the first \(block), until which rows are NaN, and on all later ones"
             } else if request.noiseLevels == nil {
                 "networks are chosen after \(block), and changed only as long a block later"
             } else {
@@ -71,11 +71,23 @@ struct StreamRun<Source: FrameSource> {
             }
         let delay = duration(prediction.delayFrames)
         return ["Model \(model): expected spikes are written \(delay) after their frame; \(networks)"]
-            + (prediction.isCalibrated ? Self.hint(request, prediction.hint) : [])
+            + (prediction.isCalibrated ? Self.told(request, prediction.hint) : Self.untold(request))
+    }
+
+    private static func untold(_ request: StreamRequest) -> [String] {
+        request.hint == nil && request.indicator == nil
+            ? [] : ["The model does not ask how ΔF/F answers to a spike: that was not used"]
     }
 
     /// What networks that calibrate themselves are told.
-    private static func hint(_ request: StreamRequest, _ hint: ResponseHint?) -> [String] {
+    private static func told(_ request: StreamRequest, _ hint: ResponseHint?) -> [String] {
+        let noise =
+            request.noiseLevels == nil
+            ? [] : ["The noise that was given is not used: the networks measure it themselves"]
+        return noise + response(request, hint)
+    }
+
+    private static func response(_ request: StreamRequest, _ hint: ResponseHint?) -> [String] {
         if let hint {
             let (amplitude, halfDecay) = (100 * hint.response.amplitude, hint.response.halfDecaySeconds)
             return [
