@@ -106,8 +106,8 @@ public enum PredictionError: CascadeError, Hashable {
         case .asksForNoResponse:
             "Name a model that does, or draw the noise levels of this one: --noise-plot noise.svg."
         case .knowsWholeRecordings(let model):
-            "Leave out --as-streamed; or see what a stream makes of it: `cascade-registry stream --model \(model) --replay FILE "
-                + "--rate HZ --speed 1000000 --format csv`."
+            "Leave out --as-streamed; or see what a stream makes of it: "
+                + "`cascade-registry stream --model \(model) --replay FILE --rate HZ --speed 1000000 --format csv`."
         case .truthMismatch:
             "The truth is a matrix of spike counts, one row per neuron and one column per frame of the recording."
         }

@@ -1,8 +1,10 @@
 public import Core
 public import Signals
 
-/// Predicts expected spikes while a recording is made, frame by frame: what ``SpikePredictor`` gives for the whole of it with
-/// ``EnsembleEngine/direct``, bit for bit, as soon as each frame is decidable (Documentation/online.md).
+/// Predicts expected spikes while a recording is made, frame by frame, as soon as each is decidable (Documentation/online.md).
+///
+/// With networks that look at windows, it is what ``SpikePredictor`` gives for the whole of it with ``EnsembleEngine/direct``, bit
+/// for bit. Networks that calibrate themselves know of each neuron what was recorded so far.
 ///
 /// A missing sample makes those frames NaN whose windows contain it, as always; a neuron that is not there yet, or not any more,
 /// is missing.
