@@ -133,7 +133,7 @@ class Scenario:
 
         self.cluster.tool("scontrol", "update", "nodename=n1", "state=drain", "reason=test")
         self.wait(lambda: all(node != "n1" for _, node in self.running_tasks(job)), "node n1 is drained")
-        damaged = self.damage()
+        damaged = self.damage({int(cancelled), killed})
         self.wait(lambda: len(self.running_tasks(job)) > 0, "the other node goes on")
         self.cluster.tool("scontrol", "update", "nodename=n1", "state=resume")
         self.wait(lambda: any(node == "n1" for _, node in self.running_tasks(job)), "node n1 takes tasks again")
@@ -156,14 +156,16 @@ class Scenario:
                     return index
             time.sleep(0.1)
 
-    def damage(self) -> int:
-        """Changes a byte of the state of a unit that is done."""
-        path = self.finished_states()[0]
+    def damage(self, others: set[int]) -> int:
+        """Changes a byte of the state of a unit that is done, and is none of these."""
+        for path in self.finished_states():
+            _, level, _, member = path.name.split(".")[0].split("-")
+            index = LEVELS.index(int(level)) * MEMBERS + int(member)
+            if index not in others:
+                break
         contents = bytearray(path.read_bytes())
         contents[len(contents) // 2] ^= 1
         path.write_bytes(contents)
-        _, level, _, member = path.name.split(".")[0].split("-")
-        index = LEVELS.index(int(level)) * MEMBERS + int(member)
         self.say(f"the state of unit {index} damaged")
         return index
 
