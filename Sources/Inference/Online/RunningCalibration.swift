@@ -10,7 +10,7 @@ struct RunningCalibration: Sendable {
     /// Samples that were there, and σ of each block times its samples.
     private var (presentFrames, noiseSum) = (0, 0.0)
     private var sums = SpikeSums()
-    private var present: Present?
+    private var current: Current?
     /// The first frame that no event before it reaches.
     private var loudUntil = 0
 
@@ -23,7 +23,7 @@ struct RunningCalibration: Sendable {
     }
 
     /// What frames are predicted with.
-    private struct Present: Sendable {
+    private struct Current: Sendable {
         let network: SelfCalibratingNetwork.Calibrated
         /// By which what is left above the floor is counted, and by which what is loud is raised.
         let (counts, raise): (Float, Float)
@@ -39,7 +39,7 @@ struct RunningCalibration: Sendable {
     }
 
     /// How ΔF/F answers to a spike, as the network sees it; `nil` before it has learnt anything.
-    var response: SpikeResponse? { present?.network.response }
+    var response: SpikeResponse? { current?.network.response }
 
     /// Learns from the samples that came since it learnt last; not where most are missing, nor where the network overflows.
     ///
@@ -49,7 +49,7 @@ struct RunningCalibration: Sendable {
         guard Double(trace.presentCount) >= Self.leastShare * Double(block.count) else { return }
         var next = self
         next.presentFrames += trace.presentCount
-        next.noiseSum += Double(noiseDeviationOfSamples(block)) * Double(trace.presentCount)
+        next.noiseSum += Double(network.noiseDeviation(of: [trace])) * Double(trace.presentCount)
         next.statistics.noise = Float(next.noiseSum / Double(next.presentFrames))
         next.statistics.add(network.statistics(of: [trace], noise: next.statistics.noise))
         let calibrated = network.calibrated(next.statistics, hint: hint)
@@ -72,7 +72,7 @@ struct RunningCalibration: Sendable {
         sums.counted += counted
         sums.loud += counted - (QuietStretches(network.plan)?.silence(&left) ?? 0)
         let raise = SelfCalibratingNetwork.raise(from: sums.loud, to: sums.counted)
-        present = Present(network: calibrated, counts: counts, raise: raise)
+        current = Current(network: calibrated, counts: counts, raise: raise)
     }
 
     /// Expected spikes per frame of the newest frames that are spoken for.
@@ -80,11 +80,11 @@ struct RunningCalibration: Sendable {
     /// - Parameter tile: these with what is around them.
     /// - Returns: a number for each; `nil` before anything was learnt.
     mutating func expectedSpikes(_ tile: NewestTile) -> [Float]? {
-        guard let present else { return nil }
-        let spikes = network.uncountedSpikes(ofTile: tile.samples, present.network)
+        guard let current else { return nil }
+        let spikes = network.uncountedSpikes(ofTile: tile.samples, current.network)
         // An event that is seen in the mirror image would be seen twice.
         let left = network.aboveFloor(Array(spikes[..<tile.isPresent.count]), isPresent: tile.isPresent)
-            .map { $0 * present.counts }
+            .map { $0 * current.counts }
         guard let quiet = QuietStretches(network.plan) else { return Array(left[tile.own]) }
         var isLoud = tile.own.map { tile.firstFrame + $0 < loudUntil }
         quiet.forEachEvent(in: left) { frame in
@@ -95,6 +95,6 @@ struct RunningCalibration: Sendable {
             guard frame < tile.own.upperBound else { return }
             loudUntil = max(loudUntil, tile.firstFrame + frame + quiet.reachFrames + 1)
         }
-        return zip(tile.own, isLoud).map { $1 ? left[$0] * present.raise : 0 }
+        return zip(tile.own, isLoud).map { $1 ? left[$0] * current.raise : 0 }
     }
 }

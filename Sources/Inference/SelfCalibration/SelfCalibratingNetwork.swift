@@ -128,7 +128,7 @@ package struct SelfCalibratingNetwork: Sendable {
     }
 
     /// σ of all traces together.
-    private func noiseDeviation(of traces: [BridgedTrace]) -> Float {
+    func noiseDeviation(of traces: [BridgedTrace]) -> Float {
         if traces.count == 1, traces[0].presentCount == traces[0].samples.count {
             return noiseDeviationOfSamples(traces[0].samples)
         }

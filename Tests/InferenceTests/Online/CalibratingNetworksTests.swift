@@ -141,6 +141,19 @@ struct CalibratingNetworksTests {
         #expect(running.response != response)
     }
 
+    @Test("learn the same where missing samples are infinite")
+    func infinite() throws {
+        let network = try #require(SelfCalibratingNetwork(bundle.ensembles[0].members[0], backend: .fastest))
+        let responses = [Float.nan, .infinity].map { missing in
+            var block = Generated.trace(frameCount: 200, seed: 1)
+            for frame in stride(from: 0, to: 200, by: 3) { block[frame] = missing }
+            var running = RunningCalibration(network, hint: nil)
+            running.learn(block)
+            return running.response
+        }
+        #expect(responses[0] != nil && responses[0] == responses[1])
+    }
+
     @Test("tell the responses that they see when all neurons have had their turn, and follow a hint")
     func responses() {
         var predictor = predictor(neurons: 9)
