@@ -24,7 +24,7 @@ struct CountRanges {
         print("\(neurons.name)\n\n| ν | Neurons | Told nothing | The median of the indicator |\n|--:|--:|--:|--:|")
         for level in Self.noiseLevels {
             let found = try neurons.map(noiseLevel: level, hints: [{ _ in nil }, { $0 }]) { trial, outputs in
-                (dataset: trial.dataset, logCounts: outputs.map { neurons.logCount(of: $0, trial) })
+                (dataset: trial.dataset, logCounts: outputs.map { neurons.scores(of: $0, trial).logCount })
             }
             let factors = [0, 1].map { hint in
                 String(format: "× %.1f", exp(quantile(found.map { ($0.dataset, $0.logCounts[hint].map(abs)) })))

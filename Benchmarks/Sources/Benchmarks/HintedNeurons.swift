@@ -100,11 +100,6 @@ struct HintedNeurons {
             smoothingSeconds: configuration.smoothingSeconds, frameRateHz: configuration.frameRateHz)
     }
 
-    /// The logarithm of predicted by true spikes, of a fiftieth at least; `nil` where there was none.
-    func logCount(of outputs: [[Float]], _ trial: Trial) -> Double? {
-        scores(of: outputs, trial).bias.map { log(max(1 + $0, 0.02)) }
-    }
-
     /// The true spikes in the frames that outputs speak for, smoothed as in training.
     func truth(of recording: ResampledRecording, outputCount: Int) -> [Float] {
         let smoothed = smoothedSpikes(
@@ -112,6 +107,11 @@ struct HintedNeurons {
             frameRateHz: configuration.frameRateHz, isCausal: configuration.isCausal)
         return smoothed.dropFirst(firstFrame).prefix(outputCount).map(Float.init)
     }
+}
+
+extension AgreementScores {
+    /// The logarithm of predicted by true spikes, of a fiftieth at least; `nil` where there was none.
+    var logCount: Double? { bias.map { log(max(1 + $0, 0.02)) } }
 }
 
 /// The mean over datasets of the medians over their neurons.

@@ -22,10 +22,7 @@ struct WrongHints {
     func measure() throws {
         let scores = try Self.noiseLevels.map { level in
             try neurons.map(noiseLevel: level, hints: Self.hints.map(\.told)) { trial, outputs in
-                (
-                    trial.dataset,
-                    outputs.map { (neurons.scores(of: $0, trial).correlation, neurons.logCount(of: $0, trial)) }
-                )
+                (trial.dataset, outputs.map { neurons.scores(of: $0, trial) })
             }
         }
         print("\(neurons.name): means over datasets of the medians over neurons\n")
@@ -33,8 +30,8 @@ struct WrongHints {
         print("|---|" + Self.noiseLevels.map { _ in "--:|--:|" }.joined())
         for (index, hint) in Self.hints.enumerated() {
             let numbers = scores.map { level in
-                let r = meanOfMedians(level.map { ($0.0, $0.1[index].0) })
-                let count = meanOfMedians(level.map { ($0.0, $0.1[index].1.map(abs)) })
+                let r = meanOfMedians(level.map { ($0.0, $0.1[index].correlation) })
+                let count = meanOfMedians(level.map { ($0.0, $0.1[index].logCount.map(abs)) })
                 return String(format: "%.3f | %.2f", r, exp(count))
             }
             print("| \(hint.name) | \(numbers.joined(separator: " | ")) |")
