@@ -209,7 +209,7 @@ async function neuronView(name, { words }) {
     element("div", { className: "columns" },
       section("Average around spikes", average),
       section("Trained on it", neuron.models.length
-        ? element("ul", {}, neuron.models.map((one) => element("li", {}, element("a", { href: addressOf("models", { model: one.model }) }, one.model), one.isHeldOut ? " (held out)" : "")))
+        ? element("ul", {}, neuron.models.map((one) => element("li", {}, element("a", { href: addressOf("models", { model: one.model }) }, one.model), one.isEarlier ? " (what it began with)" : one.isHeldOut ? " (held out)" : "")))
         : element("p", { className: "note" }, "No model of this registry."))),
     neuron.findings.length ? section("Findings", findingsList(neuron.findings)) : null,
     section("Neuron", facts(neuron.facts)),

@@ -90,7 +90,7 @@ function lineage(model) {
   if (!model.trainings.length) return element("p", { className: "note" }, "Not known.");
   return element("ul", {}, model.trainings.map((training) => element("li", {},
     element("details", {},
-      element("summary", {}, `${training.dataset}: ${training.isHere ? `${training.neurons.length} neurons here` : "not here"}`),
+      element("summary", {}, `${training.dataset}: ${training.isHere ? `${training.neurons.length} neurons here` : "not here"}${training.isEarlier ? ", by the networks that it began with" : ""}`),
       training.citations.map((text) => element("p", {}, text)),
       element("ul", {}, training.neurons.map((name) => element("li", {}, element("a", { href: addressOf("ground-truth", { neuron: name, model: model.name }) }, name))))))));
 }

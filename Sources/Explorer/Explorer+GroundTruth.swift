@@ -44,6 +44,7 @@ extension Explorer {
         struct Training: Encodable {
             let model: String
             let isHeldOut: Bool
+            let isEarlier: Bool
         }
         let name: String
         let facts: [ReportPage.Fact]
@@ -75,7 +76,9 @@ extension Explorer {
                 .init($0.severity, subject: $0.recordingIndex.map { "recording \($0)" }, $0.message)
             },
             models: lineage.trainings.map { training in
-                .init(model: training.model, isHeldOut: training.neurons?.allSatisfy(\.isHeldOut) == true)
+                .init(
+                    model: training.model, isHeldOut: training.neurons?.allSatisfy(\.isHeldOut) == true,
+                    isEarlier: training.isEarlier)
             }, citation: manifest.traits[.citation])
     }
 

@@ -32,6 +32,7 @@ extension Explorer {
         struct Training: Encodable {
             let dataset: String
             let isHere: Bool
+            let isEarlier: Bool
             let neurons: [String]
             let citations: [String]
         }
@@ -72,7 +73,8 @@ extension Explorer {
                 let names = training.neurons.map { neurons in Set(neurons.map(\.name)) }
                 let meant = here.filter { names?.contains($0.name) ?? true }
                 return .init(
-                    dataset: training.dataset, isHere: !here.isEmpty, neurons: meant.map(\.identifier),
+                    dataset: training.dataset, isHere: !here.isEmpty, isEarlier: training.isEarlier,
+                    neurons: meant.map(\.identifier),
                     citations: Set(meant.compactMap { $0.traits[.citation] }).sorted())
             })
     }

@@ -15,6 +15,8 @@ package struct Lineage: Hashable, Sendable, Codable {
         package let dataset: String
         /// The numbering of the configuration is known; otherwise the dataset is one of two that are meant.
         package let isCertain: Bool
+        /// Not the model itself was trained on it, but the networks that its training began with.
+        package let isEarlier: Bool
         /// The versions of the dataset that are in this registry; where the neurons are known, those that have all of
         /// ``neurons`` with the same content.
         package let versions: [String]
@@ -87,31 +89,46 @@ private struct LineageSearch: RegistryPart {
         let isModel = "model.name = ? AND model.version = ?"
         let records = try trainingRecords(where: isModel, [record.name, record.version])
         let written = try writtenTrainings(where: isModel, [record.name, record.version])
-        return try trainings(written, records) { _ in true }
+        return try trainings(written, records, neurons: { _ in true }, datasets: { _ in true })
     }
 
     func trainings(
         onDataset dataset: String, neurons isMeant: (TrainingRecord.Neuron) -> Bool
     ) throws -> [Lineage.Training] {
         let records = try trainingRecords(where: "TRUE", [])
-        return try trainings(writtenTrainings(where: "dataset = ?", [dataset]), records, neurons: isMeant)
+        return try trainings(
+            writtenTrainings(where: "dataset = ?", [dataset]), records, neurons: isMeant,
+            datasets: { $0 == dataset })
     }
 
     /// What configurations say of models without a record, and what records say of the others.
     private func trainings(
         _ written: [Lineage.Training], _ records: [String: TrainingRecord],
-        neurons isMeant: (TrainingRecord.Neuron) -> Bool
+        neurons isMeant: (TrainingRecord.Neuron) -> Bool, datasets isWanted: (String) -> Bool
     ) throws -> [Lineage.Training] {
         let recorded = try records.sorted { $0.key < $1.key }.flatMap { model, record in
-            let datasets = Dictionary(grouping: record.neurons.filter(isMeant), by: \.dataset)
-            return try datasets.sorted { $0.key < $1.key }.map { written, neurons in
-                let dataset = String(written.prefix { $0 != "@" })
-                return Lineage.Training(
-                    model: model, written: written, dataset: dataset, isCertain: true,
-                    versions: try versions(of: dataset, with: neurons.map(\.digest)), neurons: neurons)
-            }
+            try trainings(of: model, on: record.neurons.filter(isMeant), isEarlier: false)
+                + trainings(of: model, on: record.earlier?.neurons.filter(isMeant) ?? [], isEarlier: true)
+                + (record.earlier?.datasets ?? []).filter(isWanted).map { dataset in
+                    Lineage.Training(
+                        model: model, written: dataset, dataset: dataset, isCertain: true, isEarlier: true,
+                        versions: try versions(of: dataset, with: []), neurons: nil)
+                }
         }
         return written.filter { records[$0.model] == nil } + recorded
+    }
+
+    /// One per dataset of some neurons.
+    private func trainings(
+        of model: String, on neurons: [TrainingRecord.Neuron], isEarlier: Bool
+    ) throws -> [Lineage.Training] {
+        let datasets = Dictionary(grouping: neurons, by: \.dataset)
+        return try datasets.sorted { $0.key < $1.key }.map { written, neurons in
+            let dataset = String(written.prefix { $0 != "@" })
+            return Lineage.Training(
+                model: model, written: written, dataset: dataset, isCertain: true, isEarlier: isEarlier,
+                versions: try versions(of: dataset, with: neurons.map(\.digest)), neurons: neurons)
+        }
     }
 
     /// The records of those models that have a sound one, by the models' identifiers.
@@ -151,6 +168,7 @@ private struct LineageSearch: RegistryPart {
             return Lineage.Training(
                 model: "\(try row.decode(String.self, atIndex: 0))@\(try row.decode(Int.self, atIndex: 1))",
                 written: try row.decode(atIndex: 2), dataset: dataset, isCertain: try row.decode(atIndex: 4),
+                isEarlier: false,
                 versions: try versions(of: dataset, with: []), neurons: nil)
         }
     }

@@ -10,6 +10,8 @@ package struct TrainingRecord: Hashable, Sendable, Codable {
     package var seed: UInt64
     /// The identifier and the digest of the weights that training started from; `nil` for random ones.
     package var transferredFrom: String?
+    /// What these weights had been trained on before; `nil` for random ones.
+    package var earlier: Earlier?
     /// `keras` or `torch`: the variant of Adagrad; of another optimizer its name.
     package var optimizer: String
     /// What a step along the gradient is multiplied by, above 0; the reference's is 0.05.
@@ -26,7 +28,8 @@ package struct TrainingRecord: Hashable, Sendable, Codable {
     /// Gathers the values.
     package init(
         program: String, startedAt: String, finishedAt: String, seed: UInt64, transferredFrom: String?,
-        optimizer: String, learningRate: Double, segmentLabels: Int, batchLabels: Int, neurons: [Neuron],
+        earlier: Earlier? = nil, optimizer: String, learningRate: Double, segmentLabels: Int, batchLabels: Int,
+        neurons: [Neuron],
         levels: [Level]
     ) {
         self.program = program
@@ -34,6 +37,7 @@ package struct TrainingRecord: Hashable, Sendable, Codable {
         self.finishedAt = finishedAt
         self.seed = seed
         self.transferredFrom = transferredFrom
+        self.earlier = earlier
         self.optimizer = optimizer
         self.learningRate = learningRate
         self.segmentLabels = segmentLabels
@@ -59,6 +63,21 @@ package struct TrainingRecord: Hashable, Sendable, Codable {
             self.name = name
             self.digest = digest
             self.isHeldOut = isHeldOut
+        }
+    }
+
+    /// What the networks that a training began with had been trained on, and those that these had begun with.
+    package struct Earlier: Hashable, Sendable, Codable {
+        /// The neurons, but for those that this training was trained on, too.
+        package var neurons: [Neuron]
+        /// Datasets in today's numbering, of which nobody wrote down which neurons; both that may be meant where the numbering is
+        /// unknown.
+        package var datasets: [String]
+
+        /// Gathers the values.
+        package init(neurons: [Neuron], datasets: [String]) {
+            self.neurons = neurons
+            self.datasets = datasets
         }
     }
 

@@ -61,7 +61,8 @@ extension RegistryGroundTruth {
     /// The neurons that a model was trained on, as far as they are here and it is certain which they are.
     fileprivate func neurons(trainedOnBy model: ModelRecord, _ models: RegistryModels) throws -> [NeuronRecord] {
         var known = Set<Digest>()
-        return try models.lineage(of: model).trainings.filter(\.isCertain).flatMap { training -> [NeuronRecord] in
+        return try models.lineage(of: model).trainings.filter { $0.isCertain && !$0.isEarlier }.flatMap {
+            training -> [NeuronRecord] in
             guard let version = training.versions.last else { return [] }
             var filter = NeuronFilter()
             filter.datasets = [version]

@@ -40,7 +40,8 @@ public struct ModelTraining: Sendable {
         let data = try TrainingData(
             neurons, configuration: configuration, threads: request.threads, from: registry)
         let outcome = try EnsembleTraining(
-            configuration: configuration, levels: try data.levels(), initial: bundleToBeginWith(),
+            configuration: configuration, levels: try data.levels(),
+            initial: registry.models.bundle(toBeginWith: request.transfer, for: request.configuration),
             patience: request.patience, threads: request.threads, checkpoints: checkpoints
         ).run(progress: progress, notice: notice)
 
@@ -49,6 +50,7 @@ public struct ModelTraining: Sendable {
             program: Program.nameAndVersion, startedAt: start.formatted(.iso8601),
             finishedAt: Date.now.formatted(.iso8601), seed: configuration.seed,
             transferredFrom: request.transfer.map { "\($0.identifier) \($0.digest)" },
+            earlier: try earlier(than: neurons),
             optimizer: configuration.optimizer == .adagrad
                 ? configuration.adagrad.rawValue : configuration.optimizer.rawValue,
             learningRate: configuration.learningRate,
@@ -75,7 +77,8 @@ public struct ModelTraining: Sendable {
         return try NetworkWork(
             configuration: request.configuration, neurons: neurons,
             rounds: [.init(title: nil, leftOut: [], identity: identity(of: neurons), in: registry)],
-            initial: bundleToBeginWith(), patience: request.patience, threads: request.threads, registry: registry)
+            initial: registry.models.bundle(toBeginWith: request.transfer, for: request.configuration),
+            patience: request.patience, threads: request.threads, registry: registry)
     }
 
     private func neurons() throws -> TrainingNeurons {
@@ -107,11 +110,27 @@ public struct ModelTraining: Sendable {
         }
     }
 
-    /// The bundle to begin with; `nil` for random weights.
-    private func bundleToBeginWith() throws -> ModelBundle? {
+    /// What the networks to begin with had been trained on, besides some neurons; `nil` for random weights.
+    private func earlier(than neurons: TrainingNeurons) throws -> TrainingRecord.Earlier? {
         guard let model = request.transfer else { return nil }
-        let bundle = try registry.models.bundle(of: model)
-        guard bundle.configuration.network.hasSameWeights(as: request.configuration.bundle.network) else {
+        let exposure = TrainingExposure(try registry.models.lineage(of: model))
+        let known = Set(neurons.choices.filter { !$0.isHeldOut }.map(\.record.digest))
+        return TrainingRecord.Earlier(
+            neurons: exposure.neurons.filter { !known.contains($0.digest) }, datasets: exposure.datasets.sorted())
+    }
+}
+
+extension RegistryModels {
+    /// The bundle that a training begins with; `nil` for random weights.
+    ///
+    /// - Parameters:
+    ///   - model: a model of this registry, or none.
+    ///   - configuration: what is to be trained.
+    /// - Throws: a `CascadeError` when the model cannot be read, or its networks have another shape.
+    func bundle(toBeginWith model: ModelRecord?, for configuration: TrainingConfiguration) throws -> ModelBundle? {
+        guard let model else { return nil }
+        let bundle = try bundle(of: model)
+        guard bundle.configuration.network.hasSameWeights(as: configuration.bundle.network) else {
             throw ModelBuildingError(
                 .usage, "\(model.identifier) has networks of another shape than the configuration",
                 remedy: "Take over what `cascade-registry model show NAME` says of its networks."

@@ -10,7 +10,8 @@ struct GroundTruthLineage: ParsableCommand {
         discussion: """
             A model with a record of its training is known by the exact neurons. Of any other, the configuration names \
             datasets, and the published ones were renumbered in 2021: the whole list decides which numbering it \
-            follows, and where that cannot be told, both meanings are shown.
+            follows, and where that cannot be told, both meanings are shown. A model that began with the networks of another \
+            one is known by what these had been trained on, too.
 
             Examples:
               cascade-registry ground-truth lineage Global_EXC_30Hz_smoothing50ms
@@ -62,7 +63,9 @@ struct GroundTruthLineage: ParsableCommand {
     }
 
     private func line(_ training: Lineage.Training) -> String {
-        let here = training.versions.isEmpty ? "not in this registry" : training.versions.joined(separator: ", ")
+        let earlier = training.isEarlier ? "by the networks that its training began with; " : ""
+        let versions = training.versions.isEmpty ? "not in this registry" : training.versions.joined(separator: ", ")
+        let here = earlier + versions
         if let neurons = training.neurons {
             let heldOut = neurons.count(where: \.isHeldOut)
             let share = heldOut == 0 ? "" : ", \(heldOut) of them held out"

@@ -19,7 +19,8 @@ struct NeuronDescription {
         }
         let models = lineage.trainings.map { training in
             let isHeldOut = training.neurons?.allSatisfy(\.isHeldOut) == true
-            return "\(training.model)\(!training.isCertain ? " (perhaps)" : isHeldOut ? " (held out)" : "")"
+            let share = training.isEarlier ? " (what it began with)" : isHeldOut ? " (held out)" : ""
+            return "\(training.model)\(!training.isCertain ? " (perhaps)" : share)"
         }
         let versions = lineage.versions.isEmpty ? "in no version: its import is unfinished" : nil
         return [("Neuron", manifest.identifier)] + sourced + [

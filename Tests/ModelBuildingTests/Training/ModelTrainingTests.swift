@@ -2,6 +2,7 @@ import Core
 import Foundation
 import ModelBuilding
 import Registry
+import RegistryTestSupport
 import Synchronization
 import TestSupport
 import Testing
@@ -166,6 +167,33 @@ struct ModelTrainingTests {
         }
     }
 
+    @Test("hands on what the networks had been trained on that it begins with", arguments: [true, false])
+    func earlierNeurons(hasRecord: Bool) throws {
+        try TrainingScene.with { registry in
+            let configuration = try TrainingScene.configuration(
+                datasets: ["DS09-GCaMP6f-m-V1"], noiseLevels: [2], epochs: 1)
+            let first =
+                try hasRecord
+                ? TrainingScene.train(configuration, in: registry).record
+                : registry.add(configuration.bundle).record
+            var last = first
+            for (name, datasets) in [("second", ["DS14"]), ("third", ["DS14"])] {
+                let next = try TrainingScene.configuration(
+                    name: name, datasets: datasets, noiseLevels: [2], epochs: 1)
+                last = try TrainingScene.train(next, transfer: last, in: registry).record
+            }
+            let request = EvaluationRequest(
+                neurons: try registry.groundTruth.neurons(matching: .init()), noiseLevels: [2])
+            let report = try ModelEvaluation(request, model: last, registry: registry).run()
+            #expect(report.trainedOnDatasets == TrainingScene.datasets)
+            let lineage = try registry.models.lineage(of: last).trainings
+            #expect(lineage.map(\.isEarlier) == [false, true])
+            #expect(lineage.map(\.dataset) == TrainingScene.datasets.reversed())
+            let ofDataset = try registry.groundTruth.lineage(of: registry.groundTruth.dataset(named: "DS09"))
+            #expect(ofDataset.trainings.map(\.isEarlier) == [false, true, true])
+        }
+    }
+
     @Test("begins with the networks of another model")
     func transfers() throws {
         try TrainingScene.with { registry in
@@ -176,6 +204,9 @@ struct ModelTrainingTests {
             #expect(records[1].transferredFrom == "mine@1 \(first.digest)")
             let losses = records.map { $0.levels[0].members[0].losses[0] }
             #expect(losses[1] < losses[0], "\(losses)")
+            let earlier = try #require(records[1].earlier)
+            #expect(earlier.neurons == records[0].neurons.filter { $0.dataset.hasPrefix("DS09") })
+            #expect(earlier.neurons.count == 3 && earlier.datasets.isEmpty && records[0].earlier == nil)
             let other = try NetworkPlan(
                 windowLength: 16, convolutionTaps: [3, 3, 2], convolutionChannels: [2, 3, 2], denseUnits: 3)
             #expect {
