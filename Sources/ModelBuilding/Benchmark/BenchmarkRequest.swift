@@ -1,4 +1,5 @@
 internal import Foundation
+package import Registry
 
 /// How a model's generalisation is to be measured.
 package struct BenchmarkRequest: Sendable {
@@ -14,6 +15,8 @@ package struct BenchmarkRequest: Sendable {
     package var leftOut: LeftOut
     /// The datasets that are left out, or whose neurons are; all of the model's when empty.
     package var datasets: [String]
+    /// The model whose networks each round begins with; `nil` for random weights. It has not seen what is left out.
+    package var transfer: ModelRecord?
     /// The noise levels ν in %·s^½; each stands for the nearest one of the model.
     package var noiseLevels: [Double]
     /// The seed of the noise that is predicted.
@@ -23,11 +26,13 @@ package struct BenchmarkRequest: Sendable {
 
     /// A request with the defaults of the command line.
     package init(
-        leftOut: LeftOut = .dataset, datasets: [String] = [], noiseLevels: [Double] = [2, 4, 8], seed: UInt64 = 1,
+        leftOut: LeftOut = .dataset, datasets: [String] = [], transfer: ModelRecord? = nil,
+        noiseLevels: [Double] = [2, 4, 8], seed: UInt64 = 1,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
         self.leftOut = leftOut
         self.datasets = datasets
+        self.transfer = transfer
         self.noiseLevels = noiseLevels
         self.seed = seed
         self.threads = threads

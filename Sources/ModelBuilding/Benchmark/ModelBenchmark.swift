@@ -24,11 +24,11 @@ package struct ModelBenchmark: Sendable {
 
         /// What determines its networks.
         func identity(
-            _ configuration: TrainingConfiguration, of neurons: TrainingNeurons
+            _ configuration: TrainingConfiguration, of neurons: TrainingNeurons, transfer: ModelRecord?
         ) -> TrainingCheckpoints.Identity {
             let digests = digests
             let remaining = neurons.leavingOut { digests.contains($0.record.digest) }
-            return .init(configuration, neurons: remaining, transfer: nil, patience: nil)
+            return .init(configuration, neurons: remaining, transfer: transfer?.digest, patience: nil)
         }
     }
 
@@ -64,15 +64,22 @@ package struct ModelBenchmark: Sendable {
         let configuration = try trainingConfiguration()
         let neurons = try TrainingNeurons(datasets: try trainingDatasets(), heldOut: [], in: registry)
         let rounds = try rounds(of: neurons)
+        let initial = try registry.models.bundle(toBeginWith: request.transfer, for: configuration)
+        if request.transfer == nil, let start = try registry.models.trainingRecord(of: model)?.transferredFrom {
+            notice(
+                "\(model.identifier) began with \(start.prefix { $0 != " " }), the networks of this benchmark begin with random "
+                    + "weights. `--transfer MODEL` lets them begin with a model that has not seen what is left out.")
+        }
         let data = try TrainingData(
             neurons, configuration: configuration, threads: request.threads, from: registry)
         var report = EvaluationReport(
             model: model.identifier, evaluation: record(of: [], configuration: configuration), leftOut: [])
         var finished: [TrainingCheckpoints] = []
         for (index, round) in rounds.enumerated() {
-            let checkpoints = try TrainingCheckpoints(round.identity(configuration, of: neurons), in: registry)
+            let checkpoints = try TrainingCheckpoints(
+                round.identity(configuration, of: neurons, transfer: request.transfer), in: registry)
             let outcome = try EnsembleTraining(
-                configuration: configuration, levels: try data.levels(without: round.digests), initial: nil,
+                configuration: configuration, levels: try data.levels(without: round.digests), initial: initial,
                 patience: nil,
                 threads: request.threads,
                 checkpoints: checkpoints
@@ -101,10 +108,11 @@ package struct ModelBenchmark: Sendable {
         let rounds = try rounds(of: neurons).map { round in
             try NetworkWork.Round(
                 title: "without \(round.name)", leftOut: round.digests,
-                identity: round.identity(configuration, of: neurons), in: registry)
+                identity: round.identity(configuration, of: neurons, transfer: request.transfer), in: registry)
         }
         return try NetworkWork(
-            configuration: configuration, neurons: neurons, rounds: rounds, initial: nil, patience: nil,
+            configuration: configuration, neurons: neurons, rounds: rounds,
+            initial: registry.models.bundle(toBeginWith: request.transfer, for: configuration), patience: nil,
             threads: request.threads, registry: registry)
     }
 
@@ -144,11 +152,27 @@ package struct ModelBenchmark: Sendable {
                 remedy: "Score it there without training: `cascade-registry evaluate NAME`.")
         }
         let choices = neurons.choices.filter { wanted.isEmpty || wanted.contains($0.record.dataset) }
+        try requireUnseen(choices)
         switch request.leftOut {
         case .neuron: return choices.map { Round(name: $0.record.identifier, leftOut: [$0]) }
         case .dataset:
             return Dictionary(grouping: choices, by: \.record.dataset).sorted { $0.key < $1.key }
                 .map { Round(name: $0.key, leftOut: $0.value) }
+        }
+    }
+
+    /// Refuses to leave out what the networks that each round begins with have seen.
+    private func requireUnseen(_ choices: [TrainingNeurons.Choice]) throws {
+        guard let transfer = request.transfer else { return }
+        let exposure = TrainingExposure(try registry.models.lineage(of: transfer))
+        let seen = Set(choices.map(\.record).filter(exposure.includes).map(\.dataset)).sorted()
+        guard seen.isEmpty else {
+            throw ModelBuildingError(
+                .usage,
+                "\(transfer.identifier) was trained on \(seen.joined(separator: ", ")), which is to be left out",
+                remedy:
+                    "Leave out what it has not seen, by `--datasets`, or begin with random weights, without `--transfer`."
+            )
         }
     }
 

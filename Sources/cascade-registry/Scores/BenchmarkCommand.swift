@@ -15,9 +15,13 @@ struct BenchmarkCommand: DividedCommand {
             takes as long as the training of the model, for those noise levels, times the number of datasets. A benchmark \
             that was interrupted goes on where it was. The scores are kept with the model, and `model show` shows them.
 
+            Where the model itself began with the networks of another one, `--transfer` lets each round begin with one, too, that \
+            must not have seen what is left out; without it, all begin with random weights.
+
             Examples:
               cascade-registry benchmark my-model --noise 2,4 --datasets DS09,DS14,DS16 --plot scores.svg
               cascade-registry benchmark my-model --leave-out neuron --noise 2
+              cascade-registry benchmark my-model --datasets DS31,DS32 --transfer without-GCaMP8
               cascade-registry benchmark my-model --cluster slurm --time 4:00:00 --array-limit 50
             """)
 
@@ -31,6 +35,12 @@ struct BenchmarkCommand: DividedCommand {
         help: ArgumentHelp(
             "Leave out only these datasets, or neurons of these. Default: all of the model's.", valueName: "name,…"))
     var datasets = ""
+
+    @Option(
+        help: ArgumentHelp(
+            "Begin every round with the networks of this model, which has not seen what is left out.",
+            valueName: "model"), completion: Completions.models)
+    var transfer: String?
 
     @Option(help: "What a round of training does without.")
     var leaveOut = BenchmarkRequest.LeftOut.dataset
@@ -55,11 +65,12 @@ struct BenchmarkCommand: DividedCommand {
     }
 
     private func benchmark(in registry: OpenRegistry) throws -> ModelBenchmark {
+        let selection = ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
         let request = BenchmarkRequest(
-            leftOut: leaveOut, datasets: datasets.split(separator: ",").map(String.init), noiseLevels: noise.numbers,
+            leftOut: leaveOut, datasets: datasets.split(separator: ",").map(String.init),
+            transfer: try transfer.map(selection.model(named:)), noiseLevels: noise.numbers,
             seed: seed, threads: parallelism.threads)
-        let model = try ModelSelection(registry: registry, connection: connection, isQuiet: global.quiet)
-            .model(named: reference.model)
+        let model = try selection.model(named: reference.model)
         return ModelBenchmark(request, model: model, registry: registry)
     }
 

@@ -1,15 +1,17 @@
 import Core
 import ModelBuilding
 import Registry
+import Synchronization
 import Testing
 
 @Suite("The benchmark of a model")
 struct ModelBenchmarkTests {
     private func benchmark(
         _ model: ModelRecord, leaving leftOut: BenchmarkRequest.LeftOut, datasets: [String] = [],
-        in registry: OpenRegistry
+        transfer: ModelRecord? = nil, in registry: OpenRegistry
     ) throws -> EvaluationReport {
-        let request = BenchmarkRequest(leftOut: leftOut, datasets: datasets, noiseLevels: [2], threads: 2)
+        let request = BenchmarkRequest(
+            leftOut: leftOut, datasets: datasets, transfer: transfer, noiseLevels: [2], threads: 2)
         return try ModelBenchmark(request, model: model, registry: registry).run()
     }
 
@@ -48,6 +50,62 @@ struct ModelBenchmarkTests {
             let report = try benchmark(model, leaving: .neuron, datasets: ["DS14"], in: registry)
             #expect(report.evaluation.kind == .leaveOneNeuronOut)
             #expect(report.evaluation.neurons.map(\.dataset) == Array(repeating: "DS14-GCaMP6s-m-V1", count: 3))
+        }
+    }
+
+    @Test("begins with networks that have not seen what is left out, and refuses others")
+    func transfer() throws {
+        try TrainingScene.with { registry in
+            let start = try TrainingScene.train(
+                TrainingScene.configuration(name: "start", datasets: ["DS09"], noiseLevels: [2], epochs: 1),
+                in: registry
+            ).record
+            let model = try TrainingScene.train(
+                TrainingScene.configuration(noiseLevels: [2], epochs: 1), transfer: start, in: registry
+            ).record
+            let report = try benchmark(
+                model, leaving: .dataset, datasets: ["DS14"], transfer: start, in: registry)
+            // The same as a model that goes on with what its beginning has seen.
+            let on = try TrainingScene.train(
+                TrainingScene.configuration(name: "on", datasets: ["DS09"], noiseLevels: [2], epochs: 1),
+                transfer: start, in: registry
+            ).record
+            let request = EvaluationRequest(
+                neurons: try registry.groundTruth.neurons(matching: .init()).filter {
+                    $0.dataset == "DS14-GCaMP6s-m-V1"
+                },
+                noiseLevels: [2])
+            let expected = try ModelEvaluation(request, model: on, registry: registry).run().evaluation.neurons
+            #expect(report.evaluation.neurons.map(\.calibrated) == expected.map(\.calibrated))
+
+            // A model that began with it has seen the same.
+            for seen in [start, on] {
+                #expect {
+                    _ = try benchmark(
+                        model, leaving: .dataset, datasets: ["DS09", "DS14"], transfer: seen, in: registry)
+                } throws: {
+                    ($0 as? ModelBuildingError)?.reason
+                        == "\(seen.identifier) was trained on DS09-GCaMP6f-m-V1, which is to be left out"
+                }
+            }
+        }
+    }
+
+    @Test("tells that a model began with another one where the benchmark does not")
+    func silentTransfer() throws {
+        try TrainingScene.with { registry in
+            let configuration = try TrainingScene.configuration(noiseLevels: [2], epochs: 1)
+            let start = try TrainingScene.train(configuration, in: registry).record
+            let model = try TrainingScene.train(
+                TrainingScene.configuration(name: "tuned", noiseLevels: [2], epochs: 1), transfer: start, in: registry
+            ).record
+            for (model, isTold) in [(start, false), (model, true)] {
+                let notices = Mutex<[String]>([])
+                let request = BenchmarkRequest(datasets: ["DS14"], noiseLevels: [2], threads: 2)
+                _ = try ModelBenchmark(request, model: model, registry: registry)
+                    .run(notice: { notice in notices.withLock { $0.append(notice) } })
+                #expect(notices.withLock { $0.contains { $0.contains("began with mine@1") } } == isTold)
+            }
         }
     }
 
