@@ -155,7 +155,8 @@ public struct RecordingPrediction: Sendable {
         var responses: [SpikeResponse?] = []
         var foretold: [ModelExpectation.Range?] = []
         let scores = Result { try registry.models.scores(of: model.identifier) }
-        let foretelling = try foretelling(by: scores, prepared)
+        let traits = prepared.traceSet.traceSet.traits.overridden(by: request.traits)
+        let foretelling = try foretelling(by: scores, prepared, traits)
         var (plotted, shown) = (prepared.plotted, reportedNeurons(prepared))
         var totals: [PredictionTotal] = []
         try forEachMadeAhead(below: slices.count, threads: request.threads) {
@@ -189,7 +190,6 @@ public struct RecordingPrediction: Sendable {
                 agreement: agreements[index], response: responses[index], expectedCorrelation: foretold[index],
                 isTold: prepared.hint != nil, configuration: prepared.configuration, frameRateHz: prepared.frameRateHz)
         }
-        let traits = prepared.traceSet.traceSet.traits.overridden(by: request.traits)
         let expectation = scores.map { ModelExpectation(by: $0, of: traits, noiseLevels: survey.noiseLevels) }
         return PredictedTraceSet(sinks: sinks) { [model, plotted] in
             try plotted?.drawing(
@@ -214,11 +214,13 @@ public struct RecordingPrediction: Sendable {
     /// What foretells correlations by the predictions of networks that calibrate themselves; `nil` of others. That scores are
     /// damaged, the expectation says.
     private func foretelling(
-        by scores: Result<[Core.NeuronScores], any Error>, _ prepared: PreparedPrediction
+        by scores: Result<[Core.NeuronScores], any Error>, _ prepared: PreparedPrediction, _ traits: Traits
     ) throws -> ForetoldCorrelation? {
         guard prepared.configuration.network.selfCalibrating != nil, prepared.change == nil else { return nil }
         do {
-            return ForetoldCorrelation(try scores.get())
+            return ForetoldCorrelation(
+                try scores.get(), ofModelFor: model.traits[.indicator],
+                trainedOn: prepared.configuration.trainingDatasets, recordingIndicator: traits[.indicator])
         } catch let error as any CascadeError where error.isDamageOrAbsence {
             return nil
         }

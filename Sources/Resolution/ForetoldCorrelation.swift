@@ -5,10 +5,13 @@ internal import Signals
 /// Foretells how well a prediction follows a neuron's spikes by what the prediction itself shows, neuron by neuron.
 ///
 /// Fisher's z of the correlation is a quadratic function of the signs' logarithms, fitted to neurons of the ground truth by least
-/// squares; every dataset counts alike. How far a new neuron may lie from it, datasets tell that were foretold by the others.
+/// squares; every dataset counts alike. A model for some indicators does better on these than their signs tell, by as much for all
+/// of them. How far a new neuron may lie from it, datasets tell that were foretold by the others.
 /// The derivation and a check stand in Documentation/resolution.md.
 package struct ForetoldCorrelation: Sendable {
     private let fit: SignsFit
+    /// Whether the model is for some indicators alone, and the recording has one of these.
+    private let isOfModelsKind: Bool
     /// Between which the numbers of the neurons lie that were fitted; others count as the nearest of these.
     private let reach: [ClosedRange<Double>]
     /// Of ten distances, the second lowest and the second highest; on the scale of z.
@@ -18,9 +21,26 @@ package struct ForetoldCorrelation: Sendable {
     private static let (fewestNeurons, fewestDatasets) = (60, 5)
 
     /// Fits the scores of a model; `nil` where there are too few of networks that calibrate themselves.
-    package init?(_ neurons: [NeuronScores]) {
+    ///
+    /// - Parameters:
+    ///   - neurons: its scores.
+    ///   - indicator: the one, or the family, that the model is for; `nil` for a model for any.
+    ///   - trainingDatasets: the names of the datasets that it was trained on.
+    ///   - recordingIndicator: that of the neurons that are to be foretold; where it is not known, the model is taken to be for it.
+    package init?(
+        _ neurons: [NeuronScores], ofModelFor indicator: String?, trainedOn trainingDatasets: [String],
+        recordingIndicator: String?
+    ) {
+        let ownDatasets = indicator == nil ? [] : Set(trainingDatasets)
+        let ownIndicators = Set(neurons.filter { ownDatasets.contains($0.dataset) }.compactMap(\.indicator))
+        isOfModelsKind =
+            recordingIndicator.map { recording in
+                ownIndicators.contains { IndicatorMatch(model: $0, recording: recording) < .general }
+            } ?? !ownIndicators.isEmpty
         let points = neurons.flatMap { neuron in
-            neuron.levels.compactMap { SignsPoint($0, dataset: neuron.dataset) }
+            neuron.levels.compactMap {
+                SignsPoint($0, dataset: neuron.dataset, isOfModelsKind: ownDatasets.contains(neuron.dataset))
+            }
         }
         let datasets = Dictionary(grouping: points, by: \.dataset).sorted { $0.key < $1.key }.map(\.value)
         guard points.count >= Self.fewestNeurons, datasets.count >= Self.fewestDatasets else { return nil }
@@ -43,7 +63,7 @@ package struct ForetoldCorrelation: Sendable {
     /// What to expect of a neuron.
     package func range(of signs: PredictionSigns) -> ModelExpectation.Range {
         let numbers = zip(signs.numbers, reach).map { min(max($0, $1.lowerBound), $1.upperBound) }
-        let center = fit.value(at: SignsPoint.terms(of: numbers))
+        let center = fit.value(at: SignsPoint.terms(of: numbers, isOfModelsKind: isOfModelsKind))
         return ModelExpectation.Range(
             median: tanh(center), lower: tanh(center + distances.lowerBound),
             upper: tanh(center + distances.upperBound))
@@ -58,17 +78,18 @@ private struct SignsPoint {
     /// Fisher's z.
     let scaledCorrelation: Double
 
-    init?(_ level: NeuronScores.Level, dataset: String) {
+    init?(_ level: NeuronScores.Level, dataset: String, isOfModelsKind: Bool) {
         guard let signs = level.signs, let correlation = level.scores.correlation else { return nil }
         self.dataset = dataset
         numbers = signs.numbers
-        terms = Self.terms(of: numbers)
+        terms = Self.terms(of: numbers, isOfModelsKind: isOfModelsKind)
         scaledCorrelation = atanh(min(max(correlation, -0.999), 0.999))
     }
 
-    /// A constant, the numbers, and their products of two.
-    static func terms(of numbers: [Double]) -> [Double] {
+    /// A constant, the numbers, their products of two, and 1 for a neuron of the kind that the model is for alone.
+    static func terms(of numbers: [Double], isOfModelsKind: Bool) -> [Double] {
         [1] + numbers + numbers.indices.flatMap { first in numbers[first...].map { numbers[first] * $0 } }
+            + [isOfModelsKind ? 1 : 0]
     }
 }
 

@@ -38,7 +38,7 @@ struct ForetoldCorrelationTests {
 
     @Test("is what neurons with the same signs had")
     func fits() throws {
-        let foretold = try #require(ForetoldCorrelation(Self.neurons()))
+        let foretold = try #require(ForetoldCorrelation.ofGeneralModel(Self.neurons()))
         var generator = SeededGenerator(seed: 9)
         for _ in 0..<20 {
             let signs = Self.signs(&generator)
@@ -51,7 +51,7 @@ struct ForetoldCorrelationTests {
         let all = Self.neurons(datasets: 15, scatter: 0.3, offset: offset)
         var (within, count) = (0, 0)
         for dataset in Set(all.map(\.dataset)) {
-            let foretold = try #require(ForetoldCorrelation(all.filter { $0.dataset != dataset }))
+            let foretold = try #require(ForetoldCorrelation.ofGeneralModel(all.filter { $0.dataset != dataset }))
             for level in all.filter({ $0.dataset == dataset }).flatMap(\.levels) {
                 let range = foretold.range(of: try #require(level.signs))
                 #expect(range.lower < range.median && range.median < range.upper)
@@ -62,9 +62,36 @@ struct ForetoldCorrelationTests {
         #expect((0.74...0.86).contains(Double(within) / Double(count)))
     }
 
+    @Test("is better for the indicators that a model is for alone, also where nobody knows which one a recording has")
+    func ofOneFamily() throws {
+        // Signs tell nothing of how much better: that is the same for all neurons of these datasets.
+        let neurons = Self.neurons().map { neuron in
+            let isOwn = ["DS0", "DS1", "DS2"].contains(neuron.dataset)
+            return NeuronScores(
+                dataset: neuron.dataset, indicator: isOwn ? "jGCaMP8s" : "GCaMP6f", cellClass: nil,
+                levels: neuron.levels.map { level in
+                    var scores = level.scores
+                    scores.correlation = scores.correlation.map { tanh(atanh($0) + (isOwn ? 0.5 : 0)) }
+                    return .init(noiseLevel: 2, wasTrainedOn: false, scores: scores, signs: level.signs)
+                })
+        }
+        let (own, others) = (["GCaMP8m", nil], ["GCaMP6f", "OGB-1"])
+        for (indicator, gain) in own.map({ ($0, 0.5) }) + others.map({ ($0, 0.0) }) {
+            let foretold = try #require(
+                ForetoldCorrelation(
+                    neurons, ofModelFor: "GCaMP8", trainedOn: ["DS0", "DS1", "DS2"], recordingIndicator: indicator))
+            var generator = SeededGenerator(seed: 9)
+            for _ in 0..<20 {
+                let signs = Self.signs(&generator)
+                let expected = tanh(atanh(Self.correlation(signs)) + gain)
+                #expect(abs(foretold.range(of: signs).median - expected) < 0.03, "\(indicator ?? "unknown")")
+            }
+        }
+    }
+
     @Test("does not run away where no neuron was: such signs count as the nearest that were")
     func beyond() throws {
-        let foretold = try #require(ForetoldCorrelation(Self.neurons(scatter: 0.1)))
+        let foretold = try #require(ForetoldCorrelation.ofGeneralModel(Self.neurons(scatter: 0.1)))
         let far = PredictionSigns(
             noiseLevel: 500, amplitude: 0.0001, halfDecaySeconds: 100, meanRateHz: 0, dispersion: 0, highest: 0)
         let range = foretold.range(of: far)
@@ -76,13 +103,20 @@ struct ForetoldCorrelationTests {
 
     @Test("is not told from few neurons or datasets, or of networks that do not calibrate themselves")
     func tooFew() {
-        #expect(ForetoldCorrelation(Self.neurons(datasets: 4, each: 30)) == nil)
-        #expect(ForetoldCorrelation(Self.neurons(datasets: 10, each: 5)) == nil)
+        #expect(ForetoldCorrelation.ofGeneralModel(Self.neurons(datasets: 4, each: 30)) == nil)
+        #expect(ForetoldCorrelation.ofGeneralModel(Self.neurons(datasets: 10, each: 5)) == nil)
         let plain = Self.neurons().map { neuron in
             NeuronScores(
                 dataset: neuron.dataset, indicator: nil, cellClass: nil,
                 levels: neuron.levels.map { .init(noiseLevel: 2, wasTrainedOn: false, scores: $0.scores) })
         }
-        #expect(ForetoldCorrelation(plain) == nil)
+        #expect(ForetoldCorrelation.ofGeneralModel(plain) == nil)
+    }
+}
+
+extension ForetoldCorrelation {
+    /// Of a model for any indicator.
+    fileprivate static func ofGeneralModel(_ neurons: [NeuronScores]) -> ForetoldCorrelation? {
+        ForetoldCorrelation(neurons, ofModelFor: nil, trainedOn: neurons.map(\.dataset), recordingIndicator: nil)
     }
 }

@@ -30,19 +30,31 @@ struct ForetoldNeurons {
         print("| Model | Neurons × levels | Datasets | R² | Median error | Within | Fewest of a dataset | Width |")
         print("|---|--:|--:|--:|--:|--:|--:|--:|")
         for record in try registry.models.all() {
-            let held = Self.held(try registry.models.scores(of: record.identifier))
+            let trainedOn = try registry.models.manifest(of: record).configuration.trainingDatasets
+            let held = Self.held(
+                try registry.models.scores(of: record.identifier), indicator: record.traits[.indicator],
+                trainedOn: trainedOn)
             guard !held.isEmpty else { continue }
             print("| \(record.identifier) | \(Self.row(held)) |")
+            if record.traits[.indicator] != nil {
+                print("| of these its own datasets | \(Self.row(held.filter { trainedOn.contains($0.dataset) })) |")
+            }
             fflush(nil)
         }
     }
 
-    private static func held(_ neurons: [NeuronScores]) -> [Held] {
+    private static func held(_ neurons: [NeuronScores], indicator: String?, trainedOn: [String]) -> [Held] {
         Dictionary(grouping: neurons, by: \.dataset).flatMap { dataset, own -> [Held] in
-            guard let others = ForetoldCorrelation(neurons.filter { $0.dataset != dataset }) else { return [] }
-            return own.flatMap(\.levels).compactMap { level in
-                guard let signs = level.signs, let correlation = level.scores.correlation else { return nil }
-                return Held(dataset: dataset, correlation: correlation, range: others.range(of: signs))
+            let rest = neurons.filter { $0.dataset != dataset }
+            return Dictionary(grouping: own, by: \.indicator).flatMap { recordingIndicator, own -> [Held] in
+                guard
+                    let others = ForetoldCorrelation(
+                        rest, ofModelFor: indicator, trainedOn: trainedOn, recordingIndicator: recordingIndicator)
+                else { return [] }
+                return own.flatMap(\.levels).compactMap { level in
+                    guard let signs = level.signs, let correlation = level.scores.correlation else { return nil }
+                    return Held(dataset: dataset, correlation: correlation, range: others.range(of: signs))
+                }
             }
         }
     }
