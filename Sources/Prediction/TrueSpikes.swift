@@ -28,10 +28,17 @@ struct TrueSpikes: Sendable {
         }
     }
 
-    /// Spikes per frame of some neurons.
+    /// Spikes per frame of some neurons; none where nothing is known.
     func counts(ofNeurons neurons: Range<Int>) throws -> TraceMatrix {
+        var counts = try knownCounts(ofNeurons: neurons)
+        for place in counts.values.indices where counts.values[place].isNaN { counts.values[place] = 0 }
+        return counts
+    }
+
+    /// Spikes per frame of some neurons; NaN where nothing is known.
+    private func knownCounts(ofNeurons neurons: Range<Int>) throws -> TraceMatrix {
         let counts = try file.traces(ofNeurons: neurons)
-        if let place = counts.values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+        if let place = counts.values.firstIndex(where: { $0 < 0 || $0.isInfinite }) {
             let (neuron, frame) = place.quotientAndRemainder(dividingBy: counts.frameCount)
             throw PredictionError.truthMismatch(
                 path: file.url.path,
@@ -41,15 +48,16 @@ struct TrueSpikes: Sendable {
     }
 
     /// How well the prediction of some neurons agrees with their spikes, smoothed as the labels that the model was
-    /// trained on.
+    /// trained on. Frames of which nothing is known do not count.
     func agreements(ofNeurons neurons: Range<Int>, with prediction: TraceMatrix) throws -> [AgreementScores?] {
-        let counts = try counts(ofNeurons: neurons)
+        let counts = try knownCounts(ofNeurons: neurons)
         return (0..<neurons.count).map { row in
-            let truth = smoothedSpikes(
-                counts[row].map(Double.init), smoothingSeconds: configuration.smoothingSeconds,
+            let smoothed = smoothedSpikes(
+                counts[row].map { $0.isNaN ? 0 : Double($0) }, smoothingSeconds: configuration.smoothingSeconds,
                 frameRateHz: frameRateHz, isCausal: configuration.isCausal)
+            let truth = zip(smoothed, counts[row]).map { $1.isNaN ? $1 : Float($0) }
             return AgreementScores(
-                predictions: [Array(prediction[row])], truths: [truth.map(Float.init)],
+                predictions: [Array(prediction[row])], truths: [truth],
                 smoothingSeconds: configuration.smoothingSeconds, frameRateHz: frameRateHz)
         }
     }

@@ -47,6 +47,21 @@ struct TruthTests {
         }
     }
 
+    @Test("does not count frames of which the truth says nothing, as ground-truth resample writes them")
+    func unknownFrames() throws {
+        try PredictionScene.with { scene in
+            var (counts, zeros) = (Self.counts, Self.counts)
+            for frame in 60..<120 { (counts.values[frame], zeros.values[frame]) = (.nan, 0) }
+            let report = try scene.predict(try request(scene, scene.record(counts, as: "truth.npy")))
+            let prediction = try scene.matrix("prediction.npy")
+            let smoothed = smoothedSpikes(
+                zeros[0].map(Double.init), smoothingSeconds: 0.05, frameRateHz: 30, isCausal: false)
+            let expected = pearsonCorrelation(
+                of: Array(prediction[0].prefix(60)), and: smoothed.prefix(60).map(Float.init))
+            #expect(report.neurons[0].agreement?.correlation == expected && expected != nil)
+        }
+    }
+
     @Test("has no scores without it")
     func without() throws {
         try PredictionScene.with { scene in

@@ -103,7 +103,7 @@ struct PredictCommand: DividedCommand {
 
     @Option(
         help: ArgumentHelp(
-            "True spikes per frame, neurons × frames (in a .mat file: spikes): scores the prediction.",
+            "True spikes per frame, neurons × frames (in a .mat file: spikes), NaN where unknown: scores the prediction.",
             valueName: "file"),
         completion: .file())
     var truth: String?
