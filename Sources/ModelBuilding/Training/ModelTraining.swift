@@ -121,11 +121,12 @@ public struct ModelTraining: Sendable {
 }
 
 extension RegistryModels {
-    /// The bundle that a training begins with; `nil` for random weights.
+    /// The bundle that a training begins with.
     ///
     /// - Parameters:
     ///   - model: a model of this registry, or none.
     ///   - configuration: what is to be trained.
+    /// - Returns: `nil` for random weights.
     /// - Throws: a `CascadeError` when the model cannot be read, or its networks have another shape.
     func bundle(toBeginWith model: ModelRecord?, for configuration: TrainingConfiguration) throws -> ModelBundle? {
         guard let model else { return nil }
