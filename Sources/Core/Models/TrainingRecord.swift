@@ -29,8 +29,7 @@ package struct TrainingRecord: Hashable, Sendable, Codable {
     package init(
         program: String, startedAt: String, finishedAt: String, seed: UInt64, transferredFrom: String?,
         earlier: Earlier? = nil, optimizer: String, learningRate: Double, segmentLabels: Int, batchLabels: Int,
-        neurons: [Neuron],
-        levels: [Level]
+        neurons: [Neuron], levels: [Level]
     ) {
         self.program = program
         self.startedAt = startedAt

@@ -15,6 +15,12 @@ struct ModelBenchmarkTests {
         return try ModelBenchmark(request, model: model, registry: registry).run()
     }
 
+    private func scoresOnDS14(of model: ModelRecord, in registry: OpenRegistry) throws -> [EvaluationRecord.Neuron] {
+        let neurons = try registry.groundTruth.neurons(matching: .init()).filter { $0.dataset == "DS14-GCaMP6s-m-V1" }
+        let request = EvaluationRequest(neurons: neurons, noiseLevels: [2])
+        return try ModelEvaluation(request, model: model, registry: registry).run().evaluation.neurons
+    }
+
     @Test("scores every dataset with networks that were trained without it")
     func datasets() throws {
         try TrainingScene.with { registry in
@@ -30,12 +36,7 @@ struct ModelBenchmarkTests {
                 TrainingScene.configuration(name: "alone", datasets: ["DS09"], noiseLevels: [2], epochs: 1),
                 in: registry
             ).record
-            let request = EvaluationRequest(
-                neurons: try registry.groundTruth.neurons(matching: .init()).filter {
-                    $0.dataset == "DS14-GCaMP6s-m-V1"
-                },
-                noiseLevels: [2])
-            let expected = try ModelEvaluation(request, model: alone, registry: registry).run().evaluation.neurons
+            let expected = try scoresOnDS14(of: alone, in: registry)
             let found = report.evaluation.neurons.filter { $0.dataset == "DS14-GCaMP6s-m-V1" }
             #expect(found.map(\.calibrated) == expected.map(\.calibrated))
         }
@@ -70,12 +71,7 @@ struct ModelBenchmarkTests {
                 TrainingScene.configuration(name: "on", datasets: ["DS09"], noiseLevels: [2], epochs: 1),
                 transfer: start, in: registry
             ).record
-            let request = EvaluationRequest(
-                neurons: try registry.groundTruth.neurons(matching: .init()).filter {
-                    $0.dataset == "DS14-GCaMP6s-m-V1"
-                },
-                noiseLevels: [2])
-            let expected = try ModelEvaluation(request, model: on, registry: registry).run().evaluation.neurons
+            let expected = try scoresOnDS14(of: on, in: registry)
             #expect(report.evaluation.neurons.map(\.calibrated) == expected.map(\.calibrated))
 
             // A model that began with it has seen the same.
